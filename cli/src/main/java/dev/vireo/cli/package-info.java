@@ -1,0 +1,5 @@
+/// The vireo command.
+@NullMarked
+package dev.vireo.cli;
+
+import org.jspecify.annotations.NullMarked;

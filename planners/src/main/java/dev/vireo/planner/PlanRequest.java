@@ -1,0 +1,46 @@
+package dev.vireo.planner;
+
+import dev.vireo.program.Diagnostic;
+import dev.vireo.program.Type;
+import dev.vireo.program.Value;
+import dev.vireo.program.VisualApi;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What a planner is asked.
+///
+/// @param question the question, without the "Return a T," of published prompts
+/// @param receiver the type of the program's first argument: `ImagePatch`, or `list[ImagePatch]` for several
+///     pictures
+/// @param api what the program may call
+/// @param returns the type that the program must declare; empty lets the planner choose
+/// @param context values that the asking program passed along, for the planner to read
+/// @param depth 0 for the question itself, 1 for its sub-questions, ...
+/// @param feedback what was wrong with the program that was given for this request before; empty at first
+public record PlanRequest(
+        String question,
+        Type receiver,
+        VisualApi api,
+        Optional<Type> returns,
+        Map<String, Value> context,
+        int depth,
+        List<Diagnostic> feedback) {
+    public PlanRequest {
+        if (Objects.requireNonNull(question).isBlank()) {
+            throw new IllegalArgumentException("the question is empty");
+        }
+        context = Map.copyOf(context);
+        feedback = List.copyOf(feedback);
+        if (depth < 0) {
+            throw new IllegalArgumentException("depth counts from 0, not " + depth);
+        }
+    }
+
+    /// A question about one picture, at depth 0.
+    public static PlanRequest of(String question) {
+        return new PlanRequest(
+                question, Type.Simple.PATCH, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of());
+    }
+}

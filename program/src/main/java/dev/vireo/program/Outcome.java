@@ -1,0 +1,75 @@
+package dev.vireo.program;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/// How the run of a program ended.
+public sealed interface Outcome {
+    /// It returned a value of its declared type.
+    record Returned(Value value, Type type) implements Outcome {}
+
+    /// It was refused before it ran; at least one diagnostic is an error.
+    record Rejected(List<Diagnostic> diagnostics) implements Outcome {
+        public Rejected {
+            diagnostics = List.copyOf(diagnostics);
+        }
+    }
+
+    /// It raised, recursed beyond the frame limit, or returned a value that is not of its declared type.
+    ///
+    /// @param error the Python type of the error, `TypeError` say
+    /// @param line the line of the program, when known
+    record Failed(String error, String message, OptionalInt line) implements Outcome {}
+
+    /// It computed longer than the limit, tool time not counted.
+    record TimedOut(Duration limit) implements Outcome {}
+
+    /// It needed more memory than the limit.
+    record OutOfMemory(String message) implements Outcome {}
+
+    /// It printed more than the limit.
+    record OutputLimit(long bytes) implements Outcome {}
+
+    /// Its worker died for a reason that is not the program's own error.
+    record Crashed(String message) implements Outcome {}
+
+    /// The name that the command line prints: `returned`, `timed_out`, ...
+    default String label() {
+        return switch (this) {
+            case Returned _ -> "returned";
+            case Rejected _ -> "rejected";
+            case Failed _ -> "failed";
+            case TimedOut _ -> "timed_out";
+            case OutOfMemory _ -> "out_of_memory";
+            case OutputLimit _ -> "output_limit";
+            case Crashed _ -> "crashed";
+        };
+    }
+
+    /// What a person is told; empty for a returned value.
+    default String message() {
+        return switch (this) {
+            case Returned _ -> "";
+            case Rejected(List<Diagnostic> ds) ->
+                ds.isEmpty() ? "rejected" : ds.getFirst().toString();
+            case Failed(String error, String message, OptionalInt _) -> error + ": " + message;
+            case TimedOut(Duration limit) -> "computed longer than " + limit.toMillis() + " ms";
+            case OutOfMemory(String message) -> message;
+            case OutputLimit(long bytes) -> "printed more than " + bytes + " bytes";
+            case Crashed(String message) -> message;
+        };
+    }
+
+    /// The line of the program that the outcome points at, when known.
+    default OptionalInt line() {
+        return switch (this) {
+            case Failed(String _, String _, OptionalInt line) -> line;
+            case Rejected(List<Diagnostic> ds) ->
+                ds.isEmpty() || ds.getFirst().line() == 0
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(ds.getFirst().line());
+            case Returned _, TimedOut _, OutOfMemory _, OutputLimit _, Crashed _ -> OptionalInt.empty();
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/// How every shipped weight was made.
+@NullMarked
+package dev.vireo.recipes;
+
+import org.jspecify.annotations.NullMarked;

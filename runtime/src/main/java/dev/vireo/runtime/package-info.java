@@ -1,0 +1,5 @@
+/// What every module shares: errors that say who can act.
+@NullMarked
+package dev.vireo.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Weight files in the safetensors format.
+@NullMarked
+package dev.vireo.runtime.weights;
+
+import org.jspecify.annotations.NullMarked;

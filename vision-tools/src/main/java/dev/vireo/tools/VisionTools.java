@@ -1,0 +1,43 @@
+package dev.vireo.tools;
+
+import dev.vireo.program.ImagePatch;
+import java.util.List;
+
+/// The vision that programs call. Implementations look at pixels, or, for measuring planning alone, at
+/// ground truth.
+/// Safe for several threads.
+public interface VisionTools {
+    /// The patches inside `patch` that show the named thing ("red cube", "large shiny things"), best first,
+    /// then left to
+    /// right, each with the name as its category. A thing is inside when the centre of its box is.
+    List<ImagePatch> find(ImagePatch patch, String objectName);
+
+    /// Whether the named thing is visible inside the patch.
+    default boolean exists(ImagePatch patch, String objectName) {
+        return !find(patch, objectName).isEmpty();
+    }
+
+    /// Whether the thing that the patch shows, called `objectName`, has the property ("red", "shiny",
+    /// "small", "cube").
+    boolean verifyProperty(ImagePatch patch, String objectName, String property);
+
+    /// The short answer to a simple question about the patch.
+    Reply simpleQuery(ImagePatch patch, String question);
+
+    /// The index of the option that describes the patch best.
+    ///
+    /// @param options at least one
+    int bestTextMatch(ImagePatch patch, List<String> options);
+
+    /// How well each patch shows the content, 0 to 1.
+    double[] matchScores(List<ImagePatch> patches, String content);
+
+    /// Median distance from the camera over the patch; larger is farther.
+    double computeDepth(ImagePatch patch);
+
+    /// Whether the picture is of a kind that these tools can judge.
+    Familiarity familiarity(ImagePatch patch);
+
+    /// The name of these tools in traces and records, with the version of what is behind them.
+    String id();
+}
