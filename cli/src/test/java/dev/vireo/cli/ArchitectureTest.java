@@ -36,7 +36,8 @@ class ArchitectureTest {
         module("planners", "dev.vireo.planner", "program", "models");
         module("agent", "dev.vireo.agent", "planners", "sandbox", "vision-tools");
         module("benchmarks", "dev.vireo.benchmarks", "agent", "microworld");
-        module("recipes", "dev.vireo.recipes", "benchmarks");
+        module("trainer", "dev.vireo.trainer", "models");
+        module("recipes", "dev.vireo.recipes", "benchmarks", "trainer");
         module("cli", "dev.vireo.cli", "recipes", "benchmarks");
     }
 
