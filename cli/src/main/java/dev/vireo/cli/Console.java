@@ -62,9 +62,13 @@ final class Console {
         return workingFolder.resolve(named);
     }
 
-    /// The value of an environment variable.
-    @Nullable String variable(String name) {
-        return environment.get(name);
+    /// The value of an environment variable, or `otherwise`.
+    String variable(String name, String otherwise) {
+        return environment.getOrDefault(name, otherwise);
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     /// The folder for things that can be made again: `$XDG_CACHE_HOME/vireo`, or `~/.cache/vireo`.

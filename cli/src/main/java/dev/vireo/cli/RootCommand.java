@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         header = "Answers questions about pictures by writing and running small typed programs.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DoctorCommand.class,
             VersionCommand.class,
             HelpCommand.class,
         },
