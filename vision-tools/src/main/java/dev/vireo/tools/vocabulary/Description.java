@@ -1,5 +1,7 @@
 package dev.vireo.tools.vocabulary;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +70,16 @@ public record Description(
                 || (material.isPresent() && !material.equals(next.material))
                 || (shape.isPresent() && !shape.equals(next.shape));
         return clash ? Optional.empty() : Optional.of(next);
+    }
+
+    /// The attributes that are asked for.
+    public List<Attribute> attributes() {
+        List<Attribute> out = new ArrayList<>();
+        size.ifPresent(out::add);
+        color.ifPresent(out::add);
+        material.ifPresent(out::add);
+        shape.ifPresent(out::add);
+        return out;
     }
 
     /// Whether a thing with these attributes fits.
