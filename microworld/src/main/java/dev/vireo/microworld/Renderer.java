@@ -20,11 +20,21 @@ public final class Renderer {
     /// Draws a scene from its record: its seed, size and objects (their place, turn and attributes).
     public static Rendering render(Scene scene) {
         Look look = Look.of(scene.seed());
+        Geometry geometry = build(scene, look);
+        return new Rendering(scene, paint(geometry, look), geometry.depth(), geometry.owner);
+    }
+
+    /// The depth of each pixel of a scene, as [Rendering#depth] has it, without drawing the picture.
+    static float[] depth(Scene scene) {
+        return build(scene, Look.of(scene.seed())).depth();
+    }
+
+    private static Geometry build(Scene scene, Look look) {
         Geometry geometry = new Geometry(new Camera(look, scene.width(), scene.height()));
         for (SceneObject object : scene.objects()) {
             geometry.add(Solid.of(object));
         }
-        return new Rendering(scene, paint(geometry, look), geometry.depth(), geometry.owner);
+        return geometry;
     }
 
     static Image paint(Geometry geometry, Look look) {
@@ -68,6 +78,8 @@ public final class Renderer {
 
         private final double[] ray = new double[3];
         private final double[] surface = new double[4];
+        private final Noise coarse;
+        private final Noise fine;
         private double red;
         private double green;
         private double blue;
@@ -79,6 +91,8 @@ public final class Renderer {
             this.solids = geometry.solids.toArray(Solid[]::new);
             this.bases = Arrays.stream(solids).map(s -> base(s.color)).toArray(Look.Tint[]::new);
             this.stripes = Arrays.stream(solids).map(s -> stripe(s.color)).toArray(Look.Tint[]::new);
+            this.coarse = new Noise(look.noiseSeed());
+            this.fine = new Noise(look.noiseSeed());
             this.shade = new double[4 * solids.length];
             for (int i = 0; i < solids.length; i++) {
                 Solid s = solids[i];
@@ -193,34 +207,12 @@ public final class Renderer {
                     break;
                 }
             }
-            double grain = 1 + 0.05 * (noise(px * 0.9, py * 0.9) - 0.5) + 0.03 * (noise(px * 3.1, py * 3.1) - 0.5);
+            double grain =
+                    1 + 0.05 * (coarse.at(px * 0.9, py * 0.9) - 0.5) + 0.03 * (fine.at(px * 3.1, py * 3.1) - 0.5);
             double v = light * grain * (1.04 - 0.006 * py);
             red = look.ground().r() * v;
             green = look.ground().g() * v;
             blue = look.ground().b() * v;
-        }
-
-        /// Smooth noise, 0 to 1, with a lattice of 1.
-        private double noise(double x, double y) {
-            double fx = Math.floor(x);
-            double fy = Math.floor(y);
-            int ix = (int) fx;
-            int iy = (int) fy;
-            double ux = x - fx;
-            double uy = y - fy;
-            ux = ux * ux * (3 - 2 * ux);
-            uy = uy * uy * (3 - 2 * uy);
-            double top = lattice(ix, iy) * (1 - ux) + lattice(ix + 1, iy) * ux;
-            double bottom = lattice(ix, iy + 1) * (1 - ux) + lattice(ix + 1, iy + 1) * ux;
-            return top * (1 - uy) + bottom * uy;
-        }
-
-        private double lattice(int x, int y) {
-            int h = look.noiseSeed() + x * 0x27D4EB2D + y * 0x165667B1;
-            h = (h ^ (h >>> 15)) * 0x2C1B3C6D;
-            h = (h ^ (h >>> 12)) * 0x297A2D39;
-            h ^= h >>> 15;
-            return (h >>> 8) * 0x1p-24;
         }
 
         private void shadeSolid(int index, double px, double py, double pz) {
@@ -297,6 +289,51 @@ public final class Renderer {
                 case CUBE, SPHERE, CYLINDER, CONE -> true;
                 case RING, STAR -> false;
             };
+        }
+    }
+
+    /// Smooth noise, 0 to 1, with a lattice of 1. Remembers the cell that it was asked about last.
+    private static final class Noise {
+        private final int seed;
+        private int cellX = Integer.MIN_VALUE;
+        private int cellY;
+        private double topLeft;
+        private double topRight;
+        private double bottomLeft;
+        private double bottomRight;
+
+        Noise(int seed) {
+            this.seed = seed;
+        }
+
+        double at(double x, double y) {
+            double fx = Math.floor(x);
+            double fy = Math.floor(y);
+            int ix = (int) fx;
+            int iy = (int) fy;
+            if (ix != cellX || iy != cellY) {
+                cellX = ix;
+                cellY = iy;
+                topLeft = lattice(ix, iy);
+                topRight = lattice(ix + 1, iy);
+                bottomLeft = lattice(ix, iy + 1);
+                bottomRight = lattice(ix + 1, iy + 1);
+            }
+            double ux = x - fx;
+            double uy = y - fy;
+            ux = ux * ux * (3 - 2 * ux);
+            uy = uy * uy * (3 - 2 * uy);
+            double top = topLeft * (1 - ux) + topRight * ux;
+            double bottom = bottomLeft * (1 - ux) + bottomRight * ux;
+            return top * (1 - uy) + bottom * uy;
+        }
+
+        private double lattice(int x, int y) {
+            int h = seed + x * 0x27D4EB2D + y * 0x165667B1;
+            h = (h ^ (h >>> 15)) * 0x2C1B3C6D;
+            h = (h ^ (h >>> 12)) * 0x297A2D39;
+            h ^= h >>> 15;
+            return (h >>> 8) * 0x1p-24;
         }
     }
 }
