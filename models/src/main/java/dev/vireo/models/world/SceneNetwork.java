@@ -32,6 +32,9 @@ public final class SceneNetwork {
     /// Box distances and depths are stored divided by this many pixels, so that they are near 1.
     public static final double BOX_SCALE = 16;
 
+    /// Things are rare, so an untrained network should say so: the heat starts near `sigmoid(-4)`, 2 %.
+    private static final double HEAT_START = -4;
+
     private static final int[] WIDTHS = {16, 32, 64, 96};
     private static final int NECK = 48;
 
@@ -107,7 +110,7 @@ public final class SceneNetwork {
                 .permute(0, 2, 3, 1)
                 .reshape(batch * GRID_HEIGHT * GRID_WIDTH, headSize());
         return new Output(
-                head_NK.narrow(1, 0, 1).reshape(-1),
+                head_NK.narrow(1, 0, 1).reshape(-1).add(HEAT_START),
                 head_NK.narrow(1, 1, 4),
                 head_NK.narrow(1, 6, attributes),
                 head_NK.narrow(1, 5, 1).reshape(-1),

@@ -106,6 +106,16 @@ public record Description(
         return clash ? Optional.empty() : Optional.of(next);
     }
 
+    /// The attributes that are asked for.
+    public List<Attribute> attributes() {
+        List<Attribute> out = new ArrayList<>();
+        size.ifPresent(out::add);
+        color.ifPresent(out::add);
+        material.ifPresent(out::add);
+        shape.ifPresent(out::add);
+        return out;
+    }
+
     /// Whether a thing with these attributes fits.
     public boolean matches(Size itsSize, Color itsColor, Material itsMaterial, Shape itsShape) {
         return size.orElse(itsSize) == itsSize
