@@ -20,11 +20,21 @@ public final class Renderer {
     /// Draws a scene from its record: its seed, size and objects (their place, turn and attributes).
     public static Rendering render(Scene scene) {
         Look look = Look.of(scene.seed());
+        Geometry geometry = build(scene, look);
+        return new Rendering(scene, paint(geometry, look), geometry.depth(), geometry.owner);
+    }
+
+    /// The depth of each pixel of a scene, as [Rendering#depth] has it, without drawing the picture.
+    static float[] depth(Scene scene) {
+        return build(scene, Look.of(scene.seed())).depth();
+    }
+
+    private static Geometry build(Scene scene, Look look) {
         Geometry geometry = new Geometry(new Camera(look, scene.width(), scene.height()));
         for (SceneObject object : scene.objects()) {
             geometry.add(Solid.of(object));
         }
-        return new Rendering(scene, paint(geometry, look), geometry.depth(), geometry.owner);
+        return geometry;
     }
 
     static Image paint(Geometry geometry, Look look) {
@@ -197,7 +207,8 @@ public final class Renderer {
                     break;
                 }
             }
-            double grain = 1 + 0.05 * (coarse.at(px * 0.9, py * 0.9) - 0.5) + 0.03 * (fine.at(px * 3.1, py * 3.1) - 0.5);
+            double grain =
+                    1 + 0.05 * (coarse.at(px * 0.9, py * 0.9) - 0.5) + 0.03 * (fine.at(px * 3.1, py * 3.1) - 0.5);
             double v = light * grain * (1.04 - 0.006 * py);
             red = look.ground().r() * v;
             green = look.ground().g() * v;
