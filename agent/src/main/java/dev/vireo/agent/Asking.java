@@ -282,8 +282,15 @@ final class Asking {
         return new Notice(
                 Notice.Kind.PROGRAM_FAILED,
                 "the program for '" + question + "' ended as " + outcome.label()
-                        + (outcome.message().isEmpty() ? "" : ": " + outcome.message()),
+                        + (told(outcome).isEmpty() ? "" : ": " + told(outcome)),
                 "");
+    }
+
+    /// What a person is told about an outcome, with the kind of error; empty for a returned value.
+    static String told(Outcome outcome) {
+        return outcome instanceof Outcome.Failed(String error, String message, OptionalInt _)
+                ? error + ": " + message
+                : outcome.message();
     }
 
     private static List<Diagnostic> problems(Outcome outcome, Optional<Type> returns) {

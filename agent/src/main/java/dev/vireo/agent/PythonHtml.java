@@ -6,10 +6,12 @@ import java.util.regex.Pattern;
 
 /// Python text as HTML with its words coloured, one block per line.
 final class PythonHtml {
-    private static final Pattern TOKEN = Pattern.compile("(?<co>#[^\n]*)"
-            + "|(?<st>[rbfuRBFU]{0,2}(?:\"\"\".*?(?:\"\"\"|\\z)|'''.*?(?:'''|\\z)"
-            + "|\"(?:\\\\.|[^\"\\\\\n])*\"?|'(?:\\\\.|[^'\\\\\n])*'?))"
-            + "|(?<nu>\\b\\d[\\d_]*(?:\\.\\d+)?\\b)|(?<id>\\b[\\p{L}_]\\w*\\b)", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "(?<co>#[^\n]*)"
+                    + "|(?<st>[rbfuRBFU]{0,2}(?:\"\"\".*?(?:\"\"\"|\\z)|'''.*?(?:'''|\\z)"
+                    + "|\"(?:\\\\.|[^\"\\\\\n])*\"?|'(?:\\\\.|[^'\\\\\n])*'?))"
+                    + "|(?<nu>\\b\\d[\\d_]*(?:\\.\\d+)?\\b)|(?<id>\\b[\\p{L}_]\\w*\\b)",
+            Pattern.DOTALL);
     private static final Set<String> KEYWORDS = Set.of(
             ("def return if elif else for while in not and or is None True False lambda import from as try except"
                             + " finally raise with pass break continue yield class global nonlocal assert del")

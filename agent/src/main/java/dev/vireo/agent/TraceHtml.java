@@ -20,6 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,8 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 
-/// An answer's trace as one HTML file that needs nothing else: no script, and every picture is inside, once, however
+/// An answer's trace as one HTML file that needs nothing else: no script, and every picture is inside, once,
+/// however
 /// many crops of it are shown.
 public final class TraceHtml {
     /// The longest side of an embedded picture; larger ones are scaled down for the page.
@@ -91,13 +94,15 @@ public final class TraceHtml {
         for (ImagePatch patch : patches(root.receiver())) {
             List<Mark> marks = new ArrayList<>();
             for (ImagePatch hit : patches(answer.value())) {
-                if (hit.root() == patch.root() && !hit.isWhole()) {
+                if (symbol(hit.root()) == symbol(patch.root()) && !hit.isWhole()) {
                     marks.add(new Mark(hit.box(), COLORS.get(3), ""));
                 }
             }
             picture(patch, marks, 420, 340);
         }
-        body.append("</div><div><h1>").append(Html.escape(root.text())).append("</h1><div class=\"answer")
+        body.append("</div><div><h1>")
+                .append(Html.escape(root.text()))
+                .append("</h1><div class=\"answer")
                 .append(answer.degraded() ? " degraded\">" : "\">")
                 .append(Html.escape(answer.text()))
                 .append("</div><div class=\"facts\">");
@@ -151,10 +156,13 @@ public final class TraceHtml {
                     .append(question.attempts().size())
                     .append(" programs</span>");
         }
-        body.append("<span class=\"time\">").append(time(question.time())).append("</span></summary><div class=\"body\">");
-        question.degradation().ifPresent(notice -> body.append("<div class=\"why\">")
-                .append(Html.escape(notice.message()))
-                .append("</div>"));
+        body.append("<span class=\"time\">")
+                .append(time(question.time()))
+                .append("</span></summary><div class=\"body\">");
+        question.degradation()
+                .ifPresent(notice -> body.append("<div class=\"why\">")
+                        .append(Html.escape(notice.message()))
+                        .append("</div>"));
         List<Question> children = new ArrayList<>();
         int upcoming = questions;
         for (int i = 0; i < question.attempts().size(); i++) {
@@ -193,8 +201,8 @@ public final class TraceHtml {
                         .append("</div>");
         }
         attempt.outcome().ifPresent(outcome -> outcome(outcome, attempt));
-        body.append("</div><div>");
         List<String> colors = look(question, attempt.steps());
+        body.append("</div><div>");
         int next = calls(attempt.steps(), colors, upcoming);
         body.append("</div></div></div>");
         return next;
@@ -205,8 +213,9 @@ public final class TraceHtml {
         body.append("<div class=\"outcome")
                 .append(returned ? "\">" : " bad\">")
                 .append(outcome.label().replace('_', ' '));
-        if (!outcome.message().isEmpty()) {
-            body.append(": ").append(Html.escape(outcome.message()));
+        String told = Asking.told(outcome);
+        if (!told.isEmpty()) {
+            body.append(": ").append(Html.escape(told));
         }
         body.append(" <span class=\"time\">planned in ")
                 .append(time(attempt.planning()))
@@ -224,19 +233,19 @@ public final class TraceHtml {
         body.append("</div></div>");
     }
 
-    /// Draws what the question is about with everything that was found in it; the colour of each call that found
+    /// Draws what the question is about with everything that was found in it; the colour of each call that
+    /// found
     /// something, and empty text for the others.
     private List<String> look(Question question, List<? extends Step> steps) {
         List<String> colors = new ArrayList<>();
         List<Found> found = new ArrayList<>();
         int used = 0;
         for (Step step : steps) {
-            Optional<Value> value =
-                    switch (step) {
-                        case ToolCall call ->
-                            call.result() instanceof Result.Given(Value given) ? Optional.of(given) : Optional.empty();
-                        case Question asked -> Optional.of(asked.value());
-                    };
+            Optional<Value> value = switch (step) {
+                case ToolCall call ->
+                    call.result() instanceof Result.Given(Value given) ? Optional.of(given) : Optional.empty();
+                case Question asked -> Optional.of(asked.value());
+            };
             List<ImagePatch> hits = value.map(TraceHtml::patches).orElse(List.of());
             if (hits.isEmpty()) {
                 colors.add("");
@@ -251,24 +260,22 @@ public final class TraceHtml {
         for (ImagePatch view : views) {
             List<Mark> marks = new ArrayList<>();
             for (Found one : found) {
-                if (one.patch.root() == view.root()
+                if (symbol(one.patch.root()) == symbol(view.root())
                         && one.patch.box().overlaps(view.box())
                         && !one.patch.box().equals(view.box())) {
                     marks.add(new Mark(one.patch.box(), one.color, one.patch.category()));
                 }
             }
+            int width = views.size() > 1 || marks.isEmpty() ? 170 : 380;
+            int height = views.size() > 1 || marks.isEmpty() ? 130 : 285;
             body.append("<figure>");
-            picture(view, marks, views.size() > 1 ? 200 : 330, views.size() > 1 ? 150 : 260);
+            picture(view, marks, width, height);
             body.append("<figcaption>")
                     .append(Html.escape(view.isWhole() ? "the whole picture" : place(view)))
                     .append("</figcaption></figure>");
             if (!view.isWhole()) {
                 body.append("<figure>");
-                picture(
-                        ImagePatch.whole(view.root()),
-                        List.of(new Mark(view.box(), COLORS.getFirst(), "")),
-                        110,
-                        90);
+                picture(ImagePatch.whole(view.root()), List.of(new Mark(view.box(), COLORS.getFirst(), "")), 110, 90);
                 body.append("<figcaption>where it is</figcaption></figure>");
             }
         }
@@ -360,8 +367,8 @@ public final class TraceHtml {
         List<ImagePatch> hits = patches(value);
         if (hits.isEmpty()) {
             boolean no = value instanceof Value.Bool(boolean b) && !b;
-            boolean plain = value instanceof Value.None
-                    || (value instanceof Value.Items(List<Value> items) && items.isEmpty());
+            boolean plain =
+                    value instanceof Value.None || (value instanceof Value.Items(List<Value> items) && items.isEmpty());
             body.append("<span class=\"val mono")
                     .append(no ? " no" : plain ? " plain" : "")
                     .append("\">")
@@ -380,9 +387,7 @@ public final class TraceHtml {
                     .append("</span>");
         }
         if (hits.size() > shown) {
-            body.append("<span class=\"chip\">and ")
-                    .append(hits.size() - shown)
-                    .append(" more</span>");
+            body.append("<span class=\"chip\">and ").append(hits.size() - shown).append(" more</span>");
         }
         body.append("</span>");
     }
@@ -411,7 +416,7 @@ public final class TraceHtml {
         return switch (value) {
             case Value.Bool(boolean b) -> b ? "True" : "False";
             case Value.Int(long n) -> Long.toString(n);
-            case Value.Real(double d) -> String.format(Locale.ROOT, "%.4g", d);
+            case Value.Real(double d) -> rounded(d);
             case Value.Str(String s) -> '"' + s.replace("\n", "\\n") + '"';
             case Value.Patch(ImagePatch patch) -> patch.isWhole() ? "image" : patch.toString();
             case Value.Items(List<Value> items) -> python(items, "[", "]");
@@ -423,6 +428,15 @@ public final class TraceHtml {
             }
             case Value.None() -> "None";
         };
+    }
+
+    private static String rounded(double d) {
+        return Double.isFinite(d)
+                ? new BigDecimal(d)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                : Double.toString(d);
     }
 
     private static String python(List<Value> items, String open, String close) {
@@ -481,7 +495,7 @@ public final class TraceHtml {
         }
         for (Mark mark : marks) {
             if (!mark.label().isEmpty()) {
-                double size = 11 / scale;
+                double size = 12 / scale;
                 double x = Math.max(mark.box().left(), box.left()) + 2 / scale;
                 double above = mark.box().top() - 3 / scale;
                 double y = above - size < box.top() ? mark.box().top() + size + 1 / scale : above;
@@ -491,7 +505,7 @@ public final class TraceHtml {
                         x,
                         y,
                         size,
-                        2.5 / scale,
+                        2 / scale,
                         mark.color(),
                         Html.escape(shorten(mark.label(), 24))));
             }
