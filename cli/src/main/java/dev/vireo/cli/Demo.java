@@ -19,9 +19,10 @@ import javax.imageio.ImageIO;
 final class Demo {
     /// One question of each depth from 0 to 2.
     static final List<String> QUESTIONS = List.of(
-            "How many cubes are there?",
-            "What color is the sphere to the left of the cylinder?",
-            "Are there more things behind the ring than in front of the cone?");
+            "How many shiny things are there?",
+            "Are there more cones in front of the large sphere than stars behind the cylinder?",
+            "How many cones are in front of the thing that is closest to the leftmost cone that is in front of the"
+                    + " large sphere?");
 
     private Demo() {}
 

@@ -1,5 +1,8 @@
 package dev.vireo.cli;
 
+import static dev.vireo.microworld.SceneGenerator.MAX_SIDE;
+import static dev.vireo.microworld.SceneGenerator.MIN_SIDE;
+
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.regex.Matcher;
@@ -23,7 +26,7 @@ final class Numbers {
         return value;
     }
 
-    /// A size such as `320x240`.
+    /// The size of a scene's picture, such as `320x240`.
     ///
     /// @throws VireoException with code USAGE when the text is none
     static Size size(String option, String text) {
@@ -32,6 +35,12 @@ final class Numbers {
             throw new VireoException(
                     Code.USAGE, option + ": '" + text + "' is no size", "Write width and height as 320x240.");
         }
-        return new Size(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)));
+        int width = between(option + " width", Integer.parseInt(m.group(1)), MIN_SIDE, MAX_SIDE);
+        int height = between(option + " height", Integer.parseInt(m.group(2)), MIN_SIDE, MAX_SIDE);
+        if (width > 4 * height || height > 4 * width) {
+            throw new VireoException(
+                    Code.USAGE, option + ": one side of " + text + " is more than four times the other", "");
+        }
+        return new Size(width, height);
     }
 }

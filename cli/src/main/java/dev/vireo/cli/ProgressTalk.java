@@ -6,16 +6,17 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/// Tells on stderr how far long work is: a bar on a terminal, elsewhere a line for every tenth.
+/// Tells on stderr how far long work is: a bar on a terminal, elsewhere a line every ten seconds.
 final class ProgressTalk implements AutoCloseable {
     private static final int WIDTH = 100;
     private static final int MILLIS = 500;
+    private static final long QUIET_NANOS = 10_000_000_000L;
 
     private final Console console;
     private final String what;
     private final long total;
     private final @Nullable ProgressBar bar;
-    private long tenths;
+    private long told = System.nanoTime();
 
     ProgressTalk(Console console, String what, long total) {
         this.console = console;
@@ -36,8 +37,8 @@ final class ProgressTalk implements AutoCloseable {
     synchronized void done(long count) {
         if (bar != null) {
             bar.stepTo(count);
-        } else if (count * 10 / total > tenths) {
-            tenths = count * 10 / total;
+        } else if (System.nanoTime() - told > QUIET_NANOS) {
+            told = System.nanoTime();
             console.talk(what + " " + count + "/" + total);
         }
     }

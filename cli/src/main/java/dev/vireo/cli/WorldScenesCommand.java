@@ -3,8 +3,6 @@ package dev.vireo.cli;
 import dev.vireo.microworld.Scene;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,8 +66,6 @@ final class WorldScenesCommand implements Runnable {
         List<Scene> scenes;
         try (ProgressTalk progress = new ProgressTalk(console, "scenes", count)) {
             scenes = Scenes.write(count, seed, pixels.width(), pixels.height(), folder, progress::done);
-        } catch (IllegalArgumentException e) {
-            throw new VireoException(Code.USAGE, "--size: " + e.getMessage(), "", e);
         }
         int questions = 0;
         Map<String, Object> data = new LinkedHashMap<>();
