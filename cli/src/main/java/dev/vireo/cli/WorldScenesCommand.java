@@ -53,6 +53,13 @@ final class WorldScenesCommand implements Runnable {
             description = "Questions about each scene, 0 to 100 (default: ${DEFAULT-VALUE}).")
     private int questionsPerScene;
 
+    @Option(
+            names = "--signs",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Signs with words in each scene where there is room, 0 to 3 (default: ${DEFAULT-VALUE}).")
+    private int signs;
+
     WorldScenesCommand(Console console) {
         this.console = console;
     }
@@ -61,11 +68,12 @@ final class WorldScenesCommand implements Runnable {
     public void run() {
         Numbers.between("--count", count, 1, MOST);
         Numbers.between("--questions-per-scene", questionsPerScene, 0, 100);
+        Numbers.between("--signs", signs, 0, 3);
         Numbers.Size pixels = Numbers.size("--size", size);
         Path folder = console.file(out);
         List<Scene> scenes;
         try (ProgressTalk progress = new ProgressTalk(console, "scenes", count)) {
-            scenes = Scenes.write(count, seed, pixels.width(), pixels.height(), folder, progress::done);
+            scenes = Scenes.write(count, seed, pixels.width(), pixels.height(), signs, folder, progress::done);
         }
         int questions = 0;
         Map<String, Object> data = new LinkedHashMap<>();
