@@ -48,8 +48,9 @@ final class PlannerOptions {
             throw new VireoException(
                     Code.USAGE,
                     "--planner: there is no planner '" + planner + "'",
-                    Names.closest(kind, kinds).map(near -> Failure.didYouMean(near) + " ").orElse("")
-                            + "Write builtin, openai:MODEL, ollama:MODEL or scripted:FILE.");
+                    Names.closest(kind, kinds)
+                                    .map(near -> Failure.didYouMean(near) + " ")
+                                    .orElse("") + "Write builtin, openai:MODEL, ollama:MODEL or scripted:FILE.");
         }
     }
 
@@ -62,7 +63,10 @@ final class PlannerOptions {
 
     private Planners.Options options(Map<String, String> environment) {
         Planners.Options options = new Planners.Options(
-                Optional.empty(), Planners.Options.DEFAULT.timeout(), Planners.Options.DEFAULT.maxRetries(), environment);
+                Optional.empty(),
+                Planners.Options.DEFAULT.timeout(),
+                Planners.Options.DEFAULT.maxRetries(),
+                environment);
         return baseUrl == null ? options : options.withBaseUrl(url(baseUrl));
     }
 
