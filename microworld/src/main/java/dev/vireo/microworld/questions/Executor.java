@@ -1,0 +1,222 @@
+package dev.vireo.microworld.questions;
+
+import dev.vireo.microworld.Scene;
+import dev.vireo.microworld.SceneObject;
+import dev.vireo.microworld.questions.QuestionProgram.Order;
+import dev.vireo.microworld.questions.QuestionProgram.Referent;
+import dev.vireo.microworld.questions.QuestionProgram.Side;
+import dev.vireo.microworld.questions.QuestionProgram.Things;
+import dev.vireo.runtime.image.Box;
+import dev.vireo.tools.vocabulary.Attribute;
+import dev.vireo.tools.vocabulary.Description;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// Runs question programs on a scene. Nothing comes out of what is not clear.
+final class Executor {
+    private final Scene scene;
+    private final Margins margins;
+    private final double diagonal;
+
+    Executor(Scene scene, Margins margins) {
+        this.scene = scene;
+        this.margins = margins;
+        this.diagonal = Math.hypot(scene.width(), scene.height());
+    }
+
+    Optional<String> answer(QuestionProgram program) {
+        return switch (program) {
+            case QuestionProgram.Count(Things things) -> things(things).map(ts -> Integer.toString(ts.size()));
+            case QuestionProgram.Query(Kind kind, Referent thing) ->
+                thing(thing).map(t -> kind.of(t).word());
+            case QuestionProgram.Choose(Referent thing, Attribute one, Attribute other) ->
+                thing(thing)
+                        .map(t -> Kind.of(one).of(t))
+                        .filter(a -> a == one || a == other)
+                        .map(Attribute::word);
+            case QuestionProgram.Exist _,
+                    QuestionProgram.Verify _,
+                    QuestionProgram.VerifySide _,
+                    QuestionProgram.CompareCounts _,
+                    QuestionProgram.SameAttribute _,
+                    QuestionProgram.And _,
+                    QuestionProgram.Or _,
+                    QuestionProgram.Not _ -> truth(program).map(b -> b ? "yes" : "no");
+        };
+    }
+
+    private Optional<Boolean> truth(QuestionProgram program) {
+        return switch (program) {
+            case QuestionProgram.Exist(Things things) -> things(things).map(ts -> !ts.isEmpty());
+            case QuestionProgram.Verify(Referent thing, Attribute attribute) ->
+                thing(thing).map(t -> has(t, attribute));
+            case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) ->
+                thing(thing).flatMap(t -> thing(anchor).flatMap(a -> a.equals(t) ? Optional.empty() : isOn(t, side, a)));
+            case QuestionProgram.CompareCounts(Things one, QuestionProgram.Comparison comparison, Things other) ->
+                things(one)
+                        .flatMap(as -> things(other).map(bs -> switch (comparison) {
+                            case MORE -> as.size() > bs.size();
+                            case FEWER -> as.size() < bs.size();
+                            case EQUAL -> as.size() == bs.size();
+                        }));
+            case QuestionProgram.SameAttribute(Kind kind, Referent one, Referent other) ->
+                thing(one).flatMap(a -> thing(other).filter(b -> !a.equals(b)).map(b -> kind.of(a) == kind.of(b)));
+            case QuestionProgram.And(QuestionProgram one, QuestionProgram other) ->
+                truth(one).flatMap(a -> truth(other).map(b -> a && b));
+            case QuestionProgram.Or(QuestionProgram one, QuestionProgram other) ->
+                truth(one).flatMap(a -> truth(other).map(b -> a || b));
+            case QuestionProgram.Not(QuestionProgram inner) -> truth(inner).map(a -> !a);
+            case QuestionProgram.Count _, QuestionProgram.Query _, QuestionProgram.Choose _ -> Optional.empty();
+        };
+    }
+
+    Optional<List<SceneObject>> things(Things things) {
+        return switch (things) {
+            case Things.Select(Description what) -> Optional.of(all(what));
+            case Things.Beside(Side side, Referent anchor, Description what) ->
+                thing(anchor).flatMap(a -> decide(others(what, a), t -> isOn(t, side, a)));
+            case Things.Between(Referent one, Referent other, Description what) ->
+                thing(one).flatMap(a -> thing(other).flatMap(b -> between(a, b, what)));
+            case Things.Alike(Kind kind, Referent anchor, Description what) ->
+                thing(anchor).map(a -> filter(others(what, a), t -> kind.of(t) == kind.of(a)));
+            case Things.Without(Things base, Attribute attribute) ->
+                things(base).map(ts -> filter(ts, t -> !has(t, attribute)));
+            case Things.EitherOf(Things base, Attribute one, Attribute other) ->
+                things(base).map(ts -> filter(ts, t -> has(t, one) || has(t, other)));
+            case Things.Both(Things one, Things other) ->
+                things(one).flatMap(as -> things(other).map(bs -> filter(as, bs::contains)));
+            case Things.Either(Things one, Things other) ->
+                things(one)
+                        .flatMap(as -> things(other)
+                                .map(bs -> filter(scene.objects(), t -> as.contains(t) || bs.contains(t))));
+        };
+    }
+
+    Optional<SceneObject> thing(Referent referent) {
+        return switch (referent) {
+            case Referent.The(Things things) ->
+                things(things).filter(ts -> ts.size() == 1).map(List::getFirst);
+            case Referent.Nearest(Referent anchor, Description what) ->
+                thing(anchor).flatMap(a -> nearest(a, others(what, a)));
+            case Referent.Ranked(Things among, Order order, int rank) ->
+                things(among).flatMap(ts -> ranked(ts, order, rank));
+        };
+    }
+
+    private List<SceneObject> all(Description what) {
+        return filter(scene.objects(), t -> what.matches(t.size(), t.color(), t.material(), t.shape()));
+    }
+
+    private List<SceneObject> others(Description what, SceneObject anchor) {
+        return filter(all(what), t -> !t.equals(anchor));
+    }
+
+    private static List<SceneObject> filter(List<SceneObject> objects, Predicate<SceneObject> test) {
+        return objects.stream().filter(test).toList();
+    }
+
+    private static boolean has(SceneObject thing, Attribute attribute) {
+        return Kind.of(attribute).of(thing) == attribute;
+    }
+
+    /// The objects for which the test holds, or nothing when it is undecided for one of them.
+    private static Optional<List<SceneObject>> decide(
+            List<SceneObject> objects, Function<SceneObject, Optional<Boolean>> test) {
+        List<SceneObject> chosen = new ArrayList<>();
+        for (SceneObject object : objects) {
+            Optional<Boolean> decided = test.apply(object);
+            if (decided.isEmpty()) {
+                return Optional.empty();
+            }
+            if (decided.get()) {
+                chosen.add(object);
+            }
+        }
+        return Optional.of(chosen);
+    }
+
+    private Optional<Boolean> isOn(SceneObject thing, Side side, SceneObject anchor) {
+        double ahead = switch (side) {
+            case LEFT -> across(anchor) - across(thing);
+            case RIGHT -> across(thing) - across(anchor);
+            case FRONT -> anchor.depth() - thing.depth();
+            case BEHIND -> thing.depth() - anchor.depth();
+        };
+        double margin = switch (side) {
+            case LEFT, RIGHT -> margins.across() * scene.width();
+            case FRONT, BEHIND -> margins.depth();
+        };
+        return Math.abs(ahead) < margin ? Optional.empty() : Optional.of(ahead > 0);
+    }
+
+    private static double across(SceneObject thing) {
+        return thing.box().centerX();
+    }
+
+    private Optional<List<SceneObject>> between(SceneObject a, SceneObject b, Description what) {
+        if (a.equals(b) || isOn(a, Side.LEFT, b).isEmpty()) {
+            return Optional.empty();
+        }
+        SceneObject low = across(a) < across(b) ? a : b;
+        SceneObject high = low.equals(a) ? b : a;
+        List<SceneObject> candidates = filter(all(what), t -> !t.equals(a) && !t.equals(b));
+        return decide(candidates, t -> isOn(t, Side.RIGHT, low))
+                .flatMap(right ->
+                        decide(candidates, t -> isOn(t, Side.LEFT, high)).map(left -> filter(right, left::contains)));
+    }
+
+    /// The candidate nearest to the anchor. A box that overlaps with the anchor's counts as nearer than one
+    /// that
+    /// does not,
+    /// as in programs, so at most one may, and it must be nearest by centres as well.
+    private Optional<SceneObject> nearest(SceneObject anchor, List<SceneObject> candidates) {
+        if (candidates.size() < 2) {
+            return Optional.empty();
+        }
+        List<SceneObject> order = candidates.stream()
+                .sorted(Comparator.comparingDouble(t -> distance(t, anchor)))
+                .toList();
+        SceneObject best = order.getFirst();
+        boolean clear = distance(order.get(1), anchor) - distance(best, anchor) >= margins.nearest() * diagonal;
+        int gap = (int) Math.ceil(margins.gap() * diagonal);
+        Box around = anchor.box();
+        Box grown = new Box(around.left() - gap, around.top() - gap, around.right() + gap, around.bottom() + gap);
+        boolean alone = order.stream().skip(1).noneMatch(t -> t.box().overlaps(grown));
+        return clear && alone ? Optional.of(best) : Optional.empty();
+    }
+
+    private static double distance(SceneObject a, SceneObject b) {
+        return Math.hypot(
+                a.box().centerX() - b.box().centerX(),
+                a.box().centerY() - b.box().centerY());
+    }
+
+    private Optional<SceneObject> ranked(List<SceneObject> things, Order order, int rank) {
+        if (things.size() < Math.max(2, rank)) {
+            return Optional.empty();
+        }
+        Comparator<SceneObject> comparator = switch (order) {
+            case LEFTMOST -> Comparator.comparingDouble(Executor::across);
+            case RIGHTMOST -> Comparator.comparingDouble(t -> -across(t));
+            case CLOSEST -> Comparator.comparingDouble(SceneObject::depth);
+            case FARTHEST -> Comparator.comparingDouble(t -> -t.depth());
+        };
+        Side before = switch (order) {
+            case LEFTMOST -> Side.LEFT;
+            case RIGHTMOST -> Side.RIGHT;
+            case CLOSEST -> Side.FRONT;
+            case FARTHEST -> Side.BEHIND;
+        };
+        List<SceneObject> ordered = things.stream().sorted(comparator).toList();
+        SceneObject chosen = ordered.get(rank - 1);
+        boolean clear =
+                (rank == 1 || isOn(ordered.get(rank - 2), before, chosen).isPresent())
+                        && (rank == ordered.size()
+                                || isOn(chosen, before, ordered.get(rank)).isPresent());
+        return clear ? Optional.of(chosen) : Optional.empty();
+    }
+}
