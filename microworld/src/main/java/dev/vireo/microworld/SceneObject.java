@@ -2,6 +2,7 @@ package dev.vireo.microworld;
 
 import dev.vireo.runtime.image.Box;
 import dev.vireo.tools.vocabulary.Color;
+import dev.vireo.tools.vocabulary.Description;
 import dev.vireo.tools.vocabulary.Material;
 import dev.vireo.tools.vocabulary.Shape;
 import dev.vireo.tools.vocabulary.Size;
@@ -26,4 +27,9 @@ public record SceneObject(
         double turn,
         Box box,
         double visible,
-        double depth) {}
+        double depth) {
+    /// Whether it is what the description asks for.
+    public boolean fits(Description description) {
+        return description.matches(size, color, material, shape);
+    }
+}

@@ -1,4 +1,4 @@
-/// The networks, as functions from tensors to tensors.
+/// What every network shares: its named [dev.vireo.models.Parameters].
 @NullMarked
 package dev.vireo.models;
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param context values that the asking program passed along, for the planner to read
 /// @param depth 0 for the question itself, 1 for its sub-questions, ...
 /// @param feedback what was wrong with the program that was given for this request before; empty at first
+/// @param previous the program that the feedback is about, if there was one
 public record PlanRequest(
         String question,
         Type receiver,
@@ -26,7 +27,8 @@ public record PlanRequest(
         Optional<Type> returns,
         Map<String, Value> context,
         int depth,
-        List<Diagnostic> feedback) {
+        List<Diagnostic> feedback,
+        Optional<String> previous) {
     public PlanRequest {
         if (Objects.requireNonNull(question).isBlank()) {
             throw new IllegalArgumentException("the question is empty");
@@ -36,6 +38,24 @@ public record PlanRequest(
         if (depth < 0) {
             throw new IllegalArgumentException("depth counts from 0, not " + depth);
         }
+    }
+
+    /// A first request, without feedback about an earlier program, or with feedback that needs no program to
+    /// be understood.
+    public PlanRequest(
+            String question,
+            Type receiver,
+            VisualApi api,
+            Optional<Type> returns,
+            Map<String, Value> context,
+            int depth,
+            List<Diagnostic> feedback) {
+        this(question, receiver, api, returns, context, depth, feedback, Optional.empty());
+    }
+
+    /// The same request once more, with what was wrong with the program given for it.
+    public PlanRequest after(Optional<String> program, List<Diagnostic> problems) {
+        return new PlanRequest(question, receiver, api, returns, context, depth, problems, program);
     }
 
     /// A question about one picture, at depth 0.

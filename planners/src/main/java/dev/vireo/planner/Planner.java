@@ -1,5 +1,7 @@
 package dev.vireo.planner;
 
+import java.util.Optional;
+
 /// Writes the program that answers a question. Safe for several threads.
 public interface Planner {
     /// The plan for a request: a program, or the reason why there is none.
@@ -12,4 +14,9 @@ public interface Planner {
     /// The name of this planner in traces and records: `builtin`, `openai:gpt-4.1-mini`,
     /// `scripted:plans.json`.
     String id();
+
+    /// The version of the prompt behind the plans, a short hash of its text; empty without a prompt.
+    default Optional<String> promptVersion() {
+        return Optional.empty();
+    }
 }

@@ -54,7 +54,7 @@ public record Box(int left, int top, int right, int bottom) {
 
     /// Whether the two share a pixel.
     public boolean overlaps(Box other) {
-        return left < other.right && other.left < right && top < other.bottom && other.top < bottom;
+        return intersectionArea(other) > 0;
     }
 
     /// The part inside `frame`; an empty box at the nearest edge when nothing is.

@@ -4,17 +4,21 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// An immutable RGB picture, 8 bits a channel. A crop is a view: it shares its pixels with the picture it
-/// was cut from.
+/// An immutable RGB picture, 8 bits a channel. A crop is a view: it shares its pixels with the picture it was
+/// cut from. Any number of threads may use one.
 public final class Image {
     /// Channels of every picture.
     public static final int CHANNELS = 3;
+
+    /// The most pixels that a file may have to be read: 64 million. Its header is asked before it is decoded.
+    public static final long MAX_PIXELS = 64_000_000;
 
     private final byte[] rgb;
     private final int offset;
     private final int stride;
     private final int width;
     private final int height;
+    private int hashCode;
 
     private Image(byte[] rgb, int offset, int stride, int width, int height) {
         this.rgb = rgb;
@@ -40,34 +44,35 @@ public final class Image {
         return new Image(rgb.clone(), 0, width * CHANNELS, width, height);
     }
 
-    /// A picture from a Java image; transparent pixels are laid over white.
+    /// A picture of pixels that nobody else changes from now on.
+    static Image owning(int width, int height, byte[] rgb) {
+        return new Image(rgb, 0, width * CHANNELS, width, height);
+    }
+
+    /// A picture from a Java image; transparent pixels are laid over white. Samples are taken as they are,
+    /// 16-bit ones by their high byte; grey and colour profiles are not converted.
     public static Image of(BufferedImage source) {
-        int w = source.getWidth();
-        int h = source.getHeight();
-        byte[] rgb = new byte[w * h * CHANNELS];
-        int[] row = new int[w];
-        for (int y = 0, i = 0; y < h; y++) {
-            source.getRGB(0, y, w, 1, row, 0, w);
-            for (int argb : row) {
-                int alpha = argb >>> 24;
-                rgb[i++] = (byte) overWhite((argb >> 16) & 255, alpha);
-                rgb[i++] = (byte) overWhite((argb >> 8) & 255, alpha);
-                rgb[i++] = (byte) overWhite(argb & 255, alpha);
-            }
-        }
-        return new Image(rgb, 0, w * CHANNELS, w, h);
+        return owning(source.getWidth(), source.getHeight(), Pixels.rgb(source));
     }
 
-    private static int overWhite(int channel, int alpha) {
-        return (channel * alpha + 255 * (255 - alpha) + 127) / 255;
-    }
-
-    /// Reads a PNG, JPEG, BMP, GIF (first frame) or WebP file, upright by its EXIF orientation.
+    /// Reads a PNG, JPEG, BMP, GIF (first frame) or WebP file, upright by its EXIF orientation. The content
+    /// tells the format, not the name. Transparent pixels are laid over white, 16-bit samples count by their
+    /// high byte, colour profiles are not applied; the colours of lossy WebP are not interpolated between
+    /// samples.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when the file is missing, empty, of another
-    ///     kind, cut short, or larger than [ImageFiles#MAX_PIXELS]
+    ///     kind, cut short, damaged, or of more than [#MAX_PIXELS]; code RESOURCE when memory does not
+    ///     suffice
     public static Image read(Path file) {
         return ImageFiles.read(file);
+    }
+
+    /// Reads the content of a picture file from memory, as [#read] does. `name` stands in messages where a
+    /// file's name would.
+    ///
+    /// @throws dev.vireo.runtime.VireoException as [#read] does
+    public static Image decode(byte[] content, String name) {
+        return new PictureDecoder(content, name).decode();
     }
 
     /// Pixels across.
@@ -113,6 +118,30 @@ public final class Image {
                 inside.height());
     }
 
+    /// This picture in another size, bilinear with antialiasing. A crop is resized as if it were a picture of
+    /// its own: pixels outside it play no part.
+    ///
+    /// @throws IllegalArgumentException when a side is not positive or there would be more than [#MAX_PIXELS]
+    public Image resize(int newWidth, int newHeight) {
+        return resize(newWidth, newHeight, Resampling.BILINEAR);
+    }
+
+    /// This picture in another size.
+    ///
+    /// @throws IllegalArgumentException when a side is not positive or there would be more than [#MAX_PIXELS]
+    public Image resize(int newWidth, int newHeight, Resampling how) {
+        boolean tooLarge = (long) newWidth * newHeight > MAX_PIXELS
+                || (long) newWidth * height > Integer.MAX_VALUE / CHANNELS; // the rows are resized first
+        if (newWidth <= 0 || newHeight <= 0 || tooLarge) {
+            throw new IllegalArgumentException("a " + width + "x" + height + " picture can't be resized to " + newWidth
+                    + "x" + newHeight + "; both sides must be positive, and at most " + MAX_PIXELS + " pixels");
+        }
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
+        return owning(newWidth, newHeight, Resizer.resize(rgb, offset, stride, bounds(), newWidth, newHeight, how));
+    }
+
     /// A copy of the pixels: rows of `r, g, b` bytes, top row first.
     public byte[] toRgb() {
         byte[] out = new byte[width * height * CHANNELS];
@@ -123,20 +152,24 @@ public final class Image {
         return out;
     }
 
-    /// A Java image with the same pixels.
+    /// A Java image with the same pixels, of type `TYPE_3BYTE_BGR`.
     public BufferedImage toBufferedImage() {
-        BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        int[] row = new int[width];
+        BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        byte[] row = new byte[width * CHANNELS];
         for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                row[x] = pixel(x, y);
-            }
-            out.setRGB(0, y, width, 1, row, 0, width);
+            System.arraycopy(rgb, offset + y * stride, row, 0, row.length);
+            out.getRaster().setDataElements(0, y, width, 1, row);
         }
         return out;
     }
 
-    /// Writes a PNG or JPEG file, by the name's ending, atomically.
+    /// The content of a PNG file with these pixels.
+    public byte[] encodePng() {
+        return ImageFiles.png(this);
+    }
+
+    /// Writes a PNG or JPEG file (quality 0.92), by the name's ending: `.png`, `.jpg`, `.jpeg`. The file
+    /// appears whole or not at all.
     ///
     /// @throws dev.vireo.runtime.VireoException with code USAGE for another ending, DATA when the file can't
     ///     be written
@@ -147,15 +180,42 @@ public final class Image {
     /// Whether the other picture has the same size and pixels.
     @Override
     public boolean equals(Object other) {
-        return other instanceof Image that
-                && width == that.width
-                && height == that.height
-                && Arrays.equals(toRgb(), that.toRgb());
+        if (!(other instanceof Image that) || width != that.width || height != that.height) {
+            return false;
+        }
+        if (rgb == that.rgb && offset == that.offset && stride == that.stride) {
+            return true;
+        }
+        int rowBytes = width * CHANNELS;
+        for (int y = 0; y < height; y++) {
+            int mine = offset + y * stride;
+            int theirs = that.offset + y * that.stride;
+            if (!Arrays.equals(rgb, mine, mine + rowBytes, that.rgb, theirs, theirs + rowBytes)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * width + height) + Arrays.hashCode(toRgb());
+        int hash = hashCode;
+        if (hash == 0) {
+            hash = computeHash();
+            hashCode = hash; // as in String: threads that race compute the same
+        }
+        return hash;
+    }
+
+    private int computeHash() {
+        int hash = 31 * width + height;
+        for (int y = 0; y < height; y++) {
+            int row = offset + y * stride;
+            for (int i = row; i < row + width * CHANNELS; i++) {
+                hash = 31 * hash + rgb[i];
+            }
+        }
+        return hash;
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.vireo.tools.vocabulary;
 
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +58,38 @@ public record Description(
         return Optional.of(out);
     }
 
+    /// Reads a phrase of this world, or says what it is about the phrase that this world lacks.
+    ///
+    /// @throws VireoException with code USAGE when a word is unknown here or contradicts another
+    public static Description require(String phrase) {
+        Description out = ANY;
+        for (String word : phrase.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
+            if (word.isEmpty() || FILLER.contains(word)) {
+                continue;
+            }
+            Attribute attribute = Attribute.of(word)
+                    .orElseThrow(() -> new VireoException(
+                            Code.USAGE, "'" + word + "' is not a thing of the built-in world", knownWords()));
+            out = out.with(attribute)
+                    .orElseThrow(() -> new VireoException(
+                            Code.USAGE,
+                            "'" + phrase.strip() + "' contradicts itself at '" + word + "'",
+                            "A thing has one size, one color, one material and one shape."));
+        }
+        return out;
+    }
+
+    /// The usual words of the built-in world, as a sentence for hints.
+    private static String knownWords() {
+        List<String> words = new ArrayList<>();
+        for (Attribute[] kind : new Attribute[][] {Shape.values(), Color.values(), Material.values(), Size.values()}) {
+            for (Attribute value : kind) {
+                words.add(value.word());
+            }
+        }
+        return "It knows: " + String.join(", ", words) + ".";
+    }
+
     /// This description narrowed by one attribute, or nothing when it asks for another one of that kind
     /// already.
     public Optional<Description> with(Attribute attribute) {
@@ -68,6 +104,16 @@ public record Description(
                 || (material.isPresent() && !material.equals(next.material))
                 || (shape.isPresent() && !shape.equals(next.shape));
         return clash ? Optional.empty() : Optional.of(next);
+    }
+
+    /// The attributes that are asked for.
+    public List<Attribute> attributes() {
+        List<Attribute> out = new ArrayList<>();
+        size.ifPresent(out::add);
+        color.ifPresent(out::add);
+        material.ifPresent(out::add);
+        shape.ifPresent(out::add);
+        return out;
     }
 
     /// Whether a thing with these attributes fits.

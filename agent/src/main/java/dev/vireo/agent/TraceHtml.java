@@ -1,0 +1,569 @@
+package dev.vireo.agent;
+
+import dev.vireo.agent.Trace.Attempt;
+import dev.vireo.agent.Trace.Question;
+import dev.vireo.agent.Trace.Result;
+import dev.vireo.agent.Trace.Step;
+import dev.vireo.agent.Trace.ToolCall;
+import dev.vireo.planner.Plan;
+import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Outcome;
+import dev.vireo.program.Value;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Box;
+import dev.vireo.runtime.image.Image;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+
+/// An answer's trace as one HTML file that needs nothing else: no script, and every picture is inside, once,
+/// however
+/// many crops of it are shown.
+public final class TraceHtml {
+    /// The longest side of an embedded picture; larger ones are scaled down for the page.
+    private static final int LONGEST_SIDE = 1600;
+
+    private static final List<String> COLORS =
+            List.of("#ff5d5d", "#4fb3ff", "#ffd23f", "#5fe08a", "#d18bff", "#ff9d3b", "#3be0d8", "#ff86c3");
+
+    private final StringBuilder body = new StringBuilder();
+    private final IdentityHashMap<Image, Integer> pictures = new IdentityHashMap<>();
+    private final StringBuilder symbols = new StringBuilder();
+    private int questions;
+
+    private TraceHtml() {}
+
+    /// Writes the page.
+    ///
+    /// @throws VireoException with code DATA when the file can't be written
+    public static void write(Answer answer, Path file) {
+        try {
+            Files.writeString(file, of(answer));
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + file + "] can't be written: " + e.getMessage(), "Check the folder.", e);
+        }
+    }
+
+    /// The page as text.
+    public static String of(Answer answer) {
+        return new TraceHtml().page(answer);
+    }
+
+    private String page(Answer answer) {
+        Question root = answer.trace().root();
+        head(answer, root);
+        body.append("<h2>How this came about</h2>");
+        question(root);
+        body.append("<footer>").append(Html.escape(origin(answer.trace()))).append("</footer>");
+        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:;"
+                + " style-src 'unsafe-inline'\">"
+                + "<title>" + Html.escape(root.text()) + "</title><style>\n" + resource("trace.css")
+                + "</style></head><body><svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\">"
+                + "<defs>" + symbols + "</defs></svg><main>" + body + "</main></body></html>\n";
+    }
+
+    private static String origin(Trace trace) {
+        return "planner " + trace.planner()
+                + trace.promptVersion().map(v -> " (prompt " + v + ")").orElse("") + ", tools " + trace.tools();
+    }
+
+    private void head(Answer answer, Question root) {
+        body.append("<header class=\"head\"><div>");
+        for (ImagePatch patch : patches(root.receiver())) {
+            List<Mark> marks = new ArrayList<>();
+            for (ImagePatch hit : patches(answer.value())) {
+                if (symbol(hit.root()) == symbol(patch.root()) && !hit.isWhole()) {
+                    marks.add(new Mark(hit.box(), COLORS.get(3), ""));
+                }
+            }
+            picture(patch, marks, 420, 340);
+        }
+        body.append("</div><div><h1>")
+                .append(Html.escape(root.text()))
+                .append("</h1><div class=\"answer")
+                .append(answer.degraded() ? " degraded\">" : "\">")
+                .append(Html.escape(answer.text()))
+                .append("</div><div class=\"facts\">");
+        fact("type", answer.type().toString());
+        fact("sub-questions", Integer.toString(answer.subPrograms().size()));
+        fact("tool calls", Integer.toString(answer.cost().toolCalls()));
+        fact("model calls", Integer.toString(answer.cost().usage().calls()));
+        fact("time", time(answer.cost().time()));
+        if (answer.degraded()) {
+            body.append("<span class=\"tag warn\">degraded</span>");
+        }
+        body.append("</div>");
+        for (Notice notice : answer.notices()) {
+            body.append("<div class=\"notice\">").append(Html.escape(notice.message()));
+            if (!notice.hint().isEmpty()) {
+                body.append("<small>").append(Html.escape(notice.hint())).append("</small>");
+            }
+            body.append("</div>");
+        }
+        body.append("</div></header>");
+    }
+
+    private void fact(String name, String value) {
+        body.append("<span class=\"fact\">")
+                .append(name)
+                .append(" <b>")
+                .append(Html.escape(value))
+                .append("</b></span>");
+    }
+
+    private void question(Question question) {
+        int number = questions++;
+        body.append("<details class=\"q")
+                .append(question.degraded() ? " degraded" : "")
+                .append("\" open id=\"q")
+                .append(number)
+                .append("\"><summary><span class=\"title\">")
+                .append(Html.escape(question.text()))
+                .append("</span>");
+        value(question.value());
+        body.append("<span class=\"tag mono\">")
+                .append(Html.escape(question.type().toString()))
+                .append("</span>");
+        if (question.degradation().isPresent()) {
+            body.append("<span class=\"tag warn\">fallback</span>");
+        } else if (question.degraded()) {
+            body.append("<span class=\"tag warn\">rests on a fallback</span>");
+        }
+        if (question.attempts().size() > 1) {
+            body.append("<span class=\"tag\">")
+                    .append(question.attempts().size())
+                    .append(" programs</span>");
+        }
+        body.append("<span class=\"time\">")
+                .append(time(question.time()))
+                .append("</span></summary><div class=\"body\">");
+        question.degradation()
+                .ifPresent(notice -> body.append("<div class=\"why\">")
+                        .append(Html.escape(notice.message()))
+                        .append("</div>"));
+        List<Question> children = new ArrayList<>();
+        int upcoming = questions;
+        for (int i = 0; i < question.attempts().size(); i++) {
+            Attempt attempt = question.attempts().get(i);
+            upcoming = attempt(question, attempt, i, upcoming);
+            for (Step step : attempt.steps()) {
+                if (step instanceof Question child && !child.reused()) {
+                    children.add(child);
+                }
+            }
+        }
+        if (!question.direct().isEmpty()) {
+            direct(question);
+        }
+        body.append("</div></details>");
+        if (!children.isEmpty()) {
+            body.append("<div class=\"kids\">");
+            children.forEach(this::question);
+            body.append("</div>");
+        }
+    }
+
+    /// @param upcoming the number that the next sub-question's card will have
+    private int attempt(Question question, Attempt attempt, int index, int upcoming) {
+        body.append("<div class=\"try\">");
+        if (question.attempts().size() > 1) {
+            body.append("<h3>Program ").append(index + 1).append("</h3>");
+        }
+        body.append("<div class=\"grid\"><div>");
+        int fault = attempt.outcome().map(o -> o.line().orElse(0)).orElse(0);
+        switch (attempt.plan()) {
+            case Plan.Program(String source, Plan.Usage _) -> body.append(PythonHtml.lines(source, fault));
+            case Plan.NotUnderstood(String reason, Plan.Usage _) ->
+                body.append("<div class=\"outcome bad\">no program: ")
+                        .append(Html.escape(reason))
+                        .append("</div>");
+        }
+        attempt.outcome().ifPresent(outcome -> outcome(outcome, attempt));
+        List<String> colors = look(question, attempt.steps());
+        body.append("</div><div>");
+        int next = calls(attempt.steps(), colors, upcoming);
+        body.append("</div></div></div>");
+        return next;
+    }
+
+    private void outcome(Outcome outcome, Attempt attempt) {
+        boolean returned = outcome instanceof Outcome.Returned;
+        body.append("<div class=\"outcome")
+                .append(returned ? "\">" : " bad\">")
+                .append(outcome.label().replace('_', ' '));
+        String told = Asking.told(outcome);
+        if (!told.isEmpty()) {
+            body.append(": ").append(Html.escape(told));
+        }
+        body.append(" <span class=\"time\">planned in ")
+                .append(time(attempt.planning()))
+                .append(attempt.remembered() ? " (same program as before)" : "")
+                .append(", ran for ")
+                .append(time(attempt.running()))
+                .append("</span></div>");
+    }
+
+    private void direct(Question question) {
+        body.append("<div class=\"grid\"><div>");
+        List<String> colors = look(question, question.direct());
+        body.append("</div><div>");
+        calls(question.direct(), colors, 0);
+        body.append("</div></div>");
+    }
+
+    /// Draws what the question is about with everything that was found in it; the colour of each call that
+    /// found
+    /// something, and empty text for the others.
+    private List<String> look(Question question, List<? extends Step> steps) {
+        List<String> colors = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
+        int used = 0;
+        for (Step step : steps) {
+            Optional<Value> value = switch (step) {
+                case ToolCall call ->
+                    call.result() instanceof Result.Given(Value given) ? Optional.of(given) : Optional.empty();
+                case Question asked -> Optional.of(asked.value());
+            };
+            List<ImagePatch> hits = value.map(TraceHtml::patches).orElse(List.of());
+            if (hits.isEmpty()) {
+                colors.add("");
+                continue;
+            }
+            String color = COLORS.get(used++ % COLORS.size());
+            colors.add(color);
+            hits.forEach(hit -> found.add(new Found(hit, color)));
+        }
+        body.append("<div class=\"look\">");
+        List<ImagePatch> views = patches(question.receiver());
+        for (ImagePatch view : views) {
+            List<Mark> marks = new ArrayList<>();
+            for (Found one : found) {
+                if (symbol(one.patch.root()) == symbol(view.root())
+                        && one.patch.box().overlaps(view.box())
+                        && !one.patch.box().equals(view.box())) {
+                    marks.add(new Mark(one.patch.box(), one.color, one.patch.category()));
+                }
+            }
+            int width = views.size() > 1 || marks.isEmpty() ? 170 : 380;
+            int height = views.size() > 1 || marks.isEmpty() ? 130 : 285;
+            body.append("<figure>");
+            picture(view, marks, width, height);
+            body.append("<figcaption>")
+                    .append(Html.escape(view.isWhole() ? "the whole picture" : place(view)))
+                    .append("</figcaption></figure>");
+            if (!view.isWhole()) {
+                body.append("<figure>");
+                picture(ImagePatch.whole(view.root()), List.of(new Mark(view.box(), COLORS.getFirst(), "")), 110, 90);
+                body.append("<figcaption>where it is</figcaption></figure>");
+            }
+        }
+        body.append("</div>");
+        return colors;
+    }
+
+    private record Found(ImagePatch patch, String color) {}
+
+    private int calls(List<? extends Step> steps, List<String> colors, int upcoming) {
+        int next = upcoming;
+        if (steps.isEmpty()) {
+            return next;
+        }
+        body.append("<ul class=\"calls\">");
+        for (int i = 0; i < steps.size(); i++) {
+            body.append("<li><div class=\"call\"><span class=\"dot\" style=\"background:")
+                    .append(colors.get(i).isEmpty() ? "transparent" : colors.get(i))
+                    .append("\"></span>");
+            switch (steps.get(i)) {
+                case ToolCall call -> toolCall(call);
+                case Question asked -> {
+                    body.append("<span class=\"fn\">");
+                    if (asked.reused()) {
+                        body.append("asks again: ").append(Html.escape(asked.text()));
+                    } else {
+                        body.append("asks: <a href=\"#q")
+                                .append(next)
+                                .append("\">")
+                                .append(Html.escape(asked.text()))
+                                .append("</a>");
+                        next += 1 + asked.descendants().size();
+                    }
+                    body.append("</span>");
+                    if (asked.degraded()) {
+                        body.append("<span class=\"tag warn\">fallback</span>");
+                    }
+                    body.append("<span class=\"time\">")
+                            .append(time(asked.time()))
+                            .append("</span></div><div class=\"out\">");
+                    value(asked.value());
+                    body.append("</div>");
+                }
+            }
+            body.append("</li>");
+        }
+        body.append("</ul>");
+        return next;
+    }
+
+    private void toolCall(ToolCall call) {
+        int dot = call.function().indexOf('.');
+        List<Value> arguments = call.arguments();
+        boolean method = dot >= 0 && !arguments.isEmpty() && arguments.getFirst() instanceof Value.Patch;
+        if (method && arguments.getFirst() instanceof Value.Patch(ImagePatch self) && !self.isWhole()) {
+            thumbnail(self, 30);
+        }
+        body.append("<code class=\"fn\"><span class=\"ap\">")
+                .append(Html.escape(call.function().substring(dot + 1)))
+                .append("</span>(");
+        String separator = "";
+        for (Value argument : method ? arguments.subList(1, arguments.size()) : arguments) {
+            if (argument instanceof Value.None) {
+                continue;
+            }
+            body.append(separator).append(Html.escape(shorten(python(argument), 120)));
+            separator = ", ";
+        }
+        body.append(")</code>");
+        call.confidence()
+                .ifPresent(c -> body.append("<span class=\"time\">")
+                        .append(Math.round(c * 100))
+                        .append(" % sure</span>"));
+        if (call.remembered()) {
+            body.append("<span class=\"tag\">known</span>");
+        }
+        body.append("<span class=\"time\">").append(time(call.time())).append("</span></div><div class=\"out\">");
+        switch (call.result()) {
+            case Result.Given(Value given) -> value(given);
+            case Result.Refused(String message) ->
+                body.append("<span class=\"refused\">")
+                        .append(Html.escape(message))
+                        .append("</span>");
+        }
+        body.append("</div>");
+    }
+
+    private void value(Value value) {
+        List<ImagePatch> hits = patches(value);
+        if (hits.isEmpty()) {
+            boolean no = value instanceof Value.Bool(boolean b) && !b;
+            boolean plain =
+                    value instanceof Value.None || (value instanceof Value.Items(List<Value> items) && items.isEmpty());
+            body.append("<span class=\"val mono")
+                    .append(no ? " no" : plain ? " plain" : "")
+                    .append("\">")
+                    .append(Html.escape(shorten(python(value), 300)))
+                    .append("</span>");
+            return;
+        }
+        body.append("<span class=\"chips\">");
+        int shown = Math.min(hits.size(), 12);
+        for (ImagePatch hit : hits.subList(0, shown)) {
+            body.append("<span class=\"chip\" title=\"")
+                    .append(Html.escape(hit.toString()))
+                    .append("\">");
+            thumbnail(hit, 34);
+            body.append(Html.escape(shorten(hit.category().isEmpty() ? place(hit) : hit.category(), 40)))
+                    .append("</span>");
+        }
+        if (hits.size() > shown) {
+            body.append("<span class=\"chip\">and ").append(hits.size() - shown).append(" more</span>");
+        }
+        body.append("</span>");
+    }
+
+    private static String place(ImagePatch patch) {
+        return patch.box().width() + " × " + patch.box().height() + " at " + patch.left() + ", " + patch.lower();
+    }
+
+    /// All patches in a value, at any depth.
+    private static List<ImagePatch> patches(Value value) {
+        return switch (value) {
+            case Value.Patch(ImagePatch patch) -> List.of(patch);
+            case Value.Items(List<Value> items) -> patches(items);
+            case Value.Tuple(List<Value> items) -> patches(items);
+            case Value.Dict(var entries) -> patches(List.copyOf(entries.values()));
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.None _ -> List.of();
+        };
+    }
+
+    private static List<ImagePatch> patches(List<Value> values) {
+        return values.stream().flatMap(v -> patches(v).stream()).toList();
+    }
+
+    /// A value as Python would print it.
+    private static String python(Value value) {
+        return switch (value) {
+            case Value.Bool(boolean b) -> b ? "True" : "False";
+            case Value.Int(long n) -> Long.toString(n);
+            case Value.Real(double d) -> rounded(d);
+            case Value.Str(String s) -> '"' + s.replace("\n", "\\n") + '"';
+            case Value.Patch(ImagePatch patch) -> patch.isWhole() ? "image" : patch.toString();
+            case Value.Items(List<Value> items) -> python(items, "[", "]");
+            case Value.Tuple(List<Value> items) -> python(items, "(", ")");
+            case Value.Dict(var entries) -> {
+                List<String> parts = new ArrayList<>();
+                entries.forEach((k, v) -> parts.add('"' + k + "\": " + python(v)));
+                yield "{" + String.join(", ", parts) + "}";
+            }
+            case Value.None() -> "None";
+        };
+    }
+
+    private static String rounded(double d) {
+        return Double.isFinite(d)
+                ? new BigDecimal(d)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                : Double.toString(d);
+    }
+
+    private static String python(List<Value> items, String open, String close) {
+        return open + String.join(", ", items.stream().map(TraceHtml::python).toList()) + close;
+    }
+
+    private static String shorten(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + " …";
+    }
+
+    private static String time(Duration time) {
+        double millis = time.toNanos() / 1e6;
+        return millis < 10
+                ? String.format(Locale.ROOT, "%.1f ms", millis)
+                : millis < 10_000
+                        ? String.format(Locale.ROOT, "%.0f ms", millis)
+                        : String.format(Locale.ROOT, "%.1f s", millis / 1000);
+    }
+
+    // --- pictures
+
+    /// A rectangle to draw, in pixels of the picture, with a label that may be empty.
+    private record Mark(Box box, String color, String label) {}
+
+    private void thumbnail(ImagePatch patch, int side) {
+        picture(patch, List.of(), side, side);
+    }
+
+    private void picture(ImagePatch view, List<Mark> marks, int maxWidth, int maxHeight) {
+        Box box = view.box();
+        double scale = Math.min((double) maxWidth / box.width(), (double) maxHeight / box.height());
+        long width = Math.max(1, Math.round(box.width() * scale));
+        long height = Math.max(1, Math.round(box.height() * scale));
+        body.append(String.format(
+                Locale.ROOT,
+                "<svg class=\"pic\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\"><use href=\"#p%d\"/>",
+                width,
+                height,
+                box.left(),
+                box.top(),
+                box.width(),
+                box.height(),
+                symbol(view.root())));
+        for (Mark mark : marks) {
+            Box b = mark.box();
+            for (String kind : List.of("class=\"halo\"", "stroke=\"" + mark.color() + "\"")) {
+                body.append(String.format(
+                        Locale.ROOT,
+                        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" %s/>",
+                        b.left(),
+                        b.top(),
+                        b.width(),
+                        b.height(),
+                        kind));
+            }
+        }
+        for (Mark mark : marks) {
+            if (!mark.label().isEmpty()) {
+                double size = 12 / scale;
+                double x = Math.max(mark.box().left(), box.left()) + 2 / scale;
+                double above = mark.box().top() - 3 / scale;
+                double y = above - size < box.top() ? mark.box().top() + size + 1 / scale : above;
+                body.append(String.format(
+                        Locale.ROOT,
+                        "<text x=\"%.2f\" y=\"%.2f\" font-size=\"%.2f\" stroke-width=\"%.2f\" fill=\"%s\">%s</text>",
+                        x,
+                        y,
+                        size,
+                        2 / scale,
+                        mark.color(),
+                        Html.escape(shorten(mark.label(), 24))));
+            }
+        }
+        body.append("</svg>");
+    }
+
+    private int symbol(Image image) {
+        Integer known = pictures.get(image);
+        if (known != null) {
+            return known;
+        }
+        int number = pictures.size();
+        pictures.put(image, number);
+        symbols.append("<image id=\"p")
+                .append(number)
+                .append("\" width=\"")
+                .append(image.width())
+                .append("\" height=\"")
+                .append(image.height())
+                .append("\" preserveAspectRatio=\"none\" href=\"")
+                .append(dataUri(image))
+                .append("\"/>");
+        return number;
+    }
+
+    private static String dataUri(Image image) {
+        int longest = Math.max(image.width(), image.height());
+        BufferedImage pixels = image.toBufferedImage();
+        String format = "png";
+        if (longest > LONGEST_SIDE) {
+            double scale = (double) LONGEST_SIDE / longest;
+            BufferedImage small = new BufferedImage(
+                    Math.max(1, (int) Math.round(image.width() * scale)),
+                    Math.max(1, (int) Math.round(image.height() * scale)),
+                    BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = small.createGraphics();
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            graphics.drawImage(pixels, 0, 0, small.getWidth(), small.getHeight(), null);
+            graphics.dispose();
+            pixels = small;
+            format = "jpg";
+        }
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ImageIO.write(pixels, format, out);
+            return "data:image/" + (format.equals("png") ? "png" : "jpeg") + ";base64,"
+                    + Base64.getEncoder().encodeToString(out.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(TraceHtml.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.vireo.agent;
+
+import dev.vireo.planner.Plan;
+import dev.vireo.planner.PlanRequest;
+import dev.vireo.planner.Planner;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Gives the programs of each question in turn; the last one again and again. A question without any is not
+/// understood.
+final class FakePlanner implements Planner {
+    private final Map<String, Deque<String>> programs = new HashMap<>();
+    private final Plan.Usage usage;
+    final List<PlanRequest> requests = new ArrayList<>();
+
+    /// @param usage what each plan is said to have used: none for a planner without a language model
+    FakePlanner(Plan.Usage usage) {
+        this.usage = usage;
+    }
+
+    FakePlanner plan(String question, String... sources) {
+        programs.put(question, new ArrayDeque<>(List.of(sources)));
+        return this;
+    }
+
+    @Override
+    public Plan plan(PlanRequest request) {
+        requests.add(request);
+        Deque<String> left = programs.get(request.question());
+        if (left == null) {
+            return new Plan.NotUnderstood("no rule fits", usage);
+        }
+        return new Plan.Program(left.size() > 1 ? left.removeFirst() : left.getFirst(), usage);
+    }
+
+    @Override
+    public String id() {
+        return "fake";
+    }
+}

@@ -1,0 +1,249 @@
+package dev.vireo.microworld;
+
+import dev.vireo.tools.vocabulary.Color;
+import dev.vireo.tools.vocabulary.Material;
+import dev.vireo.tools.vocabulary.Shape;
+import dev.vireo.tools.vocabulary.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Makes scenes from seeds: 3 to 10 things that stand apart on the ground, wholly inside the picture, each at
+/// least 40 % visible. Stateless; the same seed and size give the same scene everywhere.
+public final class SceneGenerator {
+    /// The usual width of a picture, pixels.
+    public static final int WIDTH = 320;
+
+    /// The usual height of a picture, pixels.
+    public static final int HEIGHT = 240;
+
+    /// The shortest side of a picture, pixels.
+    public static final int MIN_SIDE = 64;
+
+    /// The longest side of a picture, pixels.
+    public static final int MAX_SIDE = 3840;
+
+    /// The fewest things of a scene.
+    public static final int MIN_OBJECTS = 3;
+
+    /// The most things of a scene.
+    public static final int MAX_OBJECTS = 10;
+
+    /// Every thing shows at least this share of the pixels that it would show alone.
+    public static final double MIN_VISIBLE = 0.40;
+
+    /// Every thing shows at least this many pixels at 320x240; at other sizes in proportion.
+    public static final int MIN_PIXELS = 60;
+
+    /// The most signs of a scene.
+    public static final int MAX_SIGNS = 3;
+
+    private static final long SIGN_SALT = 0x7369676E732D7669L;
+    private static final double SIGN_VISIBLE = 0.95;
+    private static final List<String> WORDS = List.of(
+            "OPEN", "STOP", "EXIT", "TAXI", "CAFE", "SHOP", "SALE", "PARK", "BANK", "BOOKS", "HOTEL", "PIZZA", "NORTH",
+            "SOUTH", "EAST", "WEST", "ZOO", "BUS", "TEA", "MILK", "GYM", "FUEL", "JAZZ", "QUIET");
+    private static final double NEAREST = 5.5;
+    private static final double FARTHEST = 12.1;
+    private static final double GAP = 0.12;
+    private static final double BORDER = 2;
+    private static final int TRIES = 60;
+    private static final double USUAL_FOCAL = new Camera(Look.of(0), WIDTH, HEIGHT).focal;
+
+    /// While scenes are laid out, in a coarse picture, a little more is asked than in the end.
+    private static final double LAYOUT_VISIBLE = 0.43;
+
+    private static final double LAYOUT_PIXELS = 70;
+
+    private static final List<Size> SIZES = List.of(Size.values());
+    private static final List<Color> COLORS = List.of(Color.values());
+    private static final List<Material> MATERIALS = List.of(Material.values());
+    private static final List<Shape> SHAPES = List.of(Shape.values());
+
+    private SceneGenerator() {}
+
+    /// Makes the scene of a seed.
+    ///
+    /// @param id the name of its files
+    /// @param width 64 to 3840 pixels
+    /// @param height 64 to 3840 pixels, neither more than four times nor less than a quarter of the width
+    public static Scene generate(String id, long seed, int width, int height) {
+        return lay(id, seed, width, height, 0).scene();
+    }
+
+    /// A scene with what the pixels of its picture show.
+    record Laid(Scene scene, Look look, Geometry geometry) {}
+
+    static Laid lay(String id, long seed, int width, int height, int signs) {
+        checkSize(width, height);
+        if (signs < 0 || signs > MAX_SIGNS) {
+            throw new IllegalArgumentException("a scene has 0 to " + MAX_SIGNS + " signs, not " + signs);
+        }
+        Look look = Look.of(seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        Camera fine = new Camera(look, width, height);
+        double scale = Math.min(1, USUAL_FOCAL / fine.focal);
+        boolean coarse = scale < 1;
+        while (true) {
+            List<Placed> placed = layOut(look, fine, scale, random);
+            if (placed.size() < MIN_OBJECTS) {
+                continue;
+            }
+            Geometry geometry = new Geometry(fine);
+            placed.forEach(p -> geometry.add(p.solid));
+            if (!coarse || goodEnough(geometry)) {
+                putUpSigns(signs, look, geometry, new SplittableRandom(seed ^ SIGN_SALT));
+                return new Laid(describe(id, seed, placed, geometry), look, geometry);
+            }
+        }
+    }
+
+    private static void checkSize(int width, int height) {
+        if (Math.min(width, height) < MIN_SIDE
+                || Math.max(width, height) > MAX_SIDE
+                || width > 4 * height
+                || height > 4 * width) {
+            throw new IllegalArgumentException("sides of a scene lie between " + MIN_SIDE + " and " + MAX_SIDE
+                    + " pixels, one at most four times the other, not " + width + "x" + height);
+        }
+    }
+
+    private record Placed(Size size, double turn, Solid solid) {}
+
+    private static List<Placed> layOut(Look look, Camera fine, double scale, SplittableRandom random) {
+        Camera camera = scale == 1
+                ? fine
+                : new Camera(look, (int) Math.round(fine.width * scale), (int) Math.round(fine.height * scale));
+        int leastPixels = leastPixels(camera, LAYOUT_PIXELS);
+        Geometry geometry = new Geometry(camera);
+        List<Placed> placed = new ArrayList<>();
+        int wanted = MIN_OBJECTS + random.nextInt(MAX_OBJECTS - MIN_OBJECTS + 1);
+        double halfTan = camera.width / (2 * camera.focal);
+        for (int tries = 0; placed.size() < wanted && tries < TRIES * wanted; tries++) {
+            Placed next = propose(placed, halfTan, look, random);
+            if (inside(next.solid, camera)
+                    && placed.stream().allMatch(p -> apart(p.solid, next.solid))
+                    && geometry.tryAdd(next.solid, leastPixels, LAYOUT_VISIBLE, LAYOUT_VISIBLE)) {
+                placed.add(next);
+            }
+        }
+        return placed;
+    }
+
+    private static Placed propose(List<Placed> placed, double halfTan, Look look, SplittableRandom random) {
+        Size size = pick(SIZES, random);
+        Color color = pick(COLORS, random);
+        Material material = pick(MATERIALS, random);
+        Shape shape = pick(SHAPES, random);
+        if (!placed.isEmpty() && random.nextInt(4) == 0) {
+            // Some kinship, so that there is something to count.
+            Solid model = placed.get(random.nextInt(placed.size())).solid;
+            color = model.color;
+            shape = model.shape;
+        }
+        double y = NEAREST + random.nextDouble() * (FARTHEST - NEAREST);
+        double reach = halfTan * (look.cameraZ() * 0.5 + y * 0.87);
+        double x = (2 * random.nextDouble() - 1) * reach;
+        double spin = 2 * random.nextDouble() - 1;
+        double towards = -StrictMath.atan2(x - look.cameraX(), y - look.cameraY());
+        double turn = switch (shape) {
+            case CUBE, SPHERE, CYLINDER, CONE -> spin * StrictMath.PI / 4;
+            case RING -> towards + 0.60 * spin;
+            case STAR -> towards + 0.45 * spin;
+        };
+        return new Placed(size, turn, new Solid(shape, size, color, material, x, y, turn));
+    }
+
+    private static <T> T pick(List<T> from, SplittableRandom random) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private static boolean apart(Solid a, Solid b) {
+        double least = a.footprint + b.footprint + GAP;
+        double dx = a.x - b.x;
+        double dy = a.y - b.y;
+        return dx * dx + dy * dy >= least * least;
+    }
+
+    private static int leastPixels(Camera camera, double atUsualSize) {
+        double ratio = camera.focal / USUAL_FOCAL;
+        return (int) Math.ceil(atUsualSize * ratio * ratio);
+    }
+
+    /// Puts up as many of the wanted signs as find a place. Things keep their promises.
+    private static void putUpSigns(int wanted, Look look, Geometry geometry, SplittableRandom random) {
+        Camera camera = geometry.camera;
+        int leastPixels = leastPixels(camera, MIN_PIXELS);
+        double halfTan = camera.width / (2 * camera.focal);
+        int put = 0;
+        for (int tries = 0; put < wanted && tries < TRIES * wanted; tries++) {
+            double y = NEAREST + random.nextDouble() * (FARTHEST - NEAREST);
+            double x = (2 * random.nextDouble() - 1) * halfTan * (look.cameraZ() * 0.5 + y * 0.87);
+            double turn =
+                    -StrictMath.atan2(x - look.cameraX(), y - look.cameraY()) + 0.20 * (2 * random.nextDouble() - 1);
+            Solid sign = Solid.sign(pick(WORDS, random), x, y, turn);
+            if (inside(sign, camera)
+                    && geometry.solids.stream().allMatch(s -> apart(s, sign))
+                    && geometry.tryAdd(sign, leastPixels, MIN_VISIBLE, SIGN_VISIBLE)) {
+                put++;
+            }
+        }
+    }
+
+    private static boolean inside(Solid solid, Camera camera) {
+        double[] reach = solid.reach(camera);
+        return reach[0] >= BORDER
+                && reach[1] >= BORDER
+                && reach[2] <= camera.width - BORDER
+                && reach[3] <= camera.height - BORDER;
+    }
+
+    private static boolean goodEnough(Geometry geometry) {
+        int leastPixels = leastPixels(geometry.camera, MIN_PIXELS);
+        for (int id = 1; id <= geometry.solids.size(); id++) {
+            if (geometry.visible(id) < leastPixels || geometry.visibleShare(id) < MIN_VISIBLE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Scene describe(String id, long seed, List<Placed> placed, Geometry geometry) {
+        int width = geometry.camera.width;
+        int height = geometry.camera.height;
+        float[] depth = geometry.depth();
+        List<SceneObject> objects = new ArrayList<>();
+        for (int i = 1; i <= placed.size(); i++) {
+            Placed p = placed.get(i - 1);
+            Solid s = p.solid;
+            var box = geometry.tightBox(i);
+            objects.add(new SceneObject(
+                    i,
+                    p.size,
+                    s.color,
+                    s.material,
+                    s.shape,
+                    s.x,
+                    s.y,
+                    p.turn,
+                    box,
+                    geometry.visibleShare(i),
+                    Rendering.median(depth, width, height, box)));
+        }
+        List<Sign> signs = new ArrayList<>();
+        for (int i = placed.size() + 1; i <= geometry.solids.size(); i++) {
+            Solid s = geometry.solids.get(i - 1);
+            var box = geometry.tightBox(i);
+            signs.add(new Sign(
+                    i,
+                    s.text,
+                    s.x,
+                    s.y,
+                    s.turn,
+                    box,
+                    geometry.visibleShare(i),
+                    Rendering.median(depth, width, height, box)));
+        }
+        return new Scene(id, seed, width, height, objects, signs);
+    }
+}

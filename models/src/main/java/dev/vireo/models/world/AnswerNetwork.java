@@ -1,0 +1,119 @@
+package dev.vireo.models.world;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.models.world.Layers.ConvNorm;
+import dev.vireo.models.world.Layers.Linear;
+import dev.vireo.models.world.Layers.Residual;
+import dev.vireo.runtime.tensor.Tensor;
+
+/// Answers a simple question about a crop with one of a fixed list of answers. The question scales and
+/// shifts the
+/// features of the picture, after FiLM (Perez et al., arXiv 1709.07871).
+public final class AnswerNetwork {
+    /// Pixels of a crop in each direction.
+    public static final int SIDE = 96;
+
+    /// Words of a question; longer ones are cut, shorter ones padded with word 0.
+    public static final int WORDS = 40;
+
+    /// Numbers that say where the crop lies in its picture.
+    public static final int PLACE = 6;
+
+    private static final int WORD = 48;
+    private static final int TEXT = 96;
+    private static final int C1 = 32;
+    private static final int C2 = 64;
+    private static final int C3 = 96;
+    private static final int C4 = 128;
+    private static final int HIDDEN = 256;
+
+    private final Tensor words;
+    private final Tensor text0Weight;
+    private final Tensor text0Bias;
+    private final Tensor text1Weight;
+    private final Tensor text1Bias;
+    private final Linear place;
+    private final ConvNorm stem0;
+    private final ConvNorm stem1;
+    private final ConvNorm stem2;
+    private final Residual trunk;
+    private final Film film3;
+    private final ConvNorm down;
+    private final Film film4;
+    private final Linear hidden;
+    private final Linear answer;
+
+    /// A network over these parameters for so many words (word 0 is padding) and answers.
+    public AnswerNetwork(Parameters p, int wordCount, int answerCount) {
+        words = p.weight("text.words.weight", WORD, wordCount, WORD);
+        text0Weight = p.weight("text.0.weight", 2, TEXT, WORD, 3);
+        text0Bias = p.constant("text.0.bias", 0, TEXT);
+        text1Weight = p.weight("text.1.weight", 2, TEXT, TEXT, 3);
+        text1Bias = p.constant("text.1.bias", 0, TEXT);
+        place = Linear.of(p, "place", PLACE, C2);
+        stem0 = ConvNorm.of(p, "stem.0", 3, C1, 3, 2);
+        stem1 = ConvNorm.of(p, "stem.1", C1, C2, 3, 2);
+        stem2 = ConvNorm.of(p, "stem.2", C2, C3, 3, 2);
+        trunk = Residual.of(p, "trunk", C3);
+        film3 = Film.of(p, "film3", C3);
+        down = ConvNorm.of(p, "down", C3, C4, 3, 2);
+        film4 = Film.of(p, "film4", C4);
+        hidden = Linear.of(p, "hidden", 2 * C4 + conditionSize(), HIDDEN);
+        answer = Linear.of(p, "answer", HIDDEN, answerCount);
+    }
+
+    private static int conditionSize() {
+        return 2 * TEXT + C2;
+    }
+
+    /// A residual block whose inner features the question scales and shifts.
+    private record Film(ConvNorm first, ConvNorm second, Linear scale, Linear shift, int channels) {
+        static Film of(Parameters p, String name, int channels) {
+            return new Film(
+                    ConvNorm.of(p, name + ".0", channels, channels, 3, 1),
+                    ConvNorm.of(p, name + ".1", channels, channels, 3, 1),
+                    Linear.of(p, name + ".scale", conditionSize(), channels),
+                    Linear.of(p, name + ".shift", conditionSize(), channels),
+                    channels);
+        }
+
+        Tensor apply(Tensor x_BCHW, Tensor condition_BD, boolean training) {
+            Tensor y = first.apply(x_BCHW, training);
+            Tensor factor = scale.apply(condition_BD).add(1).reshape(-1, channels, 1, 1);
+            Tensor offset = shift.apply(condition_BD).reshape(-1, channels, 1, 1);
+            y = second.apply(y.mul(factor).add(offset).relu(), training);
+            return y.add(x_BCHW).relu();
+        }
+    }
+
+    /// Scores of the answers, `Q x answers`.
+    ///
+    /// @param crops_B3HW `B x 3 x SIDE x SIDE` in 0..255
+    /// @param place_B6 left, top, right, bottom of each crop as shares of the picture's sides, then the
+    ///     logarithms of
+    ///     the picture's sides over those of the crop
+    /// @param crop_Q which crop each question is about
+    /// @param words_QT word numbers, `Q x WORDS`
+    public Tensor forward(Tensor crops_B3HW, Tensor place_B6, Tensor crop_Q, Tensor words_QT, boolean training) {
+        Tensor text_QDT = Tensor.embedding(words, words_QT).permute(0, 2, 1);
+        text_QDT = text_QDT.conv1d(text0Weight, text0Bias, 1).relu();
+        text_QDT = text_QDT.conv1d(text1Weight, text1Bias, 1).relu();
+        Tensor condition_QD = Tensor.cat(
+                1,
+                text_QDT.max(2),
+                text_QDT.mean(2),
+                place.apply(place_B6).relu().indexSelect(0, crop_Q));
+
+        Tensor x = crops_B3HW.add(-128).mul(1 / 64.0).channelsLast();
+        x = stem0.apply(x, training).relu();
+        x = stem1.apply(x, training).relu();
+        x = stem2.apply(x, training).relu();
+        x = trunk.apply(x, training).indexSelect(0, crop_Q);
+        x = film3.apply(x, condition_QD, training);
+        x = down.apply(x, training).relu();
+        x = film4.apply(x, condition_QD, training);
+        Tensor seen_QC =
+                Tensor.cat(1, x.mean(2, 3), x.reshape(x.size(0), C4, -1).max(2));
+        return answer.apply(hidden.apply(Tensor.cat(1, seen_QC, condition_QD)).relu());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.vireo.planner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannersTest {
+    @TempDir
+    Path folder;
+
+    private static Planners.Options options(Map<String, String> environment) {
+        return new Planners.Options(Optional.empty(), Duration.ofSeconds(5), 0, environment);
+    }
+
+    private static VireoException refused(String model, Map<String, String> environment) {
+        VireoException e = assertThrows(VireoException.class, () -> Planners.of(model, options(environment)));
+        assertEquals(Code.USAGE, e.code());
+        return e;
+    }
+
+    @Test
+    void aModelStringNamesItsPlanner() throws IOException {
+        Path file = Files.writeString(folder.resolve("p.json"), "{}");
+        assertInstanceOf(ScriptedPlanner.class, Planners.of("scripted:" + file, options(Map.of())));
+        Planner openai = Planners.of("openai:gpt-4.1-mini", options(Map.of("OPENAI_API_KEY", "k")));
+        assertEquals("openai:gpt-4.1-mini", openai.id());
+        assertTrue(openai.promptVersion().isPresent());
+        assertEquals(
+                "ollama:qwen3:8b",
+                Planners.of("ollama:qwen3:8b", options(Map.of())).id());
+    }
+
+    @Test
+    void aLocalBaseUrlNeedsNoKeyAndAForeignOneDoes() {
+        assertEquals(
+                "openai:m",
+                Planners.of("openai:m", options(Map.of()).withBaseUrl(URI.create("http://localhost:8000/v1")))
+                        .id());
+        assertEquals(
+                "openai:m",
+                Planners.of("openai:m", options(Map.of("OPENAI_BASE_URL", "http://10.0.0.7:8000/v1")))
+                        .id());
+        assertTrue(refused("openai:m", Map.of()).toString().contains("OPENAI_API_KEY is not set"));
+        assertTrue(refused("openai:m", Map.of("OPENAI_BASE_URL", "https://llm.example.com/v1"))
+                .toString()
+                .contains("llm.example.com"));
+    }
+
+    @Test
+    void theKeyMayLieInAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "k\n");
+        assertEquals(
+                "openai:m",
+                Planners.of("openai:m", options(Map.of("OPENAI_API_KEY_FILE", file.toString())))
+                        .id());
+        VireoException e = assertThrows(
+                VireoException.class,
+                () -> Planners.of("openai:m", options(Map.of("OPENAI_API_KEY_FILE", folder + "/none"))));
+        assertEquals(Code.DATA, e.code());
+    }
+
+    @Test
+    void aSlipOfTheHandIsRecognised() {
+        assertTrue(refused("opneai:gpt", Map.of()).hint().startsWith("Did you mean openai?"));
+        assertTrue(refused("script:x.json", Map.of()).hint().startsWith("Did you mean scripted?"));
+        assertTrue(refused("quantum", Map.of()).hint().startsWith("Write "));
+        assertTrue(refused("openai:", Map.of()).toString().contains("lacks"));
+    }
+
+    @Test
+    void aScriptIsNoLanguageModel() {
+        VireoException e =
+                assertThrows(VireoException.class, () -> Planners.languageModel("scripted:x.json", options(Map.of())));
+        assertEquals(Code.USAGE, e.code());
+        assertEquals(
+                "openai:m",
+                Planners.languageModel("openai:m", options(Map.of("OPENAI_API_KEY", "k")))
+                        .id());
+    }
+}

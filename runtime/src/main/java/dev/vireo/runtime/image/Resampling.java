@@ -1,0 +1,36 @@
+package dev.vireo.runtime.image;
+
+/// How a picture is resized. When it shrinks, the kernel grows with the ratio, so that no pixel is skipped
+/// (antialiasing); the results are those of Pillow.
+public enum Resampling {
+    /// A triangle, one pixel to each side.
+    BILINEAR(1),
+    /// Keys' cubic with a = -0.5, two pixels to each side.
+    BICUBIC(2);
+
+    private final double support;
+
+    Resampling(double support) {
+        this.support = support;
+    }
+
+    /// How far the kernel reaches, in pixels.
+    double support() {
+        return support;
+    }
+
+    /// The weight at a distance in pixels.
+    double weight(double distance) {
+        double x = Math.abs(distance);
+        return switch (this) {
+            case BILINEAR -> x < 1 ? 1 - x : 0;
+            case BICUBIC -> {
+                double a = -0.5;
+                if (x < 1) {
+                    yield ((a + 2) * x - (a + 3)) * x * x + 1;
+                }
+                yield x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+            }
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package dev.vireo.trainer;
+
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2). Decay applies to
+/// weights of two or more dimensions, not to biases and scales.
+public final class AdamW implements AutoCloseable {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final Map<String, Tensor> weights;
+    private final Map<String, Tensor> state = new LinkedHashMap<>();
+    private final double weightDecay;
+    private long step;
+
+    /// An optimiser of these weights, which it changes in place.
+    ///
+    /// @param weightDecay the share that a weight loses per step at a learning rate of 1
+    public AdamW(Map<String, Tensor> weights, double weightDecay) {
+        this.weights = new LinkedHashMap<>(weights);
+        this.weightDecay = weightDecay;
+        try (Scope _ = Scope.inference()) {
+            weights.forEach((name, weight) -> {
+                state.put(name + ".first", Tensor.zeros(weight.shape()).keep());
+                state.put(name + ".second", Tensor.zeros(weight.shape()).keep());
+            });
+        }
+    }
+
+    /// Scales the gradients so that all together are no longer than `limit`, and tells how long they were.
+    public double clip(double limit) {
+        try (Scope _ = Scope.inference()) {
+            Tensor total = Tensor.zeros(1);
+            for (Tensor weight : weights.values()) {
+                Tensor gradient = weight.gradient();
+                if (gradient != null) {
+                    total.addInPlace(gradient.mul(gradient).sum(), 1);
+                }
+            }
+            double length = Math.sqrt(total.item());
+            if (length > limit) {
+                for (Tensor weight : weights.values()) {
+                    Tensor gradient = weight.gradient();
+                    if (gradient != null) {
+                        gradient.mulInPlace(limit / length);
+                    }
+                }
+            }
+            return length;
+        }
+    }
+
+    /// Moves every weight that has a gradient, and forgets the gradients.
+    public void step(double learningRate) {
+        step++;
+        double bias1 = 1 - Math.pow(BETA1, (double) step);
+        double bias2 = Math.sqrt(1 - Math.pow(BETA2, (double) step));
+        try (Scope _ = Scope.inference()) {
+            weights.forEach((name, weight) -> {
+                Tensor gradient = weight.gradient();
+                if (gradient == null) {
+                    return;
+                }
+                Tensor first = moment(name + ".first");
+                Tensor second = moment(name + ".second");
+                first.mulInPlace(BETA1).addInPlace(gradient, 1 - BETA1);
+                second.mulInPlace(BETA2).addProductInPlace(gradient, gradient, 1 - BETA2);
+                if (weight.shape().length > 1) {
+                    weight.mulInPlace(1 - learningRate * weightDecay);
+                }
+                Tensor deviation = second.sqrt().mulInPlace(1 / bias2).addInPlace(EPSILON);
+                weight.addQuotientInPlace(first, deviation, -learningRate / bias1);
+                weight.clearGradient();
+            });
+        }
+    }
+
+    private Tensor moment(String name) {
+        Tensor tensor = state.get(name);
+        if (tensor == null) {
+            throw new IllegalStateException("no optimiser state '" + name + "'");
+        }
+        return tensor;
+    }
+
+    /// The running moments by name, for a checkpoint.
+    public Map<String, Tensor> state() {
+        return new LinkedHashMap<>(state);
+    }
+
+    /// How many steps were made.
+    public long steps() {
+        return step;
+    }
+
+    /// Goes on from a checkpoint.
+    ///
+    /// @throws IllegalArgumentException when the moments are not those of these weights
+    public void restore(Map<String, Tensor> moments, long steps) {
+        if (!moments.keySet().equals(state.keySet())) {
+            throw new IllegalArgumentException("the checkpoint belongs to another network");
+        }
+        try (Scope _ = Scope.inference()) {
+            moments.forEach((name, value) -> moment(name).copyInPlace(value));
+        }
+        step = steps;
+    }
+
+    /// Frees the moments.
+    @Override
+    public void close() {
+        state.values().forEach(Tensor::close);
+    }
+}
