@@ -39,12 +39,12 @@ final class Geometry {
     }
 
     void add(Solid solid) {
-        tryAdd(solid, 0, 0);
+        tryAdd(solid, 0, 0, 0);
     }
 
-    /// Adds a solid, unless then a solid, old or new, would show fewer than `leastPixels` pixels or less than
-    /// `leastShare` of its own.
-    boolean tryAdd(Solid solid, int leastPixels, double leastShare) {
+    /// Adds a solid, unless then a solid, old or new, would show fewer than `leastPixels` pixels, an old one
+    /// less than `leastShare` of its own, or the new one less than `leastNew`.
+    boolean tryAdd(Solid solid, int leastPixels, double leastShare, double leastNew) {
         Box box = solid.screen(camera);
         int w = box.width();
         float[] t = new float[w * box.height()];
@@ -68,7 +68,7 @@ final class Geometry {
                 }
             }
         }
-        if (shown < leastPixels || shown < leastShare * mine) {
+        if (shown < leastPixels || shown < leastNew * mine) {
             return false;
         }
         for (int other = 1; other < id; other++) {

@@ -49,6 +49,9 @@ public final class OracleTools implements VisionTools {
     /// What can be asked; the first form that a question has is taken.
     private static final List<Form> FORMS = List.of(
             new Form(
+                    "what (?:does (?:the|this) sign say|is (?:written|the text) on (?:the|this) sign)",
+                    (tools, patch, q) -> tools.text(patch)),
+            new Form(
                     "how many (.+?)(?: (?:are|is|do you see|can you see|can be seen))?" + PLACE,
                     (tools, patch, q) -> sure(Long.toString(tools.count(patch, q.group(1))))),
             new Form(
@@ -250,6 +253,15 @@ public final class OracleTools implements VisionTools {
                             + patch.root().width() + "x" + patch.root().height(),
                     "The scene file must be the one of the picture.");
         }
+    }
+
+    /// The word on the sign that fits the patch best among those whose centre lies inside.
+    private Reply text(ImagePatch patch) {
+        return scene.signs().stream()
+                .filter(s -> patch.box().contains(s.box().centerX(), s.box().centerY()))
+                .max(Comparator.comparingDouble(s -> s.box().iou(patch.box())))
+                .map(s -> sure(s.text().toLowerCase(Locale.ROOT)))
+                .orElse(NOTHING);
     }
 
     private long count(ImagePatch patch, String name) {

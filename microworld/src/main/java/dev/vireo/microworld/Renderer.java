@@ -9,6 +9,8 @@ import java.util.Arrays;
 /// Draws scenes by casting rays: one through the middle of each pixel, and four where colours change.
 /// Stateless; the same scene gives the same bytes on every machine and thread.
 public final class Renderer {
+    private static final Look.Tint BOARD = new Look.Tint(0.97, 0.96, 0.90);
+    private static final Look.Tint INK = new Look.Tint(0.10, 0.08, 0.10);
     private static final double AMBIENT = 0.48;
     private static final double DIFFUSE = 0.64;
     private static final double SHADOW = 0.30;
@@ -17,7 +19,7 @@ public final class Renderer {
 
     private Renderer() {}
 
-    /// Draws a scene from its record: its seed, size and objects (their place, turn and attributes).
+    /// Draws a scene from its record: its seed, size, objects and signs (their place, turn and attributes).
     public static Rendering render(Scene scene) {
         Look look = Look.of(scene.seed());
         Geometry geometry = build(scene, look);
@@ -33,6 +35,9 @@ public final class Renderer {
         Geometry geometry = new Geometry(new Camera(look, scene.width(), scene.height()));
         for (SceneObject object : scene.objects()) {
             geometry.add(Solid.of(object));
+        }
+        for (Sign sign : scene.signs()) {
+            geometry.add(Solid.of(sign));
         }
         return geometry;
     }
@@ -89,7 +94,9 @@ public final class Renderer {
             this.camera = geometry.camera;
             this.look = look;
             this.solids = geometry.solids.toArray(Solid[]::new);
-            this.bases = Arrays.stream(solids).map(s -> base(s.color)).toArray(Look.Tint[]::new);
+            this.bases = Arrays.stream(solids)
+                    .map(s -> s.text.isEmpty() ? base(s.color) : BOARD)
+                    .toArray(Look.Tint[]::new);
             this.stripes = Arrays.stream(solids).map(s -> stripe(s.color)).toArray(Look.Tint[]::new);
             this.coarse = new Noise(look.noiseSeed());
             this.fine = new Noise(look.noiseSeed());
@@ -224,6 +231,9 @@ public final class Renderer {
             Look.Tint tint = bases[index];
             if (solid.material == Material.STRIPED && (((int) Math.floor(surface[3])) & 1) != 0) {
                 tint = stripes[index];
+            }
+            if (solid.ink(px, py, pz)) {
+                tint = INK;
             }
             double facing = nx * look.lightX() + ny * look.lightY() + nz * look.lightZ();
             boolean lit = facing > 0 && !hidden(index, px + 1e-3 * nx, py + 1e-3 * ny, pz + 1e-3 * nz);

@@ -33,6 +33,7 @@ public final class SceneFiles {
 
     private static final long MAX_BYTES = 1 << 20;
     private static final int MAX_OBJECTS = 100;
+    private static final int MAX_SIGNS = 20;
     private static final double FARTHEST_PLACE = 50;
     private static final double CAMERA_TOLERANCE = 1e-6;
     private static final String HINT = "docs/microworld.md describes scene files; vireo world scenes writes them.";
@@ -108,15 +109,33 @@ public final class SceneFiles {
             node.put("x", o.x());
             node.put("y", o.y());
             node.put("turn", o.turn());
-            ObjectNode box = node.putObject("box");
-            box.put("left", o.box().left());
-            box.put("top", o.box().top());
-            box.put("right", o.box().right());
-            box.put("bottom", o.box().bottom());
+            putBox(node, o.box());
             node.put("visible", o.visible());
             node.put("depth", o.depth());
         }
+        if (!scene.signs().isEmpty()) {
+            var signs = root.putArray("signs");
+            for (Sign sign : scene.signs()) {
+                ObjectNode node = signs.addObject();
+                node.put("id", sign.id());
+                node.put("text", sign.text());
+                node.put("x", sign.x());
+                node.put("y", sign.y());
+                node.put("turn", sign.turn());
+                putBox(node, sign.box());
+                node.put("visible", sign.visible());
+                node.put("depth", sign.depth());
+            }
+        }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root).replace("\r\n", "\n") + "\n";
+    }
+
+    private static void putBox(ObjectNode node, Box box) {
+        ObjectNode edges = node.putObject("box");
+        edges.put("left", box.left());
+        edges.put("top", box.top());
+        edges.put("right", box.right());
+        edges.put("bottom", box.bottom());
     }
 
     /// One file being read: knows its name for errors.
@@ -150,7 +169,15 @@ public final class SceneFiles {
             for (JsonNode node : list) {
                 objects.add(object(node, objects.size() + 1, width, height));
             }
-            return new Scene(id, seed.longValue(), width, height, objects);
+            List<Sign> signs = new ArrayList<>();
+            JsonNode boards = root.path("signs");
+            if (!boards.isMissingNode() && (!boards.isArray() || boards.size() > MAX_SIGNS)) {
+                throw bad("'signs' must be a list of at most " + MAX_SIGNS + " signs");
+            }
+            for (JsonNode node : boards) {
+                signs.add(sign(node, signs.size(), objects.size() + signs.size() + 1, width, height));
+            }
+            return new Scene(id, seed.longValue(), width, height, objects, signs);
         }
 
         /// The camera follows from the seed; a file that says something else was edited or is of another
@@ -170,18 +197,7 @@ public final class SceneFiles {
 
         private SceneObject object(JsonNode node, int id, int width, int height) {
             String at = "objects[" + (id - 1) + "].";
-            if (!node.isObject()) {
-                throw bad("'objects[" + (id - 1) + "]' must be a JSON object");
-            }
-            int given = whole(node, "id", at, 1, MAX_OBJECTS);
-            if (given != id) {
-                throw bad("'" + at + "id' must be " + id + " (ids count up from 1), not " + given);
-            }
-            JsonNode edges = field(node, "box", at);
-            int left = whole(edges, "left", at + "box.", 0, width - 1);
-            int top = whole(edges, "top", at + "box.", 0, height - 1);
-            int right = whole(edges, "right", at + "box.", left + 1, width);
-            int bottom = whole(edges, "bottom", at + "box.", top + 1, height);
+            checkId(node, id, at);
             return new SceneObject(
                     id,
                     word(node, "size", at, List.of(Size.values())),
@@ -191,9 +207,47 @@ public final class SceneFiles {
                     number(node, "x", at, -FARTHEST_PLACE, FARTHEST_PLACE),
                     number(node, "y", at, 1, FARTHEST_PLACE),
                     number(node, "turn", at, -10, 10),
-                    new Box(left, top, right, bottom),
+                    box(node, at, width, height),
                     number(node, "visible", at, 0, 1),
                     number(node, "depth", at, 0, Rendering.FARTHEST));
+        }
+
+        private Sign sign(JsonNode node, int index, int id, int width, int height) {
+            String at = "signs[" + index + "].";
+            checkId(node, id, at);
+            String text = text(node, "text", at);
+            if (!Lettering.canWrite(text)) {
+                throw bad("'" + at + "text' must be 1 to " + Lettering.MAX_LETTERS + " capital letters or digits, not '"
+                        + text + "'");
+            }
+            return new Sign(
+                    id,
+                    text,
+                    number(node, "x", at, -FARTHEST_PLACE, FARTHEST_PLACE),
+                    number(node, "y", at, 1, FARTHEST_PLACE),
+                    number(node, "turn", at, -10, 10),
+                    box(node, at, width, height),
+                    number(node, "visible", at, 0, 1),
+                    number(node, "depth", at, 0, Rendering.FARTHEST));
+        }
+
+        private void checkId(JsonNode node, int id, String at) {
+            if (!node.isObject()) {
+                throw bad("'" + at.substring(0, at.length() - 1) + "' must be a JSON object");
+            }
+            int given = whole(node, "id", at, 1, 2 * MAX_OBJECTS);
+            if (given != id) {
+                throw bad("'" + at + "id' must be " + id + " (ids count up from 1), not " + given);
+            }
+        }
+
+        private Box box(JsonNode node, String at, int width, int height) {
+            JsonNode edges = field(node, "box", at);
+            int left = whole(edges, "left", at + "box.", 0, width - 1);
+            int top = whole(edges, "top", at + "box.", 0, height - 1);
+            int right = whole(edges, "right", at + "box.", left + 1, width);
+            int bottom = whole(edges, "bottom", at + "box.", top + 1, height);
+            return new Box(left, top, right, bottom);
         }
 
         private <A extends Attribute> A word(JsonNode node, String name, String at, List<A> values) {

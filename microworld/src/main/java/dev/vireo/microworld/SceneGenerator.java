@@ -35,6 +35,14 @@ public final class SceneGenerator {
     /// Every thing shows at least this many pixels at 320x240; at other sizes in proportion.
     public static final int MIN_PIXELS = 60;
 
+    /// The most signs of a scene.
+    public static final int MAX_SIGNS = 3;
+
+    private static final long SIGN_SALT = 0x7369676E732D7669L;
+    private static final double SIGN_VISIBLE = 0.95;
+    private static final List<String> WORDS = List.of(
+            "OPEN", "STOP", "EXIT", "TAXI", "CAFE", "SHOP", "SALE", "PARK", "BANK", "BOOKS", "HOTEL", "PIZZA", "NORTH",
+            "SOUTH", "EAST", "WEST", "ZOO", "BUS", "TEA", "MILK", "GYM", "FUEL", "JAZZ", "QUIET");
     private static final double NEAREST = 5.5;
     private static final double FARTHEST = 12.1;
     private static final double GAP = 0.12;
@@ -60,14 +68,17 @@ public final class SceneGenerator {
     /// @param width 64 to 3840 pixels
     /// @param height 64 to 3840 pixels, neither more than four times nor less than a quarter of the width
     public static Scene generate(String id, long seed, int width, int height) {
-        return lay(id, seed, width, height).scene();
+        return lay(id, seed, width, height, 0).scene();
     }
 
     /// A scene with what the pixels of its picture show.
     record Laid(Scene scene, Look look, Geometry geometry) {}
 
-    static Laid lay(String id, long seed, int width, int height) {
+    static Laid lay(String id, long seed, int width, int height, int signs) {
         checkSize(width, height);
+        if (signs < 0 || signs > MAX_SIGNS) {
+            throw new IllegalArgumentException("a scene has 0 to " + MAX_SIGNS + " signs, not " + signs);
+        }
         Look look = Look.of(seed);
         SplittableRandom random = new SplittableRandom(seed);
         Camera fine = new Camera(look, width, height);
@@ -81,6 +92,7 @@ public final class SceneGenerator {
             Geometry geometry = new Geometry(fine);
             placed.forEach(p -> geometry.add(p.solid));
             if (!coarse || goodEnough(geometry)) {
+                putUpSigns(signs, look, geometry, new SplittableRandom(seed ^ SIGN_SALT));
                 return new Laid(describe(id, seed, placed, geometry), look, geometry);
             }
         }
@@ -109,13 +121,9 @@ public final class SceneGenerator {
         double halfTan = camera.width / (2 * camera.focal);
         for (int tries = 0; placed.size() < wanted && tries < TRIES * wanted; tries++) {
             Placed next = propose(placed, halfTan, look, random);
-            double[] reach = next.solid.reach(camera);
-            if (reach[0] >= BORDER
-                    && reach[1] >= BORDER
-                    && reach[2] <= camera.width - BORDER
-                    && reach[3] <= camera.height - BORDER
+            if (inside(next.solid, camera)
                     && placed.stream().allMatch(p -> apart(p.solid, next.solid))
-                    && geometry.tryAdd(next.solid, leastPixels, LAYOUT_VISIBLE)) {
+                    && geometry.tryAdd(next.solid, leastPixels, LAYOUT_VISIBLE, LAYOUT_VISIBLE)) {
                 placed.add(next);
             }
         }
@@ -162,6 +170,34 @@ public final class SceneGenerator {
         return (int) Math.ceil(atUsualSize * ratio * ratio);
     }
 
+    /// Puts up as many of the wanted signs as find a place. Things keep their promises.
+    private static void putUpSigns(int wanted, Look look, Geometry geometry, SplittableRandom random) {
+        Camera camera = geometry.camera;
+        int leastPixels = leastPixels(camera, MIN_PIXELS);
+        double halfTan = camera.width / (2 * camera.focal);
+        int put = 0;
+        for (int tries = 0; put < wanted && tries < TRIES * wanted; tries++) {
+            double y = NEAREST + random.nextDouble() * (FARTHEST - NEAREST);
+            double x = (2 * random.nextDouble() - 1) * halfTan * (look.cameraZ() * 0.5 + y * 0.87);
+            double turn =
+                    -StrictMath.atan2(x - look.cameraX(), y - look.cameraY()) + 0.20 * (2 * random.nextDouble() - 1);
+            Solid sign = Solid.sign(pick(WORDS, random), x, y, turn);
+            if (inside(sign, camera)
+                    && geometry.solids.stream().allMatch(s -> apart(s, sign))
+                    && geometry.tryAdd(sign, leastPixels, MIN_VISIBLE, SIGN_VISIBLE)) {
+                put++;
+            }
+        }
+    }
+
+    private static boolean inside(Solid solid, Camera camera) {
+        double[] reach = solid.reach(camera);
+        return reach[0] >= BORDER
+                && reach[1] >= BORDER
+                && reach[2] <= camera.width - BORDER
+                && reach[3] <= camera.height - BORDER;
+    }
+
     private static boolean goodEnough(Geometry geometry) {
         int leastPixels = leastPixels(geometry.camera, MIN_PIXELS);
         for (int id = 1; id <= geometry.solids.size(); id++) {
@@ -194,6 +230,20 @@ public final class SceneGenerator {
                     geometry.visibleShare(i),
                     Rendering.median(depth, width, height, box)));
         }
-        return new Scene(id, seed, width, height, objects);
+        List<Sign> signs = new ArrayList<>();
+        for (int i = placed.size() + 1; i <= geometry.solids.size(); i++) {
+            Solid s = geometry.solids.get(i - 1);
+            var box = geometry.tightBox(i);
+            signs.add(new Sign(
+                    i,
+                    s.text,
+                    s.x,
+                    s.y,
+                    s.turn,
+                    box,
+                    geometry.visibleShare(i),
+                    Rendering.median(depth, width, height, box)));
+        }
+        return new Scene(id, seed, width, height, objects, signs);
     }
 }

@@ -51,7 +51,12 @@ public final class Scenes {
 
     /// The scene with a number in the set of a seed, drawn.
     public static Rendering make(long seed, int index, int width, int height) {
-        return World.make(id(index), seed(seed, index), width, height);
+        return make(seed, index, width, height, 0);
+    }
+
+    /// The same with up to `signs` signs.
+    public static Rendering make(long seed, int index, int width, int height, int signs) {
+        return World.make(id(index), seed(seed, index), width, height, signs);
     }
 
     /// Writes a set: `images/ID.png`, `depth/ID.png` (16-bit gray, thousandths of a world unit),
@@ -59,10 +64,12 @@ public final class Scenes {
     /// names are replaced. Every processor is used; the bytes don't depend on how many there are.
     ///
     /// @param count 1 to 1,000,000
+    /// @param signs how many signs a scene gets where there is room, 0 to 3
     /// @param progress told after each scene how many are done
     /// @return the scenes in order
     /// @throws VireoException with code DATA when a file can't be written
-    public static List<Scene> write(int count, long seed, int width, int height, Path folder, IntConsumer progress) {
+    public static List<Scene> write(
+            int count, long seed, int width, int height, int signs, Path folder, IntConsumer progress) {
         if (count < 1 || count > 1_000_000) {
             throw new IllegalArgumentException("a set has 1 to 1000000 scenes, not " + count);
         }
@@ -82,7 +89,7 @@ public final class Scenes {
             for (int i = 0; i < count; i++) {
                 int index = i;
                 Callable<Scene> job = () -> {
-                    Rendering rendering = make(seed, index, width, height);
+                    Rendering rendering = make(seed, index, width, height, signs);
                     write(rendering, folder);
                     return rendering.scene();
                 };

@@ -5,6 +5,7 @@ import dev.vireo.tools.vocabulary.Color;
 import dev.vireo.tools.vocabulary.Material;
 import dev.vireo.tools.vocabulary.Shape;
 import dev.vireo.tools.vocabulary.Size;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a thing, ready to be cut by rays. Its own frame is turned about the vertical axis and has its
 /// origin where the thing stands.
@@ -16,6 +17,11 @@ final class Solid {
 
     /// What a ray that misses returns.
     static final double MISS = Double.POSITIVE_INFINITY;
+
+    /// World units of a dot of the lettering of a sign, and the thickness of its board.
+    private static final double DOT = 0.05;
+
+    private static final double BOARD = 0.08;
 
     private static final double EPSILON = 1e-6;
     private static final double RING_PRECISION = 5e-4;
@@ -41,8 +47,13 @@ final class Solid {
     final Shape shape;
     final Color color;
     final Material material;
+    /// The word of a sign, empty for things.
+    final String text;
+
+    private final @Nullable Lettering lettering;
     final double x;
     final double y;
+    final double turn;
     private final double cos;
     private final double sin;
     /// Half extents to the side and to the back, and the height.
@@ -66,8 +77,11 @@ final class Solid {
         this.material = material;
         this.x = x;
         this.y = y;
+        this.turn = turn;
         this.cos = StrictMath.cos(turn);
         this.sin = StrictMath.sin(turn);
+        this.text = "";
+        this.lettering = null;
         double r = size == Size.SMALL ? SMALL : LARGE;
         Form form = switch (shape) {
             case CUBE -> new Form(0.82, 0.82, 1.64, 0, 0);
@@ -95,6 +109,46 @@ final class Solid {
 
     /// Measures in units of the size's radius.
     private record Form(double halfX, double halfY, double tall, double core, double tube) {}
+
+    /// A board with a word, as thick as [#BOARD].
+    private Solid(String text, double x, double y, double turn) {
+        this.shape = Shape.CUBE;
+        this.color = Color.GRAY;
+        this.material = Material.MATTE;
+        this.x = x;
+        this.y = y;
+        this.turn = turn;
+        this.cos = StrictMath.cos(turn);
+        this.sin = StrictMath.sin(turn);
+        this.text = text;
+        this.lettering = new Lettering(text);
+        this.halfX = lettering.wide * DOT / 2;
+        this.halfY = BOARD / 2;
+        this.tall = lettering.tall * DOT;
+        this.core = 0;
+        this.tube = 0;
+        this.footprint = Math.sqrt(halfX * halfX + halfY * halfY);
+        this.boundSquared = halfX * halfX + halfY * halfY + tall * tall / 4;
+    }
+
+    static Solid sign(String text, double x, double y, double turn) {
+        return new Solid(text, x, y, turn);
+    }
+
+    static Solid of(Sign s) {
+        return sign(s.text(), s.x(), s.y(), s.turn());
+    }
+
+    /// Whether a point of its surface is inked: only on the front of a sign.
+    boolean ink(double wx, double wy, double wz) {
+        if (lettering == null) {
+            return false;
+        }
+        double ax = wx - x;
+        double ay = wy - y;
+        return cos * ay - sin * ax < -halfY + 1e-6
+                && lettering.ink((cos * ax + sin * ay + halfX) / DOT, (tall - wz) / DOT);
+    }
 
     static Solid of(SceneObject o) {
         return new Solid(o.shape(), o.size(), o.color(), o.material(), o.x(), o.y(), o.turn());

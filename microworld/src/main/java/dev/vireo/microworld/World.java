@@ -7,7 +7,15 @@ public final class World {
     /// Makes and draws the scene of a seed: the same as [SceneGenerator#generate] followed by
     /// [Renderer#render], in less time.
     public static Rendering make(String id, long seed, int width, int height) {
-        SceneGenerator.Laid laid = SceneGenerator.lay(id, seed, width, height);
+        return make(id, seed, width, height, 0);
+    }
+
+    /// The same with signs. The things are those of the scene without, and none is hidden by a sign below
+    /// what scenes promise; a scene without room for all the signs gets fewer.
+    ///
+    /// @param signs 0 to 3
+    public static Rendering make(String id, long seed, int width, int height, int signs) {
+        SceneGenerator.Laid laid = SceneGenerator.lay(id, seed, width, height, signs);
         return new Rendering(
                 laid.scene(),
                 Renderer.paint(laid.geometry(), laid.look()),

@@ -162,7 +162,7 @@ final class OracleToolsTest {
 
     @Test
     void theSceneFileBesideThePictureIsFound() throws IOException {
-        List<Scene> scenes = Scenes.write(1, 4, 160, 120, folder, done -> {});
+        List<Scene> scenes = Scenes.write(1, 4, 160, 120, 0, folder, done -> {});
         Path picture = folder.resolve("images/000000.png");
         ImagePatch patch = ImagePatch.whole(Image.read(picture));
         int things = scenes.getFirst().objects().size();

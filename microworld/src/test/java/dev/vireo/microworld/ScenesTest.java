@@ -26,7 +26,7 @@ final class ScenesTest {
     @Test
     void aSetHasPicturesDepthMasksAndSceneFiles() throws IOException {
         List<Integer> progress = new ArrayList<>();
-        List<Scene> scenes = Scenes.write(3, 9, 160, 120, folder, progress::add);
+        List<Scene> scenes = Scenes.write(3, 9, 160, 120, 0, folder, progress::add);
         assertEquals(List.of(1, 2, 3), progress);
         for (int i = 0; i < 3; i++) {
             String id = "00000" + i;
@@ -52,8 +52,8 @@ final class ScenesTest {
     @Test
     void writingTwiceGivesTheSameBytes() throws IOException {
         Path other = folder.resolve("other");
-        Scenes.write(2, 9, 160, 120, folder, done -> {});
-        Scenes.write(2, 9, 160, 120, other, done -> {});
+        Scenes.write(2, 9, 160, 120, 0, folder, done -> {});
+        Scenes.write(2, 9, 160, 120, 0, other, done -> {});
         for (String name : List.of("images/000001.png", "depth/000001.png", "masks/000001.png", "scenes/000001.json")) {
             assertEquals(-1, Files.mismatch(folder.resolve(name), other.resolve(name)), name);
         }
@@ -75,7 +75,7 @@ final class ScenesTest {
     @Test
     void aFolderThatCannotBeMadeIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        VireoException e = assertThrows(VireoException.class, () -> Scenes.write(1, 1, 160, 120, file, done -> {}));
+        VireoException e = assertThrows(VireoException.class, () -> Scenes.write(1, 1, 160, 120, 0, file, done -> {}));
         assertEquals(VireoException.Code.DATA, e.code());
         assertTrue(String.valueOf(e.getMessage()).contains("file"), e::getMessage);
     }

@@ -5,8 +5,8 @@ import dev.vireo.runtime.image.Image;
 import java.util.Objects;
 
 /// A rectangle of a picture, as programs see it: always in the frame of the original picture `root`, however
-/// deep the
-/// crop. `category` is what was looked for when a tool found it ("red cube"), empty when nothing was.
+/// deep the crop. `category` is what was looked for when a tool found it ("red cube"), empty when nothing
+/// was.
 ///
 /// Programs count rows from the bottom: [#lower] and [#upper] are the only place where the two frames meet.
 public record ImagePatch(Image root, Box box, String category) {
@@ -33,8 +33,10 @@ public record ImagePatch(Image root, Box box, String category) {
             throw new IllegalArgumentException("edges are out of order: left " + left + ", lower " + lower + ", right "
                     + right + ", upper " + upper);
         }
-        Box box = new Box(left, root.height() - upper, right, root.height() - lower).clip(root.bounds());
-        return new ImagePatch(root, box, category);
+        int height = root.height();
+        int top = height - Math.clamp(upper, 0, height);
+        int bottom = height - Math.clamp(lower, 0, height);
+        return new ImagePatch(root, new Box(left, top, right, bottom).clip(root.bounds()), category);
     }
 
     /// The pixels inside, as a view.

@@ -11,8 +11,21 @@ public sealed interface Outcome {
 
     /// It was refused before it ran; at least one diagnostic is an error.
     record Rejected(List<Diagnostic> diagnostics) implements Outcome {
+        /// @throws IllegalArgumentException when no diagnostic is an error
         public Rejected {
             diagnostics = List.copyOf(diagnostics);
+            if (diagnostics.stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR)) {
+                throw new IllegalArgumentException(
+                        "a program is refused for an error, and there is none in " + diagnostics);
+            }
+        }
+
+        /// The first diagnostic that is an error.
+        public Diagnostic firstError() {
+            return diagnostics.stream()
+                    .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -47,13 +60,12 @@ public sealed interface Outcome {
         };
     }
 
-    /// What a person is told; empty for a returned value.
+    /// What went wrong; empty for a returned value. Of a failed program it is the error's own text.
     default String message() {
         return switch (this) {
             case Returned _ -> "";
-            case Rejected(List<Diagnostic> ds) ->
-                ds.isEmpty() ? "rejected" : ds.getFirst().toString();
-            case Failed(String error, String message, OptionalInt _) -> error + ": " + message;
+            case Rejected rejected -> rejected.firstError().toString();
+            case Failed(String _, String message, OptionalInt _) -> message;
             case TimedOut(Duration limit) -> "computed longer than " + limit.toMillis() + " ms";
             case OutOfMemory(String message) -> message;
             case OutputLimit(long bytes) -> "printed more than " + bytes + " bytes";
@@ -61,14 +73,23 @@ public sealed interface Outcome {
         };
     }
 
+    /// What a person is told: the message, of a failed program with the type of the error before it
+    /// (`TypeError: bad operand`); empty for a returned value.
+    default String description() {
+        if (this instanceof Failed(String error, String message, OptionalInt _)) {
+            return message.isEmpty() ? error : error + ": " + message;
+        }
+        return message();
+    }
+
     /// The line of the program that the outcome points at, when known.
     default OptionalInt line() {
         return switch (this) {
             case Failed(String _, String _, OptionalInt line) -> line;
-            case Rejected(List<Diagnostic> ds) ->
-                ds.isEmpty() || ds.getFirst().line() == 0
-                        ? OptionalInt.empty()
-                        : OptionalInt.of(ds.getFirst().line());
+            case Rejected rejected -> {
+                int line = rejected.firstError().line();
+                yield line == 0 ? OptionalInt.empty() : OptionalInt.of(line);
+            }
             case Returned _, TimedOut _, OutOfMemory _, OutputLimit _, Crashed _ -> OptionalInt.empty();
         };
     }

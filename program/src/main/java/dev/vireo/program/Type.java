@@ -100,49 +100,74 @@ public sealed interface Type {
         };
     }
 
-    /// The narrowest type of a value; an empty list or dict counts as one of text.
+    /// The narrowest type of a value: a list of ints and floats is one of floats, a list with a `None` one of
+    /// optional values. An empty list or dict counts as one of text; one of unlike values, for which there is
+    /// no type, counts by its first.
     static Type of(Value value) {
-        return switch (value) {
+        return common(List.of(value));
+    }
+
+    private static Type common(List<Value> values) {
+        List<Value> some =
+                values.stream().filter(v -> !(v instanceof Value.None)).toList();
+        if (some.isEmpty()) {
+            return values.isEmpty() ? Simple.STR : Simple.NONE;
+        }
+        Type type = switch (some.getFirst()) {
             case Value.Bool _ -> Simple.BOOL;
-            case Value.Int _ -> Simple.INT;
+            case Value.Int _ -> only(some, Value.Real.class).isEmpty() ? Simple.INT : Simple.FLOAT;
             case Value.Real _ -> Simple.FLOAT;
             case Value.Str _ -> Simple.STR;
             case Value.Patch _ -> Simple.PATCH;
             case Value.None _ -> Simple.NONE;
-            case Value.Items(List<Value> vs) -> new ListOf(vs.isEmpty() ? Simple.STR : of(vs.getFirst()));
-            case Value.Tuple(List<Value> vs) ->
-                new TupleOf(
-                        vs.isEmpty()
-                                ? List.of(Simple.NONE)
-                                : vs.stream().map(Type::of).toList());
-            case Value.Dict(var vs) ->
-                new DictOf(vs.isEmpty() ? Simple.STR : of(vs.values().iterator().next()));
+            case Value.Items _ ->
+                new ListOf(common(only(some, Value.Items.class).stream()
+                        .flatMap(v -> v.values().stream())
+                        .toList()));
+            case Value.Dict _ ->
+                new DictOf(common(only(some, Value.Dict.class).stream()
+                        .flatMap(v -> v.values().values().stream())
+                        .toList()));
+            case Value.Tuple(List<Value> first) -> tuple(only(some, Value.Tuple.class), first.size());
         };
+        return some.size() == values.size() ? type : new OptionalOf(type);
+    }
+
+    private static Type tuple(List<Value.Tuple> tuples, int size) {
+        List<Type> columns = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int column = i;
+            columns.add(common(tuples.stream()
+                    .filter(t -> t.values().size() == size)
+                    .map(t -> t.values().get(column))
+                    .toList()));
+        }
+        return new TupleOf(columns.isEmpty() ? List.of(Simple.NONE) : columns);
+    }
+
+    private static <T extends Value> List<T> only(List<Value> values, Class<T> kind) {
+        return values.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /// Reads Python's notation (`list[ImagePatch]`, `List[str]`, `Optional[int]`, `int | None`, quoted or
-    /// not), or
-    /// nothing when the text is no type of ours.
+    /// not), or nothing when the text is no type of ours.
     static Optional<Type> parse(String text) {
         return new TypeParser(text).parse();
     }
 
-    /// The type that "Return a bool, ..." at the start of a question asks for, as published prompts write it.
+    /// The type that "Return a bool, ..." at the start of a question asks for, as published prompts write it:
+    /// an article is skipped, and so is "number" after the type. Nothing when a question begins otherwise.
     static Optional<Type> demandedBy(String question) {
-        String lower = question.strip();
-        if (!lower.regionMatches(true, 0, "return ", 0, 7)) {
+        String text = question.strip();
+        if (!text.regionMatches(true, 0, "return ", 0, 7)) {
             return Optional.empty();
         }
-        int comma = lower.indexOf(',');
-        int bracket = lower.indexOf('[');
-        if (bracket >= 0 && bracket < comma) {
-            comma = lower.indexOf(',', lower.lastIndexOf(']'));
-        }
-        if (comma < 0) {
+        int end = endOfDemand(text);
+        if (end < 0) {
             return Optional.empty();
         }
         List<String> words =
-                new ArrayList<>(List.of(lower.substring(7, comma).strip().split("\\s+")));
+                new ArrayList<>(List.of(text.substring(7, end).strip().split("\\s+")));
         if (words.getFirst().equalsIgnoreCase("a") || words.getFirst().equalsIgnoreCase("an")) {
             words.removeFirst();
         }
@@ -150,5 +175,23 @@ public sealed interface Type {
             words.removeLast();
         }
         return parse(String.join(" ", words));
+    }
+
+    /// The first comma outside brackets; -1 when there is none.
+    private static int endOfDemand(String text) {
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case '[' -> depth++;
+                case ']' -> depth--;
+                case ',' -> {
+                    if (depth == 0) {
+                        return i;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return -1;
     }
 }

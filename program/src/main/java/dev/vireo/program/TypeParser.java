@@ -15,13 +15,7 @@ final class TypeParser {
     private int at;
 
     TypeParser(String text) {
-        String bare = text.strip();
-        if (bare.length() >= 2
-                && (bare.startsWith("'") || bare.startsWith("\""))
-                && bare.charAt(0) == bare.charAt(bare.length() - 1)) {
-            bare = bare.substring(1, bare.length() - 1);
-        }
-        this.text = bare;
+        this.text = text;
     }
 
     Optional<Type> parse() {
@@ -44,12 +38,18 @@ final class TypeParser {
             }
             none = true;
         }
-        return members == 2 && type != null ? new Type.OptionalOf(type) : type;
+        return members == 2 && type != null ? optional(type) : type;
     }
 
     private @Nullable Type single(int depth) {
         if (depth > MAX_DEPTH) {
             return null;
+        }
+        for (char quote : new char[] {'\'', '"'}) {
+            if (take(quote)) {
+                Type quoted = union(depth + 1);
+                return quoted != null && take(quote) ? quoted : null;
+            }
         }
         String name = name();
         List<Type> parts = new ArrayList<>();
@@ -76,9 +76,16 @@ final class TypeParser {
             case "dict", "Dict" ->
                 n == 2 && parts.getFirst() == Type.Simple.STR ? new Type.DictOf(parts.getLast()) : null;
             case "tuple", "Tuple" -> n > 0 ? new Type.TupleOf(parts) : null;
-            case "Optional" -> n == 1 ? new Type.OptionalOf(parts.getFirst()) : null;
+            case "Optional" -> n == 1 ? optional(parts.getFirst()) : null;
             default -> n == 0 && name.toLowerCase(Locale.ROOT).equals("imagepatch") ? Type.Simple.PATCH : null;
         };
+    }
+
+    /// As in Python, `Optional[Optional[T]]` is `Optional[T]`, and `Optional[None]` is `None`.
+    private static Type optional(Type element) {
+        return element instanceof Type.OptionalOf || element == Type.Simple.NONE
+                ? element
+                : new Type.OptionalOf(element);
     }
 
     private String name() {

@@ -94,11 +94,10 @@ final class CropQuestions {
                 Attribute other = another(truth, kind);
                 boolean first = random.nextBoolean();
                 String subject = subject(object, kind);
-                String pair = first
-                        ? word(truth) + " or " + word(other)
-                        : word(other) + " or " + word(truth);
+                String pair = first ? word(truth) + " or " + word(other) : word(other) + " or " + word(truth);
                 String a = kind == 3 && random.nextBoolean() ? "a " : "";
-                yield new Item(pick("Is " + subject + " " + a + pair + "?", "Is " + subject + " " + a + pair), truth.word());
+                yield new Item(
+                        pick("Is " + subject + " " + a + pair + "?", "Is " + subject + " " + a + pair), truth.word());
             }
             case 4, 5 -> {
                 boolean yes = random.nextBoolean();
@@ -115,9 +114,15 @@ final class CropQuestions {
                         "Is " + pick("this", "it", "that", "the thing", "the object") + " a " + phrase + "?",
                         fits ? "yes" : "no");
             }
-            default -> new Item(
-                    pick("What is this?", "What is it?", "What is the thing?", "What is that thing?", "What object is this?"),
-                    object.shape().word());
+            default ->
+                new Item(
+                        pick(
+                                "What is this?",
+                                "What is it?",
+                                "What is the thing?",
+                                "What is that thing?",
+                                "What object is this?"),
+                        object.shape().word());
         };
     }
 
@@ -175,24 +180,28 @@ final class CropQuestions {
         long count = inside.stream().filter(o -> fits(o, wanted)).count();
         if (random.nextBoolean()) {
             return new Item(
-                    pick("How many " + phrase + noun + "s are there?", "How many " + phrase + noun + "s do you see?",
+                    pick(
+                            "How many " + phrase + noun + "s are there?",
+                            "How many " + phrase + noun + "s do you see?",
                             "What number of " + phrase + noun + "s are there?"),
                     Long.toString(count));
         }
         return new Item(
-                pick("Is there a " + phrase + noun + "?", "Are there any " + phrase + noun + "s?", "Do you see a " + phrase + noun + "?"),
+                pick(
+                        "Is there a " + phrase + noun + "?",
+                        "Are there any " + phrase + noun + "s?",
+                        "Do you see a " + phrase + noun + "?"),
                 count > 0 ? "yes" : "no");
     }
 
     private static boolean fits(SceneObject o, List<Attribute> wanted) {
         for (Attribute a : wanted) {
-            boolean ok =
-                    switch (a) {
-                        case Size s -> o.size() == s;
-                        case Color c -> o.color() == c;
-                        case Material m -> o.material() == m;
-                        case Shape s -> o.shape() == s;
-                    };
+            boolean ok = switch (a) {
+                case Size s -> o.size() == s;
+                case Color c -> o.color() == c;
+                case Material m -> o.material() == m;
+                case Shape s -> o.shape() == s;
+            };
             if (!ok) {
                 return false;
             }

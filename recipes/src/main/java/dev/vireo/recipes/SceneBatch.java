@@ -7,21 +7,18 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.tools.builtin.AttributeLayout;
 import java.util.List;
 
-/// Pictures of scenes with what the network should say of them, as plain arrays, so that they can be made on any thread.
+/// Pictures of scenes with what the network should say of them, as plain arrays, so that they can be made on
+/// any thread.
+@SuppressWarnings("ArrayRecordComponent") // handed straight to tensors
 record SceneBatch(
-        int size,
-        byte[] pixels,
-        float[] heat,
-        float[] depth,
-        long[] cells,
-        float[] boxes,
-        long[][] attributes) {
+        int size, byte[] pixels, float[] heat, float[] depth, long[] cells, float[] boxes, long[][] attributes) {
 
     private static final int CELLS = SceneNetwork.GRID_WIDTH * SceneNetwork.GRID_HEIGHT;
 
     static SceneBatch of(List<Rendering> renderings) {
         int size = renderings.size();
-        int objects = renderings.stream().mapToInt(r -> r.scene().objects().size()).sum();
+        int objects =
+                renderings.stream().mapToInt(r -> r.scene().objects().size()).sum();
         byte[] pixels = new byte[size * SceneNetwork.HEIGHT * SceneNetwork.WIDTH * 3];
         float[] heat = new float[size * CELLS];
         float[] depth = new float[size * CELLS];
@@ -41,17 +38,17 @@ record SceneBatch(
                 int row = Math.clamp((int) cy, 0, SceneNetwork.GRID_HEIGHT - 1);
                 double side = Math.sqrt((double) object.box().area()) / SceneNetwork.STRIDE;
                 splat(heat, b * CELLS, column, row, Math.max(0.7, side / 7));
-                cells[n] = b * CELLS + row * (long) SceneNetwork.GRID_WIDTH + column;
+                cells[n] = (long) b * CELLS + (long) row * SceneNetwork.GRID_WIDTH + column;
                 double px = (column + 0.5) * SceneNetwork.STRIDE;
                 double py = (row + 0.5) * SceneNetwork.STRIDE;
                 boxes[4 * n] = (float) ((px - object.box().left()) / SceneNetwork.BOX_SCALE);
                 boxes[4 * n + 1] = (float) ((py - object.box().top()) / SceneNetwork.BOX_SCALE);
                 boxes[4 * n + 2] = (float) ((object.box().right() - px) / SceneNetwork.BOX_SCALE);
                 boxes[4 * n + 3] = (float) ((object.box().bottom() - py) / SceneNetwork.BOX_SCALE);
-                attributes[0][n] = object.size().ordinal();
-                attributes[1][n] = object.color().ordinal();
-                attributes[2][n] = object.material().ordinal();
-                attributes[3][n] = object.shape().ordinal();
+                attributes[0][n] = AttributeLayout.number(object.size());
+                attributes[1][n] = AttributeLayout.number(object.color());
+                attributes[2][n] = AttributeLayout.number(object.material());
+                attributes[3][n] = AttributeLayout.number(object.shape());
                 n++;
             }
         }
@@ -63,7 +60,8 @@ record SceneBatch(
         for (int row = 0; row < SceneNetwork.GRID_HEIGHT; row++) {
             for (int column = 0; column < SceneNetwork.GRID_WIDTH; column++) {
                 int at = (row * SceneNetwork.STRIDE + half) * SceneNetwork.WIDTH + column * SceneNetwork.STRIDE + half;
-                out[offset + row * SceneNetwork.GRID_WIDTH + column] = (float) Math.log(rendering.depth()[at]);
+                out[offset + row * SceneNetwork.GRID_WIDTH + column] =
+                        (float) Math.log(rendering.depth()[at]);
             }
         }
     }
@@ -81,6 +79,7 @@ record SceneBatch(
     }
 
     Tensor pixels_B3HW() {
-        return Tensor.ofBytes(pixels, size, SceneNetwork.HEIGHT, SceneNetwork.WIDTH, 3).permute(0, 3, 1, 2);
+        return Tensor.ofBytes(pixels, size, SceneNetwork.HEIGHT, SceneNetwork.WIDTH, 3)
+                .permute(0, 3, 1, 2);
     }
 }

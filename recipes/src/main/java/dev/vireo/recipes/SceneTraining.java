@@ -51,8 +51,8 @@ final class SceneTraining implements Training {
         return optimizer;
     }
 
-    /// The scenes of a step depend on the seed and the step alone, so that a stopped training goes on as if it had not
-    /// been.
+    /// The scenes of a step depend on the seed and the step alone, so that a stopped training goes on as if
+    /// it had not been.
     @Override
     public Step prepare(long step) {
         SceneBatch data = SceneBatch.of(IntStream.range(0, batch)
@@ -79,14 +79,18 @@ final class SceneTraining implements Training {
             Tensor attributes_PA = out.attributes_NA().indexSelect(0, cells_P);
             Tensor kinds = Tensor.zeros(1);
             for (int kind = 0; kind < AttributeLayout.KINDS; kind++) {
-                Tensor logits = attributes_PA.narrow(1, AttributeLayout.start(kind), AttributeLayout.size(kind));
+                Tensor logits = attributes_PA.narrow(
+                        1,
+                        AttributeLayout.start(kind),
+                        AttributeLayout.values(kind).size());
                 kinds = kinds.add(logits.crossEntropy(Tensor.of(data.attributes()[kind], data.cells().length)));
             }
             Tensor depth = out.depth_N()
                     .sub(Tensor.of(data.depth(), data.depth().length))
                     .abs()
                     .mean();
-            Tensor loss = heat.add(box.mul(2)).add(kinds.mul(0.5)).add(depth.mul(4)).sum();
+            Tensor loss =
+                    heat.add(box.mul(2)).add(kinds.mul(0.5)).add(depth.mul(4)).sum();
             loss.backward();
             optimizer.clip(10);
             optimizer.step(learningRate);

@@ -4,7 +4,8 @@ package dev.vireo.recipes;
 final class Seeds {
     private Seeds() {}
 
-    /// Spreads a seed and an index over all 64 bits (the finaliser of SplitMix64). Training seeds have their top bit set,
+    /// Spreads a seed and an index over all 64 bits (the finaliser of SplitMix64). Training seeds have their top bit
+    /// set,
     /// so that no scene of a held-out set, whose seeds have not, is ever trained on.
     static long mix(long seed, long index) {
         long z = seed * 0x9E3779B97F4A7C15L + index + 0x632BE59BD9B4E019L;

@@ -47,6 +47,12 @@ public final class VireoException extends RuntimeException {
         this.hint = Objects.requireNonNull(hint);
     }
 
+    /// What is wrong; never null.
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     /// Who can act.
     public Code code() {
         return code;

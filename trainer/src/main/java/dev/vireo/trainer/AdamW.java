@@ -5,8 +5,8 @@ import dev.vireo.runtime.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2). Decay applies to weights of
-/// two or more dimensions, not to biases and scales.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2). Decay applies to
+/// weights of two or more dimensions, not to biases and scales.
 public final class AdamW implements AutoCloseable {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
@@ -57,8 +57,8 @@ public final class AdamW implements AutoCloseable {
     /// Moves every weight that has a gradient, and forgets the gradients.
     public void step(double learningRate) {
         step++;
-        double bias1 = 1 - Math.pow(BETA1, step);
-        double bias2 = Math.sqrt(1 - Math.pow(BETA2, step));
+        double bias1 = 1 - Math.pow(BETA1, (double) step);
+        double bias2 = Math.sqrt(1 - Math.pow(BETA2, (double) step));
         try (Scope _ = Scope.inference()) {
             weights.forEach((name, weight) -> {
                 Tensor gradient = weight.gradient();

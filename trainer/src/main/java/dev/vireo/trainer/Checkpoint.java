@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The state of a training in one safetensors file: weights and buffers under `model.`, moments under `optimizer.`, the
-/// step in the metadata.
+/// The state of a training in one safetensors file: weights and buffers under `model.`, moments under
+/// `optimizer.`, the step in the metadata.
 public final class Checkpoint {
     private static final String MODEL = "model.";
     private static final String OPTIMIZER = "optimizer.";
@@ -30,7 +30,8 @@ public final class Checkpoint {
         WeightFiles.write(file, all, noted);
     }
 
-    /// Puts a saved state back and tells after which step it was saved; 0, and nothing changed, when there is no file.
+    /// Puts a saved state back and tells after which step it was saved; 0, and nothing changed, when there is
+    /// no file.
     ///
     /// @throws VireoException with code DATA when the file belongs to another training
     public static long restore(Path file, Parameters parameters, AdamW optimizer) {
@@ -46,8 +47,11 @@ public final class Checkpoint {
                 String name = entry.getKey();
                 if (name.startsWith(OPTIMIZER)) {
                     moments.put(name.substring(OPTIMIZER.length()), entry.getValue());
-                } else if (name.startsWith(MODEL) && mine.containsKey(name.substring(MODEL.length()))) {
-                    mine.get(name.substring(MODEL.length())).copyInPlace(entry.getValue());
+                    continue;
+                }
+                Tensor own = name.startsWith(MODEL) ? mine.get(name.substring(MODEL.length())) : null;
+                if (own != null) {
+                    own.copyInPlace(entry.getValue());
                     found++;
                 }
             }

@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// An immutable RGB picture, 8 bits a channel. A crop is a view: it shares its pixels with the picture it
-/// was cut from. Any number of threads may use one.
+/// An immutable RGB picture, 8 bits a channel. A crop is a view: it shares its pixels with the picture it was
+/// cut from. Any number of threads may use one.
 public final class Image {
     /// Channels of every picture.
     public static final int CHANNELS = 3;
@@ -18,6 +18,7 @@ public final class Image {
     private final int stride;
     private final int width;
     private final int height;
+    private int hashCode;
 
     private Image(byte[] rgb, int offset, int stride, int width, int height) {
         this.rgb = rgb;
@@ -182,6 +183,9 @@ public final class Image {
         if (!(other instanceof Image that) || width != that.width || height != that.height) {
             return false;
         }
+        if (rgb == that.rgb && offset == that.offset && stride == that.stride) {
+            return true;
+        }
         int rowBytes = width * CHANNELS;
         for (int y = 0; y < height; y++) {
             int mine = offset + y * stride;
@@ -195,6 +199,15 @@ public final class Image {
 
     @Override
     public int hashCode() {
+        int hash = hashCode;
+        if (hash == 0) {
+            hash = computeHash();
+            hashCode = hash; // as in String: threads that race compute the same
+        }
+        return hash;
+    }
+
+    private int computeHash() {
         int hash = 31 * width + height;
         for (int y = 0; y < height; y++) {
             int row = offset + y * stride;

@@ -1,0 +1,99 @@
+package dev.vireo.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where a command prints: data on stdout, talk on stderr, and whether data is JSON.
+final class Console {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Path workingFolder;
+    private final Map<String, String> environment;
+    private boolean json;
+
+    Console(PrintStream out, PrintStream err, Path workingFolder, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.workingFolder = workingFolder;
+        this.environment = environment;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    void json(boolean on) {
+        json = on;
+    }
+
+    /// One object of data.
+    void object(Map<String, ? extends @Nullable Object> fields) {
+        out.println(toJson(fields));
+    }
+
+    static String toJson(Object data) {
+        try {
+            return JSON.writeValueAsString(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plain data does not fit into JSON", e);
+        }
+    }
+
+    /// One line of data for people.
+    void line(String text) {
+        out.println(text);
+    }
+
+    /// One line of talk.
+    void talk(String text) {
+        err.println(text);
+    }
+
+    /// A file that the user named, relative to where the user is.
+    Path file(Path named) {
+        return workingFolder.resolve(named);
+    }
+
+    /// The value of an environment variable, or `otherwise`.
+    String variable(String name, String otherwise) {
+        return environment.getOrDefault(name, otherwise);
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /// The folder for things that can be made again: `$XDG_CACHE_HOME/vireo`, or `~/.cache/vireo`.
+    Path cacheFolder() {
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        return base.resolve("vireo");
+    }
+
+    /// Whether stderr is a terminal; the launcher tells.
+    boolean talksToTerminal() {
+        return Boolean.getBoolean("vireo.stderr.terminal");
+    }
+
+    /// Whether help is coloured: stdout is a terminal and `NO_COLOR` is not set.
+    boolean color() {
+        return Boolean.getBoolean("vireo.stdout.terminal")
+                && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    PrintWriter writer() {
+        return new PrintWriter(out, true, StandardCharsets.UTF_8);
+    }
+
+    PrintWriter talkWriter() {
+        return new PrintWriter(err, true, StandardCharsets.UTF_8);
+    }
+}

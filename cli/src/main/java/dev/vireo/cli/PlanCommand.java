@@ -1,0 +1,69 @@
+package dev.vireo.cli;
+
+import dev.vireo.planner.Plan;
+import dev.vireo.planner.PlanRequest;
+import dev.vireo.program.Type;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `vireo plan`.
+@Command(
+        name = "plan",
+        header = "Writes the program for a question, without running it.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vireo plan --question \"How many red cubes are there?\"",
+            "  vireo plan --question \"Is the cone shiny?\" --json",
+            "  vireo plan --question \"What is on the table?\" --planner ollama:qwen2.5-coder"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the required options before it calls a command
+final class PlanCommand implements Runnable {
+    private final Console console;
+
+    @Option(names = "--question", paramLabel = "TEXT", required = true, description = "The question.")
+    private String question;
+
+    @Mixin
+    private PlannerOptions planning;
+
+    PlanCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void run() {
+        if (question.isBlank()) {
+            throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
+        }
+        Optional<Type> demanded = Type.demandedBy(question);
+        PlanRequest plain = PlanRequest.of(question);
+        PlanRequest request = new PlanRequest(
+                plain.question(),
+                plain.receiver(),
+                plain.api(),
+                demanded,
+                plain.context(),
+                plain.depth(),
+                plain.feedback());
+        switch (planning.planner(console.environment()).plan(request)) {
+            case Plan.Program(String source, Plan.Usage _) -> {
+                if (console.json()) {
+                    console.object(Map.of("program", source));
+                } else {
+                    console.line(source.stripTrailing());
+                }
+            }
+            case Plan.NotUnderstood(String reason, Plan.Usage _) ->
+                throw new VireoException(
+                        Code.USAGE,
+                        "no program for '" + question + "': " + reason,
+                        "A language model understands more questions: add --planner openai:MODEL"
+                                + " (and --base-url URL for a server of your own).");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.vireo.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/// The `vireo` command. Data goes to stdout, talk to stderr; the exit code says who can act on a failure.
+///
+/// Exit codes: 0 done, whatever the answer is; 1 a check or threshold is not met; 2 wrong usage; 3 missing,
+/// unreadable or malformed data; 4 a model provider refused; 5 out of a resource; 70 a defect of Vireo
+/// itself; 130 interrupted.
+public final class Vireo {
+    /// The exit code for a defect of Vireo itself.
+    public static final int INTERNAL_ERROR = 70;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Path workingFolder;
+    private final Map<String, String> environment;
+
+    /// A command line that talks to these streams.
+    ///
+    /// @param workingFolder where relative output files of `demo` go
+    /// @param environment the variables that commands may look at, such as `OPENAI_API_KEY`
+    public Vireo(PrintStream out, PrintStream err, Path workingFolder, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.workingFolder = workingFolder;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /// Runs one command line and ends the process with its exit code.
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(
+                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int code = new Vireo(out, err, Path.of(""), System.getenv()).run(args);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /// Runs one command line.
+    ///
+    /// @return the exit code
+    public int run(String... args) {
+        Console console = new Console(out, err, workingFolder, environment);
+        console.json(java.util.List.of(args).contains("--json"));
+        int code;
+        try {
+            code = commandLine(console).execute(args.length == 0 ? new String[] {"help"} : args);
+        } catch (RuntimeException | Error e) {
+            code = Failure.of(e, console).report(console);
+        }
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    static CommandLine commandLine(Console console) {
+        CommandLine line = new CommandLine(new RootCommand(console), new Commands(console));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF));
+        line.setUsageHelpWidth(100);
+        line.setUsageHelpLongOptionsMaxWidth(30);
+        line.setOut(console.writer());
+        line.setErr(console.talkWriter());
+        line.setAbbreviatedOptionsAllowed(false);
+        line.setParameterExceptionHandler((e, _) -> Failure.ofParameters(e).report(console));
+        line.setExecutionExceptionHandler((e, _, _) -> Failure.of(e, console).report(console));
+        return line;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.vireo.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.program.VisualApi.Function;
+import dev.vireo.program.VisualApi.Parameter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class VisualApiTest {
+    private static final VisualApi API = VisualApi.STANDARD;
+
+    @Test
+    void thePublishedFunctionsAreThere() {
+        Set<String> wanted = Set.of(
+                "ImagePatch.find",
+                "ImagePatch.exists",
+                "ImagePatch.verify_property",
+                "ImagePatch.simple_query",
+                "ImagePatch.best_text_match",
+                "ImagePatch.compute_depth",
+                "ImagePatch.crop",
+                "ImagePatch.overlaps_with",
+                "ImagePatch.recursive_query",
+                "recursive_query",
+                "best_image_match",
+                "llm_query",
+                "select_answer",
+                "bool_to_yesno",
+                "yesno_to_bool",
+                "coerce_to_numeric",
+                "distance");
+        Set<String> names =
+                API.functions().stream().map(Function::qualifiedName).collect(Collectors.toSet());
+
+        assertEquals(wanted, names);
+        assertEquals(wanted.size(), API.functions().size());
+        assertEquals(
+                List.of("left", "lower", "right", "upper", "width", "height", "horizontal_center", "vertical_center"),
+                API.attributes().stream().map(VisualApi.Attribute::name).toList());
+    }
+
+    @Test
+    void everyTypeIsOneOfOursOrAny() {
+        Stream<String> types = Stream.concat(
+                API.attributes().stream().map(VisualApi.Attribute::type),
+                API.functions().stream()
+                        .flatMap(f -> Stream.concat(
+                                Stream.of(f.returns()), f.parameters().stream().map(Parameter::type))));
+        types.forEach(type -> assertTrue(Type.parse(type.replace("Any", "str")).isPresent(), type));
+    }
+
+    @Test
+    void aParameterWithoutDefaultNeverFollowsOneWithADefault() {
+        for (Function function : API.functions()) {
+            boolean optional = false;
+            Set<String> names = new HashSet<>();
+            for (Parameter parameter : function.parameters()) {
+                assertTrue(names.add(parameter.name()), function.qualifiedName());
+                assertTrue(!optional || parameter.defaultText().isPresent(), function.qualifiedName());
+                optional = parameter.defaultText().isPresent();
+            }
+            assertFalse(function.doc().isBlank());
+        }
+    }
+
+    @Test
+    void aFunctionIsFoundByItsFullName() {
+        assertEquals(
+                VisualApi.Place.WORKER, API.function("distance").orElseThrow().place());
+        assertTrue(API.function("find").isEmpty());
+    }
+}
