@@ -25,10 +25,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions about pictures: a planner writes a program, a runner runs it, vision tools look at the
-/// picture,
-/// and a program may ask further questions, which are answered in the same way about the patch that they are
-/// asked
-/// of. Safe for several threads.
+/// picture, and a program may ask further questions, which are answered in the same way about the patch that
+/// they are asked of. Safe for several threads.
 public final class VisualAgent implements AutoCloseable {
     /// What an agent is made of.
     record Parts(
@@ -62,8 +60,7 @@ public final class VisualAgent implements AutoCloseable {
     /// The answer to a question about a picture. "Return a bool, ..." at its start demands a type.
     ///
     /// @throws VireoException with code USAGE when the question is empty; PROVIDER when a language model
-    ///     refuses;
-    ///     DATA when a scripted planner has no text for a question
+    ///     refuses; DATA when a scripted planner has no text for a question
     public Answer ask(Image image, String question) {
         return ask(image, question, Optional.empty());
     }
@@ -142,8 +139,7 @@ public final class VisualAgent implements AutoCloseable {
     }
 
     /// Puts an agent together. Tools are needed; a planner and a runner as well, unless the agent works
-    /// without
-    /// programs.
+    /// without programs.
     public static final class Builder {
         private @Nullable VisionTools tools;
         private @Nullable Planner planner;
@@ -192,8 +188,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         /// No programs: the vision network answers the question about the whole picture alone. A planner and
-        /// a
-        /// runner are not needed then, and not used.
+        /// a runner are not needed then, and not used.
         public Builder withoutPrograms() {
             this.programs = false;
             return this;
@@ -212,8 +207,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         /// How many calls of tools and of the planner one question may make, sub-questions included; 1000
-        /// unless
-        /// set.
+        /// unless set.
         public Builder callBudget(int calls) {
             this.callBudget = atLeast(1, calls, "the call budget");
             return this;

@@ -634,7 +634,9 @@ final class EnglishGrammar {
         match("(do|does) {the:one} and {the:other} match in {aspect}");
         match("{be} {the:one} and {the:other} [both] [made out] [made] [of|in] the same {aspect}");
         match("{be} {the:one} and {the:other} (alike|equal|identical|the same) in {aspect}");
-        match("{be} {the:one} [made out] [made] [of|in] the same {aspect} as [that of] {the:other}");
+        match("{be} {the:one} [made [out] of|in] the same {aspect} as [that of] {the:other}");
+        // "Is the cube behind the cone of the same color as ..." speaks of that cone.
+        match("{be} {subject:one} of the same {aspect} as [that of] {the:other}");
         match("{be} {the:one} the same {aspect} [that] {the:other} {be}");
         match("{be} the {aspect} of {the:one} (the same as|equal to|identical to) [the {aspect:again} of|that of]"
                 + " {the:other}");
