@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.SceneFiles;
+import dev.vireo.microworld.questions.QuestionFile;
 import dev.vireo.program.ImagePatch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,6 +125,8 @@ class CommandsTest {
                 run("world", "scenes", "--count", "2", "--seed", "5", "--out", "w", "--size", "96x72", "--json");
         assertEquals(0, result.code(), result.err());
         assertEquals(2, result.json().path("scenes").asInt());
+        assertEquals(8, result.json().path("questions").asInt());
+        assertEquals(8, QuestionFile.read(folder.resolve("w/questions.json")).size());
         for (String file : List.of("images/000001.png", "depth/000001.png", "masks/000001.png", "scenes/000001.json")) {
             assertTrue(Files.size(folder.resolve("w").resolve(file)) > 0, file);
         }
