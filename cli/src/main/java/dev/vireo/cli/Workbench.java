@@ -7,7 +7,6 @@ import dev.vireo.planner.Planner;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.VisionTools;
 import dev.vireo.tools.builtin.BuiltinTools;
 import java.nio.file.Path;
@@ -35,19 +34,14 @@ final class Workbench implements AutoCloseable {
         return switch (choice) {
             case ORACLE -> {
                 VisionTools oracle = OracleTools.besideImage(image, scene);
-                yield new Workbench(oracle, Optional.of(startRunner(console)));
+                yield new Workbench(oracle, Optional.of(console.startWorkers()));
             }
             case BUILTIN -> {
-                ProgramRunner runner = startRunner(console);
+                ProgramRunner runner = console.startWorkers();
                 yield new Workbench(loadBuiltin(runner), Optional.of(runner));
             }
             case VQA -> new Workbench(BuiltinTools.load(), Optional.empty());
         };
-    }
-
-    /// The Python workers. They start in the background.
-    static ProgramRunner startRunner(Console console) {
-        return WorkerRunner.start(console.cacheFolder());
     }
 
     private static VisionTools loadBuiltin(ProgramRunner runner) {

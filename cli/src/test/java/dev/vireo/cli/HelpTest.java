@@ -3,6 +3,7 @@ package dev.vireo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -27,7 +28,8 @@ class HelpTest {
                 new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 Path.of(""),
-                Map.of());
+                Map.of(),
+                WorkerRunner::start);
         List<CommandLine> out = new ArrayList<>();
         collect(Vireo.commandLine(console), out);
         return out;
