@@ -125,8 +125,8 @@ public final class QuestionGenerator {
         return switch (program) {
             case QuestionProgram.CompareCounts(Things one, var _, Things other) ->
                 one.equals(other)
-                        || executor.things(one).map(List::isEmpty).orElse(true)
-                                && executor.things(other).map(List::isEmpty).orElse(true);
+                        || (executor.things(one).map(List::isEmpty).orElse(true)
+                                && executor.things(other).map(List::isEmpty).orElse(true));
             case QuestionProgram.And(QuestionProgram one, QuestionProgram other) ->
                 one.equals(other) || other.equals(new QuestionProgram.Not(one));
             case QuestionProgram.Or(QuestionProgram one, QuestionProgram other) -> one.equals(other);
