@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
         name = "ask",
         header = "Answers a question about a picture.",
         description = {
-            "A planner writes a program, the program runs in a sandbox and calls vision tools, and may ask",
-            "further questions. What a person should know about the answer is said on stderr.",
+            "A planner writes a program, the program runs in a sandbox and calls vision tools, and may ask"
+                    + " further questions. What a person should know about the answer is said on stderr.",
             ""
         },
         footerHeading = "%nExamples:%n",

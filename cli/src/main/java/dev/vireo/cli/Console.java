@@ -89,6 +89,10 @@ final class Console {
                 && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
+    PrintStream talkStream() {
+        return err;
+    }
+
     PrintWriter writer() {
         return new PrintWriter(out, true, StandardCharsets.UTF_8);
     }

@@ -8,6 +8,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,22 @@ final class PlannerOptions {
     /// @throws VireoException with code USAGE when there is no such planner or a key is missing; DATA when a
     ///     scripted file is missing or malformed
     Planner planner(Map<String, String> environment) {
+        checkKind();
         Planners.Options options = options(environment);
         return planner.equals(BUILTIN) ? new GrammarPlanner() : Planners.of(planner, options);
+    }
+
+    private void checkKind() {
+        int colon = planner.indexOf(':');
+        String kind = colon < 0 ? planner : planner.substring(0, colon);
+        List<String> kinds = List.of(BUILTIN, "openai", "ollama", "scripted");
+        if (!kinds.contains(kind) || (kind.equals(BUILTIN) && colon >= 0)) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "--planner: there is no planner '" + planner + "'",
+                    Names.closest(kind, kinds).map(near -> Failure.didYouMean(near) + " ").orElse("")
+                            + "Write builtin, openai:MODEL, ollama:MODEL or scripted:FILE.");
+        }
     }
 
     /// The language model for what programs ask without a picture: the one that writes them, if one does.

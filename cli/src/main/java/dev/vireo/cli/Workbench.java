@@ -4,7 +4,6 @@ import dev.vireo.agent.VisualAgent;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
-import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -60,20 +59,11 @@ final class Workbench implements AutoCloseable {
         }
     }
 
-    VisionTools tools() {
-        return tools;
-    }
-
     /// An agent of these parts; it does not close them.
     VisualAgent.Builder agent(Planner planner, Optional<LanguageModel> languageModel) {
         VisualAgent.Builder builder = VisualAgent.builder().tools(tools);
         languageModel.ifPresent(builder::languageModel);
         return runner.map(r -> builder.planner(planner).runner(r)).orElseGet(builder::withoutPrograms);
-    }
-
-    /// Whether the picture is of the kind that the tools know.
-    boolean knows(ImagePatch picture) {
-        return tools.familiarity(picture).known();
     }
 
     @Override

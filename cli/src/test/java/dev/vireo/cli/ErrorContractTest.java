@@ -109,7 +109,7 @@ class ErrorContractTest {
     void aDefectIsOneLineThatNamesTheFileWithItsDetails() throws IOException {
         Terminal.Result result = report(new IllegalStateException("what?"));
         assertEquals(1, result.err().lines().count());
-        assertTrue(result.err().startsWith("vireo: internal error: IllegalStateException: what?. "), result.err());
+        assertTrue(result.err().startsWith("vireo: internal error: IllegalStateException: what? "), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
         try (Stream<Path> files = Files.list(folder.resolve("cache/vireo/errors"))) {
             List<Path> written = files.toList();

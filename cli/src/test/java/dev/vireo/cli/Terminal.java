@@ -25,16 +25,26 @@ final class Terminal {
     }
 
     private final Path folder;
+    private final Path caches;
 
     Terminal(Path folder) {
+        this(folder, folder.resolve("cache"));
+    }
+
+    private Terminal(Path folder, Path caches) {
         this.folder = folder;
+        this.caches = caches;
+    }
+
+    /// The same with the caches of this module's tests, so that Python's library is unpacked once.
+    Terminal sharingCaches() {
+        return new Terminal(folder, Path.of("target", "test-cache").toAbsolutePath());
     }
 
     Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Map<String, String> environment =
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        Map<String, String> environment = Map.of("XDG_CACHE_HOME", caches.toString());
         int code = new Vireo(
                         new PrintStream(out, false, StandardCharsets.UTF_8),
                         new PrintStream(err, false, StandardCharsets.UTF_8),

@@ -119,15 +119,13 @@ final class ProgramWriter {
             "false");
 
     private final Type declared;
-    private final String question;
     private final List<String> lines = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private String whenNothing;
 
-    private ProgramWriter(Type declared, String whenNothing, String question) {
+    private ProgramWriter(Type declared, String whenNothing) {
         this.declared = declared;
         this.whenNothing = whenNothing;
-        this.question = question;
     }
 
     /// The program, declaring exactly the demanded type, or nothing when the meaning has no value of that
@@ -158,7 +156,7 @@ final class ProgramWriter {
         if (conversion.isEmpty() && !(wanted instanceof Meaning.Things)) {
             return Optional.empty();
         }
-        ProgramWriter writer = new ProgramWriter(declared, nothing(declared, target, question), question);
+        ProgramWriter writer = new ProgramWriter(declared, nothing(declared, target, question));
         if (wanted instanceof Meaning.Things(Noun noun)) {
             writer.things(noun, target);
         } else {
