@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/// Runs the whole path over generated scenes and questions: draw a scene, make questions, ask an agent, compare the
-/// text of its answer with the true one, letter for letter.
+/// Runs the whole path over generated scenes and questions: draw a scene, make questions, ask an agent,
+/// compare the text of its answer with the true one, letter for letter.
 public final class WorldEval {
     /// The most wrong answers that a report keeps.
     public static final int MOST_MISSES = 50;
@@ -53,8 +53,7 @@ public final class WorldEval {
 
         /// Pictures of the usual size, one at a time.
         public static Settings of(int count, long seed, int questionsPerScene) {
-            return new Settings(
-                    count, seed, questionsPerScene, SceneGenerator.WIDTH, SceneGenerator.HEIGHT, 1);
+            return new Settings(count, seed, questionsPerScene, SceneGenerator.WIDTH, SceneGenerator.HEIGHT, 1);
         }
     }
 
@@ -66,8 +65,14 @@ public final class WorldEval {
         void done(int scenes, Score soFar);
     }
 
-    private record Asked(WorldQuestion question, long sceneSeed, String got, boolean degraded, boolean failed,
-            double millis, Optional<String> program) {
+    private record Asked(
+            WorldQuestion question,
+            long sceneSeed,
+            String got,
+            boolean degraded,
+            boolean failed,
+            double millis,
+            Optional<String> program) {
         boolean right() {
             return !failed && got.equals(question.answer());
         }
@@ -77,10 +82,10 @@ public final class WorldEval {
 
     /// Runs over all scenes.
     ///
-    /// @param agents makes the agent for a scene, with tools that know it if they are oracle tools; it is closed
-    ///     after its scene, so a runner that it shares must not be its own
-    /// @throws VireoException as the agents do, with code PROVIDER, DATA or RESOURCE; a question that can't be
-    ///     answered for another reason counts as wrong
+    /// @param agents makes the agent for a scene, with tools that know it if they are oracle tools; it is
+    ///     closed after its scene, so a runner that it shares must not be its own
+    /// @throws VireoException as the agents do, with code PROVIDER, DATA or RESOURCE; a question that can't
+    ///     be answered for another reason counts as wrong
     public static WorldReport run(Settings settings, Function<Rendering, VisualAgent> agents, Progress progress) {
         List<Asked> all = new ArrayList<>();
         Score soFar = Score.NONE;
@@ -108,8 +113,7 @@ public final class WorldEval {
             } catch (InterruptedException e) {
                 pool.shutdownNow();
                 Thread.currentThread().interrupt();
-                throw new VireoException(
-                        Code.RESOURCE, "interrupted after " + all.size() + " questions", "", e);
+                throw new VireoException(Code.RESOURCE, "interrupted after " + all.size() + " questions", "", e);
             }
         }
         return report(all);
@@ -117,8 +121,8 @@ public final class WorldEval {
 
     private static List<Asked> scene(Settings settings, int index, Function<Rendering, VisualAgent> agents) {
         Rendering rendering = Scenes.make(settings.seed, index, settings.width, settings.height);
-        List<GeneratedQuestion> questions = new QuestionGenerator()
-                .generate(rendering.scene(), settings.seed, settings.questionsPerScene);
+        List<GeneratedQuestion> questions =
+                new QuestionGenerator().generate(rendering.scene(), settings.seed, settings.questionsPerScene);
         List<Asked> out = new ArrayList<>();
         try (VisualAgent agent = agents.apply(rendering)) {
             for (GeneratedQuestion generated : questions) {
@@ -133,8 +137,7 @@ public final class WorldEval {
         try {
             Answer answer = agent.ask(rendering.image(), question.text());
             double millis = answer.cost().time().toNanos() / 1e6;
-            return new Asked(
-                    question, seed, answer.text(), answer.degraded(), false, millis, answer.program());
+            return new Asked(question, seed, answer.text(), answer.degraded(), false, millis, answer.program());
         } catch (VireoException e) {
             if (e.code() != Code.USAGE) {
                 throw e;

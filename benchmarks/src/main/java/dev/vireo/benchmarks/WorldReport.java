@@ -52,8 +52,8 @@ public record WorldReport(
         misses = List.copyOf(misses);
     }
 
-    /// The report as plain data for JSON: `overall`, `families`, `depths`, `degraded`, `failed`, `millis_median`,
-    /// `misses`.
+    /// The report as plain data for JSON: `overall`, `families`, `depths`, `degraded`, `failed`,
+    /// `millis_median`, `misses`.
     public Map<String, Object> plain() {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("overall", plain(overall));
@@ -107,14 +107,18 @@ public record WorldReport(
             depths.addAll(report.depths.keySet());
         }
         for (String family : families) {
-            row(out, family, runs, report -> report.families
-                    .getOrDefault(family, Score.NONE)
-                    .toString());
+            row(
+                    out,
+                    family,
+                    runs,
+                    report -> report.families.getOrDefault(family, Score.NONE).toString());
         }
         for (String depth : depths) {
-            row(out, "depth " + depth, runs, report -> report.depths
-                    .getOrDefault(depth, Score.NONE)
-                    .toString());
+            row(
+                    out,
+                    "depth " + depth,
+                    runs,
+                    report -> report.depths.getOrDefault(depth, Score.NONE).toString());
         }
         row(out, "degraded answers", runs, report -> Integer.toString(report.degraded));
         row(out, "median time", runs, report -> Math.round(report.millisMedian) + " ms");
@@ -124,7 +128,8 @@ public record WorldReport(
     private static void row(
             StringBuilder out, String name, Map<String, WorldReport> runs, Function<WorldReport, String> cell) {
         out.append("| ").append(name).append(" |");
-        runs.values().forEach(report -> out.append(' ').append(cell.apply(report)).append(" |"));
+        runs.values()
+                .forEach(report -> out.append(' ').append(cell.apply(report)).append(" |"));
         out.append('\n');
     }
 }
