@@ -50,7 +50,11 @@ final class ExecCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "PROGRAM.py", description = "The program.")
     private Path program;
 
-    @Option(names = "--image", paramLabel = "FILE", required = true, description = "A PNG, JPEG, BMP, GIF or WebP file.")
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            required = true,
+            description = "A PNG, JPEG, BMP, GIF or WebP file.")
     private Path image;
 
     @Option(
@@ -109,7 +113,8 @@ final class ExecCommand implements Callable<Integer> {
                 TraceHtml.write(answer, console.file(trace));
                 console.talk("vireo: the trace is in " + trace);
             }
-            Outcome outcome = answer.trace().root().attempts().getFirst().outcome().orElseThrow();
+            Outcome outcome =
+                    answer.trace().root().attempts().getFirst().outcome().orElseThrow();
             print(outcome);
             return outcome instanceof Outcome.Returned ? 0 : 1;
         }
