@@ -151,6 +151,21 @@ class ProgramCommandsTest {
         assertEquals(1, result.json().path("line").asInt());
     }
 
+    @Test
+    void worldEvalWithOracleToolsIsRightAndPrintsTheObjectOfTheContract() {
+        Terminal.Result result = run(
+                "world", "eval", "--count", "2", "--seed", "11", "--questions-per-scene", "3", "--tools", "oracle", "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        assertTrue(
+                names(json)
+                        .containsAll(List.of("overall", "families", "depths", "degraded", "millis_median", "misses")),
+                result.out());
+        assertEquals(6, json.path("overall").path("total").asInt());
+        assertEquals(6, json.path("overall").path("right").asInt(), result.out());
+        assertEquals(0, json.path("misses").size());
+    }
+
     private static List<String> names(JsonNode object) {
         List<String> out = new ArrayList<>();
         object.fieldNames().forEachRemaining(out::add);
