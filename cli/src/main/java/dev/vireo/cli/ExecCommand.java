@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -128,7 +129,7 @@ final class ExecCommand implements Callable<Integer> {
             console.line(type + ": " + (out.get("value") instanceof Object v ? Console.toJson(v) : "None")
                     + (value instanceof Value.Patch ? " " + value.answerText() : ""));
         } else {
-            console.line(outcome.label() + ": " + outcome.message());
+            console.line(outcome.label() + ": " + message(outcome));
         }
     }
 
@@ -143,9 +144,15 @@ final class ExecCommand implements Callable<Integer> {
             out.put("value", null);
             out.put("type", null);
         }
-        out.put("message", outcome.message());
+        out.put("message", message(outcome));
         out.put("line", outcome.line().isPresent() ? outcome.line().getAsInt() : null);
         return out;
+    }
+
+    private static String message(Outcome outcome) {
+        return outcome instanceof Outcome.Failed(String error, String text, OptionalInt _)
+                ? error + ": " + text
+                : outcome.message();
     }
 
     private static String read(Path file) {
