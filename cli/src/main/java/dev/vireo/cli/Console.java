@@ -49,7 +49,7 @@ final class Console {
         out.println(toJson(fields));
     }
 
-    static String toJson(Object data) {
+    static String toJson(@Nullable Object data) {
         try {
             return JSON.writeValueAsString(data);
         } catch (JsonProcessingException e) {

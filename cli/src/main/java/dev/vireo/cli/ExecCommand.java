@@ -126,8 +126,7 @@ final class ExecCommand implements Callable<Integer> {
         if (console.json()) {
             console.object(out);
         } else if (outcome instanceof Outcome.Returned(Value value, Type type)) {
-            console.line(type + ": " + (out.get("value") instanceof Object v ? Console.toJson(v) : "None")
-                    + (value instanceof Value.Patch ? " " + value.answerText() : ""));
+            console.line(type + ": " + Console.toJson(value.plain()));
         } else {
             console.line(outcome.label() + ": " + message(outcome));
         }
@@ -169,7 +168,8 @@ final class ExecCommand implements Callable<Integer> {
         }
     }
 
-    /// Gives one program for the question itself, and leaves the questions that the program asks to another planner.
+    /// Gives one program for the question itself, and leaves the questions that the program asks to another
+    /// planner.
     private record GivenProgram(String source, Planner others) implements Planner {
         @Override
         public Plan plan(PlanRequest request) {

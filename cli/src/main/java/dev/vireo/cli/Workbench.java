@@ -13,8 +13,8 @@ import dev.vireo.tools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The parts that a command works with, made from its options in an order that hides their start-up times: workers
-/// start while the networks load.
+/// The parts that a command works with, made from its options in an order that hides their start-up times:
+/// workers start while the networks load.
 final class Workbench implements AutoCloseable {
     /// Absent when each scene needs oracle tools of its own.
     private final Optional<VisionTools> tools;

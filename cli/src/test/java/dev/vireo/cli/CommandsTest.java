@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The command contract, without a worker and without networks: what is wrong is told before anything starts. The
-/// commands that run programs are tested in [ProgramCommandsTest].
+/// The command contract, without a worker and without networks: what is wrong is told before anything starts.
+/// The commands that run programs are tested in [ProgramCommandsTest].
 class CommandsTest {
     @TempDir
     private Path folder = Path.of("");

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /// Compares the help of every command with `help.txt`, so that an option changes on purpose alone. When it
-/// did, run
-/// with `-Dvireo.help.write=true` and look at the difference.
+/// did, run with `-Dvireo.help.write=true` and look at the difference.
 class HelpTest {
     private static final Path SNAPSHOT = Path.of("src/test/resources/dev/vireo/cli/help.txt");
 

@@ -154,7 +154,17 @@ class ProgramCommandsTest {
     @Test
     void worldEvalWithOracleToolsIsRightAndPrintsTheObjectOfTheContract() {
         Terminal.Result result = run(
-                "world", "eval", "--count", "2", "--seed", "11", "--questions-per-scene", "3", "--tools", "oracle", "--json");
+                "world",
+                "eval",
+                "--count",
+                "2",
+                "--seed",
+                "11",
+                "--questions-per-scene",
+                "3",
+                "--tools",
+                "oracle",
+                "--json");
         assertEquals(0, result.code(), result.out() + result.err());
         JsonNode json = result.json();
         assertTrue(
