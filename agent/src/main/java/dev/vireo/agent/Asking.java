@@ -37,8 +37,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The work on one question: its tree of sub-questions, what was answered already, and what is left of its
-/// budget.
-/// Used by one thread.
+/// budget. Used by one thread.
 final class Asking {
     private static final Pattern ANNOTATION =
             Pattern.compile("(?m)^def\\s+execute_command\\s*\\([^)]*\\)\\s*->\\s*(.+?)\\s*:\\s*(?:#.*)?$");
@@ -155,7 +154,10 @@ final class Asking {
         } finally {
             open.remove(key);
         }
-        answered.put(key, answer);
+        if (answer.attempts().isEmpty()
+                || !(answer.attempts().getLast().outcome().orElse(null) instanceof Outcome.Crashed)) {
+            answered.put(key, answer); // one that a crash cut short is worth another try
+        }
         return answer;
     }
 
@@ -210,17 +212,12 @@ final class Asking {
                                     "no-program", 0, 0, reason, "Answer with one Python block and nothing else.")));
                 }
                 case Plan.Program(String source, Plan.Usage _) -> {
-                    List<Step> steps = new ArrayList<>();
-                    long runStart = parts.nanoTime().getAsLong();
-                    Outcome outcome = place.run(
-                            new ProgramCall(source, List.of(receiver), returns),
-                            (function, arguments) -> call(function, arguments, steps, depth),
-                            parts.limits());
-                    if (fatal != null) {
-                        throw fatal;
+                    Outcome outcome =
+                            run(place, plan, source, receiver, returns, depth, known != null, planning, attempts);
+                    if (depth == 0 && lostToAnother(outcome, attempts.getLast())) {
+                        // a program inside took the worker down; its question has its fallback now
+                        outcome = run(place, plan, source, receiver, returns, depth, true, Duration.ZERO, attempts);
                     }
-                    attempts.add(
-                            new Attempt(plan, known != null, Optional.of(outcome), steps, planning, since(runStart)));
                     if (outcome instanceof Outcome.Returned(Value value, Type type)
                             && type.accepts(value)
                             && returns.map(t -> t.accepts(value)).orElse(true)) {
@@ -239,6 +236,9 @@ final class Asking {
                     }
                     declared = returns.or(() -> annotation(source));
                     failure = failed(question, outcome);
+                    if (outcome instanceof Outcome.Crashed) { // nothing that another program could do better
+                        return fallback(receiver, question, declared, depth, attempts, failure, start);
+                    }
                     request = request.after(Optional.of(source), problems(outcome, returns));
                 }
             }
@@ -249,6 +249,48 @@ final class Asking {
             }
         }
         return fallback(receiver, question, declared, depth, attempts, failure, start);
+    }
+
+    private Outcome run(
+            ProgramSession place,
+            Plan plan,
+            String source,
+            Value receiver,
+            Optional<Type> returns,
+            int depth,
+            boolean remembered,
+            Duration planning,
+            List<Attempt> attempts) {
+        List<Step> steps = new ArrayList<>();
+        long start = parts.nanoTime().getAsLong();
+        Outcome outcome = place.run(
+                new ProgramCall(source, List.of(receiver), returns),
+                (function, arguments) -> call(function, arguments, steps, depth),
+                parts.limits());
+        if (fatal != null) {
+            throw fatal;
+        }
+        attempts.add(new Attempt(plan, remembered, Optional.of(outcome), steps, planning, since(start)));
+        return outcome;
+    }
+
+    /// Whether a program died because one that it had asked for ended the worker of both.
+    private static boolean lostToAnother(Outcome outcome, Attempt attempt) {
+        return (outcome instanceof Outcome.Crashed || outcome instanceof Outcome.OutOfMemory)
+                && attempt.steps().stream().anyMatch(step -> step instanceof Question q && endedItsWorker(q));
+    }
+
+    private static boolean endedItsWorker(Question question) {
+        return question.attempts().stream()
+                .anyMatch(attempt -> attempt.outcome().map(Asking::endsWorkers).orElse(false)
+                        || attempt.steps().stream().anyMatch(s -> s instanceof Question q && endedItsWorker(q)));
+    }
+
+    private static boolean endsWorkers(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.TimedOut _, Outcome.OutOfMemory _, Outcome.OutputLimit _, Outcome.Crashed _ -> true;
+            case Outcome.Returned _, Outcome.Rejected _, Outcome.Failed _ -> false;
+        };
     }
 
     /// Asks the planner. Nothing when it is asked to mend a program and its script has no text for that.
@@ -356,8 +398,7 @@ final class Asking {
     }
 
     /// The answer of the vision network alone, as it was asked for: a fallback only when its text is not of
-    /// the
-    /// demanded type.
+    /// the demanded type.
     private Question withoutProgram(Value receiver, String question, Optional<Type> returns, long start)
             throws ToolException {
         Type type = returns.orElse(Type.Simple.STR);

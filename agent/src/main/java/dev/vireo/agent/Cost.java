@@ -6,8 +6,7 @@ import java.time.Duration;
 /// What an answer took.
 ///
 /// @param toolCalls calls of vision tools and of the language model by programs and fallbacks, remembered
-///     ones
-///     included
+///     ones included
 /// @param plannerCalls programs asked for
 /// @param usage calls and tokens of language models, for programs and within them
 /// @param time from the question to the answer

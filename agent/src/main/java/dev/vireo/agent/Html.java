@@ -5,8 +5,7 @@ final class Html {
     private Html() {}
 
     /// The text with everything replaced that could be markup, in element content and in quoted attributes.
-    /// Control
-    /// characters other than tab and newline, and halves of surrogate pairs, become U+FFFD.
+    /// Control characters other than tab and newline, and halves of surrogate pairs, become U+FFFD.
     static String escape(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {

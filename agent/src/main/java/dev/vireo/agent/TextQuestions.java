@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The questions that programs ask a language model: `llm_query` and `select_answer`. What programs pass
-/// goes in as
-/// one JSON object.
+/// The questions that programs ask a language model: `llm_query` and `select_answer`. What programs pass goes
+/// in as one JSON object.
 final class TextQuestions {
     private static final ObjectMapper JSON = new ObjectMapper();
 

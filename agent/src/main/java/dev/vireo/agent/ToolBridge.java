@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// Answers the tool calls of programs: checks what comes from the worker, asks the vision tools, and turns
-/// what
-/// they give into values.
+/// what they give into values.
 final class ToolBridge {
     /// What a tool gave.
     record Given(Value value, OptionalDouble confidence) {

@@ -36,8 +36,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /// An answer's trace as one HTML file that needs nothing else: no script, and every picture is inside, once,
-/// however
-/// many crops of it are shown.
+/// however many crops of it are shown.
 public final class TraceHtml {
     /// The longest side of an embedded picture; larger ones are scaled down for the page.
     private static final int LONGEST_SIDE = 1600;
@@ -137,7 +136,7 @@ public final class TraceHtml {
         int number = questions++;
         body.append("<details class=\"q")
                 .append(question.degraded() ? " degraded" : "")
-                .append("\" open id=\"q")
+                .append("\" open=\"\" id=\"q")
                 .append(number)
                 .append("\"><summary><span class=\"title\">")
                 .append(Html.escape(question.text()))
@@ -234,8 +233,7 @@ public final class TraceHtml {
     }
 
     /// Draws what the question is about with everything that was found in it; the colour of each call that
-    /// found
-    /// something, and empty text for the others.
+    /// found something, and empty text for the others.
     private List<String> look(Question question, List<? extends Step> steps) {
         List<String> colors = new ArrayList<>();
         List<Found> found = new ArrayList<>();

@@ -17,10 +17,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /// Runs "programs" that are Java functions, known by the text that a planner gives. It keeps the promises of
-/// a runner:
-/// a demanded type that differs from the declared one is refused, a value of another type fails, and a
-/// `ToolError` that
-/// the program lets through fails it.
+/// a runner: a demanded type that differs from the declared one is refused, a value of another type fails,
+/// and a `ToolError` that the program lets through fails it.
 final class FakeRunner implements ProgramRunner {
     interface Body {
         Value run(Value receiver, ToolHost tools) throws ToolException;
@@ -30,6 +28,7 @@ final class FakeRunner implements ProgramRunner {
 
     private final Map<String, Program> programs = new HashMap<>();
     private final Map<String, Outcome> ends = new HashMap<>();
+    private final Map<String, boolean[]> mortal = new HashMap<>();
     final List<String> ran = new ArrayList<>();
     final List<Value> receivers = new ArrayList<>();
     int opened;
@@ -43,6 +42,12 @@ final class FakeRunner implements ProgramRunner {
 
     FakeRunner ends(String source, Outcome outcome) {
         ends.put(source, outcome);
+        return this;
+    }
+
+    /// The worker of this program is gone when it ends while `dead` is set; the outermost gets a new one.
+    FakeRunner dies(String source, boolean[] dead) {
+        mortal.put(source, dead);
         return this;
     }
 
@@ -83,6 +88,9 @@ final class FakeRunner implements ProgramRunner {
         }
         try {
             Value value = program.body.run(call.arguments().getFirst(), tools);
+            if (mortal.containsKey(call.source()) && mortal.get(call.source())[0]) {
+                return new Outcome.Crashed("the worker is gone");
+            }
             return program.declared.accepts(value)
                     ? new Outcome.Returned(value, program.declared)
                     : new Outcome.Failed("TypeError", "returned " + Type.of(value), OptionalInt.empty());

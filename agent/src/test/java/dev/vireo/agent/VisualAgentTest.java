@@ -440,6 +440,26 @@ class VisualAgentTest {
     }
 
     @Test
+    void aProgramWhoseWorkerDiedInASubProgramRunsAgain() {
+        builtin.plan("Top?", "top").plan("Middle?", "middle").plan("Inner?", "inner");
+        tools.reply("Inner?", "five").reply("Middle?", "nine");
+        boolean[] dead = new boolean[1];
+        runner.ends("inner", new Outcome.TimedOut(Duration.ofSeconds(5)))
+                .dies("top", dead)
+                .dies("middle", dead)
+                .program("middle", "int", (image, host) -> {
+                    dead[0] = runner.ran.size() < 4;
+                    return sub(host, image, "Inner?", str("int"));
+                })
+                .program("top", "int", (image, host) -> sub(host, image, "Middle?", str("int")));
+        Answer answer = ask(builtin, "Top?");
+        assertEquals(List.of("top", "middle", "inner", "top", "middle"), runner.ran);
+        assertEquals(new Value.Int(5), answer.value());
+        assertTrue(answer.degraded());
+        assertEquals(2, answer.trace().root().attempts().size());
+    }
+
+    @Test
     void aScriptThatRunsOutWhileMendingLeavesTheFallback() {
         Planner script = new Planner() {
             private int asked;
@@ -676,18 +696,12 @@ class VisualAgentTest {
     }
 
     @Test
-    void anAgentWithoutItsPartsIsRefused() {
+    void anAgentWithoutToolsIsRefused() {
+        VisualAgent.Builder builder = VisualAgent.builder().withoutPrograms();
         assertEquals(
-                Code.USAGE,
-                assertThrows(VireoException.class, () -> VisualAgent.builder().build())
-                        .code());
-        assertEquals(
-                Code.USAGE,
-                assertThrows(
-                                VireoException.class,
-                                () -> VisualAgent.builder().tools(tools).build())
-                        .code());
-        assertThrows(VireoException.class, () -> VisualAgent.builder().maxDepth(-1));
+                Code.USAGE, assertThrows(VireoException.class, builder::build).code());
+        assertThrows(VireoException.class, () -> builder.maxDepth(-1));
+        assertThrows(VireoException.class, () -> builder.callBudget(0));
     }
 
     @Test

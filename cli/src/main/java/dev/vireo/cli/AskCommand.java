@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
         name = "ask",
         header = "Answers a question about a picture.",
         description = {
-            "A planner writes a program, the program runs in a sandbox and calls vision tools, and may ask",
-            "further questions. What a person should know about the answer is said on stderr.",
+            "A planner writes a program, the program runs in a sandbox and calls vision tools, and may ask"
+                    + " further questions. What a person should know about the answer is said on stderr.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -34,7 +34,11 @@ import picocli.CommandLine.Option;
 final class AskCommand implements Runnable {
     private final Console console;
 
-    @Option(names = "--image", paramLabel = "FILE", required = true, description = "A PNG, JPEG, BMP, GIF or WebP file.")
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            required = true,
+            description = "A PNG, JPEG, BMP, GIF or WebP file.")
     private Path image;
 
     @Option(

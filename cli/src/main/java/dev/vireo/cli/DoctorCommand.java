@@ -1,7 +1,17 @@
 package dev.vireo.cli;
 
+import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Limits;
+import dev.vireo.program.Outcome;
+import dev.vireo.program.ProgramCall;
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ToolException;
+import dev.vireo.program.Type;
+import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Torch;
+import dev.vireo.tools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -12,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -56,6 +67,8 @@ final class DoctorCommand implements Callable<Integer> {
         tell(checks, cores());
         tell(checks, cache(console.cacheFolder()));
         tell(checks, libtorch());
+        tell(checks, models());
+        tell(checks, sandbox());
         tell(checks, languageModel());
         boolean ok = checks.stream().noneMatch(c -> c.status() == Status.FAIL);
         if (console.json()) {
@@ -133,6 +146,46 @@ final class DoctorCommand implements Callable<Integer> {
         return timed("libtorch", () -> {
             Torch.ready();
             return Torch.version();
+        });
+    }
+
+    private static Check models() {
+        return timed("models", () -> {
+            try (BuiltinTools tools = BuiltinTools.load()) {
+                ImagePatch picture = ImagePatch.whole(Demo.picture());
+                if (!tools.familiarity(picture).known()) {
+                    throw new VireoException(
+                            VireoException.Code.DATA,
+                            tools.id() + " does not know the picture of the demo",
+                            "The weights may be damaged: build Vireo again from a fresh clone.");
+                }
+                return tools.id();
+            }
+        });
+    }
+
+    private Check sandbox() {
+        return timed("sandbox", () -> {
+            try (ProgramRunner runner = console.startWorkers();
+                    ProgramSession session = runner.open()) {
+                ImagePatch picture = ImagePatch.whole(Demo.picture());
+                Outcome outcome = session.run(
+                        new ProgramCall(
+                                "def execute_command(image) -> int:\n    return 6 * 7\n",
+                                List.of(new Value.Patch(picture)),
+                                Optional.empty()),
+                        (function, _) -> {
+                            throw new ToolException("no tools here: " + function);
+                        },
+                        Limits.DEFAULT);
+                if (!(outcome instanceof Outcome.Returned(Value.Int(long value), Type _)) || value != 42) {
+                    throw new VireoException(
+                            VireoException.Code.RESOURCE,
+                            "a program that returns 42 ended as " + outcome.label() + ": " + outcome.message(),
+                            "Remove " + console.cacheFolder() + " and try again.");
+                }
+                return "a worker started and ran a program";
+            }
         });
     }
 

@@ -3,8 +3,10 @@ package dev.vireo.cli;
 import dev.vireo.planner.Plan;
 import dev.vireo.planner.PlanRequest;
 import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -40,16 +42,7 @@ final class PlanCommand implements Runnable {
         if (question.isBlank()) {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
-        Optional<Type> demanded = Type.demandedBy(question);
-        PlanRequest plain = PlanRequest.of(question);
-        PlanRequest request = new PlanRequest(
-                plain.question(),
-                plain.receiver(),
-                plain.api(),
-                demanded,
-                plain.context(),
-                plain.depth(),
-                plain.feedback());
+        PlanRequest request = request(question.strip());
         switch (planning.planner(console.environment()).plan(request)) {
             case Plan.Program(String source, Plan.Usage _) -> {
                 if (console.json()) {
@@ -65,5 +58,17 @@ final class PlanCommand implements Runnable {
                         "A language model understands more questions: add --planner openai:MODEL"
                                 + " (and --base-url URL for a server of your own).");
         }
+    }
+
+    /// Takes "Return a bool, ..." off the front of the question, as the agent does.
+    private static PlanRequest request(String text) {
+        for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+            Optional<Type> demanded = Type.demandedBy(text.substring(0, comma + 1));
+            String rest = text.substring(comma + 1).strip();
+            if (demanded.isPresent() && !rest.isEmpty()) {
+                return new PlanRequest(rest, Type.Simple.PATCH, VisualApi.STANDARD, demanded, Map.of(), 0, List.of());
+            }
+        }
+        return PlanRequest.of(text);
     }
 }

@@ -1,6 +1,5 @@
 package dev.vireo.cli;
 
-import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
 import dev.vireo.planner.Planners;
@@ -34,20 +33,22 @@ final class PlannerOptions {
     /// @throws VireoException with code USAGE when there is no such planner or a key is missing; DATA when a
     ///     scripted file is missing or malformed
     Planner planner(Map<String, String> environment) {
-        Planners.Options options = options(environment);
-        return planner.equals(BUILTIN) ? new GrammarPlanner() : Planners.of(planner, options);
+        return Planners.of(planner, options(environment));
     }
 
     /// The language model for what programs ask without a picture: the one that writes them, if one does.
     Optional<LanguageModel> languageModel(Map<String, String> environment) {
-        return planner.equals(BUILTIN) || planner.startsWith("scripted:")
+        return planner.startsWith(BUILTIN) || planner.startsWith("scripted:")
                 ? Optional.empty()
                 : Optional.of(Planners.languageModel(planner, options(environment)));
     }
 
     private Planners.Options options(Map<String, String> environment) {
         Planners.Options options = new Planners.Options(
-                Optional.empty(), Planners.Options.DEFAULT.timeout(), Planners.Options.DEFAULT.maxRetries(), environment);
+                Optional.empty(),
+                Planners.Options.DEFAULT.timeout(),
+                Planners.Options.DEFAULT.maxRetries(),
+                environment);
         return baseUrl == null ? options : options.withBaseUrl(url(baseUrl));
     }
 

@@ -13,9 +13,16 @@ import picocli.CommandLine.Spec;
         header = "Answers questions about pictures by writing and running small typed programs.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            AskCommand.class,
+            PlanCommand.class,
+            ExecCommand.class,
+            WorldCommand.class,
+            TrainCommand.class,
+            DemoCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
             HelpCommand.class,
+            PrepareCommand.class,
         },
         footerHeading = "%nStart with:%n",
         footer = {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -109,7 +110,7 @@ class ErrorContractTest {
     void aDefectIsOneLineThatNamesTheFileWithItsDetails() throws IOException {
         Terminal.Result result = report(new IllegalStateException("what?"));
         assertEquals(1, result.err().lines().count());
-        assertTrue(result.err().startsWith("vireo: internal error: IllegalStateException: what?. "), result.err());
+        assertTrue(result.err().startsWith("vireo: internal error: IllegalStateException: what? "), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
         try (Stream<Path> files = Files.list(folder.resolve("cache/vireo/errors"))) {
             List<Path> written = files.toList();
@@ -126,7 +127,8 @@ class ErrorContractTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 folder,
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()));
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+                WorkerRunner::start);
         int code = Failure.of(failure, console).report(console);
         return new Terminal.Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

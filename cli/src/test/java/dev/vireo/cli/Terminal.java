@@ -2,6 +2,8 @@ package dev.vireo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 
 /// A command line whose streams are kept, in a folder of its own.
 final class Terminal {
@@ -25,9 +28,16 @@ final class Terminal {
     }
 
     private final Path folder;
+    private final Function<Path, ProgramRunner> workers;
 
     Terminal(Path folder) {
+        this(folder, WorkerRunner::start);
+    }
+
+    /// @param workers gives what runs programs
+    Terminal(Path folder, Function<Path, ProgramRunner> workers) {
         this.folder = folder;
+        this.workers = workers;
     }
 
     Result run(String... args) {
@@ -39,7 +49,8 @@ final class Terminal {
                         new PrintStream(out, false, StandardCharsets.UTF_8),
                         new PrintStream(err, false, StandardCharsets.UTF_8),
                         folder,
-                        environment)
+                        environment,
+                        workers)
                 .run(args);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Planners by their model strings: `openai:MODEL`, `ollama:MODEL`, `scripted:FILE`.
+/// Planners by their model strings: `builtin`, `openai:MODEL`, `ollama:MODEL`, `scripted:FILE`.
 public final class Planners {
-    private static final String FORMS = "openai:MODEL, ollama:MODEL or scripted:FILE";
-    private static final List<String> KINDS = List.of("openai", "ollama", "scripted");
+    private static final String FORMS = "builtin, openai:MODEL, ollama:MODEL or scripted:FILE";
+    private static final List<String> KINDS = List.of("builtin", "openai", "ollama", "scripted");
     private static final URI OLLAMA = URI.create("http://localhost:11434/v1");
 
     /// Where a language model is reached, and how patiently. The key is read from `OPENAI_API_KEY`, or from
@@ -56,6 +56,7 @@ public final class Planners {
     public static Planner of(String modelString, Options options) {
         ModelString parsed = ModelString.parse(modelString);
         return switch (parsed.kind()) {
+            case "builtin" -> builtin(parsed);
             case "scripted" -> ScriptedPlanner.read(Path.of(parsed.name()));
             default -> new LlmPlanner(connect(parsed, options));
         };
@@ -66,11 +67,19 @@ public final class Planners {
     /// @throws VireoException with code USAGE when the string names no language model, or a key is missing
     public static LanguageModel languageModel(String modelString, Options options) {
         ModelString parsed = ModelString.parse(modelString);
-        if (parsed.kind().equals("scripted")) {
+        if (parsed.kind().equals("builtin") || parsed.kind().equals("scripted")) {
             throw new VireoException(
                     Code.USAGE, "'" + modelString + "' is no language model", "Write openai:MODEL or ollama:MODEL.");
         }
         return connect(parsed, options);
+    }
+
+    private static Planner builtin(ModelString parsed) {
+        if (!parsed.name().isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE, "there is no built-in planner '" + parsed.name() + "'", "Write builtin.");
+        }
+        return new GrammarPlanner();
     }
 
     private static LanguageModel connect(ModelString parsed, Options options) {
@@ -123,7 +132,7 @@ public final class Planners {
                         "there is no planner '" + text + "'",
                         (near == null ? "" : "Did you mean " + near + "? ") + "Write " + FORMS + ".");
             }
-            if (name.isEmpty()) {
+            if (name.isEmpty() && !kind.equals("builtin")) {
                 throw new VireoException(
                         Code.USAGE, "'" + text + "' lacks what stands after " + kind + ":", "Write " + FORMS + ".");
             }

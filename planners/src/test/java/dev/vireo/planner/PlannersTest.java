@@ -35,6 +35,7 @@ class PlannersTest {
     void aModelStringNamesItsPlanner() throws IOException {
         Path file = Files.writeString(folder.resolve("p.json"), "{}");
         assertInstanceOf(ScriptedPlanner.class, Planners.of("scripted:" + file, options(Map.of())));
+        assertInstanceOf(GrammarPlanner.class, Planners.of("builtin", options(Map.of())));
         Planner openai = Planners.of("openai:gpt-4.1-mini", options(Map.of("OPENAI_API_KEY", "k")));
         assertEquals("openai:gpt-4.1-mini", openai.id());
         assertTrue(openai.promptVersion().isPresent());
@@ -76,6 +77,8 @@ class PlannersTest {
     void aSlipOfTheHandIsRecognised() {
         assertTrue(refused("opneai:gpt", Map.of()).hint().startsWith("Did you mean openai?"));
         assertTrue(refused("script:x.json", Map.of()).hint().startsWith("Did you mean scripted?"));
+        assertTrue(refused("bultin", Map.of()).hint().startsWith("Did you mean builtin?"));
+        assertTrue(refused("builtin:big", Map.of()).toString().contains("no built-in planner 'big'"));
         assertTrue(refused("quantum", Map.of()).hint().startsWith("Write "));
         assertTrue(refused("openai:", Map.of()).toString().contains("lacks"));
     }

@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Trains the network that answers simple questions about a crop, on crops of scenes that are drawn as they are needed.
+/// Trains the network that answers simple questions about a crop, on crops of scenes that are drawn as they
+/// are needed.
 final class AnswerTraining implements Training {
     private static final int CROPS_PER_SCENE = 6;
     private static final int QUESTIONS_PER_CROP = 3;
+    private static final int QUESTIONS_PER_WHOLE = 6;
 
     private final Parameters parameters;
     private final AnswerNetwork network;
@@ -117,7 +119,7 @@ final class AnswerTraining implements Training {
             Box box;
             if (i == 0) {
                 box = rendering.image().bounds();
-                items.addAll(wholeQuestions.about(rendering, 2 * QUESTIONS_PER_CROP, random));
+                items.addAll(wholeQuestions.about(rendering, QUESTIONS_PER_WHOLE, random));
             } else if (i == 1) {
                 box = window(rendering.image().bounds(), random);
                 Box inside = box;

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Runs a training: prepares the next step while one runs, tells how it goes, and leaves a checkpoint every few minutes
-/// and when it is interrupted, from which the same call goes on.
+/// Runs a training: prepares the next step while one runs, tells how it goes, and leaves a checkpoint every
+/// few minutes and when it is interrupted, from which the same call goes on.
 final class TrainingLoop {
     private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(3);
     private static final int REPORT_EVERY = 20;

@@ -37,9 +37,10 @@ public final class AnswerNetwork {
     private final ConvNorm stem1;
     private final ConvNorm stem2;
     private final Residual trunk;
-    private final Film film3;
+    private final Residual trunk2;
     private final ConvNorm down;
-    private final Film film4;
+    private final Film film;
+    private final Film film2;
     private final Linear hidden;
     private final Linear answer;
 
@@ -55,9 +56,10 @@ public final class AnswerNetwork {
         stem1 = ConvNorm.of(p, "stem.1", C1, C2, 3, 2);
         stem2 = ConvNorm.of(p, "stem.2", C2, C3, 3, 2);
         trunk = Residual.of(p, "trunk", C3);
-        film3 = Film.of(p, "film3", C3);
+        trunk2 = Residual.of(p, "trunk2", C3);
         down = ConvNorm.of(p, "down", C3, C4, 3, 2);
-        film4 = Film.of(p, "film4", C4);
+        film = Film.of(p, "film", C4);
+        film2 = Film.of(p, "film2", C4);
         hidden = Linear.of(p, "hidden", 2 * C4 + conditionSize(), HIDDEN);
         answer = Linear.of(p, "answer", HIDDEN, answerCount);
     }
@@ -108,10 +110,10 @@ public final class AnswerNetwork {
         x = stem0.apply(x, training).relu();
         x = stem1.apply(x, training).relu();
         x = stem2.apply(x, training).relu();
-        x = trunk.apply(x, training).indexSelect(0, crop_Q);
-        x = film3.apply(x, condition_QD, training);
-        x = down.apply(x, training).relu();
-        x = film4.apply(x, condition_QD, training);
+        x = trunk2.apply(trunk.apply(x, training), training);
+        x = down.apply(x, training).relu().indexSelect(0, crop_Q);
+        x = film.apply(x, condition_QD, training);
+        x = film2.apply(x, condition_QD, training);
         Tensor seen_QC =
                 Tensor.cat(1, x.mean(2, 3), x.reshape(x.size(0), C4, -1).max(2));
         return answer.apply(hidden.apply(Tensor.cat(1, seen_QC, condition_QD)).relu());

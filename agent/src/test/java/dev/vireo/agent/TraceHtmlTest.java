@@ -1,0 +1,145 @@
+package dev.vireo.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.planner.Plan;
+import dev.vireo.program.Value;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Box;
+import dev.vireo.runtime.image.Image;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class TraceHtmlTest {
+    private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
+    private static final String HOSTILE = "</title><script>alert('x')</script>\" onload=\"y & <b>\u202Eevil\u0007";
+    private static final Value NONE = new Value.None();
+
+    @TempDir
+    Path folder;
+
+    private static Value str(String text) {
+        return new Value.Str(text);
+    }
+
+    /// An answer with two attempts, a sub-question, boxes, a refused call and a fallback; every text in it is
+    /// hostile.
+    private static Answer answer() {
+        FakeTools tools = new FakeTools()
+                .thing(HOSTILE, new Box(10, 10, 30, 30), new Box(60, 10, 80, 30))
+                .reply(HOSTILE, HOSTILE);
+        FakePlanner planner = new FakePlanner(new Plan.Usage(1, 5, 5))
+                .plan(HOSTILE + "?", "faulty " + HOSTILE, "good # " + HOSTILE + "\nx = '" + HOSTILE + "'\n")
+                .plan("sub " + HOSTILE, "sub");
+        FakeRunner runner = new FakeRunner()
+                .program("good # " + HOSTILE + "\nx = '" + HOSTILE + "'\n", "str", (image, host) -> {
+                    Value found = host.call("ImagePatch.find", List.of(image, str(HOSTILE)));
+                    Value first = ((Value.Items) found).values().getFirst();
+                    host.call("ImagePatch.recursive_query", List.of(first, str("sub " + HOSTILE), str("bool"), NONE));
+                    return host.call("ImagePatch.simple_query", List.of(first, str(HOSTILE)));
+                })
+                .program(
+                        "sub",
+                        "bool",
+                        (patch, host) -> host.call("ImagePatch.find", List.of(patch, str("<i>unknown</i>"))));
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(tools)
+                .planner(planner)
+                .runner(runner)
+                .build()) {
+            return agent.ask(PICTURE, HOSTILE + "?");
+        }
+    }
+
+    @Test
+    void hostileTextIsShownAndNeverMarkup() {
+        String html = TraceHtml.of(answer());
+        assertFalse(html.contains("<script"), "no script of any kind is in the page");
+        assertFalse(html.contains("<b>\u202E") || html.contains("<i>unknown"), "no markup of a question survives");
+        assertFalse(html.contains("\u202E") || html.contains("\u0007"), "no control characters are left");
+        assertTrue(
+                html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;y &amp; &lt;b&gt;"));
+        assertTrue(html.contains("&lt;i&gt;unknown&lt;/i&gt;"));
+    }
+
+    @Test
+    void everyTagIsClosedInItsPlaceAndNoneHasAHandler() throws Exception {
+        String html = TraceHtml.of(answer());
+        String body = html.substring(html.indexOf("<body>"), html.indexOf("</html>"));
+        Element parsed = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(body)))
+                .getDocumentElement();
+        assertEquals("body", parsed.getTagName());
+        assertEquals(2, parsed.getElementsByTagName("details").getLength(), "one card for each question");
+        assertEquals(3, parsed.getElementsByTagName("pre").getLength(), "one listing for each program");
+        NodeList all = parsed.getElementsByTagName("*");
+        for (int i = 0; i < all.getLength(); i++) {
+            NamedNodeMap attributes = all.item(i).getAttributes();
+            for (int k = 0; k < attributes.getLength(); k++) {
+                assertFalse(attributes.item(k).getNodeName().startsWith("on"), () -> attributes + " of an element");
+            }
+        }
+    }
+
+    @Test
+    void thePictureIsInsideOnceAndNothingIsFetched() {
+        String html = TraceHtml.of(answer());
+        assertEquals(2, html.split("data:image/", -1).length, "one picture, however often it is shown");
+        assertFalse(html.contains("http://") || html.contains("https://") || html.contains("@import"));
+        assertTrue(html.contains("default-src 'none'"));
+    }
+
+    @Test
+    void boxesLinksAndFallbacksAreMarked() {
+        String html = TraceHtml.of(answer());
+        assertTrue(html.contains("<rect x=\"10\" y=\"10\" width=\"20\" height=\"20\" stroke="), "a found box is drawn");
+        assertTrue(html.contains("href=\"#q1\"") && html.contains("id=\"q1\""), "a sub-question is linked to its card");
+        assertTrue(html.contains("rests on a fallback"));
+        assertTrue(html.contains(">fallback<"));
+        assertTrue(html.contains("prefers-color-scheme: dark"));
+    }
+
+    @Test
+    void aLineOfTheProgramThatFailedIsMarked() {
+        String html = PythonHtml.lines("def f(x):\n    return 1 / 0  # no\n", 2);
+        assertEquals(
+                "<pre class=\"program\"><span class=\"ln\"><span class=\"kw\">def</span> f(x):</span>"
+                        + "<span class=\"ln fault\">    <span class=\"kw\">return</span> <span class=\"nu\">1</span> /"
+                        + " <span class=\"nu\">0</span>  <span class=\"co\"># no</span></span></pre>",
+                html);
+    }
+
+    @Test
+    void aTextOverSeveralLinesKeepsItsColourOnEachLine() {
+        String html = PythonHtml.lines("a = \"\"\"x\ny\"\"\"\nb = 'it\\'s'\n", 0);
+        assertTrue(html.contains("<span class=\"st\">&quot;&quot;&quot;x</span></span>"), html);
+        assertTrue(html.contains("<span class=\"ln\"><span class=\"st\">y&quot;&quot;&quot;</span></span>"), html);
+        assertTrue(html.contains("<span class=\"st\">&#39;it\\&#39;s&#39;</span>"), html);
+    }
+
+    @Test
+    void thePageIsWrittenToAFile() throws IOException {
+        Path file = folder.resolve("trace.html");
+        Answer answer = answer();
+        TraceHtml.write(answer, file);
+        assertEquals(TraceHtml.of(answer), Files.readString(file));
+        VireoException e = assertThrows(
+                VireoException.class, () -> TraceHtml.write(answer, folder.resolve("no/such/folder.html")));
+        assertEquals(Code.DATA, e.code());
+    }
+}

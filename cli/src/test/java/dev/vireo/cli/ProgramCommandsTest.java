@@ -1,0 +1,184 @@
+package dev.vireo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.program.Diagnostic;
+import dev.vireo.program.ProgramCall;
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.program.ProgramSession;
+import dev.vireo.sandbox.WorkerRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The shapes of what `ask` and `exec` print, with scripted programs and oracle tools in real workers.
+class ProgramCommandsTest {
+    /// Workers for all tests: starting them takes seconds.
+    private static final ProgramRunner WORKERS = WorkerRunner.start();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void layOutThePictureOfTheDemo() throws IOException {
+        CommandsTest.DemoFiles.layOut(folder);
+    }
+
+    @AfterAll
+    static void endTheWorkers() {
+        WORKERS.close();
+    }
+
+    /// Workers that outlive the command that closes them.
+    private record Shared(ProgramRunner runner) implements ProgramRunner {
+        @Override
+        public ProgramSession open() {
+            return runner.open();
+        }
+
+        @Override
+        public List<Diagnostic> check(ProgramCall call) {
+            return runner.check(call);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Terminal.Result run(String... args) {
+        return new Terminal(folder, _ -> new Shared(WORKERS)).run(args);
+    }
+
+    private Terminal.Result exec(String source) throws IOException {
+        Files.writeString(folder.resolve("p.py"), source);
+        return run("exec", "p.py", "--image", "images/000004.png", "--tools", "oracle", "--timeout", "1m", "--json");
+    }
+
+    @Test
+    void askPrintsTheObjectOfTheContract() throws IOException {
+        Files.writeString(folder.resolve("plans.json"), """
+                {"How many?": ["def execute_command(image) -> int:\\n    patch = ImagePatch(image)\\n    it = patch.recursive_query('Which?', returns=ImagePatch)\\n    return len(patch.find('cone')) + it.width * 0\\n"],
+                 "Which?": ["def execute_command(image) -> ImagePatch:\\n    return ImagePatch(image).find('cylinder')[0]\\n"]}
+                """);
+        Terminal.Result result = run(
+                "ask",
+                "--image",
+                "images/000004.png",
+                "--question",
+                "How many?",
+                "--tools",
+                "oracle",
+                "--planner",
+                "scripted:" + folder.resolve("plans.json"),
+                "--trace",
+                "t.html",
+                "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        assertEquals(
+                List.of(
+                        "answer",
+                        "value",
+                        "type",
+                        "degraded",
+                        "program",
+                        "sub_programs",
+                        "tool_calls",
+                        "llm_calls",
+                        "millis"),
+                names(json));
+        assertEquals("4", json.path("answer").asText());
+        assertEquals(4, json.path("value").asInt());
+        assertEquals("int", json.path("type").asText());
+        assertEquals(false, json.path("degraded").asBoolean(true));
+        assertTrue(json.path("program").asText().contains("recursive_query"));
+        JsonNode sub = json.path("sub_programs").path(0);
+        assertEquals(List.of("question", "type", "program", "value", "depth"), names(sub));
+        assertEquals("Which?", sub.path("question").asText());
+        assertEquals("ImagePatch", sub.path("type").asText());
+        assertEquals(1, sub.path("depth").asInt());
+        assertEquals(List.of("left", "lower", "right", "upper"), names(sub.path("value")));
+        assertEquals(1, json.path("sub_programs").size());
+        assertEquals(2, json.path("tool_calls").asInt());
+        assertEquals(2, json.path("llm_calls").asInt()); // a script stands in for a language model
+        assertTrue(json.path("millis").isIntegralNumber());
+        assertTrue(Files.readString(folder.resolve("t.html")).contains("How many?"));
+    }
+
+    @Test
+    void execPrintsAReturnedValue() throws IOException {
+        Terminal.Result result = exec("""
+                def execute_command(image) -> tuple[bool, list[ImagePatch]]:
+                    found = ImagePatch(image).find('cylinder')
+                    return (len(found) == 1, found)
+                """);
+        assertEquals(0, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        assertEquals(List.of("outcome", "value", "type", "message", "line"), names(json));
+        assertEquals("returned", json.path("outcome").asText());
+        assertEquals("tuple[bool, list[ImagePatch]]", json.path("type").asText());
+        assertTrue(json.path("value").path(0).asBoolean());
+        assertEquals(1, json.path("value").path(1).size());
+        assertEquals("", json.path("message").asText());
+        assertTrue(json.path("line").isNull());
+    }
+
+    @Test
+    void execTellsWhereAProgramFailed() throws IOException {
+        Terminal.Result result = exec("def execute_command(image) -> int:\n    xs = [1]\n    return xs[3]\n");
+        assertEquals(1, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        assertEquals("failed", json.path("outcome").asText());
+        assertTrue(json.path("message").asText().startsWith("IndexError"), result.out());
+        assertEquals(3, json.path("line").asInt());
+        assertTrue(json.path("value").isNull());
+        assertTrue(json.path("type").isNull());
+    }
+
+    @Test
+    void execRefusesAProgramBeforeItRuns() throws IOException {
+        Terminal.Result result = exec("import os\ndef execute_command(image) -> int:\n    return 1\n");
+        assertEquals(1, result.code(), result.out() + result.err());
+        assertEquals("rejected", result.json().path("outcome").asText());
+        assertEquals(1, result.json().path("line").asInt());
+    }
+
+    @Test
+    void worldEvalWithOracleToolsIsRightAndPrintsTheObjectOfTheContract() {
+        Terminal.Result result = run(
+                "world",
+                "eval",
+                "--count",
+                "2",
+                "--seed",
+                "11",
+                "--questions-per-scene",
+                "3",
+                "--tools",
+                "oracle",
+                "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        assertTrue(
+                names(json)
+                        .containsAll(List.of("overall", "families", "depths", "degraded", "millis_median", "misses")),
+                result.out());
+        assertEquals(6, json.path("overall").path("total").asInt());
+        assertEquals(6, json.path("overall").path("right").asInt(), result.out());
+        assertEquals(0, json.path("misses").size());
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> out = new ArrayList<>();
+        object.fieldNames().forEachRemaining(out::add);
+        return out;
+    }
+}

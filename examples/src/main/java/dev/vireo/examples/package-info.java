@@ -1,0 +1,5 @@
+/// Examples of the library.
+@NullMarked
+package dev.vireo.examples;
+
+import org.jspecify.annotations.NullMarked;

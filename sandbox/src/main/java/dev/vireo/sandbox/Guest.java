@@ -1,0 +1,203 @@
+package dev.vireo.sandbox;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.SandboxPolicy;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
+
+/// One Python context, made ready for one program: no files, processes, threads, sockets or Java.
+final class Guest {
+    /// Answers the calls of the program; the arguments are a name and a tuple.
+    interface Caller {
+        Object call(Value function, Value arguments);
+    }
+
+    /// Counts bytes and tells when there are too many.
+    private static final class Counter extends OutputStream {
+        private long left = Long.MAX_VALUE;
+        private Runnable full = () -> {};
+
+        @Override
+        public void write(int b) {
+            take(1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            take(length);
+        }
+
+        private void take(int n) {
+            left -= n;
+            if (left < 0) {
+                full.run();
+            }
+        }
+
+        private void limit(long bytes, Runnable whenFull) {
+            left = bytes;
+            full = whenFull;
+        }
+    }
+
+    private final Context context;
+    private final Counter out = new Counter();
+    private final Counter err = new Counter();
+    private final Value preload;
+    private final Value load;
+    private final Value flush;
+    private final GuestValues values;
+    private @Nullable Caller caller;
+
+    private Guest(Engine engine, Source prelude, int frames) {
+        context = Context.newBuilder("python")
+                .engine(engine)
+                .sandbox(SandboxPolicy.CONSTRAINED)
+                .allowHostAccess(HostAccess.CONSTRAINED)
+                .in(InputStream.nullInputStream())
+                .out(out)
+                .err(err)
+                .option("sandbox.MaxStackFrames", Integer.toString(frames))
+                .build();
+        Value make = context.eval(prelude);
+        Value parts = make.execute((ProxyExecutable) arguments -> {
+            Caller answering = caller;
+            if (answering == null || arguments.length != 2) {
+                throw new IllegalStateException("no program is running");
+            }
+            return answering.call(arguments[0], arguments[1]);
+        });
+        context.getBindings("python").removeMember("_make");
+        preload = parts.getArrayElement(0);
+        load = parts.getArrayElement(1);
+        flush = parts.getArrayElement(2);
+        values = new GuestValues(parts);
+    }
+
+    Context context() {
+        return context;
+    }
+
+    GuestValues values() {
+        return values;
+    }
+
+    /// Imports the modules of the library that the program names, which takes long at first.
+    void preload(String source) {
+        try {
+            preload.execute(source);
+        } catch (PolyglotException e) {
+            // The program meets the same failure when it imports, and is told then.
+        }
+    }
+
+    /// Defines the program and gives its entry function.
+    Value load(String source, Caller toolCaller) {
+        caller = toolCaller;
+        return load.execute(source);
+    }
+
+    /// Sends what the program printed and Python still holds back to the counters.
+    void flush() {
+        flush.execute();
+    }
+
+    /// Calls `full` when more than this many bytes were printed to either stream.
+    void limitOutput(long bytes, Runnable full) {
+        out.limit(bytes, full);
+        err.limit(bytes, full);
+    }
+
+    /// A context that parses programs and runs none.
+    static Context checkerContext(Engine engine) {
+        return Context.newBuilder("python")
+                .engine(engine)
+                .sandbox(SandboxPolicy.CONSTRAINED)
+                .allowHostAccess(HostAccess.CONSTRAINED)
+                .in(InputStream.nullInputStream())
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream())
+                .build();
+    }
+
+    /// An engine that all contexts of a worker share.
+    static Engine engine() {
+        return Engine.newBuilder("python")
+                .sandbox(SandboxPolicy.CONSTRAINED)
+                .in(InputStream.nullInputStream())
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream())
+                .build();
+    }
+
+    /// Contexts made ahead on a thread of its own, because making one takes tens of milliseconds.
+    static final class Spares {
+        private final Engine engine;
+        private final Source prelude;
+        private final int frames;
+        private final int wanted;
+        private final ArrayDeque<Guest> ready = new ArrayDeque<>();
+        private final ExecutorService maker = Executors.newSingleThreadExecutor(r -> {
+            Thread thread = new Thread(null, r, "contexts", 16L << 20);
+            thread.setDaemon(true);
+            return thread;
+        });
+
+        Spares(Engine engine, String prelude, int frames, int wanted) {
+            this.engine = engine;
+            this.prelude = Source.newBuilder("python", prelude, "prelude").buildLiteral();
+            this.frames = frames;
+            this.wanted = wanted;
+        }
+
+        /// A context of that frame limit for one program.
+        Guest take(int frameLimit) {
+            Guest guest = null;
+            if (frameLimit == frames) {
+                synchronized (ready) {
+                    guest = ready.poll();
+                }
+                refill();
+            }
+            return guest != null ? guest : new Guest(engine, prelude, frameLimit);
+        }
+
+        /// Makes what is missing, in the background.
+        void refill() {
+            maker.execute(() -> {
+                while (true) {
+                    synchronized (ready) {
+                        if (ready.size() >= wanted) {
+                            return;
+                        }
+                    }
+                    Guest guest = new Guest(engine, prelude, frames);
+                    synchronized (ready) {
+                        ready.add(guest);
+                    }
+                }
+            });
+        }
+
+        /// Closes a context after its program, in the background.
+        void discard(Guest guest) {
+            maker.execute(() -> {
+                try {
+                    guest.context.close(true);
+                } catch (PolyglotException | IllegalStateException e) {
+                    // The context was cancelled already; there is nothing left to close.
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.vireo.sandbox;
+
+import dev.vireo.program.VisualApi;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The Python that every program starts from, made from the API and `prelude.py`.
+final class Prelude {
+    private static final String METHODS = "        #: methods\n";
+    private static final String FUNCTIONS = "    #: functions\n";
+    private static final String NAMES = "    #: names\n";
+
+    private Prelude() {}
+
+    /// The prelude for an API.
+    ///
+    /// @throws IllegalStateException when a function of the worker has no body in `prelude.py`
+    static String of(VisualApi api) {
+        String text = resource("prelude.py");
+        StringBuilder methods = new StringBuilder();
+        StringBuilder functions = new StringBuilder();
+        StringBuilder names = new StringBuilder();
+        for (VisualApi.Function f : api.functions()) {
+            boolean method = !f.owner().isEmpty();
+            String indent = method ? "        " : "    ";
+            if (f.place() == VisualApi.Place.HOST) {
+                (method ? methods : functions).append(stub(f, indent));
+                if (!method) {
+                    names.append("    names['%s'] = %s\n".formatted(f.name(), f.name()));
+                }
+            } else if (!text.contains("\n" + indent + "def " + f.name() + "(")) {
+                throw new IllegalStateException("prelude.py has no body for " + f.qualifiedName());
+            }
+        }
+        return text.replace(METHODS, methods).replace(FUNCTIONS, functions).replace(NAMES, names);
+    }
+
+    private static String stub(VisualApi.Function f, String indent) {
+        List<String> parameters = new ArrayList<>();
+        List<String> arguments = new ArrayList<>(List.of("'" + f.qualifiedName() + "'"));
+        if (!f.owner().isEmpty()) {
+            parameters.add("self");
+            arguments.add("self");
+        }
+        for (VisualApi.Parameter p : f.parameters()) {
+            parameters.add(p.name() + p.defaultText().map(d -> "=" + d).orElse(""));
+            arguments.add(p.name().equals("returns") ? "type_text(returns)" : p.name());
+        }
+        return indent + "def " + f.name() + "(" + String.join(", ", parameters) + "):\n" + indent + "    return call("
+                + String.join(", ", arguments) + ")\n\n";
+    }
+
+    /// The text of a resource of this package.
+    static String resource(String name) {
+        try (InputStream in = Prelude.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the resource " + name + " is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package dev.vireo.sandbox;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.SourceSection;
+import org.graalvm.polyglot.Value;
+
+/// The worker process. Frames come in on stdin and go out on stdout; the end of stdin ends it, whatever the
+/// program
+/// does.
+final class WorkerMain {
+    /// Deep enough for several programs inside each other, each at the default frame limit.
+    private static final long STACK_BYTES = 128L << 20;
+
+    private static final int MAX_MESSAGE = 2000;
+
+    private final BlockingQueue<Frame> inbox = new LinkedBlockingQueue<>();
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    private WorkerMain(DataInputStream in, DataOutputStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    public static void main(String[] args) {
+        DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
+        DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));
+        System.setOut(new PrintStream(OutputStream.nullOutputStream())); // nothing but frames on the pipe
+        WorkerMain worker = new WorkerMain(in, out);
+        Thread guest = new Thread(null, worker::serve, "program", STACK_BYTES);
+        guest.setUncaughtExceptionHandler((_, e) -> {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(4);
+        });
+        guest.start();
+        worker.receive();
+    }
+
+    private void receive() {
+        try {
+            while (true) {
+                inbox.add(Frame.read(in));
+            }
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(0); // the host is gone, or done with us
+        }
+    }
+
+    private void send(Frame frame) {
+        try {
+            Frame.write(out, frame);
+            out.flush();
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private Frame next() {
+        while (true) {
+            try {
+                return inbox.take();
+            } catch (InterruptedException e) {
+                // Cancelling a context interrupts its thread, sometimes just after the program ended: wait on.
+            }
+        }
+    }
+
+    private void serve() {
+        if (!(next() instanceof Frame.Setup(Frame.Role role, String prelude, int frames, int spares))) {
+            throw new IllegalStateException("the first frame is no setup");
+        }
+        Engine engine = Guest.engine();
+        Optional<Programs> programs =
+                role == Frame.Role.CHECKER ? Optional.empty() : Optional.of(new Programs(engine, prelude, frames, spares));
+        Optional<Value> parser = role == Frame.Role.PROGRAMS ? Optional.empty() : Optional.of(parser(engine));
+        send(new Frame.Ready());
+        while (true) {
+            Frame frame = next();
+            if (frame instanceof Frame.Run run && programs.isPresent()) {
+                programs.get().run(run);
+            } else if (frame instanceof Frame.Parse(String source) && parser.isPresent()) {
+                send(new Frame.Parsed(parser.get().execute(source).asString()));
+            } else if (frame instanceof Frame.Shutdown) {
+                System.exit(0);
+            } else {
+                throw new IllegalStateException("unexpected frame");
+            }
+        }
+    }
+
+    private static Value parser(Engine engine) {
+        Context context = Guest.checkerContext(engine);
+        Value parse = context.eval(Source.newBuilder("python", Prelude.resource("checker.py"), "checker")
+                .buildLiteral());
+        // The first parse loads and compiles most of the parser.
+        parse.execute("def execute_command(image) -> int:\n    return len([p for p in image.find('a') if p.left > 1])\n");
+        return parse;
+    }
+
+    /// Runs programs, one inside the other.
+    private final class Programs {
+        private final Guest.Spares guests;
+        private final Watch watch = new Watch();
+
+        Programs(Engine engine, String prelude, int frames, int spares) {
+            guests = new Guest.Spares(engine, prelude, frames, spares);
+            Guest first = guests.take(frames);
+            // The first program of an engine is slow; it should be ours.
+            first.load("def execute_command(image) -> int:\n    return [1, 2.0, 'a', None][0]\n", (_, _) -> 0)
+                    .execute(0);
+            guests.discard(first);
+            Thread watcher = new Thread(watch, "watch");
+            watcher.setDaemon(true);
+            watcher.start();
+        }
+
+        void run(Frame.Run run) {
+            Guest guest = guests.take(run.frames());
+            Watch.Ticket ticket = watch.ticket(guest.context(), run.millis());
+            guest.preload(run.source());
+            guest.limitOutput(run.outputBytes(), () -> watch.cancel(ticket, Watch.Cause.OUTPUT));
+            send(new Frame.Begun());
+            Frame.End end;
+            watch.start(ticket);
+            try {
+                end = execute(guest, run, ticket);
+            } catch (PolyglotException e) {
+                end = ending(e, run.frames());
+            } catch (GuestValues.Unfit e) {
+                end = new Frame.End.Failed("TypeError", "execute_command returned a value that can't be used: " + e.getMessage(), 0);
+            } catch (StackOverflowError e) {
+                end = new Frame.End.Failed("RecursionError", "the stack is full", 0);
+            } catch (IllegalStateException e) { // the context was closed between two of our calls
+                end = new Frame.End.Internal(String.valueOf(e.getMessage()));
+            } finally {
+                watch.pause();
+            }
+            Watch.Cause cause = ticket.cause();
+            if (cause != null) {
+                end = switch (cause) {
+                    case TIME -> new Frame.End.TimedOut();
+                    case MEMORY -> new Frame.End.OutOfMemory("the heap was full");
+                    case OUTPUT -> new Frame.End.OutputLimit();
+                };
+            }
+            guests.discard(guest);
+            send(new Frame.Done(end, worn(end)));
+        }
+
+        private Frame.End execute(Guest guest, Frame.Run run, Watch.Ticket ticket) throws GuestValues.Unfit {
+            GuestValues values = guest.values();
+            Value entry = guest.load(run.source(), (function, arguments) -> call(values, ticket, function, arguments));
+            Value result = entry.execute(values.allToGuest(run.arguments()));
+            Wire returned = values.toWire(result);
+            guest.flush();
+            return new Frame.End.Returned(returned);
+        }
+
+        private Object call(GuestValues values, Watch.Ticket ticket, Value function, Value arguments) {
+            List<Wire> wires;
+            try {
+                wires = values.allToWire(arguments);
+            } catch (GuestValues.Unfit e) {
+                return values.toolError(e.getMessage() == null ? "a bad argument" : e.getMessage());
+            }
+            watch.pause();
+            send(new Frame.Call(function.asString(), wires));
+            while (true) {
+                switch (next()) {
+                    case Frame.Reply(Wire value) -> {
+                        watch.start(ticket);
+                        return values.toGuest(value);
+                    }
+                    case Frame.Refusal(String message) -> {
+                        watch.start(ticket);
+                        return values.toolError(message);
+                    }
+                    case Frame.Run inner -> run(inner);
+                    case Frame.Shutdown _ -> System.exit(0);
+                    case Frame.Setup _,
+                            Frame.Parse _,
+                            Frame.Ready _,
+                            Frame.Begun _,
+                            Frame.Call _,
+                            Frame.Done _,
+                            Frame.Parsed _ -> throw new IllegalStateException("unexpected frame");
+                }
+            }
+        }
+
+        private boolean worn(Frame.End end) {
+            return switch (end) {
+                case Frame.End.Returned _, Frame.End.Failed _ -> {
+                    Runtime runtime = Runtime.getRuntime();
+                    if (runtime.totalMemory() - runtime.freeMemory() < runtime.maxMemory() * 6 / 10) {
+                        yield false;
+                    }
+                    System.gc();
+                    yield runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() * 6 / 10;
+                }
+                case Frame.End.TimedOut _,
+                        Frame.End.OutOfMemory _,
+                        Frame.End.OutputLimit _,
+                        Frame.End.Internal _ -> true;
+            };
+        }
+    }
+
+    /// What an exception of a context means: the one place that knows.
+    private static Frame.End ending(PolyglotException e, int frames) {
+        String text = e.getMessage() == null ? "" : e.getMessage();
+        if (e.isResourceExhausted()) {
+            return text.contains("frame limit")
+                    ? new Frame.End.Failed("RecursionError", "more than " + frames + " nested calls", line(e))
+                    : new Frame.End.OutOfMemory(cut(text));
+        }
+        if (e.isExit()) {
+            return new Frame.End.Failed("SystemExit", "exit status " + e.getExitStatus(), line(e));
+        }
+        if (e.isGuestException()) {
+            Value guest = e.getGuestObject();
+            Value type = guest == null ? null : guest.getMetaObject();
+            String name = type == null ? "Exception" : type.getMetaSimpleName();
+            String message = text.startsWith(name + ": ") ? text.substring(name.length() + 2) : text;
+            return name.equals("MemoryError")
+                    ? new Frame.End.OutOfMemory("MemoryError")
+                    : new Frame.End.Failed(cut(name), cut(message.equals(name) ? "" : message), line(e));
+        }
+        return new Frame.End.Internal(cut(e.isCancelled() ? "cancelled" : text));
+    }
+
+    private static int line(PolyglotException e) {
+        for (PolyglotException.StackFrame frame : e.getPolyglotStackTrace()) {
+            SourceSection at = frame.getSourceLocation();
+            if (frame.isGuestFrame() && at != null && at.getSource().getName().equals("program")) {
+                return Math.max(0, at.getStartLine());
+            }
+        }
+        SourceSection at = e.getSourceLocation();
+        return at != null && at.getSource().getName().equals("program") ? Math.max(0, at.getStartLine()) : 0;
+    }
+
+    private static String cut(String text) {
+        return text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "..." : text;
+    }
+}

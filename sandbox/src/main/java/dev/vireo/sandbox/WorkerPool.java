@@ -1,0 +1,175 @@
+package dev.vireo.sandbox;
+
+import dev.vireo.runtime.VireoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Workers of one role that are ready, and the making of more in the background.
+final class WorkerPool implements AutoCloseable {
+    private static final long START_SECONDS = 120;
+
+    /// Programs after which a worker is replaced: what the standard library leaves in its heap adds up.
+    private static final int PROGRAMS_PER_WORKER = 200;
+
+    private final WorkerCommand command;
+    private final Frame.Setup setup;
+    private final int maxBusy;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<WorkerProcess> idle = new ArrayDeque<>();
+    private int starting;
+    private int waiting;
+    private int busy;
+    private int failures;
+    private String failure = "";
+    private boolean warm;
+    private boolean closed;
+
+    WorkerPool(WorkerCommand command, Frame.Setup setup, int maxBusy) {
+        this.command = command;
+        this.setup = setup;
+        this.maxBusy = maxBusy;
+    }
+
+    /// Starts a worker in the background when none is there.
+    void warmUp() {
+        lock.lock();
+        try {
+            if (idle.isEmpty() && starting == 0) {
+                startOne();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A worker for one caller alone, who gives it back. Waits while too many are busy.
+    ///
+    /// @throws VireoException when no worker starts
+    /// @throws IllegalStateException when the pool is closed
+    WorkerProcess take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (busy >= maxBusy && !closed) {
+                changed.await();
+            }
+            int seen = failures;
+            while (true) {
+                if (closed) {
+                    throw new IllegalStateException("the runner is closed");
+                }
+                WorkerProcess worker = idle.poll();
+                if (worker != null && worker.isAlive()) {
+                    busy++;
+                    if (warm && idle.isEmpty() && starting == 0) {
+                        startOne();
+                    }
+                    return worker;
+                }
+                if (worker != null) {
+                    worker.kill();
+                    continue;
+                }
+                if (failures > seen) {
+                    throw new VireoException(
+                            VireoException.Code.RESOURCE,
+                            "the Python worker did not start: " + failure,
+                            "Run: vireo doctor");
+                }
+                waiting++;
+                if (starting < waiting) {
+                    startOne();
+                }
+                try {
+                    changed.await();
+                } finally {
+                    waiting--;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a worker back; one that is not healthy any more, or has run enough programs, is replaced.
+    void give(WorkerProcess worker, boolean healthy) {
+        boolean kept = healthy && worker.isAlive() && worker.countProgram() < PROGRAMS_PER_WORKER;
+        lock.lock();
+        try {
+            busy--;
+            warm = true;
+            if (kept && !closed) {
+                idle.addFirst(worker);
+            } else {
+                worker.kill();
+                if (!closed && idle.isEmpty() && starting == 0) {
+                    startOne();
+                }
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startOne() {
+        starting++;
+        Thread.ofPlatform().daemon().name("worker-start").start(this::start);
+    }
+
+    private void start() {
+        @Nullable WorkerProcess worker = null;
+        String reason = "";
+        try {
+            Files.createDirectories(command.cacheFolder());
+            Optional<Path> cache = command.aotCache().filter(Files::exists);
+            worker = WorkerProcess.start(command, cache.map(c -> "-XX:AOTCache=" + c), setup);
+            if (!(worker.receive(TimeUnit.SECONDS.toNanos(START_SECONDS)) instanceof Frame.Ready)) {
+                reason = "it was not ready after " + START_SECONDS + " s";
+            }
+        } catch (IOException | RuntimeException e) {
+            reason = String.valueOf(e.getMessage());
+        } catch (WorkerProcess.Lost e) {
+            reason = e.reason();
+        } catch (InterruptedException e) {
+            reason = "interrupted";
+        }
+        lock.lock();
+        try {
+            starting--;
+            if (worker != null && reason.isEmpty() && !closed) {
+                idle.addLast(worker);
+            } else {
+                if (worker != null) {
+                    worker.kill();
+                }
+                failures++;
+                failure = reason;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends the workers that are idle; the busy ones end when they are given back.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            idle.forEach(WorkerProcess::kill);
+            idle.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

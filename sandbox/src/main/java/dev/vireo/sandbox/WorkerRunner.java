@@ -1,0 +1,119 @@
+package dev.vireo.sandbox;
+
+import dev.vireo.program.Diagnostic;
+import dev.vireo.program.Limits;
+import dev.vireo.program.ProgramCall;
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.program.ProgramSession;
+import dev.vireo.program.VisualApi;
+import dev.vireo.runtime.VireoException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/// Runs programs in worker processes: each program in a fresh Python context without files, processes,
+/// threads,
+/// sockets or Java, in a JVM of its own with 256 MB of heap. Programs are checked before they run.
+///
+/// The workers start in the background as soon as a runner exists. Closing it ends them.
+public final class WorkerRunner implements ProgramRunner {
+    /// Contexts that a worker keeps ready.
+    private static final int SPARE_CONTEXTS = 3;
+
+    private final WorkerPool programs;
+    private final WorkerPool parsers;
+    private final Checker checker;
+    private final ApiCalls calls;
+
+    /// A runner with its files in [#defaultCacheFolder] and at most as many programs at once as there are
+    /// processors,
+    /// but two at least.
+    public static WorkerRunner start() {
+        return start(defaultCacheFolder());
+    }
+
+    /// A runner with its files in `cacheFolder`: Python's library, unpacked on first use, and the workers'
+    /// AOT cache.
+    public static WorkerRunner start(Path cacheFolder) {
+        return new WorkerRunner(
+                WorkerCommand.of(cacheFolder.toAbsolutePath()),
+                Math.max(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /// @param maxBusy workers that run programs at the same time
+    WorkerRunner(WorkerCommand command, int maxBusy) {
+        String prelude = Prelude.of(VisualApi.STANDARD);
+        int frames = Limits.DEFAULT.frames();
+        programs = new WorkerPool(
+                command,
+                new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS),
+                maxBusy);
+        parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1);
+        checker = new Checker(VisualApi.STANDARD, parsers);
+        calls = new ApiCalls(VisualApi.STANDARD);
+        programs.warmUp();
+        parsers.warmUp();
+    }
+
+    /// Where workers keep their files unless told otherwise: `vireo` in `$XDG_CACHE_HOME`, or in `~/.cache`.
+    public static Path defaultCacheFolder() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path base = xdg == null || xdg.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(xdg);
+        return base.resolve("vireo").toAbsolutePath();
+    }
+
+    /// Makes the AOT cache with which workers of this class path start in less than half the time, unless it
+    /// is
+    /// there. Takes some ten seconds; without it workers start as well, only slower.
+    ///
+    /// @return the file; empty when there are class folders on the class path, which the JVM can't cache
+    /// @throws VireoException with code RESOURCE when it can't be made
+    public static Optional<Path> prepare(Path cacheFolder) {
+        try {
+            return WorkerCache.prepare(WorkerCommand.of(cacheFolder.toAbsolutePath()));
+        } catch (IOException e) {
+            throw new VireoException(
+                    VireoException.Code.RESOURCE,
+                    "the AOT cache of the Python worker could not be made in " + cacheFolder + ": " + e.getMessage(),
+                    "Check that the folder can be written and has 300 MB free.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while the worker's AOT cache was made");
+        }
+    }
+
+    @Override
+    public ProgramSession open() {
+        return new WorkerSession(programs, checker, calls, true);
+    }
+
+    /// A session that runs programs unchecked: what is left then is the worker's own protection, which tests try.
+    ProgramSession openUnchecked() {
+        return new WorkerSession(programs, checker, calls, false);
+    }
+
+    /// What is wrong with a program, without running it; empty when nothing is.
+    ///
+    /// @throws CancellationException when this thread is interrupted; its interrupt flag stays set
+    /// @throws VireoException with code RESOURCE when no worker starts
+    @Override
+    public List<Diagnostic> check(ProgramCall call) {
+        try {
+            return checker.check(call).diagnostics();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while a program was checked");
+        }
+    }
+
+    @Override
+    public void close() {
+        programs.close();
+        parsers.close();
+    }
+}
