@@ -60,6 +60,8 @@ public final class WorldEval {
     /// Told after each scene how far the run is.
     @FunctionalInterface
     public interface Progress {
+        /// One more scene is done.
+        ///
         /// @param scenes done so far
         /// @param soFar all questions so far
         void done(int scenes, Score soFar);
