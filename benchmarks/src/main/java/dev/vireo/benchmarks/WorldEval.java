@@ -60,9 +60,7 @@ public final class WorldEval {
     /// Told after each scene how far the run is.
     @FunctionalInterface
     public interface Progress {
-        /// Hears how far the run is.
-        ///
-        /// A scene is done.
+        /// One more scene is done.
         ///
         /// @param scenes done so far
         /// @param soFar all questions so far

@@ -64,8 +64,7 @@ public final class WeightFiles {
     ///
     /// @param matrices F32, F16 or BF16
     /// @throws dev.vireo.runtime.VireoException with code DATA when the file can't be written
-    public static void write(
-            Path file, Map<String, Tensor> tensors, Map<String, String> metadata, DType matrices) {
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata, DType matrices) {
         SafetensorsWriter writer = new SafetensorsWriter();
         metadata.forEach(writer::metadata);
         try (Scope _ = Scope.inference()) {

@@ -511,9 +511,8 @@ final class ProgramWriter {
 
     /// A new variable name made of words.
     private String name(String words) {
-        String base = words.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "_")
-                .replaceAll("^_+|_+$", "");
+        String base =
+                words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
         if (base.isEmpty() || Character.isDigit(base.charAt(0))) {
             base = "thing" + (base.isEmpty() ? "" : "_" + base);
         }

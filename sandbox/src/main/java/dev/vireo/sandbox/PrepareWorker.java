@@ -3,9 +3,8 @@ package dev.vireo.sandbox;
 import dev.vireo.runtime.VireoException;
 import java.nio.file.Path;
 
-/// A program of its own that makes the AOT cache of workers and nothing else: `PrepareWorker
-/// [CACHE_FOLDER]`. It says
-/// nothing when all is well.
+/// A program of its own that makes the AOT cache of workers and nothing else: `PrepareWorker [CACHE_FOLDER]`.
+/// It says nothing when all is well.
 public final class PrepareWorker {
     private PrepareWorker() {}
 

@@ -22,8 +22,7 @@ import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
 
 /// The worker process. Frames come in on stdin and go out on stdout; the end of stdin ends it, whatever the
-/// program
-/// does.
+/// program does.
 final class WorkerMain {
     /// Deep enough for several programs inside each other, each at the default frame limit.
     private static final long STACK_BYTES = 128L << 20;
@@ -88,8 +87,9 @@ final class WorkerMain {
             throw new IllegalStateException("the first frame is no setup");
         }
         Engine engine = Guest.engine();
-        Optional<Programs> programs =
-                role == Frame.Role.CHECKER ? Optional.empty() : Optional.of(new Programs(engine, prelude, frames, spares));
+        Optional<Programs> programs = role == Frame.Role.CHECKER
+                ? Optional.empty()
+                : Optional.of(new Programs(engine, prelude, frames, spares));
         Optional<Value> parser = role == Frame.Role.PROGRAMS ? Optional.empty() : Optional.of(parser(engine));
         send(new Frame.Ready());
         while (true) {
@@ -111,7 +111,8 @@ final class WorkerMain {
         Value parse = context.eval(Source.newBuilder("python", Prelude.resource("checker.py"), "checker")
                 .buildLiteral());
         // The first parse loads and compiles most of the parser.
-        parse.execute("def execute_command(image) -> int:\n    return len([p for p in image.find('a') if p.left > 1])\n");
+        parse.execute(
+                "def execute_command(image) -> int:\n    return len([p for p in image.find('a') if p.left > 1])\n");
         return parse;
     }
 
@@ -145,7 +146,8 @@ final class WorkerMain {
             } catch (PolyglotException e) {
                 end = ending(e, run.frames());
             } catch (GuestValues.Unfit e) {
-                end = new Frame.End.Failed("TypeError", "execute_command returned a value that can't be used: " + e.getMessage(), 0);
+                end = new Frame.End.Failed(
+                        "TypeError", "execute_command returned a value that can't be used: " + e.getMessage(), 0);
             } catch (StackOverflowError e) {
                 end = new Frame.End.Failed("RecursionError", "the stack is full", 0);
             } catch (IllegalStateException e) { // the context was closed between two of our calls
@@ -216,10 +218,8 @@ final class WorkerMain {
                     System.gc();
                     yield runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() * 6 / 10;
                 }
-                case Frame.End.TimedOut _,
-                        Frame.End.OutOfMemory _,
-                        Frame.End.OutputLimit _,
-                        Frame.End.Internal _ -> true;
+                case Frame.End.TimedOut _, Frame.End.OutOfMemory _, Frame.End.OutputLimit _, Frame.End.Internal _ ->
+                    true;
             };
         }
     }

@@ -155,7 +155,8 @@ final class WorkerProcess implements AutoCloseable {
     /// The last of what the JVM of the worker said.
     private String talk() {
         try {
-            String text = Files.readString(folder.resolve("stderr.txt"), StandardCharsets.ISO_8859_1).strip();
+            String text = Files.readString(folder.resolve("stderr.txt"), StandardCharsets.ISO_8859_1)
+                    .strip();
             return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), 600));
         } catch (IOException e) {
             return "";

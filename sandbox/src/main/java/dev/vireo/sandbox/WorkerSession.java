@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The programs of one question: the outermost takes a worker, those inside it run in the same one.
 ///
 /// When the calling thread is interrupted, the worker is killed, the outcome is `Crashed` and the thread's
-/// interrupt
-/// flag stays set. When a tool throws anything but a [ToolException], the worker is killed and the exception
-/// goes on.
+/// interrupt flag stays set. When a tool throws anything but a [ToolException], the worker is killed and the
+/// exception goes on.
 final class WorkerSession implements ProgramSession {
     /// Programs inside each other; the stack of a worker's thread is sized for it.
     static final int MAX_DEPTH = 10;
@@ -101,8 +100,7 @@ final class WorkerSession implements ProgramSession {
         return runOn(current, call, declared, tools, limits);
     }
 
-    private Outcome runOn(
-            WorkerProcess on, ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
+    private Outcome runOn(WorkerProcess on, ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
             throws InterruptedException {
         Handles handles = new Handles();
         List<Wire> arguments;
@@ -130,8 +128,7 @@ final class WorkerSession implements ProgramSession {
     }
 
     /// Answers the calls of the program until it is over.
-    private Outcome converse(
-            WorkerProcess on, Handles handles, Optional<Type> declared, ToolHost tools, Limits limits)
+    private Outcome converse(WorkerProcess on, Handles handles, Optional<Type> declared, ToolHost tools, Limits limits)
             throws WorkerProcess.Lost, InterruptedException {
         if (!(on.receive(BEGIN_NANOS) instanceof Frame.Begun)) {
             return crashed(on, "the worker did not start the program");

@@ -108,18 +108,18 @@ class HostileProgramsTest {
         Timed timed = attack(body, true);
         assertEquals(
                 "RecursionError",
-                assertInstanceOf(Outcome.Failed.class, timed.outcome, timed.outcome.toString()).error());
+                assertInstanceOf(Outcome.Failed.class, timed.outcome, timed.outcome.toString())
+                        .error());
         endsInTime(timed);
     }
 
     @Test
     void theFrameLimitIsThatOfTheRun() {
-        String source = "def f(n):\n    return 0 if n == 0 else 1 + f(n - 1)\n\n"
-                + TestRunner.program("int", "return f(200)");
+        String source =
+                "def f(n):\n    return 0 if n == 0 else 1 + f(n - 1)\n\n" + TestRunner.program("int", "return f(200)");
         Limits few = new Limits(Duration.ofSeconds(30), 100, 1 << 16, 10);
         assertInstanceOf(Outcome.Failed.class, TestRunner.run(source, TestRunner.NO_TOOLS, few));
-        assertInstanceOf(
-                Outcome.Returned.class, TestRunner.run(source, TestRunner.NO_TOOLS, TestRunner.PATIENT));
+        assertInstanceOf(Outcome.Returned.class, TestRunner.run(source, TestRunner.NO_TOOLS, TestRunner.PATIENT));
     }
 
     @ParameterizedTest
@@ -157,8 +157,8 @@ class HostileProgramsTest {
         Path mark = Files.createTempDirectory("vireo-test").resolve("mark");
         String placed = body.replace("\\n", "\n").replace("HERE", mark.toString());
         Outcome refused = attack(placed, true).outcome;
-        List<Diagnostic> diagnostics =
-                assertInstanceOf(Outcome.Rejected.class, refused, refused.toString()).diagnostics();
+        List<Diagnostic> diagnostics = assertInstanceOf(Outcome.Rejected.class, refused, refused.toString())
+                .diagnostics();
         assertTrue(diagnostics.stream().anyMatch(d -> d.code().equals(code)), diagnostics::toString);
         Timed second = attack(placed, false);
         assertTrue(
@@ -195,7 +195,8 @@ class HostileProgramsTest {
 
     @Test
     void aProgramCanNotEndTheWorkerQuietly() {
-        assertNotEquals("returned", attack("import os\nos._exit(3)", false).outcome.label());
+        assertNotEquals(
+                "returned", attack("import os\nos._exit(3)", false).outcome.label());
         assertEquals("failed", attack("import sys\nsys.exit(3)", false).outcome.label());
     }
 }
