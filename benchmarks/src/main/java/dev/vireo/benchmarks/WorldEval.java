@@ -62,6 +62,8 @@ public final class WorldEval {
     public interface Progress {
         /// Hears how far the run is.
         ///
+        /// A scene is done.
+        ///
         /// @param scenes done so far
         /// @param soFar all questions so far
         void done(int scenes, Score soFar);

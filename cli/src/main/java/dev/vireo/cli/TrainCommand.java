@@ -1,6 +1,7 @@
 package dev.vireo.cli;
 
 import dev.vireo.recipes.BuiltinPerception;
+import dev.vireo.recipes.PerceptionReport;
 import dev.vireo.recipes.Progress;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +25,11 @@ import picocli.CommandLine.Parameters;
             ""
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  vireo train list", "  vireo train builtin-perception --out runs/perception"})
+        footer = {
+            "  vireo train list",
+            "  vireo train builtin-perception --out runs/perception",
+            "  vireo train builtin-perception --measure-only"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the required options before it calls a command
 final class TrainCommand implements Runnable {
     private static final String PERCEPTION = "builtin-perception";
@@ -55,6 +61,11 @@ final class TrainCommand implements Runnable {
             description = "Another number of steps of the answer network, for a short try.")
     private @Nullable Long answerSteps;
 
+    @Option(
+            names = "--measure-only",
+            description = "Trains nothing: measures the models in --out, or without --out the shipped ones.")
+    private boolean measureOnly;
+
     TrainCommand(Console console) {
         this.console = console;
     }
@@ -85,8 +96,11 @@ final class TrainCommand implements Runnable {
                 steps("--answer-steps", answerSteps, shipped.answerSteps()));
         Path named = out == null ? Path.of("runs", PERCEPTION) : out;
         long begin = System.nanoTime();
+        PerceptionReport report;
         try (Phases phases = new Phases()) {
-            chosen.run(console.file(named), phases);
+            report = measureOnly
+                    ? BuiltinPerception.measure(Optional.ofNullable(out).map(console::file), phases)
+                    : chosen.run(console.file(named), phases);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new VireoException(
@@ -94,13 +108,17 @@ final class TrainCommand implements Runnable {
         }
         long seconds = (System.nanoTime() - begin) / 1_000_000_000;
         if (console.json()) {
-            Map<String, Object> data = new LinkedHashMap<>();
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
             data.put("recipe", PERCEPTION);
-            data.put("out", named.toString());
+            data.put("out", measureOnly && out == null ? null : named.toString());
             data.put("seconds", seconds);
+            data.put("report", report);
             console.object(data);
         } else {
-            console.line(PERCEPTION + " is in " + named + " after " + seconds + " s");
+            report.lines().forEach(console::line);
+            if (!measureOnly) {
+                console.line(PERCEPTION + " is in " + named + " after " + seconds + " s");
+            }
         }
     }
 

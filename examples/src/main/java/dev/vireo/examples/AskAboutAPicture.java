@@ -13,7 +13,7 @@ import java.nio.file.Path;
 public final class AskAboutAPicture {
     private AskAboutAPicture() {}
 
-    /// Asks, prints and writes `why.html`.
+    /// Runs the example.
     ///
     /// @param args the picture file and the question
     public static void main(String[] args) {

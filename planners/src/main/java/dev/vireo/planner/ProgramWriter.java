@@ -4,13 +4,14 @@ import dev.vireo.program.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Writes the Python program of a meaning. What needs no further described thing is written out; a thing
-/// that is
-/// described
-/// by its relation to another becomes a sub-question.
+/// Writes the Python program of a meaning. What needs no further described thing is written out; a thing that
+/// is described by its relation to another becomes a sub-question.
 final class ProgramWriter {
     private static final String PATCH = "image_patch";
     private static final String INDENT = "    ";
@@ -269,7 +270,7 @@ final class ProgramWriter {
     }
 
     /// "Cubes that are red" are found as "red cube".
-    private static Noun.@org.jspecify.annotations.Nullable Named folded(Noun base, Condition condition) {
+    private static Noun.@Nullable Named folded(Noun base, Condition condition) {
         if (base instanceof Noun.Named named
                 && condition instanceof Condition.Has(String property, boolean kind)
                 && !kind
@@ -288,9 +289,7 @@ final class ProgramWriter {
     }
 
     /// A variable with the one thing that a noun stands for. When nothing meets its condition, the noun
-    /// itself is
-    /// taken at
-    /// its word: "the sphere behind the cube" says that there is a sphere.
+    /// itself is taken at its word: "the sphere behind the cube" says that there is a sphere.
     private String one(Noun noun) {
         return switch (noun) {
             case Noun.Named named -> first(find(named), named);
@@ -362,9 +361,7 @@ final class ProgramWriter {
     }
 
     /// A variable with the thing that others are compared with: found here when it has a plain name, asked
-    /// for
-    /// when it is
-    /// described by a relation itself.
+    /// for when it is described by a relation itself.
     private String anchor(Noun noun) {
         if (noun.level() == 0) {
             return one(noun);
@@ -451,7 +448,7 @@ final class ProgramWriter {
                 one(noun)
                         + options.stream()
                                 .map(ProgramWriter::quote)
-                                .collect(java.util.stream.Collectors.joining(", ", ".best_text_match([", "])"));
+                                .collect(Collectors.joining(", ", ".best_text_match([", "])"));
             case Meaning.Verify(Noun noun, Condition condition, boolean each) -> {
                 if (each) {
                     String all = list(noun);
@@ -514,7 +511,7 @@ final class ProgramWriter {
 
     /// A new variable name made of words.
     private String name(String words) {
-        String base = words.toLowerCase(java.util.Locale.ROOT)
+        String base = words.toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "_")
                 .replaceAll("^_+|_+$", "");
         if (base.isEmpty() || Character.isDigit(base.charAt(0))) {

@@ -37,7 +37,7 @@ public final class SceneModel implements AutoCloseable {
             int size = SceneNetwork.summarySize();
             usualSummary = parameters.buffer("familiarity.mean", 0, size).toFloats();
             precision =
-                    parameters.buffer("familiarity.precision", 0, size, size).toFloats();
+                    parameters.buffer("familiarity.precision", 0, (long) size * size).toFloats();
         }
     }
 
