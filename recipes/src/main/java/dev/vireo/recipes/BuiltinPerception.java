@@ -61,8 +61,7 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
     /// @throws InterruptedException when the thread is interrupted; a checkpoint is saved first
     public PerceptionReport run(Path out, Progress progress) throws InterruptedException {
         try (Parameters parameters = Parameters.random(seed)) {
-            SceneTraining training =
-                    new SceneTraining(parameters, seed, SCENE_BATCH, sceneSteps, SCENE_RATE);
+            SceneTraining training = new SceneTraining(parameters, seed, SCENE_BATCH, sceneSteps, SCENE_RATE);
             TrainingLoop.run(training, out.resolve("scene.checkpoint.safetensors"), progress);
             training.optimizer().close();
             finishScene(out, parameters, progress);
@@ -100,8 +99,7 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
         progress.say("scene: measures what is familiar, on " + 2 * FAMILIARITY_SCENES + " scenes");
         SceneNetwork network = new SceneNetwork(parameters, AttributeLayout.total());
         FamiliarityFit fit = FamiliarityFit.of(summaries(network, seed + 3));
-        double limit =
-                FAMILIARITY_SLACK * fit.quantile(summaries(network, seed + 4), FAMILIARITY_MISSES);
+        double limit = FAMILIARITY_SLACK * fit.quantile(summaries(network, seed + 4), FAMILIARITY_MISSES);
         int size = SceneNetwork.summarySize();
         try (Scope _ = Scope.inference()) {
             parameters.buffer("familiarity.mean", 0, size).copyInPlace(Tensor.of(fit.mean(), size));
@@ -120,7 +118,8 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
             Rendering rendering = SceneTraining.rendering(seed, i);
             try (Scope _ = Scope.inference()) {
                 SceneBatch batch = SceneBatch.of(List.of(rendering));
-                out[i] = network.forward(batch.pixels_B3HW(), false).summary_BS().toFloats();
+                out[i] =
+                        network.forward(batch.pixels_B3HW(), false).summary_BS().toFloats();
             }
         }
         return out;
@@ -147,9 +146,11 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
             }
             for (int k = 0; k < 12; k++) {
                 var objects = rendering.scene().objects();
+                words.addAll(QuestionWords.split(questions
+                        .aboutObject(objects.get(random.nextInt(objects.size())))
+                        .question()));
                 words.addAll(QuestionWords.split(
-                        questions.aboutObject(objects.get(random.nextInt(objects.size()))).question()));
-                words.addAll(QuestionWords.split(questions.aboutMany(objects, objects).question()));
+                        questions.aboutMany(objects, objects).question()));
             }
         }
         return List.copyOf(words);

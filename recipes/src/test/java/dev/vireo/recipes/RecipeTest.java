@@ -34,15 +34,13 @@ class RecipeTest {
         List<String> talk = new ArrayList<>();
         float[] straight = train(folder.resolve("straight"), 4, talk);
         Path stopped = folder.resolve("stopped");
-        assertThrows(
-                InterruptedException.class,
-                () -> {
-                    try (Parameters parameters = Parameters.random(1)) {
-                        SceneTraining training = new SceneTraining(parameters, 1, 2, 4, 1e-3);
-                        Thread.currentThread().interrupt();
-                        TrainingLoop.run(training, stopped, talk::add);
-                    }
-                });
+        assertThrows(InterruptedException.class, () -> {
+            try (Parameters parameters = Parameters.random(1)) {
+                SceneTraining training = new SceneTraining(parameters, 1, 2, 4, 1e-3);
+                Thread.currentThread().interrupt();
+                TrainingLoop.run(training, stopped, talk::add);
+            }
+        });
         assertArrayEquals(straight, train(stopped, 4, talk), 1e-6f);
         assertTrue(talk.contains("scene: goes on from step 1 of 4"), talk.toString());
     }
@@ -58,8 +56,7 @@ class RecipeTest {
     void targetsStandInTheCellOfTheBoxCentre() {
         Scene scene = new Scene("x", 1, SceneNetwork.WIDTH, SceneNetwork.HEIGHT, List.of(RED_CUBE));
         Rendering real = SceneTraining.rendering(1, 0);
-        SceneBatch batch =
-                SceneBatch.of(List.of(new Rendering(scene, real.image(), real.depth(), real.mask())));
+        SceneBatch batch = SceneBatch.of(List.of(new Rendering(scene, real.image(), real.depth(), real.mask())));
         long cell = 130 / 4 * SceneNetwork.GRID_WIDTH + 120 / 4;
         assertArrayEquals(new long[] {cell}, batch.cells());
         assertEquals(1, batch.heat()[(int) cell]);
