@@ -141,20 +141,18 @@ final class ProgramWriter {
             if (meaning instanceof Meaning.Identify(Noun noun)) {
                 wanted = new Meaning.Things(noun);
             }
-            if (!(wanted instanceof Meaning.Things)) {
-                return Optional.empty();
-            }
         } else if (meaning instanceof Meaning.Things(Noun noun)) {
             wanted = switch (target) {
                 case Type.Simple.BOOL -> new Meaning.Exists(noun);
                 case Type.Simple.INT, Type.Simple.FLOAT -> new Meaning.Count(noun);
                 case Type.Simple.STR -> new Meaning.Identify(noun);
-                default -> meaning;
+                case Type.Simple.PATCH, Type.Simple.NONE -> meaning;
+                case Type.ListOf _, Type.DictOf _, Type.TupleOf _, Type.OptionalOf _ -> meaning;
             };
         }
-        Type given = natural(wanted);
-        Optional<String> conversion = conversion(given, target);
-        if (conversion.isEmpty() && !(wanted instanceof Meaning.Things)) {
+        boolean patches = target == Type.Simple.PATCH || target.equals(LIST);
+        Optional<String> conversion = conversion(natural(wanted), target);
+        if (patches ? !(wanted instanceof Meaning.Things) : conversion.isEmpty()) {
             return Optional.empty();
         }
         ProgramWriter writer = new ProgramWriter(declared, nothing(declared, target, question));
@@ -214,8 +212,13 @@ final class ProgramWriter {
             case Type.Simple.FLOAT -> "return 0.0";
             case Type.Simple.STR -> "return " + PATCH + ".simple_query(" + quote(question) + ")";
             case Type.ListOf _ -> "return []";
-            default -> "raise ValueError(" + quote("nothing here is " + question) + ")";
+            case Type.Simple.PATCH, Type.Simple.NONE -> missing(question);
+            case Type.DictOf _, Type.TupleOf _, Type.OptionalOf _ -> missing(question);
         };
+    }
+
+    private static String missing(String question) {
+        return "raise ValueError(" + quote("nothing here is " + question) + ")";
     }
 
     private String source() {
@@ -501,9 +504,19 @@ final class ProgramWriter {
         }
         String value = expression(meaning);
         return switch (meaning) {
-            case Meaning.Exists(Noun.Named _) -> value;
+            case Meaning.Exists(Noun noun) -> noun instanceof Noun.Named ? value : "(" + value + ")";
             case Meaning.Not _ -> value;
-            default -> "(" + value + ")";
+            case Meaning.Things _,
+                    Meaning.Count _,
+                    Meaning.Ask _,
+                    Meaning.Identify _,
+                    Meaning.Choose _,
+                    Meaning.Verify _,
+                    Meaning.CompareCounts _,
+                    Meaning.CompareNumber _,
+                    Meaning.Match _,
+                    Meaning.And _,
+                    Meaning.Or _ -> "(" + value + ")";
         };
     }
 
