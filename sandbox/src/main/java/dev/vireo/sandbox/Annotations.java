@@ -25,8 +25,7 @@ final class Annotations {
             case "Constant" -> text(n.field("value"));
             case "Subscript" -> text(n.field("value")) + "[" + text(n.field("slice")) + "]";
             case "Tuple", "List" -> joined(n.nodes("elts"));
-            case "BinOp" ->
-                n.text("op").equals("BitOr") ? text(n.field("left")) + " | " + text(n.field("right")) : "?";
+            case "BinOp" -> n.text("op").equals("BitOr") ? text(n.field("left")) + " | " + text(n.field("right")) : "?";
             default -> "?";
         };
     }

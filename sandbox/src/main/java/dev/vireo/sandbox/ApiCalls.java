@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /// What a worker may ask of the host: the functions of the API with [VisualApi.Place#HOST], each with values
-/// of its
-/// parameters' types. Nothing that comes from a worker reaches a tool without passing here.
+/// of its parameters' types. Nothing that comes from a worker reaches a tool without passing here.
 final class ApiCalls {
     /// Characters of one text argument.
     static final int MAX_TEXT = 10_000;
@@ -61,8 +60,7 @@ final class ApiCalls {
             throw new Handles.Refused("there is no tool '" + shown(function) + "'");
         }
         if (arguments.size() != parameters.size()) {
-            throw new Handles.Refused(
-                    function + "() takes " + parameters.size() + " values, not " + arguments.size());
+            throw new Handles.Refused(function + "() takes " + parameters.size() + " values, not " + arguments.size());
         }
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
@@ -103,7 +101,10 @@ final class ApiCalls {
             case Value.Items(List<Value> vs) -> checkAll(function, parameter, vs);
             case Value.Tuple(List<Value> vs) -> checkAll(function, parameter, vs);
             case Value.Dict(Map<String, Value> vs) -> {
-                checkAll(function, parameter, vs.keySet().stream().<Value>map(Value.Str::new).toList());
+                checkAll(
+                        function,
+                        parameter,
+                        vs.keySet().stream().<Value>map(Value.Str::new).toList());
                 checkAll(function, parameter, List.copyOf(vs.values()));
             }
             case Value.Bool _, Value.Int _, Value.Real _, Value.Patch _, Value.None _ -> {}

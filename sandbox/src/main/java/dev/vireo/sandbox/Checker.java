@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Decides before a run whether a program may run. Python's own parser reads it, in a worker that never runs
-/// one;
-/// the rules are Java, here.
+/// one; the rules are Java, here.
 final class Checker {
     /// What is wrong with a call, and the type that its program declares when nothing is.
     record Verdict(List<Diagnostic> diagnostics, Optional<Type> declared) {
@@ -133,6 +132,7 @@ final class Checker {
         boolean healthy = false;
         Tree.@Nullable Parse parse = null;
         try {
+            worker.countProgram();
             worker.send(new Frame.Parse(source));
             if (worker.receive(TimeUnit.SECONDS.toNanos(PARSE_SECONDS)) instanceof Frame.Parsed(String text)) {
                 parse = Tree.read(text);

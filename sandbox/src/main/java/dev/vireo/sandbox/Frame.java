@@ -202,8 +202,7 @@ sealed interface Frame {
         return switch (kind) {
             case 1 -> {
                 Role role = role(Wire.readText(in, 20));
-                yield new Setup(
-                        role, Wire.readText(in, MAX_SOURCE), positive(in.readInt()), in.readInt());
+                yield new Setup(role, Wire.readText(in, MAX_SOURCE), positive(in.readInt()), in.readInt());
             }
             case 2 -> {
                 String source = Wire.readText(in, MAX_SOURCE);

@@ -158,8 +158,7 @@ final class GuestValues {
             case Wire.Real(double v) -> v;
             case Wire.Str(String v) -> v;
             case Wire.Patch p ->
-                makePatch.execute(
-                        p.handle(), p.picture(), p.left(), p.lower(), p.right(), p.upper(), p.category());
+                makePatch.execute(p.handle(), p.picture(), p.left(), p.lower(), p.right(), p.upper(), p.category());
             case Wire.Items(List<Wire> vs) -> makeList.execute(allToGuest(vs));
             case Wire.Tuple(List<Wire> vs) -> makeTuple.execute(allToGuest(vs));
             case Wire.Dict(Map<String, Wire> vs) -> {

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The patches that one run of a program knows, by number. Numbers are not used twice in a process, so that
-/// a patch
-/// of another run is told apart from one of this.
+/// The patches that one run of a program knows, by number. Numbers are not used twice in a process, so that a
+/// patch of another run is told apart from one of this.
 final class Handles {
     /// A value that can't cross the pipe, or a number that is no patch of this run.
     static final class Refused extends Exception {

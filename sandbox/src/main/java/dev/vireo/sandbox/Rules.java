@@ -18,8 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// What a program may consist of. Everything is refused that is not listed here: kinds of statements and
-/// expressions,
-/// modules and their names, names in general.
+/// expressions, modules and their names, names in general.
 final class Rules {
     /// The name of the entry function.
     static final String ENTRY = "execute_command";
@@ -148,11 +147,7 @@ final class Rules {
         int line = 0;
         if (onTop.isEmpty()) {
             rules.error(
-                    "no-entry",
-                    0,
-                    0,
-                    "the program has no function " + ENTRY,
-                    "Write: def " + ENTRY + "(image) -> T:");
+                    "no-entry", 0, 0, "the program has no function " + ENTRY, "Write: def " + ENTRY + "(image) -> T:");
         } else if (entries.size() > 1) {
             Tree.Node second = entries.get(1);
             rules.error("several-entries", second.line(), second.column(), ENTRY + " is defined twice", "Keep one.");

@@ -7,8 +7,7 @@ import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 
 /// The clock of a worker: cancels the program that computes when its time is over. One program computes at a
-/// time;
-/// the clock of one that waits for a tool, or for a program inside it, stands still.
+/// time; the clock of one that waits for a tool, or for a program inside it, stands still.
 final class Watch implements Runnable {
     /// Why a program was cancelled.
     enum Cause {

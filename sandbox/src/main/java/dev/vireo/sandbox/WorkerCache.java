@@ -34,13 +34,14 @@ final class WorkerCache {
         }
         Path file = target.get();
         Path folder = Files.createDirectories(command.cacheFolder().resolve("aot"));
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
             if (Files.exists(file)) {
                 return target;
             }
-            Path made = folder.resolve(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            Path made = folder.resolve(
+                    file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
             try {
                 train(command, made);
                 if (!Files.exists(made)) {
@@ -58,8 +59,7 @@ final class WorkerCache {
     /// Runs a worker through a few programs of our own and lets its JVM write what it loaded.
     private static void train(WorkerCommand command, Path made) throws IOException, InterruptedException {
         Frame.Setup setup = new Frame.Setup(Frame.Role.TRAINING, Prelude.of(VisualApi.STANDARD), 2000, 2);
-        try (WorkerProcess worker =
-                WorkerProcess.start(command, Optional.of("-XX:AOTCacheOutput=" + made), setup)) {
+        try (WorkerProcess worker = WorkerProcess.start(command, Optional.of("-XX:AOTCacheOutput=" + made), setup)) {
             try {
                 expect(worker, Frame.Ready.class);
                 String program = Prelude.resource("training.py");
@@ -92,7 +92,8 @@ final class WorkerCache {
                                         new Wire.Patch(2, 0, 1, 1, 9, 9, "a"),
                                         new Wire.Patch(3, 0, 5, 5, 19, 19, "a"))));
                             case "ImagePatch.recursive_query" ->
-                                new Frame.Reply(new Wire.Dict(Map.of("a", new Wire.Tuple(List.of(new Wire.Real(1.5))))));
+                                new Frame.Reply(
+                                        new Wire.Dict(Map.of("a", new Wire.Tuple(List.of(new Wire.Real(1.5))))));
                             case "ImagePatch.simple_query" -> new Frame.Reply(new Wire.Str("3"));
                             default -> new Frame.Refusal("no such tool");
                         });

@@ -23,7 +23,9 @@ import org.graalvm.polyglot.Context;
 record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder) {
     private static final List<String> FLAGS = List.of(
             "-Xmx256m",
-            "-Xms64m",
+            "-Xms96m",
+            "-Xmn48m",
+            "-XX:MetaspaceSize=192m",
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -61,12 +63,12 @@ record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder) {
     }
 
     private String joinedClassPath() {
-        return String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList());
+        return String.join(
+                File.pathSeparator, classPath.stream().map(Path::toString).toList());
     }
 
     /// The AOT cache for exactly these jars, flags and JVM; empty when a class folder is among them, which
-    /// the JVM
-    /// can't cache.
+    /// the JVM can't cache.
     Optional<Path> aotCache() {
         StringBuilder key = new StringBuilder(System.getProperty("java.vm.version"));
         key.append('\n').append(java).append('\n').append(FLAGS);
@@ -78,8 +80,8 @@ record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder) {
                 key.append('\n').append(entry).append(' ').append(Files.size(entry));
                 key.append(' ').append(Files.getLastModifiedTime(entry).toMillis());
             }
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(key.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(key.toString().getBytes(StandardCharsets.UTF_8));
             String name = HexFormat.of().formatHex(hash, 0, 8);
             return Optional.of(cacheFolder.resolve("aot").resolve("worker-" + name + ".aot"));
         } catch (IOException e) {

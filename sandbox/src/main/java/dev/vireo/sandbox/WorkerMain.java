@@ -22,13 +22,13 @@ import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
 
 /// The worker process. Frames come in on stdin and go out on stdout; the end of stdin ends it, whatever the
-/// program
-/// does.
+/// program does.
 final class WorkerMain {
     /// Deep enough for several programs inside each other, each at the default frame limit.
     private static final long STACK_BYTES = 128L << 20;
 
     private static final int MAX_MESSAGE = 2000;
+    private static final int LOOK_AT_HEAP_EVERY = 25;
 
     private final BlockingQueue<Frame> inbox = new LinkedBlockingQueue<>();
     private final DataInputStream in;
@@ -46,12 +46,15 @@ final class WorkerMain {
         System.setOut(new PrintStream(OutputStream.nullOutputStream())); // nothing but frames on the pipe
         WorkerMain worker = new WorkerMain(in, out);
         Thread guest = new Thread(null, worker::serve, "program", STACK_BYTES);
-        guest.setUncaughtExceptionHandler((_, e) -> {
-            e.printStackTrace();
-            Runtime.getRuntime().halt(4);
-        });
+        guest.setUncaughtExceptionHandler((_, e) -> die(e));
         guest.start();
         worker.receive();
+    }
+
+    /// Ends the process for an error of our own; the host reads what it was from stderr.
+    static void die(Throwable e) {
+        e.printStackTrace();
+        Runtime.getRuntime().halt(4);
     }
 
     private void receive() {
@@ -88,8 +91,9 @@ final class WorkerMain {
             throw new IllegalStateException("the first frame is no setup");
         }
         Engine engine = Guest.engine();
-        Optional<Programs> programs =
-                role == Frame.Role.CHECKER ? Optional.empty() : Optional.of(new Programs(engine, prelude, frames, spares));
+        Optional<Programs> programs = role == Frame.Role.CHECKER
+                ? Optional.empty()
+                : Optional.of(new Programs(engine, prelude, frames, spares));
         Optional<Value> parser = role == Frame.Role.PROGRAMS ? Optional.empty() : Optional.of(parser(engine));
         send(new Frame.Ready());
         while (true) {
@@ -111,7 +115,8 @@ final class WorkerMain {
         Value parse = context.eval(Source.newBuilder("python", Prelude.resource("checker.py"), "checker")
                 .buildLiteral());
         // The first parse loads and compiles most of the parser.
-        parse.execute("def execute_command(image) -> int:\n    return len([p for p in image.find('a') if p.left > 1])\n");
+        parse.execute(
+                "def execute_command(image) -> int:\n    return len([p for p in image.find('a') if p.left > 1])\n");
         return parse;
     }
 
@@ -119,6 +124,7 @@ final class WorkerMain {
     private final class Programs {
         private final Guest.Spares guests;
         private final Watch watch = new Watch();
+        private int programs;
 
         Programs(Engine engine, String prelude, int frames, int spares) {
             guests = new Guest.Spares(engine, prelude, frames, spares);
@@ -126,7 +132,7 @@ final class WorkerMain {
             // The first program of an engine is slow; it should be ours.
             first.load("def execute_command(image) -> int:\n    return [1, 2.0, 'a', None][0]\n", (_, _) -> 0)
                     .execute(0);
-            guests.discard(first);
+            first.close();
             Thread watcher = new Thread(watch, "watch");
             watcher.setDaemon(true);
             watcher.start();
@@ -145,7 +151,8 @@ final class WorkerMain {
             } catch (PolyglotException e) {
                 end = ending(e, run.frames());
             } catch (GuestValues.Unfit e) {
-                end = new Frame.End.Failed("TypeError", "execute_command returned a value that can't be used: " + e.getMessage(), 0);
+                end = new Frame.End.Failed(
+                        "TypeError", "execute_command returned a value that can't be used: " + e.getMessage(), 0);
             } catch (StackOverflowError e) {
                 end = new Frame.End.Failed("RecursionError", "the stack is full", 0);
             } catch (IllegalStateException e) { // the context was closed between two of our calls
@@ -161,8 +168,8 @@ final class WorkerMain {
                     case OUTPUT -> new Frame.End.OutputLimit();
                 };
             }
-            guests.discard(guest);
             send(new Frame.Done(end, worn(end)));
+            guest.close();
         }
 
         private Frame.End execute(Guest guest, Frame.Run run, Watch.Ticket ticket) throws GuestValues.Unfit {
@@ -206,21 +213,23 @@ final class WorkerMain {
             }
         }
 
+        /// Whether a new worker should take over. Now and then that takes a collection to find out.
         private boolean worn(Frame.End end) {
             return switch (end) {
-                case Frame.End.Returned _, Frame.End.Failed _ -> {
-                    Runtime runtime = Runtime.getRuntime();
-                    if (runtime.totalMemory() - runtime.freeMemory() < runtime.maxMemory() * 6 / 10) {
-                        yield false;
-                    }
-                    System.gc();
-                    yield runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() * 6 / 10;
-                }
-                case Frame.End.TimedOut _,
-                        Frame.End.OutOfMemory _,
-                        Frame.End.OutputLimit _,
-                        Frame.End.Internal _ -> true;
+                case Frame.End.Returned _, Frame.End.Failed _ -> ++programs % LOOK_AT_HEAP_EVERY == 0 && heapIsFull();
+                case Frame.End.TimedOut _, Frame.End.OutOfMemory _, Frame.End.OutputLimit _, Frame.End.Internal _ ->
+                    true;
             };
+        }
+
+        private static boolean heapIsFull() {
+            Runtime runtime = Runtime.getRuntime();
+            long limit = runtime.maxMemory() * 6 / 10;
+            if (runtime.totalMemory() - runtime.freeMemory() < limit) {
+                return false;
+            }
+            System.gc();
+            return runtime.totalMemory() - runtime.freeMemory() > limit;
         }
     }
 

@@ -155,16 +155,22 @@ final class WorkerProcess implements AutoCloseable {
     /// The last of what the JVM of the worker said.
     private String talk() {
         try {
-            String text = Files.readString(folder.resolve("stderr.txt"), StandardCharsets.ISO_8859_1).strip();
+            String text = Files.readString(folder.resolve("stderr.txt"), StandardCharsets.ISO_8859_1)
+                    .strip();
             return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), 600));
         } catch (IOException e) {
             return "";
         }
     }
 
-    /// Programs that ran here, this one included.
-    int countProgram() {
-        return ++programs;
+    /// Counts a program that runs here, or is parsed.
+    void countProgram() {
+        programs++;
+    }
+
+    /// Programs that ran here so far.
+    int programs() {
+        return programs;
     }
 
     /// Whether the process runs and nobody killed it.

@@ -14,13 +14,15 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /// Runs programs in worker processes: each program in a fresh Python context without files, processes,
-/// threads,
-/// sockets or Java, in a JVM of its own with 256 MB of heap. Programs are checked before they run.
+/// threads, sockets or Java, in a JVM of its own with 256 MB of heap. Programs are checked before they run.
 ///
 /// The workers start in the background as soon as a runner exists. Closing it ends them.
 public final class WorkerRunner implements ProgramRunner {
     /// Contexts that a worker keeps ready.
     private static final int SPARE_CONTEXTS = 3;
+
+    private static final int PROGRAMS_PER_WORKER = 200;
+    private static final int PARSES_PER_WORKER = 5000;
 
     private final WorkerPool programs;
     private final WorkerPool parsers;
@@ -28,8 +30,7 @@ public final class WorkerRunner implements ProgramRunner {
     private final ApiCalls calls;
 
     /// A runner with its files in [#defaultCacheFolder] and at most as many programs at once as there are
-    /// processors,
-    /// but two at least.
+    /// processors, but two at least.
     public static WorkerRunner start() {
         return start(defaultCacheFolder());
     }
@@ -49,8 +50,9 @@ public final class WorkerRunner implements ProgramRunner {
         programs = new WorkerPool(
                 command,
                 new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS),
-                maxBusy);
-        parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1);
+                maxBusy,
+                PROGRAMS_PER_WORKER);
+        parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1, PARSES_PER_WORKER);
         checker = new Checker(VisualApi.STANDARD, parsers);
         calls = new ApiCalls(VisualApi.STANDARD);
         programs.warmUp();
@@ -60,15 +62,12 @@ public final class WorkerRunner implements ProgramRunner {
     /// Where workers keep their files unless told otherwise: `vireo` in `$XDG_CACHE_HOME`, or in `~/.cache`.
     public static Path defaultCacheFolder() {
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg == null || xdg.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(xdg);
+        Path base = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
         return base.resolve("vireo").toAbsolutePath();
     }
 
     /// Makes the AOT cache with which workers of this class path start in less than half the time, unless it
-    /// is
-    /// there. Takes some ten seconds; without it workers start as well, only slower.
+    /// is there. Takes some ten seconds; without it workers start as well, only slower.
     ///
     /// @return the file; empty when there are class folders on the class path, which the JVM can't cache
     /// @throws VireoException with code RESOURCE when it can't be made
@@ -92,7 +91,8 @@ public final class WorkerRunner implements ProgramRunner {
         return new WorkerSession(programs, checker, calls, true);
     }
 
-    /// A session that runs programs unchecked: what is left then is the worker's own protection, which tests try.
+    /// A session that runs programs unchecked: what is left then is the worker's own protection, which tests
+    /// try.
     ProgramSession openUnchecked() {
         return new WorkerSession(programs, checker, calls, false);
     }

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The programs of one question: the outermost takes a worker, those inside it run in the same one.
 ///
 /// When the calling thread is interrupted, the worker is killed, the outcome is `Crashed` and the thread's
-/// interrupt
-/// flag stays set. When a tool throws anything but a [ToolException], the worker is killed and the exception
-/// goes on.
+/// interrupt flag stays set. When a tool throws anything but a [ToolException], the worker is killed and the
+/// exception goes on.
 final class WorkerSession implements ProgramSession {
     /// Programs inside each other; the stack of a worker's thread is sized for it.
     static final int MAX_DEPTH = 10;
@@ -38,10 +37,10 @@ final class WorkerSession implements ProgramSession {
     private final ApiCalls calls;
     private final boolean checked;
 
-    private @Nullable WorkerProcess worker;
+    private volatile @Nullable WorkerProcess worker;
+    private volatile boolean closed;
     private int depth;
     private boolean worn;
-    private boolean closed;
 
     WorkerSession(WorkerPool workers, Checker checker, ApiCalls calls, boolean checked) {
         this.workers = workers;
@@ -101,8 +100,7 @@ final class WorkerSession implements ProgramSession {
         return runOn(current, call, declared, tools, limits);
     }
 
-    private Outcome runOn(
-            WorkerProcess on, ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
+    private Outcome runOn(WorkerProcess on, ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
             throws InterruptedException {
         Handles handles = new Handles();
         List<Wire> arguments;
@@ -112,6 +110,8 @@ final class WorkerSession implements ProgramSession {
             throw new IllegalArgumentException("an argument of the program can't be passed: " + e.reason(), e);
         }
         depth++;
+        on.countProgram();
+        boolean over = false;
         try {
             on.send(new Frame.Run(
                     call.source(),
@@ -119,19 +119,23 @@ final class WorkerSession implements ProgramSession {
                     Math.max(1, limits.time().toMillis()),
                     limits.frames(),
                     limits.outputBytes()));
-            return converse(on, handles, declared, tools, limits);
+            Outcome outcome = converse(on, handles, declared, tools, limits);
+            over = true;
+            return outcome;
         } catch (WorkerProcess.Lost e) {
             return e.outOfMemory()
                     ? new Outcome.OutOfMemory("the program needed more than 256 MB")
                     : new Outcome.Crashed(e.reason());
         } finally {
             depth--;
+            if (!over) {
+                on.kill(); // the program still waits in there; nobody may talk to it any more
+            }
         }
     }
 
     /// Answers the calls of the program until it is over.
-    private Outcome converse(
-            WorkerProcess on, Handles handles, Optional<Type> declared, ToolHost tools, Limits limits)
+    private Outcome converse(WorkerProcess on, Handles handles, Optional<Type> declared, ToolHost tools, Limits limits)
             throws WorkerProcess.Lost, InterruptedException {
         if (!(on.receive(BEGIN_NANOS) instanceof Frame.Begun)) {
             return crashed(on, "the worker did not start the program");

@@ -153,7 +153,8 @@ class CheckerTest {
 
     @Test
     void theTreeReaderRefusesWhatIsNoTree() {
-        for (String text : List.of("", "+", "+N", "+S3:ab", "+L99999999999;", "+N1:x1;1;1;", "+S1:ax", "?", "-1;", "+I12")) {
+        for (String text :
+                List.of("", "+", "+N", "+S3:ab", "+L99999999999;", "+N1:x1;1;1;", "+S1:ax", "?", "-1;", "+I12")) {
             org.junit.jupiter.api.Assertions.assertThrows(Wire.Malformed.class, () -> Tree.read(text), text);
         }
     }

@@ -24,7 +24,8 @@ class FrameTest {
     private static final List<Frame> ALL = List.of(
             new Frame.Setup(Frame.Role.CHECKER, "prelude", 2000, 3),
             new Frame.Run("source", List.of(PATCH, new Wire.None()), 1000, 100, 1 << 16),
-            new Frame.Reply(new Wire.Dict(new LinkedHashMap<>(Map.of("k", new Wire.Tuple(List.of(new Wire.Real(1.5))))))),
+            new Frame.Reply(
+                    new Wire.Dict(new LinkedHashMap<>(Map.of("k", new Wire.Tuple(List.of(new Wire.Real(1.5))))))),
             new Frame.Refusal("no"),
             new Frame.Parse("x = 'ü'"),
             new Frame.Shutdown(),

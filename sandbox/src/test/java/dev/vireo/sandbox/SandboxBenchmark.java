@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Measures the start of a worker and the time of a program. `SandboxBenchmark [PROGRAMS]`, 200 by default; run it
-/// with jars on the class path, or there is no AOT cache to measure.
+/// Measures the start of a worker and the time of a program. `SandboxBenchmark [PROGRAMS]`, 200 by default;
+/// run it with jars on the class path, or there is no AOT cache to measure.
 public final class SandboxBenchmark {
     private static final ImagePatch PICTURE = ImagePatch.whole(Image.ofRgb(640, 480, new byte[640 * 480 * 3]));
 
@@ -53,8 +53,8 @@ public final class SandboxBenchmark {
 
     private static String start(WorkerCommand command, Optional<String> aot) throws Exception {
         long from = System.nanoTime();
-        Frame.Setup setup = new Frame.Setup(
-                Frame.Role.PROGRAMS, Prelude.of(dev.vireo.program.VisualApi.STANDARD), 2000, 3);
+        Frame.Setup setup =
+                new Frame.Setup(Frame.Role.PROGRAMS, Prelude.of(dev.vireo.program.VisualApi.STANDARD), 2000, 3);
         try (WorkerProcess worker = WorkerProcess.start(command, aot, setup)) {
             worker.receive(TimeUnit.SECONDS.toNanos(60));
             return millis(from) + " ms, " + rss(worker.pid()) + " MB resident";
@@ -84,8 +84,7 @@ public final class SandboxBenchmark {
                     if first.verify_property('mug', 'red') and first.left < 100:
                         return bool_to_yesno(any(m.width > 10 for m in mugs))
                     return first.simple_query('What is this?')
-                """
-                .formatted(i);
+                """.formatted(i);
     }
 
     private static ToolHost tools() {
@@ -155,10 +154,7 @@ public final class SandboxBenchmark {
         Collections.sort(times);
         return "median %.1f ms, 90 %% %.1f ms, worst %.1f ms (n=%d)"
                 .formatted(
-                        times.get(times.size() / 2),
-                        times.get(times.size() * 9 / 10),
-                        times.getLast(),
-                        times.size());
+                        times.get(times.size() / 2), times.get(times.size() * 9 / 10), times.getLast(), times.size());
     }
 
     private static long millis(long from) {

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerRunnerTest {
     private static Value returned(Outcome outcome) {
-        return assertInstanceOf(Outcome.Returned.class, outcome, outcome::message).value();
+        return assertInstanceOf(Outcome.Returned.class, outcome, outcome::message)
+                .value();
     }
 
     private static Value value(String type, String body) {
@@ -74,8 +75,7 @@ class WorkerRunnerTest {
         assertEquals(new Value.None(), value("Optional[int]", "return None"));
         assertEquals(new Value.Int(1), value("int | None", "return 1"));
         assertEquals(new Value.Patch(PICTURE), value("ImagePatch", "return image"));
-        assertEquals(
-                new Value.Items(List.of(new Value.Int(1), new Value.Int(2))), value("List[int]", "return [1, 2]"));
+        assertEquals(new Value.Items(List.of(new Value.Int(1), new Value.Int(2))), value("List[int]", "return [1, 2]"));
         assertEquals(
                 new Value.Tuple(List.of(new Value.Int(1), new Value.Str("a"))),
                 value("tuple[int, str]", "return 1, 'a'"));
@@ -126,15 +126,12 @@ class WorkerRunnerTest {
                     ? new Value.Str("a")
                     : new Value.Patch(patch(1, 2, 3, 4, ""));
         };
-        returned(body(
-                "str",
-                """
+        returned(body("str", """
                 part = image.crop(upper=4, left=1, lower=2, right=3)
                 part.best_text_match(['a', 'b'])
                 best_image_match(patches=[part, image], content=['x'], return_index=True)
                 return image.best_text_match(prefix='p', options=['a'])
-                """,
-                tools));
+                """, tools));
         assertEquals(
                 List.of(
                         "ImagePatch.crop[{left=0, lower=0, right=100, upper=80}, 1, 2, 3, 4]",
@@ -147,14 +144,11 @@ class WorkerRunnerTest {
 
     @Test
     void aPatchHasItsEdgesCentresAndCategory() {
-        Value value = returned(body(
-                "tuple[int, int, int, int, int, int, float, float, str, str]",
-                """
+        Value value = returned(body("tuple[int, int, int, int, int, int, float, float, str, str]", """
                 m = image.find('mug')[0]
                 return (m.left, m.lower, m.right, m.upper, m.width, m.height, m.horizontal_center,
                         m.vertical_center, m.category, repr(m))
-                """,
-                TWO_MUGS));
+                """, TWO_MUGS));
         assertEquals(
                 "[10, 20, 30, 60, 20, 40, 20.0, 40.0, mug, ImagePatch(left=10, lower=20, right=30, upper=60,"
                         + " category=mug)]",
@@ -165,15 +159,12 @@ class WorkerRunnerTest {
     void patchesOfTheSameRectangleAreEqual() {
         assertEquals(
                 "[true, true, false, 2, true]",
-                String.valueOf(returned(body(
-                                "tuple[bool, bool, bool, int, bool]",
-                                """
+                String.valueOf(returned(body("tuple[bool, bool, bool, int, bool]", """
                                 a = image.find('mug')
                                 b = image.find('mug')
                                 same = ImagePatch(image) == image
                                 return (same, a[0] == b[0], a[0] == a[1], len(set(a + b)), b[1] in a)
-                                """,
-                                TWO_MUGS))
+                                """, TWO_MUGS))
                         .plain()));
     }
 
@@ -188,16 +179,11 @@ class WorkerRunnerTest {
     void toolsReturnRealListsTuplesAndDicts() {
         ToolHost tools = (_, _) -> new Value.Dict(Map.of(
                 "k", new Value.Items(List.of(new Value.Tuple(List.of(new Value.None(), new Value.Real(2.0)))))));
-        assertEquals(
-                new Value.Str("{'k': [(None, 2.0)]} True True True"),
-                returned(body(
-                        "str",
-                        """
+        assertEquals(new Value.Str("{'k': [(None, 2.0)]} True True True"), returned(body("str", """
                         d = image.recursive_query('q')
                         return '%r %r %r %r' % (d, isinstance(d, dict), isinstance(d['k'], list),
                                                 isinstance(d['k'][0], tuple))
-                        """,
-                        tools)));
+                        """, tools)));
     }
 
     @ParameterizedTest
@@ -245,17 +231,14 @@ class WorkerRunnerTest {
 
     @Test
     void anErrorNamesTheLineWhereItHappened() {
-        Outcome.Failed failed = failed(TestRunner.run(
-                """
+        Outcome.Failed failed = failed(TestRunner.run("""
                 def helper(x):
                     return 1 / x
 
                 def execute_command(image) -> float:
                     y = 0
                     return helper(y)
-                """,
-                NO_TOOLS,
-                TestRunner.PATIENT));
+                """, NO_TOOLS, TestRunner.PATIENT));
         assertEquals(new Outcome.Failed("ZeroDivisionError", "division by zero", OptionalInt.of(2)), failed);
     }
 
@@ -290,7 +273,9 @@ class WorkerRunnerTest {
             assertEquals("ToolError", used.error());
             assertTrue(used.message().contains("not one of this program's"), used::message);
             Outcome.Failed given = failed(session.run(
-                    call(program("ImagePatch", "image._handle = 987654321\nreturn image")), NO_TOOLS, TestRunner.PATIENT));
+                    call(program("ImagePatch", "image._handle = 987654321\nreturn image")),
+                    NO_TOOLS,
+                    TestRunner.PATIENT));
             assertEquals("TypeError", given.error());
         }
     }
@@ -365,8 +350,8 @@ class WorkerRunnerTest {
         String outer = program("str", "return image.recursive_query('q')");
         try (ProgramSession session = TestRunner.shared().open()) {
             ToolHost tools = (_, _) -> {
-                Outcome inner = session.run(
-                        call(program("int", "while True:\n    pass")), NO_TOOLS, TestRunner.ONE_SECOND);
+                Outcome inner =
+                        session.run(call(program("int", "while True:\n    pass")), NO_TOOLS, TestRunner.ONE_SECOND);
                 return new Value.Str(inner.label());
             };
             assertEquals(new Value.Str("timed_out"), returned(session.run(call(outer), tools, TestRunner.PATIENT)));
@@ -395,11 +380,13 @@ class WorkerRunnerTest {
     void aProgramThatKeepsCallingToolsBeyondTheLimitFails() {
         Limits five = new Limits(Duration.ofSeconds(60), 2000, 1 << 16, 5);
         ToolHost tools = (_, _) -> new Value.Bool(true);
-        Outcome.Failed raised = failed(TestRunner.run(
-                program("bool", "while True:\n    image.exists('a')"), tools, five));
+        Outcome.Failed raised =
+                failed(TestRunner.run(program("bool", "while True:\n    image.exists('a')"), tools, five));
         assertEquals("ToolError: more than 5 tool calls", raised.error() + ": " + raised.message());
         Outcome.Failed stubborn = failed(TestRunner.run(
-                program("bool", "while True:\n    try:\n        image.exists('a')\n    except ToolError:\n        pass"),
+                program(
+                        "bool",
+                        "while True:\n    try:\n        image.exists('a')\n    except ToolError:\n        pass"),
                 tools,
                 five));
         assertEquals("more than 5 tool calls", stubborn.message());
@@ -457,7 +444,9 @@ class WorkerRunnerTest {
         String source = program("Optional[Any]", "a, b = image.find('mug')\nreturn " + expression)
                 .replace("Optional[Any]", typeOf(expected));
         assertEquals(
-                expected, String.valueOf(returned(TestRunner.run(source, TWO_MUGS, TestRunner.PATIENT)).plain()));
+                expected,
+                String.valueOf(returned(TestRunner.run(source, TWO_MUGS, TestRunner.PATIENT))
+                        .plain()));
     }
 
     private static String typeOf(String expected) {
@@ -484,19 +473,34 @@ class WorkerRunnerTest {
     }
 
     @Test
+    void anExceptionInsideAProgramInsideEndsBothPrograms() {
+        String outer = program("int", "return image.recursive_query('q')");
+        String inner = program("bool", "return image.exists('a')");
+        try (ProgramSession session = TestRunner.shared().open()) {
+            ToolHost broken = (_, _) -> {
+                throw new IllegalArgumentException("a bug in a tool");
+            };
+            ToolHost tools = (_, _) -> {
+                assertThrows(
+                        IllegalArgumentException.class, () -> session.run(call(inner), broken, TestRunner.PATIENT));
+                return new Value.Int(1);
+            };
+            assertInstanceOf(Outcome.Crashed.class, session.run(call(outer), tools, TestRunner.PATIENT));
+        }
+        assertEquals(new Value.Int(1), value("int", "return 1"));
+    }
+
+    @Test
     void anInterruptedRunEndsAtOnce() throws Exception {
         try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
             Thread[] runner = new Thread[1];
             Callable<Boolean> task = () -> {
                 runner[0] = Thread.currentThread();
-                Outcome outcome = body(
-                        "int",
-                        "image.exists('now')\nwhile True:\n    pass",
-                        (_, _) -> {
-                            Thread self = runner[0];
-                            Thread.ofVirtual().start(self::interrupt);
-                            return new Value.Bool(true);
-                        });
+                Outcome outcome = body("int", "image.exists('now')\nwhile True:\n    pass", (_, _) -> {
+                    Thread self = runner[0];
+                    Thread.ofVirtual().start(self::interrupt);
+                    return new Value.Bool(true);
+                });
                 assertInstanceOf(Outcome.Crashed.class, outcome);
                 return Thread.interrupted();
             };
@@ -522,8 +526,7 @@ class WorkerRunnerTest {
 
     @Test
     void aPatchOfAnotherPictureStaysOne() {
-        ImagePatch other = ImagePatch.whole(
-                dev.vireo.runtime.image.Image.ofRgb(100, 80, new byte[100 * 80 * 3]));
+        ImagePatch other = ImagePatch.whole(dev.vireo.runtime.image.Image.ofRgb(100, 80, new byte[100 * 80 * 3]));
         assertEquals(
                 "[false, " + "{left=0, lower=0, right=100, upper=80}]",
                 String.valueOf(returned(body(
