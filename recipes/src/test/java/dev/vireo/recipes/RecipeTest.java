@@ -21,6 +21,7 @@ import dev.vireo.tools.vocabulary.Size;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class RecipeTest {
     private static float[] train(Path checkpoint, long steps, List<String> talk) throws InterruptedException {
         try (Parameters parameters = Parameters.random(1)) {
             TrainingLoop.run(new SceneTraining(parameters, 1, 2, steps, 1e-3), checkpoint, talk::add);
-            return parameters.weights().get("head.weight").toFloats();
+            return Objects.requireNonNull(parameters.weights().get("head.weight")).toFloats();
         }
     }
 

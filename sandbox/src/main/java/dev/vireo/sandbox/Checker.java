@@ -132,6 +132,7 @@ final class Checker {
         boolean healthy = false;
         Tree.@Nullable Parse parse = null;
         try {
+            worker.countProgram();
             worker.send(new Frame.Parse(source));
             if (worker.receive(TimeUnit.SECONDS.toNanos(PARSE_SECONDS)) instanceof Frame.Parsed(String text)) {
                 parse = Tree.read(text);

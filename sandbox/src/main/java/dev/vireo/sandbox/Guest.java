@@ -2,9 +2,10 @@ package dev.vireo.sandbox;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
@@ -84,6 +85,15 @@ final class Guest {
         values = new GuestValues(parts);
     }
 
+    /// Closes the context; one that was cancelled is closed already.
+    void close() {
+        try {
+            context.close(true);
+        } catch (PolyglotException | IllegalStateException e) {
+            // There is nothing left to close.
+        }
+    }
+
     Context context() {
         return context;
     }
@@ -146,10 +156,11 @@ final class Guest {
         private final Source prelude;
         private final int frames;
         private final int wanted;
-        private final ArrayDeque<Guest> ready = new ArrayDeque<>();
+        private final BlockingQueue<Guest> ready = new LinkedBlockingQueue<>();
         private final ExecutorService maker = Executors.newSingleThreadExecutor(r -> {
             Thread thread = new Thread(null, r, "contexts", 16L << 20);
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((_, e) -> WorkerMain.die(e));
             return thread;
         });
 
@@ -162,40 +173,24 @@ final class Guest {
 
         /// A context of that frame limit for one program.
         Guest take(int frameLimit) {
-            Guest guest = null;
-            if (frameLimit == frames) {
-                synchronized (ready) {
-                    guest = ready.poll();
-                }
-                refill();
+            if (frameLimit != frames) {
+                return new Guest(engine, prelude, frameLimit);
             }
-            return guest != null ? guest : new Guest(engine, prelude, frameLimit);
+            refill();
+            while (true) {
+                try {
+                    return ready.take(); // one that is being made is ready sooner than one begun now
+                } catch (InterruptedException e) {
+                    // Cancelling a context interrupts its thread, sometimes just after the program ended.
+                }
+            }
         }
 
         /// Makes what is missing, in the background.
-        void refill() {
+        private void refill() {
             maker.execute(() -> {
-                while (true) {
-                    synchronized (ready) {
-                        if (ready.size() >= wanted) {
-                            return;
-                        }
-                    }
-                    Guest guest = new Guest(engine, prelude, frames);
-                    synchronized (ready) {
-                        ready.add(guest);
-                    }
-                }
-            });
-        }
-
-        /// Closes a context after its program, in the background.
-        void discard(Guest guest) {
-            maker.execute(() -> {
-                try {
-                    guest.context.close(true);
-                } catch (PolyglotException | IllegalStateException e) {
-                    // The context was cancelled already; there is nothing left to close.
+                while (ready.size() <= wanted) { // one more than wanted: the caller is about to take one
+                    ready.add(new Guest(engine, prelude, frames));
                 }
             });
         }

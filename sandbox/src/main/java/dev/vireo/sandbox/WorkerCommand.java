@@ -23,7 +23,9 @@ import org.graalvm.polyglot.Context;
 record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder) {
     private static final List<String> FLAGS = List.of(
             "-Xmx256m",
-            "-Xms64m",
+            "-Xms96m",
+            "-Xmn48m",
+            "-XX:MetaspaceSize=192m",
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -28,6 +28,7 @@ final class WorkerMain {
     private static final long STACK_BYTES = 128L << 20;
 
     private static final int MAX_MESSAGE = 2000;
+    private static final int LOOK_AT_HEAP_EVERY = 25;
 
     private final BlockingQueue<Frame> inbox = new LinkedBlockingQueue<>();
     private final DataInputStream in;
@@ -45,12 +46,15 @@ final class WorkerMain {
         System.setOut(new PrintStream(OutputStream.nullOutputStream())); // nothing but frames on the pipe
         WorkerMain worker = new WorkerMain(in, out);
         Thread guest = new Thread(null, worker::serve, "program", STACK_BYTES);
-        guest.setUncaughtExceptionHandler((_, e) -> {
-            e.printStackTrace();
-            Runtime.getRuntime().halt(4);
-        });
+        guest.setUncaughtExceptionHandler((_, e) -> die(e));
         guest.start();
         worker.receive();
+    }
+
+    /// Ends the process for an error of our own; the host reads what it was from stderr.
+    static void die(Throwable e) {
+        e.printStackTrace();
+        Runtime.getRuntime().halt(4);
     }
 
     private void receive() {
@@ -120,6 +124,7 @@ final class WorkerMain {
     private final class Programs {
         private final Guest.Spares guests;
         private final Watch watch = new Watch();
+        private int programs;
 
         Programs(Engine engine, String prelude, int frames, int spares) {
             guests = new Guest.Spares(engine, prelude, frames, spares);
@@ -127,7 +132,7 @@ final class WorkerMain {
             // The first program of an engine is slow; it should be ours.
             first.load("def execute_command(image) -> int:\n    return [1, 2.0, 'a', None][0]\n", (_, _) -> 0)
                     .execute(0);
-            guests.discard(first);
+            first.close();
             Thread watcher = new Thread(watch, "watch");
             watcher.setDaemon(true);
             watcher.start();
@@ -163,8 +168,8 @@ final class WorkerMain {
                     case OUTPUT -> new Frame.End.OutputLimit();
                 };
             }
-            guests.discard(guest);
             send(new Frame.Done(end, worn(end)));
+            guest.close();
         }
 
         private Frame.End execute(Guest guest, Frame.Run run, Watch.Ticket ticket) throws GuestValues.Unfit {
@@ -208,19 +213,23 @@ final class WorkerMain {
             }
         }
 
+        /// Whether a new worker should take over. Now and then that takes a collection to find out.
         private boolean worn(Frame.End end) {
             return switch (end) {
-                case Frame.End.Returned _, Frame.End.Failed _ -> {
-                    Runtime runtime = Runtime.getRuntime();
-                    if (runtime.totalMemory() - runtime.freeMemory() < runtime.maxMemory() * 6 / 10) {
-                        yield false;
-                    }
-                    System.gc();
-                    yield runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() * 6 / 10;
-                }
+                case Frame.End.Returned _, Frame.End.Failed _ -> ++programs % LOOK_AT_HEAP_EVERY == 0 && heapIsFull();
                 case Frame.End.TimedOut _, Frame.End.OutOfMemory _, Frame.End.OutputLimit _, Frame.End.Internal _ ->
                     true;
             };
+        }
+
+        private static boolean heapIsFull() {
+            Runtime runtime = Runtime.getRuntime();
+            long limit = runtime.maxMemory() * 6 / 10;
+            if (runtime.totalMemory() - runtime.freeMemory() < limit) {
+                return false;
+            }
+            System.gc();
+            return runtime.totalMemory() - runtime.freeMemory() > limit;
         }
     }
 

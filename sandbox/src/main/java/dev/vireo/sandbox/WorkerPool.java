@@ -13,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Workers of one role that are ready, and the making of more in the background.
 final class WorkerPool implements AutoCloseable {
-    private static final long START_SECONDS = 120;
-
-    /// Programs after which a worker is replaced: what the standard library leaves in its heap adds up.
-    private static final int PROGRAMS_PER_WORKER = 200;
+    private static final long START_SECONDS = 300;
 
     private final WorkerCommand command;
     private final Frame.Setup setup;
     private final int maxBusy;
+    private final int programsPerWorker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<WorkerProcess> idle = new ArrayDeque<>();
@@ -32,10 +30,15 @@ final class WorkerPool implements AutoCloseable {
     private boolean warm;
     private boolean closed;
 
-    WorkerPool(WorkerCommand command, Frame.Setup setup, int maxBusy) {
+    /// @param maxBusy workers that are lent at the same time; with more than one, a spare is kept besides
+    ///     once the first program is over
+    /// @param programsPerWorker programs after which a worker is replaced: what the standard library leaves
+    ///     in its heap adds up
+    WorkerPool(WorkerCommand command, Frame.Setup setup, int maxBusy, int programsPerWorker) {
         this.command = command;
         this.setup = setup;
         this.maxBusy = maxBusy;
+        this.programsPerWorker = programsPerWorker;
     }
 
     /// Starts a worker in the background when none is there.
@@ -68,7 +71,7 @@ final class WorkerPool implements AutoCloseable {
                 WorkerProcess worker = idle.poll();
                 if (worker != null && worker.isAlive()) {
                     busy++;
-                    if (warm && idle.isEmpty() && starting == 0) {
+                    if (warm && maxBusy > 1 && idle.isEmpty() && starting == 0) {
                         startOne();
                     }
                     return worker;
@@ -100,7 +103,7 @@ final class WorkerPool implements AutoCloseable {
 
     /// Takes a worker back; one that is not healthy any more, or has run enough programs, is replaced.
     void give(WorkerProcess worker, boolean healthy) {
-        boolean kept = healthy && worker.isAlive() && worker.countProgram() < PROGRAMS_PER_WORKER;
+        boolean kept = healthy && worker.isAlive() && worker.programs() < programsPerWorker;
         lock.lock();
         try {
             busy--;

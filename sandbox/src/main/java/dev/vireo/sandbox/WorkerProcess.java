@@ -163,9 +163,14 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /// Programs that ran here, this one included.
-    int countProgram() {
-        return ++programs;
+    /// Counts a program that runs here, or is parsed.
+    void countProgram() {
+        programs++;
+    }
+
+    /// Programs that ran here so far.
+    int programs() {
+        return programs;
     }
 
     /// Whether the process runs and nobody killed it.

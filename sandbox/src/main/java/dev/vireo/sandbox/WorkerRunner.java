@@ -21,6 +21,9 @@ public final class WorkerRunner implements ProgramRunner {
     /// Contexts that a worker keeps ready.
     private static final int SPARE_CONTEXTS = 3;
 
+    private static final int PROGRAMS_PER_WORKER = 200;
+    private static final int PARSES_PER_WORKER = 5000;
+
     private final WorkerPool programs;
     private final WorkerPool parsers;
     private final Checker checker;
@@ -44,9 +47,12 @@ public final class WorkerRunner implements ProgramRunner {
     WorkerRunner(WorkerCommand command, int maxBusy) {
         String prelude = Prelude.of(VisualApi.STANDARD);
         int frames = Limits.DEFAULT.frames();
-        programs =
-                new WorkerPool(command, new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS), maxBusy);
-        parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1);
+        programs = new WorkerPool(
+                command,
+                new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS),
+                maxBusy,
+                PROGRAMS_PER_WORKER);
+        parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1, PARSES_PER_WORKER);
         checker = new Checker(VisualApi.STANDARD, parsers);
         calls = new ApiCalls(VisualApi.STANDARD);
         programs.warmUp();

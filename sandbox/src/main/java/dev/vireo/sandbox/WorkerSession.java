@@ -37,10 +37,10 @@ final class WorkerSession implements ProgramSession {
     private final ApiCalls calls;
     private final boolean checked;
 
-    private @Nullable WorkerProcess worker;
+    private volatile @Nullable WorkerProcess worker;
+    private volatile boolean closed;
     private int depth;
     private boolean worn;
-    private boolean closed;
 
     WorkerSession(WorkerPool workers, Checker checker, ApiCalls calls, boolean checked) {
         this.workers = workers;
@@ -110,6 +110,8 @@ final class WorkerSession implements ProgramSession {
             throw new IllegalArgumentException("an argument of the program can't be passed: " + e.reason(), e);
         }
         depth++;
+        on.countProgram();
+        boolean over = false;
         try {
             on.send(new Frame.Run(
                     call.source(),
@@ -117,13 +119,18 @@ final class WorkerSession implements ProgramSession {
                     Math.max(1, limits.time().toMillis()),
                     limits.frames(),
                     limits.outputBytes()));
-            return converse(on, handles, declared, tools, limits);
+            Outcome outcome = converse(on, handles, declared, tools, limits);
+            over = true;
+            return outcome;
         } catch (WorkerProcess.Lost e) {
             return e.outOfMemory()
                     ? new Outcome.OutOfMemory("the program needed more than 256 MB")
                     : new Outcome.Crashed(e.reason());
         } finally {
             depth--;
+            if (!over) {
+                on.kill(); // the program still waits in there; nobody may talk to it any more
+            }
         }
     }
 

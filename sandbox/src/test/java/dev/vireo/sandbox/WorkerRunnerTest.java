@@ -473,6 +473,24 @@ class WorkerRunnerTest {
     }
 
     @Test
+    void anExceptionInsideAProgramInsideEndsBothPrograms() {
+        String outer = program("int", "return image.recursive_query('q')");
+        String inner = program("bool", "return image.exists('a')");
+        try (ProgramSession session = TestRunner.shared().open()) {
+            ToolHost broken = (_, _) -> {
+                throw new IllegalArgumentException("a bug in a tool");
+            };
+            ToolHost tools = (_, _) -> {
+                assertThrows(
+                        IllegalArgumentException.class, () -> session.run(call(inner), broken, TestRunner.PATIENT));
+                return new Value.Int(1);
+            };
+            assertInstanceOf(Outcome.Crashed.class, session.run(call(outer), tools, TestRunner.PATIENT));
+        }
+        assertEquals(new Value.Int(1), value("int", "return 1"));
+    }
+
+    @Test
     void anInterruptedRunEndsAtOnce() throws Exception {
         try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
             Thread[] runner = new Thread[1];
