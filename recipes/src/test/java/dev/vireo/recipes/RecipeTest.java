@@ -49,7 +49,8 @@ class RecipeTest {
     private static float[] train(Path checkpoint, long steps, List<String> talk) throws InterruptedException {
         try (Parameters parameters = Parameters.random(1)) {
             TrainingLoop.run(new SceneTraining(parameters, 1, 2, steps, 1e-3), checkpoint, talk::add);
-            return Objects.requireNonNull(parameters.weights().get("head.weight")).toFloats();
+            return Objects.requireNonNull(parameters.weights().get("head.weight"))
+                    .toFloats();
         }
     }
 
