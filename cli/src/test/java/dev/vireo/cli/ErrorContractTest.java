@@ -46,6 +46,13 @@ class ErrorContractTest {
     }
 
     @Test
+    void aMistypedRequiredOptionIsNamedBeforeTheMissingOne() {
+        Terminal.Result result = run("ask", "--imag", "a.png", "--question", "Is there a cube?");
+        assertEquals(2, result.code());
+        assertEquals("vireo: unknown option '--imag' of vireo ask. Did you mean '--image'?\n", result.err());
+    }
+
+    @Test
     void aWordThatIsNearNothingIsAnsweredWithTheWayToTheHelp() {
         Terminal.Result result = run("photosynthesis");
         assertEquals(2, result.code());

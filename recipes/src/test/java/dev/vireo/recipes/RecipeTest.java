@@ -18,6 +18,7 @@ import dev.vireo.tools.vocabulary.Color;
 import dev.vireo.tools.vocabulary.Material;
 import dev.vireo.tools.vocabulary.Shape;
 import dev.vireo.tools.vocabulary.Size;
+import dev.vireo.trainer.AdamW;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +36,53 @@ class RecipeTest {
         List<String> talk = new ArrayList<>();
         float[] straight = train(folder.resolve("straight"), 4, talk);
         Path stopped = folder.resolve("stopped");
-        assertThrows(InterruptedException.class, () -> {
-            try (Parameters parameters = Parameters.random(1)) {
-                SceneTraining training = new SceneTraining(parameters, 1, 2, 4, 1e-3);
-                Thread.currentThread().interrupt();
-                TrainingLoop.run(training, stopped, talk::add);
-            }
-        });
+        try (Parameters parameters = Parameters.random(1)) {
+            SceneTraining training = new SceneTraining(parameters, 1, 2, 4, 1e-3);
+            assertThrows(
+                    InterruptedException.class,
+                    () -> TrainingLoop.run(new InterruptedAfter(training, 2), stopped, talk::add));
+        }
         assertArrayEquals(straight, train(stopped, 4, talk), 1e-6f);
-        assertTrue(talk.contains("scene: goes on from step 1 of 4"), talk.toString());
+        assertTrue(talk.contains("scene: goes on from step 2 of 4"), talk.toString());
+    }
+
+    /// A training that somebody interrupts in the middle of a step.
+    private record InterruptedAfter(Training training, long last) implements Training {
+        @Override
+        public String name() {
+            return training.name();
+        }
+
+        @Override
+        public long steps() {
+            return training.steps();
+        }
+
+        @Override
+        public Parameters parameters() {
+            return training.parameters();
+        }
+
+        @Override
+        public AdamW optimizer() {
+            return training.optimizer();
+        }
+
+        @Override
+        public Step prepare(long step) {
+            Step inner = training.prepare(step);
+            return () -> {
+                if (step == last - 1) {
+                    Thread.currentThread().interrupt();
+                }
+                return inner.run();
+            };
+        }
+
+        @Override
+        public String describe(double[] losses) {
+            return training.describe(losses);
+        }
     }
 
     private static float[] train(Path checkpoint, long steps, List<String> talk) throws InterruptedException {
