@@ -1,6 +1,7 @@
 package dev.vireo.agent;
 
 import dev.vireo.agent.Trace.Question;
+import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
 import dev.vireo.program.ImagePatch;
@@ -13,6 +14,7 @@ import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.Familiarity;
 import dev.vireo.tools.VisionTools;
 import java.time.Duration;
@@ -161,13 +163,14 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
-        /// What writes the programs.
+        /// What writes the programs; the built-in grammar unless set.
         public Builder planner(Planner writer) {
             this.planner = writer;
             return this;
         }
 
-        /// What runs the programs. It stays open when the agent is closed.
+        /// What runs the programs; a sandbox of the agent's own unless set. This one stays open when the
+        /// agent is closed.
         public Builder runner(ProgramRunner shared) {
             this.runner = shared;
             this.ownsRunner = false;
@@ -227,28 +230,33 @@ public final class VisualAgent implements AutoCloseable {
 
         /// The agent.
         ///
-        /// @throws VireoException with code USAGE when a part is missing
+        /// @throws VireoException with code USAGE when there are no tools; RESOURCE when the sandbox can't
+        ///     start
         public VisualAgent build() {
-            VisionTools vision = required(tools, "tools(...)");
+            if (tools == null) {
+                throw new VireoException(
+                        Code.USAGE, "the agent has no vision tools", "Call tools(...) on its builder.");
+            }
+            Optional<Planner> writer = Optional.empty();
+            Optional<ProgramRunner> sandbox = Optional.empty();
+            boolean owned = false;
+            if (programs) {
+                writer = Optional.of(planner == null ? new GrammarPlanner() : planner);
+                owned = ownsRunner || runner == null;
+                sandbox = Optional.of(runner == null ? WorkerRunner.start() : runner);
+            }
             return new VisualAgent(
                     new Parts(
-                            vision,
-                            programs ? Optional.of(required(planner, "planner(...)")) : Optional.empty(),
-                            programs ? Optional.of(required(runner, "runner(...)")) : Optional.empty(),
+                            tools,
+                            writer,
+                            sandbox,
                             Optional.ofNullable(languageModel),
                             limits,
                             maxDepth,
                             callBudget,
                             repairs,
                             nanoTime),
-                    ownsRunner && programs);
-        }
-
-        private static <T> T required(@Nullable T part, String call) {
-            if (part == null) {
-                throw new VireoException(Code.USAGE, "the agent lacks a part", "Call " + call + " on its builder.");
-            }
-            return part;
+                    owned);
         }
 
         private static int atLeast(int least, int value, String what) {

@@ -696,18 +696,12 @@ class VisualAgentTest {
     }
 
     @Test
-    void anAgentWithoutItsPartsIsRefused() {
+    void anAgentWithoutToolsIsRefused() {
+        VisualAgent.Builder builder = VisualAgent.builder().withoutPrograms();
         assertEquals(
-                Code.USAGE,
-                assertThrows(VireoException.class, () -> VisualAgent.builder().build())
-                        .code());
-        assertEquals(
-                Code.USAGE,
-                assertThrows(
-                                VireoException.class,
-                                () -> VisualAgent.builder().tools(tools).build())
-                        .code());
-        assertThrows(VireoException.class, () -> VisualAgent.builder().maxDepth(-1));
+                Code.USAGE, assertThrows(VireoException.class, builder::build).code());
+        assertThrows(VireoException.class, () -> builder.maxDepth(-1));
+        assertThrows(VireoException.class, () -> builder.callBudget(0));
     }
 
     @Test

@@ -34,7 +34,11 @@ import picocli.CommandLine.Option;
 final class AskCommand implements Runnable {
     private final Console console;
 
-    @Option(names = "--image", paramLabel = "FILE", required = true, description = "A PNG, JPEG, BMP, GIF or WebP file.")
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            required = true,
+            description = "A PNG, JPEG, BMP, GIF or WebP file.")
     private Path image;
 
     @Option(

@@ -2,11 +2,13 @@ package dev.vireo.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.program.ProgramRunner;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Where a command prints: data on stdout, talk on stderr, and whether data is JSON.
@@ -17,9 +19,17 @@ final class Console {
     private final PrintStream err;
     private final Path workingFolder;
     private final Map<String, String> environment;
+    private final Function<Path, ProgramRunner> workers;
     private boolean json;
 
-    Console(PrintStream out, PrintStream err, Path workingFolder, Map<String, String> environment) {
+    /// @param workers starts what runs programs, with its caches in the given folder
+    Console(
+            PrintStream out,
+            PrintStream err,
+            Path workingFolder,
+            Map<String, String> environment,
+            Function<Path, ProgramRunner> workers) {
+        this.workers = workers;
         this.out = out;
         this.err = err;
         this.workingFolder = workingFolder;
@@ -39,7 +49,7 @@ final class Console {
         out.println(toJson(fields));
     }
 
-    static String toJson(Object data) {
+    static String toJson(@Nullable Object data) {
         try {
             return JSON.writeValueAsString(data);
         } catch (JsonProcessingException e) {
@@ -76,6 +86,11 @@ final class Console {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path base = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
         return base.resolve("vireo");
+    }
+
+    /// Starts what runs programs, in the background. The caller closes it.
+    ProgramRunner startWorkers() {
+        return workers.apply(cacheFolder());
     }
 
     /// Whether stderr is a terminal; the launcher tells.

@@ -44,7 +44,7 @@ final class Demo {
     static List<Asked> run(Console console, Consumer<Asked> hears) {
         Image picture = picture();
         List<Asked> out = new ArrayList<>();
-        try (ProgramRunner runner = Workbench.startRunner(console);
+        try (ProgramRunner runner = console.startWorkers();
                 BuiltinTools tools = BuiltinTools.load();
                 VisualAgent agent = VisualAgent.builder()
                         .tools(tools)

@@ -57,11 +57,13 @@ final class DemoCommand implements Runnable {
         Answer answer = asked.answer();
         console.line("Question: " + asked.question());
         console.line("Answer:   " + answer.text() + (answer.degraded() ? " (degraded)" : "") + "   ["
-                + answer.cost().toolCalls() + " tool calls, " + answer.cost().time().toMillis() + " ms]");
+                + answer.cost().toolCalls() + (answer.cost().toolCalls() == 1 ? " tool call, " : " tool calls, ")
+                + answer.cost().time().toMillis() + " ms]");
         answer.program().ifPresent(source -> program(source, 0));
         for (Answer.SubProgram sub : answer.subPrograms()) {
             String indent = "    ".repeat(sub.depth());
-            console.line(indent + "asked: " + sub.question() + " -> " + sub.value().answerText() + " (" + sub.type() + ")");
+            console.line(
+                    indent + "asked: " + sub.question() + " -> " + sub.value().answerText() + " (" + sub.type() + ")");
             sub.program().ifPresent(source -> program(source, sub.depth()));
         }
         Answers.talk(console, answer);

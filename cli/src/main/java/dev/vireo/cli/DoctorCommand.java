@@ -166,7 +166,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Check sandbox() {
         return timed("sandbox", () -> {
-            try (ProgramRunner runner = Workbench.startRunner(console);
+            try (ProgramRunner runner = console.startWorkers();
                     ProgramSession session = runner.open()) {
                 ImagePatch picture = ImagePatch.whole(Demo.picture());
                 Outcome outcome = session.run(

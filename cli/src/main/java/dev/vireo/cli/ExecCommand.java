@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,7 +51,11 @@ final class ExecCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "PROGRAM.py", description = "The program.")
     private Path program;
 
-    @Option(names = "--image", paramLabel = "FILE", required = true, description = "A PNG, JPEG, BMP, GIF or WebP file.")
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            required = true,
+            description = "A PNG, JPEG, BMP, GIF or WebP file.")
     private Path image;
 
     @Option(
@@ -109,7 +114,8 @@ final class ExecCommand implements Callable<Integer> {
                 TraceHtml.write(answer, console.file(trace));
                 console.talk("vireo: the trace is in " + trace);
             }
-            Outcome outcome = answer.trace().root().attempts().getFirst().outcome().orElseThrow();
+            Outcome outcome =
+                    answer.trace().root().attempts().getFirst().outcome().orElseThrow();
             print(outcome);
             return outcome instanceof Outcome.Returned ? 0 : 1;
         }
@@ -120,10 +126,9 @@ final class ExecCommand implements Callable<Integer> {
         if (console.json()) {
             console.object(out);
         } else if (outcome instanceof Outcome.Returned(Value value, Type type)) {
-            console.line(type + ": " + (out.get("value") instanceof Object v ? Console.toJson(v) : "None")
-                    + (value instanceof Value.Patch ? " " + value.answerText() : ""));
+            console.line(type + ": " + Console.toJson(value.plain()));
         } else {
-            console.line(outcome.label() + ": " + outcome.message());
+            console.line(outcome.label() + ": " + message(outcome));
         }
     }
 
@@ -138,9 +143,15 @@ final class ExecCommand implements Callable<Integer> {
             out.put("value", null);
             out.put("type", null);
         }
-        out.put("message", outcome.message());
+        out.put("message", message(outcome));
         out.put("line", outcome.line().isPresent() ? outcome.line().getAsInt() : null);
         return out;
+    }
+
+    private static String message(Outcome outcome) {
+        return outcome instanceof Outcome.Failed(String error, String text, OptionalInt _)
+                ? error + ": " + text
+                : outcome.message();
     }
 
     private static String read(Path file) {
@@ -157,7 +168,8 @@ final class ExecCommand implements Callable<Integer> {
         }
     }
 
-    /// Gives one program for the question itself, and leaves the questions that the program asks to another planner.
+    /// Gives one program for the question itself, and leaves the questions that the program asks to another
+    /// planner.
     private record GivenProgram(String source, Planner others) implements Planner {
         @Override
         public Plan plan(PlanRequest request) {

@@ -28,8 +28,12 @@ record Failure(String code, int exitCode, String message, String hint) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         String hint = "Run: " + command + " --help";
         String message = firstLine(Objects.requireNonNullElse(e.getMessage(), "wrong usage"));
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            String word = unmatched.getUnmatched().getFirst();
+        // A misspelt option is worth more than the required one that it was meant to be.
+        List<String> unmatched = e instanceof UnmatchedArgumentException u
+                ? u.getUnmatched()
+                : e.getCommandLine().getUnmatchedArguments();
+        if (!unmatched.isEmpty()) {
+            String word = unmatched.getFirst();
             boolean option = word.startsWith("-");
             List<String> known = option ? Names.options(e.getCommandLine()) : Names.subcommands(e.getCommandLine());
             message = (option || known.isEmpty() ? "unknown " + (option ? "option" : "argument") : "unknown command")

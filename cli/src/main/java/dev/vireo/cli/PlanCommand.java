@@ -66,8 +66,7 @@ final class PlanCommand implements Runnable {
             Optional<Type> demanded = Type.demandedBy(text.substring(0, comma + 1));
             String rest = text.substring(comma + 1).strip();
             if (demanded.isPresent() && !rest.isEmpty()) {
-                return new PlanRequest(
-                        rest, Type.Simple.PATCH, VisualApi.STANDARD, demanded, Map.of(), 0, List.of());
+                return new PlanRequest(rest, Type.Simple.PATCH, VisualApi.STANDARD, demanded, Map.of(), 0, List.of());
             }
         }
         return PlanRequest.of(text);

@@ -1,6 +1,5 @@
 package dev.vireo.cli;
 
-import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
 import dev.vireo.planner.Planners;
@@ -8,7 +7,6 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,34 +33,22 @@ final class PlannerOptions {
     /// @throws VireoException with code USAGE when there is no such planner or a key is missing; DATA when a
     ///     scripted file is missing or malformed
     Planner planner(Map<String, String> environment) {
-        checkKind();
-        Planners.Options options = options(environment);
-        return planner.equals(BUILTIN) ? new GrammarPlanner() : Planners.of(planner, options);
-    }
-
-    private void checkKind() {
-        int colon = planner.indexOf(':');
-        String kind = colon < 0 ? planner : planner.substring(0, colon);
-        List<String> kinds = List.of(BUILTIN, "openai", "ollama", "scripted");
-        if (!kinds.contains(kind) || (kind.equals(BUILTIN) && colon >= 0)) {
-            throw new VireoException(
-                    Code.USAGE,
-                    "--planner: there is no planner '" + planner + "'",
-                    Names.closest(kind, kinds).map(near -> Failure.didYouMean(near) + " ").orElse("")
-                            + "Write builtin, openai:MODEL, ollama:MODEL or scripted:FILE.");
-        }
+        return Planners.of(planner, options(environment));
     }
 
     /// The language model for what programs ask without a picture: the one that writes them, if one does.
     Optional<LanguageModel> languageModel(Map<String, String> environment) {
-        return planner.equals(BUILTIN) || planner.startsWith("scripted:")
+        return planner.startsWith(BUILTIN) || planner.startsWith("scripted:")
                 ? Optional.empty()
                 : Optional.of(Planners.languageModel(planner, options(environment)));
     }
 
     private Planners.Options options(Map<String, String> environment) {
         Planners.Options options = new Planners.Options(
-                Optional.empty(), Planners.Options.DEFAULT.timeout(), Planners.Options.DEFAULT.maxRetries(), environment);
+                Optional.empty(),
+                Planners.Options.DEFAULT.timeout(),
+                Planners.Options.DEFAULT.maxRetries(),
+                environment);
         return baseUrl == null ? options : options.withBaseUrl(url(baseUrl));
     }
 

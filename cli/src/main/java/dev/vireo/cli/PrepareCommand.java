@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/// `vireo prepare`, which the launcher runs after a build: makes the workers' start-up cache, and goes once through what
-/// `ask` does, so that the launcher's own cache knows those classes.
+/// `vireo prepare`, which the launcher runs after a build: makes the workers' start-up cache, and goes once
+/// through what `ask` does, so that the launcher's own cache knows those classes.
 @Command(name = "prepare", hidden = true, header = "Makes the start-up caches.", footer = "  vireo prepare")
 final class PrepareCommand implements Runnable {
     private final Console console;

@@ -34,12 +34,18 @@ final class ProgressTalk implements AutoCloseable {
     }
 
     /// So much is done. May be called from any thread.
-    synchronized void done(long count) {
+    void done(long count) {
+        done(count, "");
+    }
+
+    /// So much is done, with a few words about it.
+    synchronized void done(long count, String detail) {
         if (bar != null) {
             bar.stepTo(count);
+            bar.setExtraMessage(detail);
         } else if (System.nanoTime() - told > QUIET_NANOS) {
             told = System.nanoTime();
-            console.talk(what + " " + count + "/" + total);
+            console.talk(what + " " + count + "/" + total + (detail.isEmpty() ? "" : ": " + detail));
         }
     }
 

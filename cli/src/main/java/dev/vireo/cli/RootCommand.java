@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             ExecCommand.class,
             WorldCommand.class,
+            TrainCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
             VersionCommand.class,

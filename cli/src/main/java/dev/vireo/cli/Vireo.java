@@ -1,9 +1,12 @@
 package dev.vireo.cli;
 
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -20,16 +23,28 @@ public final class Vireo {
     private final PrintStream err;
     private final Path workingFolder;
     private final Map<String, String> environment;
+    private final Function<Path, ProgramRunner> workers;
 
     /// A command line that talks to these streams.
     ///
     /// @param workingFolder where relative output files of `demo` go
     /// @param environment the variables that commands may look at, such as `OPENAI_API_KEY`
     public Vireo(PrintStream out, PrintStream err, Path workingFolder, Map<String, String> environment) {
+        this(out, err, workingFolder, environment, WorkerRunner::start);
+    }
+
+    /// @param workers starts what runs programs, with its caches in the given folder
+    Vireo(
+            PrintStream out,
+            PrintStream err,
+            Path workingFolder,
+            Map<String, String> environment,
+            Function<Path, ProgramRunner> workers) {
         this.out = out;
         this.err = err;
         this.workingFolder = workingFolder;
         this.environment = Map.copyOf(environment);
+        this.workers = workers;
     }
 
     /// Runs one command line and ends the process with its exit code.
@@ -48,7 +63,7 @@ public final class Vireo {
     ///
     /// @return the exit code
     public int run(String... args) {
-        Console console = new Console(out, err, workingFolder, environment);
+        Console console = new Console(out, err, workingFolder, environment, workers);
         console.json(java.util.List.of(args).contains("--json"));
         int code;
         try {

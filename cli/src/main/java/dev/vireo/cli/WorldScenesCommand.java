@@ -3,6 +3,9 @@ package dev.vireo.cli;
 import dev.vireo.microworld.Scene;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
+import dev.vireo.microworld.questions.GeneratedQuestion;
+import dev.vireo.microworld.questions.QuestionFile;
+import dev.vireo.microworld.questions.QuestionGenerator;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +56,13 @@ final class WorldScenesCommand implements Runnable {
             description = "Questions about each scene, 0 to 100 (default: ${DEFAULT-VALUE}).")
     private int questionsPerScene;
 
+    @Option(
+            names = "--signs",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Signs with words in each scene where there is room, 0 to 3 (default: ${DEFAULT-VALUE}).")
+    private int signs;
+
     WorldScenesCommand(Console console) {
         this.console = console;
     }
@@ -61,22 +71,34 @@ final class WorldScenesCommand implements Runnable {
     public void run() {
         Numbers.between("--count", count, 1, MOST);
         Numbers.between("--questions-per-scene", questionsPerScene, 0, 100);
+        Numbers.between("--signs", signs, 0, 3);
         Numbers.Size pixels = Numbers.size("--size", size);
         Path folder = console.file(out);
         List<Scene> scenes;
         try (ProgressTalk progress = new ProgressTalk(console, "scenes", count)) {
-            scenes = Scenes.write(count, seed, pixels.width(), pixels.height(), folder, progress::done);
+            scenes = Scenes.write(count, seed, pixels.width(), pixels.height(), signs, folder, progress::done);
         }
-        int questions = 0;
+        List<GeneratedQuestion> questions = questions(scenes);
+        QuestionFile.write(folder.resolve("questions.json"), questions);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("scenes", scenes.size());
-        data.put("questions", questions);
+        data.put("questions", questions.size());
         data.put("seed", seed);
         data.put("out", out.toString());
         if (console.json()) {
             console.object(data);
         } else {
-            console.line(scenes.size() + " scenes and " + questions + " questions are in " + out);
+            console.line(scenes.size() + " scenes and " + questions.size() + " questions are in " + out);
         }
+    }
+
+    private List<GeneratedQuestion> questions(List<Scene> scenes) {
+        if (questionsPerScene == 0) {
+            return List.of();
+        }
+        QuestionGenerator generator = new QuestionGenerator();
+        return scenes.parallelStream()
+                .flatMap(scene -> generator.generate(scene, seed, questionsPerScene).stream())
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.SceneFiles;
+import dev.vireo.microworld.questions.QuestionFile;
 import dev.vireo.program.ImagePatch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The command contract, without a worker and without networks: what is wrong is told before anything starts. The
-/// commands that run programs are tested in [ProgramCommandsTest].
+/// The command contract, without a worker and without networks: what is wrong is told before anything starts.
+/// The commands that run programs are tested in [ProgramCommandsTest].
 class CommandsTest {
     @TempDir
     private Path folder = Path.of("");
@@ -39,7 +40,8 @@ class CommandsTest {
 
     @Test
     void planPrintsTheProgramOfAQuestion() {
-        JsonNode json = run("plan", "--question", "How many red cubes are there?", "--json").json();
+        JsonNode json = run("plan", "--question", "How many red cubes are there?", "--json")
+                .json();
         assertEquals(List.of("program"), names(json));
         String program = json.path("program").asText();
         assertTrue(program.startsWith("def execute_command(image) -> int:\n"), program);
@@ -112,7 +114,9 @@ class CommandsTest {
         Terminal.Result result = run("ask", "--image", "images/000004.png", "--question", " ", "--json");
         assertEquals(2, result.code());
         assertEquals("usage", result.json().path("error").path("code").asText());
-        assertEquals("--question is empty", result.json().path("error").path("message").asText());
+        assertEquals(
+                "--question is empty",
+                result.json().path("error").path("message").asText());
     }
 
     @Test
@@ -121,15 +125,18 @@ class CommandsTest {
                 run("world", "scenes", "--count", "2", "--seed", "5", "--out", "w", "--size", "96x72", "--json");
         assertEquals(0, result.code(), result.err());
         assertEquals(2, result.json().path("scenes").asInt());
-        for (String file : List.of(
-                "images/000001.png", "depth/000001.png", "masks/000001.png", "scenes/000001.json")) {
+        assertEquals(8, result.json().path("questions").asInt());
+        assertEquals(8, QuestionFile.read(folder.resolve("w/questions.json")).size());
+        for (String file : List.of("images/000001.png", "depth/000001.png", "masks/000001.png", "scenes/000001.json")) {
             assertTrue(Files.size(folder.resolve("w").resolve(file)) > 0, file);
         }
     }
 
     @Test
     void theCacheFolderIsCheckedByTheDoctor() throws IOException {
-        assertEquals(DoctorCommand.Status.OK, DoctorCommand.cache(folder.resolve("new")).status());
+        assertEquals(
+                DoctorCommand.Status.OK,
+                DoctorCommand.cache(folder.resolve("new")).status());
         Path file = Files.writeString(folder.resolve("file"), "");
         DoctorCommand.Check check = DoctorCommand.cache(file.resolve("below"));
         assertEquals(DoctorCommand.Status.FAIL, check.status());
@@ -165,8 +172,7 @@ class CommandsTest {
             Files.write(folder.resolve("empty.png"), new byte[0]);
             Files.write(folder.resolve("cut.png"), java.util.Arrays.copyOf(png, png.length / 2));
             Files.write(folder.resolve("huge.png"), claim(png, 30_000, 30_000));
-            Files.writeString(
-                    folder.resolve("program.py"), "def execute_command(image) -> int:\n    return 1\n");
+            Files.writeString(folder.resolve("program.py"), "def execute_command(image) -> int:\n    return 1\n");
         }
 
         private static byte[] resource(String name) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,6 +43,13 @@ class ErrorContractTest {
         Terminal.Result result = run("version", "--jsn");
         assertEquals(2, result.code());
         assertEquals("vireo: unknown option '--jsn' of vireo version. Did you mean '--json'?\n", result.err());
+    }
+
+    @Test
+    void aMistypedRequiredOptionIsNamedBeforeTheMissingOne() {
+        Terminal.Result result = run("ask", "--imag", "a.png", "--question", "Is there a cube?");
+        assertEquals(2, result.code());
+        assertEquals("vireo: unknown option '--imag' of vireo ask. Did you mean '--image'?\n", result.err());
     }
 
     @Test
@@ -126,7 +134,8 @@ class ErrorContractTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 folder,
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()));
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+                WorkerRunner::start);
         int code = Failure.of(failure, console).report(console);
         return new Terminal.Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

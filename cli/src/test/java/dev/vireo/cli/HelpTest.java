@@ -3,6 +3,7 @@ package dev.vireo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -17,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /// Compares the help of every command with `help.txt`, so that an option changes on purpose alone. When it
-/// did, run
-/// with `-Dvireo.help.write=true` and look at the difference.
+/// did, run with `-Dvireo.help.write=true` and look at the difference.
 class HelpTest {
     private static final Path SNAPSHOT = Path.of("src/test/resources/dev/vireo/cli/help.txt");
 
@@ -27,7 +27,8 @@ class HelpTest {
                 new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 Path.of(""),
-                Map.of());
+                Map.of(),
+                WorkerRunner::start);
         List<CommandLine> out = new ArrayList<>();
         collect(Vireo.commandLine(console), out);
         return out;

@@ -4,17 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.program.Diagnostic;
+import dev.vireo.program.ProgramCall;
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.program.ProgramSession;
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The shapes of what `ask` and `exec` print, with scripted programs and oracle tools in real workers.
 class ProgramCommandsTest {
+    /// Workers for all tests: starting them takes seconds.
+    private static final ProgramRunner WORKERS = WorkerRunner.start();
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -23,13 +32,34 @@ class ProgramCommandsTest {
         CommandsTest.DemoFiles.layOut(folder);
     }
 
+    @AfterAll
+    static void endTheWorkers() {
+        WORKERS.close();
+    }
+
+    /// Workers that outlive the command that closes them.
+    private record Shared(ProgramRunner runner) implements ProgramRunner {
+        @Override
+        public ProgramSession open() {
+            return runner.open();
+        }
+
+        @Override
+        public List<Diagnostic> check(ProgramCall call) {
+            return runner.check(call);
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private Terminal.Result run(String... args) {
-        return new Terminal(folder).sharingCaches().run(args);
+        return new Terminal(folder, _ -> new Shared(WORKERS)).run(args);
     }
 
     private Terminal.Result exec(String source) throws IOException {
         Files.writeString(folder.resolve("p.py"), source);
-        return run("exec", "p.py", "--image", "images/000004.png", "--tools", "oracle", "--timeout", "3s", "--json");
+        return run("exec", "p.py", "--image", "images/000004.png", "--tools", "oracle", "--timeout", "1m", "--json");
     }
 
     @Test
@@ -78,7 +108,7 @@ class ProgramCommandsTest {
         assertEquals(List.of("left", "lower", "right", "upper"), names(sub.path("value")));
         assertEquals(1, json.path("sub_programs").size());
         assertEquals(2, json.path("tool_calls").asInt());
-        assertEquals(0, json.path("llm_calls").asInt());
+        assertEquals(2, json.path("llm_calls").asInt()); // a script stands in for a language model
         assertTrue(json.path("millis").isIntegralNumber());
         assertTrue(Files.readString(folder.resolve("t.html")).contains("How many?"));
     }
@@ -119,6 +149,31 @@ class ProgramCommandsTest {
         assertEquals(1, result.code(), result.out() + result.err());
         assertEquals("rejected", result.json().path("outcome").asText());
         assertEquals(1, result.json().path("line").asInt());
+    }
+
+    @Test
+    void worldEvalWithOracleToolsIsRightAndPrintsTheObjectOfTheContract() {
+        Terminal.Result result = run(
+                "world",
+                "eval",
+                "--count",
+                "2",
+                "--seed",
+                "11",
+                "--questions-per-scene",
+                "3",
+                "--tools",
+                "oracle",
+                "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        assertTrue(
+                names(json)
+                        .containsAll(List.of("overall", "families", "depths", "degraded", "millis_median", "misses")),
+                result.out());
+        assertEquals(6, json.path("overall").path("total").asInt());
+        assertEquals(6, json.path("overall").path("right").asInt(), result.out());
+        assertEquals(0, json.path("misses").size());
     }
 
     private static List<String> names(JsonNode object) {

@@ -2,6 +2,8 @@ package dev.vireo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.sandbox.WorkerRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 
 /// A command line whose streams are kept, in a folder of its own.
 final class Terminal {
@@ -25,31 +28,29 @@ final class Terminal {
     }
 
     private final Path folder;
-    private final Path caches;
+    private final Function<Path, ProgramRunner> workers;
 
     Terminal(Path folder) {
-        this(folder, folder.resolve("cache"));
+        this(folder, WorkerRunner::start);
     }
 
-    private Terminal(Path folder, Path caches) {
+    /// @param workers gives what runs programs
+    Terminal(Path folder, Function<Path, ProgramRunner> workers) {
         this.folder = folder;
-        this.caches = caches;
-    }
-
-    /// The same with the caches of this module's tests, so that Python's library is unpacked once.
-    Terminal sharingCaches() {
-        return new Terminal(folder, Path.of("target", "test-cache").toAbsolutePath());
+        this.workers = workers;
     }
 
     Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Map<String, String> environment = Map.of("XDG_CACHE_HOME", caches.toString());
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
         int code = new Vireo(
                         new PrintStream(out, false, StandardCharsets.UTF_8),
                         new PrintStream(err, false, StandardCharsets.UTF_8),
                         folder,
-                        environment)
+                        environment,
+                        workers)
                 .run(args);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 public final class AskAboutAPicture {
     private AskAboutAPicture() {}
 
+    /// Runs the example.
+    ///
     /// @param args the picture file and the question
     public static void main(String[] args) {
         Image image = Image.read(Path.of(args[0]));

@@ -13,8 +13,7 @@ final class Camera {
     final int width;
     final int height;
     /// Pixels per unit at distance 1. Pictures wider than 4:3 show more to the sides, narrower ones more
-    /// above
-    /// and below.
+    /// above and below.
     final double focal;
 
     final double rightX;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/// The named tensors of a network: weights, which are trained, and buffers, which are not. A network asks
-/// for each by
-/// name and shape when it is built; they come either from a weight file or from a seeded random start.
+/// The named tensors of a network: weights, which are trained, and buffers, which are not. A network asks for
+/// each by name and shape when it is built; they come either from a weight file or from a seeded random
+/// start.
 public final class Parameters implements AutoCloseable {
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.vireo.models;
 
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.Safetensors;
 import dev.vireo.runtime.weights.SafetensorsWriter;
 import java.nio.file.Path;
@@ -55,12 +56,21 @@ public final class WeightFiles {
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when the file can't be written
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        write(file, tensors, metadata, DType.F32);
+    }
+
+    /// Writes tensors in one move: those of two or more dimensions in the given type, which is where the
+    /// bytes are, and the others, which are few and less forgiving, as 32-bit floats.
+    ///
+    /// @param matrices F32, F16 or BF16
+    /// @throws dev.vireo.runtime.VireoException with code DATA when the file can't be written
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata, DType matrices) {
         SafetensorsWriter writer = new SafetensorsWriter();
         metadata.forEach(writer::metadata);
         try (Scope _ = Scope.inference()) {
             tensors.forEach((name, tensor) -> {
                 List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
-                writer.add(name, shape, tensor.toFloats());
+                writer.add(name, shape.size() > 1 ? matrices : DType.F32, shape, tensor.toFloats());
             });
         }
         writer.write(file);

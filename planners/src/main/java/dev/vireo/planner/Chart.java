@@ -36,10 +36,10 @@ final class Chart {
     record Rule(Pattern pattern, Function<Captures, Optional<?>> meaning) {}
 
     /// Phrases defined by rules, those that look at words themselves, and those of which longer readings are
-    /// preferred
-    /// whichever rule they come from.
+    /// preferred whichever rule they come from.
     record Grammar(
-            Map<String, List<Rule>> rules, Map<String, BiFunction<List<String>, Integer, List<Reading>>> lexical,
+            Map<String, List<Rule>> rules,
+            Map<String, BiFunction<List<String>, Integer, List<Reading>>> lexical,
             Set<String> longestFirst) {}
 
     /// Readings of one phrase over the same words beyond this many are dropped, which bounds the work.

@@ -21,8 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A LangChain4j model with retries that are counted and errors that say who can act. The key never appears
-/// in
-/// a message, even when the server repeats it.
+/// in a message, even when the server repeats it.
 final class ChatLanguageModel implements LanguageModel {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);

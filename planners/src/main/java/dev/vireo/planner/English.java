@@ -53,7 +53,7 @@ final class English {
             matte dull shiny glossy metallic striped stripy transparent opaque spotted dotted plain checkered
             patterned smooth rough soft hard wooden metal rubber plastic leather
             round square circular rectangular triangular spherical cubic cylindrical conical flat curved straight
-            open closed empty full clean dirty wet dry hot cold new old young dark bright heavy broken
+            colored coloured open closed empty full clean dirty wet dry hot cold new old young dark bright heavy broken
             """);
 
     private static final Set<String> ALSO_NOUNS = words("orange square gold silver lime teal giant metal plastic");
@@ -112,8 +112,7 @@ final class English {
     }
 
     /// Whether the word is an adjective as such. Unknown adjectives exist; this list only settles readings
-    /// that
-    /// are otherwise open, as in "is the thing left of the cube red".
+    /// that are otherwise open, as in "is the thing left of the cube red".
     static boolean isAdjective(String word) {
         return ADJECTIVES.contains(word);
     }

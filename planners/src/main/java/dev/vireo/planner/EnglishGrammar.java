@@ -19,8 +19,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The grammar of English questions about what is seen in a picture. Nouns and adjectives are open; all other
-/// words
-/// have to be accounted for by a rule.
+/// words have to be accounted for by a rule.
 final class EnglishGrammar {
     /// The phrase that a whole question is.
     static final String QUESTION = "question";
@@ -83,8 +82,7 @@ final class EnglishGrammar {
     }
 
     /// The runs of open words from here: those that end in a noun before those that end in a known adjective
-    /// ("large
-    /// cube" before "large cube red"), long before short.
+    /// ("large cube" before "large cube red"), long before short.
     private static List<Reading> openWords(List<String> words, int at, Function<List<String>, Object> meaning) {
         List<Reading> out = new ArrayList<>();
         boolean nounBefore = false;
@@ -324,22 +322,34 @@ final class EnglishGrammar {
         value("the", "the {restr}", c -> c.noun("restr"));
         // A subject before a relation: "is the cube left of ..." does not ask about a cube that is left of
         // something.
-        value("clausal", "{head} {that} {be} {cond}", c -> new Noun.Such(
-                c.noun("head"), c.get("cond", Condition.class)));
-        value("clausal", "{head} {that} (has|have) the same {aspect} as {np}", c -> new Noun.Such(
-                c.noun("head"), alike(c)));
+        value(
+                "clausal",
+                "{head} {that} {be} {cond}",
+                c -> new Noun.Such(c.noun("head"), c.get("cond", Condition.class)));
+        value(
+                "clausal",
+                "{head} {that} (has|have) the same {aspect} as {np}",
+                c -> new Noun.Such(c.noun("head"), alike(c)));
         value("clausal", "{head}", c -> c.noun("head"));
         value("subject", "the {clausal}", c -> c.noun("clausal"));
-        value("subject", "the {rank} [[one] of [all] the] {clausal:restr} [(to|from|away from) {camera}]",
+        value(
+                "subject",
+                "the {rank} [[one] of [all] the] {clausal:restr} [(to|from|away from) {camera}]",
                 EnglishGrammar::rankedBefore);
         rule("subject", "the {rank} {head} to {np}", c -> rankedToward(c, Order.CLOSEST, false));
         rule("subject", "the {rank} {head} (from|away from) {np}", c -> rankedToward(c, Order.FARTHEST, true));
-        value("subject", "the {head} [{that} {be}] {standing}", c -> ranked(
-                c.noun("head"), c.get("standing", Rank.class)));
-        value("subject", "the {ordinal} {head} [counting|counted] from the ({end}|{depthend:end})", c ->
-                new Noun.Ranked(c.noun("head"), c.get("end", Order.class), c.get("ordinal", Integer.class)));
-        rule("subject", "the {name} [{that} {be}] {near}", c -> nearest(
-                c.get("name", Noun.Named.class), c.get("near", Near.class)));
+        value(
+                "subject",
+                "the {head} [{that} {be}] {standing}",
+                c -> ranked(c.noun("head"), c.get("standing", Rank.class)));
+        value(
+                "subject",
+                "the {ordinal} {head} [counting|counted] from the ({end}|{depthend:end})",
+                c -> new Noun.Ranked(c.noun("head"), c.get("end", Order.class), c.get("ordinal", Integer.class)));
+        rule(
+                "subject",
+                "the {name} [{that} {be}] {near}",
+                c -> nearest(c.get("name", Noun.Named.class), c.get("near", Near.class)));
         value("nps", "{np}", c -> c.noun("np"));
         value("nps", "[either] {np:one} or {np:other}", EnglishGrammar::either);
     }

@@ -3,16 +3,14 @@ package dev.vireo.planner;
 import dev.vireo.program.Type;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The built-in planner: a grammar of English questions about what is seen in a picture.
 ///
 /// It reads counting, existence, attributes, choices, spatial relations, order, comparison, logic and any
-/// nesting
-/// of them;
-/// nouns and adjectives are open. A noun phrase that hangs on another described thing becomes a sub-question
-/// (`recursive_query`) which the same planner understands. A question with a word that no rule accounts for
-/// is
-/// not understood; nothing is guessed. It needs no model, no network and no state.
+/// nesting of them; nouns and adjectives are open. A noun phrase that hangs on another described thing
+/// becomes a sub-question (`recursive_query`) which the same planner understands. A question with a word that
+/// no rule accounts for is not understood; nothing is guessed. It needs no model, no network and no state.
 public final class GrammarPlanner implements Planner {
     private static final Chart.Grammar GRAMMAR = EnglishGrammar.english();
 
@@ -36,6 +34,11 @@ public final class GrammarPlanner implements Planner {
         }
         Optional<Type> demanded =
                 request.returns().isPresent() ? request.returns() : Type.demandedBy(request.question());
+        if (demanded.isEmpty()
+                && meaning.get() instanceof Meaning.Things
+                && English.isOpen(read.words().get().words().getFirst())) {
+            return no("the question is outside the built-in grammar: it asks nothing");
+        }
         return ProgramWriter.write(meaning.get(), request.question().strip(), demanded)
                 .<Plan>map(source -> new Plan.Program(source, Plan.Usage.NONE))
                 .orElseGet(() -> no("the question can't be answered by a " + demanded.orElse(Type.Simple.STR)));
@@ -57,8 +60,9 @@ public final class GrammarPlanner implements Planner {
 
     /// The first word that no question of the grammar has, or that the words don't fit together.
     private static String reason(List<String> words) {
+        Set<String> named = Pattern.vocabulary(GRAMMAR);
         for (String word : words) {
-            if (!English.isOpen(word) && !Pattern.vocabulary(GRAMMAR).contains(word)) {
+            if (!English.isOpen(word) && !named.contains(word)) {
                 return "no rule has the word '" + word + "'";
             }
         }

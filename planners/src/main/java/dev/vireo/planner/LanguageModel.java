@@ -18,10 +18,9 @@ public interface LanguageModel {
     record Completion(String text, Plan.Usage usage) {}
 
     /// Any LangChain4j model, under the name `id`. A request that the provider may answer when it is sent
-    /// again
-    /// (too many requests, a server error, no answer in time) is sent up to `maxRetries` times more, after
-    /// 0.5 s,
-    /// 1 s, 2 s, ... Retries that the model makes by itself are not counted in [Plan.Usage#calls].
+    /// again (too many requests, a server error, no answer in time) is sent up to `maxRetries` times more,
+    /// after 0.5 s, 1 s, 2 s, ... Retries that the model makes by itself are not counted in
+    /// [Plan.Usage#calls].
     static LanguageModel of(ChatModel model, String id, int maxRetries) {
         return new ChatLanguageModel(model, id, "the model's server", "", maxRetries, Thread::sleep);
     }

@@ -3,8 +3,7 @@ package dev.vireo.planner;
 import java.util.List;
 
 /// What a noun phrase stands for: things of a picture. `text` is a phrase of English without an article that
-/// means the
-/// same to this planner, so that any part of a question can be asked as a question of its own.
+/// means the same to this planner, so that any part of a question can be asked as a question of its own.
 sealed interface Noun {
     /// Things with a name: "large red cubes".
     record Named(List<String> words) implements Noun {
@@ -94,7 +93,10 @@ sealed interface Noun {
             case Such(Noun base, Condition condition) ->
                 base.text() + (base.plural() ? " that are " : " that is ") + condition.text();
             case Ranked(Noun among, Order order, int rank) ->
-                (rank == 1 ? "" : Numbers.ordinalWord(rank) + " ") + order.word + (among.plural() ? " of the " : " ") + among.text();
+                (rank == 1 ? "" : Numbers.ordinalWord(rank) + " ")
+                        + order.word
+                        + (among.plural() ? " of the " : " ")
+                        + among.text();
             case Nearest(Named base, Noun anchor, boolean farthest) ->
                 base.text()
                         + (base.plural() ? " that are " : " that is ")

@@ -20,8 +20,7 @@ public record OpenAiSettings(String model, URI baseUrl, Optional<String> apiKey,
     public static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
     /// @throws VireoException with code USAGE when the base URL is no http address, when the server is not a
-    ///     local
-    ///     one and there is no key, or when the time or the retries are negative
+    ///     local one and there is no key, or when the time or the retries are negative
     public OpenAiSettings {
         String scheme = baseUrl.getScheme() == null ? "" : baseUrl.getScheme().toLowerCase(Locale.ROOT);
         if (!(scheme.equals("http") || scheme.equals("https")) || baseUrl.getHost() == null) {

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The right side of a grammar rule. Notation: `word`, `(a|b c)` for one of several, `[a]` for an optional
-/// part,
-/// `{np}` or `{np:subject}` for a phrase of the grammar, kept under that label.
+/// part, `{np}` or `{np:subject}` for a phrase of the grammar, kept under that label.
 sealed interface Pattern {
     /// One of these words.
     record Literal(Set<String> words) implements Pattern {}

@@ -7,8 +7,7 @@ public interface Planner {
     /// The plan for a request: a program, or the reason why there is none.
     ///
     /// @throws dev.vireo.runtime.VireoException with code PROVIDER when a language model refuses or does not
-    ///     answer,
-    ///     DATA when a scripted file has no more texts for the question
+    ///     answer, DATA when a scripted file has no more texts for the question
     Plan plan(PlanRequest request);
 
     /// The name of this planner in traces and records: `builtin`, `openai:gpt-4.1-mini`,

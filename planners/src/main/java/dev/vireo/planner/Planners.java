@@ -20,8 +20,7 @@ public final class Planners {
     private static final URI OLLAMA = URI.create("http://localhost:11434/v1");
 
     /// Where a language model is reached, and how patiently. The key is read from `OPENAI_API_KEY`, or from
-    /// the file
-    /// that `OPENAI_API_KEY_FILE` names.
+    /// the file that `OPENAI_API_KEY_FILE` names.
     ///
     /// @param baseUrl where the API begins; empty means `OPENAI_BASE_URL`, or else the provider's own
     /// @param timeout how long one request may take
@@ -51,8 +50,7 @@ public final class Planners {
     /// The planner of a model string.
     ///
     /// @throws VireoException with code USAGE when there is no such kind, or a key is missing; DATA when a
-    ///     scripted
-    ///     file is missing or malformed
+    ///     scripted file is missing or malformed
     public static Planner of(String modelString, Options options) {
         ModelString parsed = ModelString.parse(modelString);
         return switch (parsed.kind()) {

@@ -17,8 +17,7 @@ final class ProgramText {
     private ProgramText() {}
 
     /// The program in an answer: of several fenced blocks the first with an `execute_command`; without a
-    /// fence the
-    /// text from the first `def` or import on. Nothing when there is no function at all.
+    /// fence the text from the first `def` or import on. Nothing when there is no function at all.
     static Optional<String> in(String answer) {
         String text = THINKING.matcher(answer.replace("\r\n", "\n")).replaceFirst("");
         List<String> blocks = blocks(text);

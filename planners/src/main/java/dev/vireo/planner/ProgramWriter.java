@@ -4,13 +4,14 @@ import dev.vireo.program.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Writes the Python program of a meaning. What needs no further described thing is written out; a thing
-/// that is
-/// described
-/// by its relation to another becomes a sub-question.
+/// Writes the Python program of a meaning. What needs no further described thing is written out; a thing that
+/// is described by its relation to another becomes a sub-question.
 final class ProgramWriter {
     private static final String PATCH = "image_patch";
     private static final String INDENT = "    ";
@@ -140,20 +141,18 @@ final class ProgramWriter {
             if (meaning instanceof Meaning.Identify(Noun noun)) {
                 wanted = new Meaning.Things(noun);
             }
-            if (!(wanted instanceof Meaning.Things)) {
-                return Optional.empty();
-            }
         } else if (meaning instanceof Meaning.Things(Noun noun)) {
             wanted = switch (target) {
                 case Type.Simple.BOOL -> new Meaning.Exists(noun);
                 case Type.Simple.INT, Type.Simple.FLOAT -> new Meaning.Count(noun);
                 case Type.Simple.STR -> new Meaning.Identify(noun);
-                default -> meaning;
+                case Type.Simple.PATCH, Type.Simple.NONE -> meaning;
+                case Type.ListOf _, Type.DictOf _, Type.TupleOf _, Type.OptionalOf _ -> meaning;
             };
         }
-        Type given = natural(wanted);
-        Optional<String> conversion = conversion(given, target);
-        if (conversion.isEmpty() && !(wanted instanceof Meaning.Things)) {
+        boolean patches = target == Type.Simple.PATCH || target.equals(LIST);
+        Optional<String> conversion = conversion(natural(wanted), target);
+        if (patches ? !(wanted instanceof Meaning.Things) : conversion.isEmpty()) {
             return Optional.empty();
         }
         ProgramWriter writer = new ProgramWriter(declared, nothing(declared, target, question));
@@ -213,8 +212,13 @@ final class ProgramWriter {
             case Type.Simple.FLOAT -> "return 0.0";
             case Type.Simple.STR -> "return " + PATCH + ".simple_query(" + quote(question) + ")";
             case Type.ListOf _ -> "return []";
-            default -> "raise ValueError(" + quote("nothing here is " + question) + ")";
+            case Type.Simple.PATCH, Type.Simple.NONE -> missing(question);
+            case Type.DictOf _, Type.TupleOf _, Type.OptionalOf _ -> missing(question);
         };
+    }
+
+    private static String missing(String question) {
+        return "raise ValueError(" + quote("nothing here is " + question) + ")";
     }
 
     private String source() {
@@ -269,7 +273,7 @@ final class ProgramWriter {
     }
 
     /// "Cubes that are red" are found as "red cube".
-    private static Noun.@org.jspecify.annotations.Nullable Named folded(Noun base, Condition condition) {
+    private static Noun.@Nullable Named folded(Noun base, Condition condition) {
         if (base instanceof Noun.Named named
                 && condition instanceof Condition.Has(String property, boolean kind)
                 && !kind
@@ -288,9 +292,7 @@ final class ProgramWriter {
     }
 
     /// A variable with the one thing that a noun stands for. When nothing meets its condition, the noun
-    /// itself is
-    /// taken at
-    /// its word: "the sphere behind the cube" says that there is a sphere.
+    /// itself is taken at its word: "the sphere behind the cube" says that there is a sphere.
     private String one(Noun noun) {
         return switch (noun) {
             case Noun.Named named -> first(find(named), named);
@@ -362,9 +364,7 @@ final class ProgramWriter {
     }
 
     /// A variable with the thing that others are compared with: found here when it has a plain name, asked
-    /// for
-    /// when it is
-    /// described by a relation itself.
+    /// for when it is described by a relation itself.
     private String anchor(Noun noun) {
         if (noun.level() == 0) {
             return one(noun);
@@ -451,7 +451,7 @@ final class ProgramWriter {
                 one(noun)
                         + options.stream()
                                 .map(ProgramWriter::quote)
-                                .collect(java.util.stream.Collectors.joining(", ", ".best_text_match([", "])"));
+                                .collect(Collectors.joining(", ", ".best_text_match([", "])"));
             case Meaning.Verify(Noun noun, Condition condition, boolean each) -> {
                 if (each) {
                     String all = list(noun);
@@ -504,9 +504,19 @@ final class ProgramWriter {
         }
         String value = expression(meaning);
         return switch (meaning) {
-            case Meaning.Exists(Noun.Named _) -> value;
+            case Meaning.Exists(Noun noun) -> noun instanceof Noun.Named ? value : "(" + value + ")";
             case Meaning.Not _ -> value;
-            default -> "(" + value + ")";
+            case Meaning.Things _,
+                    Meaning.Count _,
+                    Meaning.Ask _,
+                    Meaning.Identify _,
+                    Meaning.Choose _,
+                    Meaning.Verify _,
+                    Meaning.CompareCounts _,
+                    Meaning.CompareNumber _,
+                    Meaning.Match _,
+                    Meaning.And _,
+                    Meaning.Or _ -> "(" + value + ")";
         };
     }
 
@@ -514,9 +524,8 @@ final class ProgramWriter {
 
     /// A new variable name made of words.
     private String name(String words) {
-        String base = words.toLowerCase(java.util.Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "_")
-                .replaceAll("^_+|_+$", "");
+        String base =
+                words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
         if (base.isEmpty() || Character.isDigit(base.charAt(0))) {
             base = "thing" + (base.isEmpty() ? "" : "_" + base);
         }

@@ -22,10 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A planner that reads its programs from a file `{question: [text, ...]}`: the k-th request for a question
-/// gets
-/// the k-th text. Texts are read like a language model's answers, so they may be fenced; each counts as one
-/// call of
-/// a language model. A question is looked up as it is written, then without regard to case and spacing.
+/// gets the k-th text. Texts are read like a language model's answers, so they may be fenced; each counts as
+/// one call of a language model. A question is looked up as it is written, then without regard to case and
+/// spacing.
 public final class ScriptedPlanner implements Planner {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -45,8 +44,7 @@ public final class ScriptedPlanner implements Planner {
     /// Reads the file.
     ///
     /// @throws VireoException with code DATA when it is missing, is not JSON, or is not of that form; the
-    ///     message
-    ///     names the line and column
+    ///     message names the line and column
     public static ScriptedPlanner read(Path file) {
         try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
             return new ScriptedPlanner(file, parse(file, parser));

@@ -2,9 +2,8 @@ package dev.vireo.program;
 
 /// A place to run the programs of one question, one inside the other. Not for several threads at once.
 public interface ProgramSession extends AutoCloseable {
-    /// Checks and runs a program. May be called from inside [ToolHost#call] of a program that this session
-    /// is running;
-    /// the outer program's clock stands still meanwhile.
+    /// Checks and runs a program. May be called from inside [ToolHost#call] of a program that this session is
+    /// running; the outer program's clock stands still meanwhile.
     Outcome run(ProgramCall call, ToolHost tools, Limits limits);
 
     @Override

@@ -3,8 +3,7 @@ package dev.vireo.program;
 import java.util.List;
 
 /// Answers the calls that a running program makes. Called on the thread that runs the program; it may run
-/// other
-/// programs on the same [ProgramSession] before it answers.
+/// other programs on the same [ProgramSession] before it answers.
 @FunctionalInterface
 public interface ToolHost {
     /// Calls a function of the API.

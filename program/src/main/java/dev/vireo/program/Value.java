@@ -59,8 +59,7 @@ public sealed interface Value {
     record None() implements Value {}
 
     /// The value as plain Java data for JSON: a patch is a map of `left, lower, right, upper`, a tuple a
-    /// list, `None`
-    /// null, a number that JSON lacks (NaN, infinity) its name.
+    /// list, `None` null, a number that JSON lacks (NaN, infinity) its name.
     default @Nullable Object plain() {
         return switch (this) {
             case Bool(boolean v) -> v;
@@ -94,11 +93,9 @@ public sealed interface Value {
         return out;
     }
 
-    /// The answer that a person reads: a bool is yes or no; an int its digits; a str trimmed and
-    /// lower-cased; a list or
-    /// tuple its first element or "no"; `None` "no"; a patch its category, or "image" when it has none; a
-    /// dictionary
-    /// its entries.
+    /// The answer that a person reads: a bool is yes or no; an int its digits; a str trimmed and lower-cased;
+    /// a list or tuple its first element or "no"; `None` "no"; a patch its category, or "image" when it has
+    /// none; a dictionary its entries.
     default String answerText() {
         return switch (this) {
             case Bool(boolean v) -> v ? "yes" : "no";

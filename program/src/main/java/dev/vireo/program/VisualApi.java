@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Everything that a program may call, described once. The planner's prompt, the worker's Python prelude and
-/// the checker
-/// are made from it.
+/// the checker are made from it.
 ///
 /// @param attributes what a program may read from an `ImagePatch`
 /// @param functions the methods of `ImagePatch` and the free functions
@@ -34,8 +33,7 @@ public record VisualApi(List<Attribute> attributes, List<Function> functions) {
     }
 
     /// A function; `owner` is `ImagePatch` for a method (its `self` is not among the parameters) and empty
-    /// for a free
-    /// function.
+    /// for a free function.
     public record Function(
             String owner, String name, List<Parameter> parameters, String returns, Place place, String doc) {
         public Function {

@@ -10,9 +10,11 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.tools.builtin.Answers;
 import dev.vireo.tools.builtin.AttributeLayout;
 import dev.vireo.tools.builtin.BuiltinModels;
+import dev.vireo.tools.builtin.BuiltinTools;
 import dev.vireo.tools.builtin.QuestionWords;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -43,6 +45,9 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
 
     private static final double THRESHOLD = 0.3;
 
+    private static final int REPORT_PICTURES = 200;
+    private static final long REPORT_SEED = 1001;
+
     /// @throws IllegalArgumentException when a number of steps is not positive
     public BuiltinPerception {
         if (sceneSteps <= 0 || answerSteps <= 0) {
@@ -51,13 +56,12 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
     }
 
     /// Trains both networks and writes them to `out/scene` and `out/answer`; checkpoints lie in `out` until
-    /// then.
+    /// then. Measures them last.
     ///
     /// @throws InterruptedException when the thread is interrupted; a checkpoint is saved first
-    public void run(Path out, Progress progress) throws InterruptedException {
+    public PerceptionReport run(Path out, Progress progress) throws InterruptedException {
         try (Parameters parameters = Parameters.random(seed)) {
-            SceneTraining training =
-                    new SceneTraining(parameters, seed, SCENE_BATCH, sceneSteps, SCENE_RATE);
+            SceneTraining training = new SceneTraining(parameters, seed, SCENE_BATCH, sceneSteps, SCENE_RATE);
             TrainingLoop.run(training, out.resolve("scene.checkpoint.safetensors"), progress);
             training.optimizer().close();
             finishScene(out, parameters, progress);
@@ -80,20 +84,28 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
             BuiltinModels.writeWeights(folder, parameters);
         }
         progress.say("wrote " + out.resolve(BuiltinModels.SCENE) + " and " + out.resolve(BuiltinModels.ANSWER));
+        return measure(Optional.of(out), progress);
+    }
+
+    /// Measures the networks in a folder that [#run] left, or the shipped ones, on held-out scenes and on
+    /// pictures of other kinds.
+    public static PerceptionReport measure(Optional<Path> folder, Progress progress) {
+        try (BuiltinTools tools = folder.map(BuiltinModels::load).orElseGet(BuiltinTools::load)) {
+            return PerceptionReport.of(tools, REPORT_PICTURES, REPORT_SEED, progress);
+        }
     }
 
     private void finishScene(Path out, Parameters parameters, Progress progress) {
         progress.say("scene: measures what is familiar, on " + 2 * FAMILIARITY_SCENES + " scenes");
         SceneNetwork network = new SceneNetwork(parameters, AttributeLayout.total());
         FamiliarityFit fit = FamiliarityFit.of(summaries(network, seed + 3));
-        double limit =
-                FAMILIARITY_SLACK * fit.quantile(summaries(network, seed + 4), FAMILIARITY_MISSES);
+        double limit = FAMILIARITY_SLACK * fit.quantile(summaries(network, seed + 4), FAMILIARITY_MISSES);
         int size = SceneNetwork.summarySize();
         try (Scope _ = Scope.inference()) {
             parameters.buffer("familiarity.mean", 0, size).copyInPlace(Tensor.of(fit.mean(), size));
             parameters
-                    .buffer("familiarity.precision", 0, size, size)
-                    .copyInPlace(Tensor.of(fit.precision(), size, size));
+                    .buffer("familiarity.precision", 0, (long) size * size)
+                    .copyInPlace(Tensor.of(fit.precision(), (long) size * size));
         }
         Path folder = out.resolve(BuiltinModels.SCENE);
         BuiltinModels.writeConfig(folder, new BuiltinModels.SceneConfig("vireo-scene", THRESHOLD, limit));
@@ -106,7 +118,8 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
             Rendering rendering = SceneTraining.rendering(seed, i);
             try (Scope _ = Scope.inference()) {
                 SceneBatch batch = SceneBatch.of(List.of(rendering));
-                out[i] = network.forward(batch.pixels_B3HW(), false).summary_BS().toFloats();
+                out[i] =
+                        network.forward(batch.pixels_B3HW(), false).summary_BS().toFloats();
             }
         }
         return out;
@@ -133,9 +146,11 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
             }
             for (int k = 0; k < 12; k++) {
                 var objects = rendering.scene().objects();
+                words.addAll(QuestionWords.split(questions
+                        .aboutObject(objects.get(random.nextInt(objects.size())))
+                        .question()));
                 words.addAll(QuestionWords.split(
-                        questions.aboutObject(objects.get(random.nextInt(objects.size()))).question()));
-                words.addAll(QuestionWords.split(questions.aboutMany(objects, objects).question()));
+                        questions.aboutMany(objects, objects).question()));
             }
         }
         return List.copyOf(words);

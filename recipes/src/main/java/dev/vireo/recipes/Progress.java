@@ -1,6 +1,7 @@
 package dev.vireo.recipes;
 
 /// Hears how a recipe gets on.
+@FunctionalInterface
 public interface Progress {
     /// A line for people.
     void say(String line);

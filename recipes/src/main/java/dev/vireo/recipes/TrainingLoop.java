@@ -35,17 +35,22 @@ final class TrainingLoop {
             long first = step;
             Future<Training.Step> next = preparing.submit(() -> training.prepare(first));
             while (step < training.steps()) {
-                Training.Step ready = next.get();
-                long following = step + 1;
-                if (following < training.steps()) {
-                    next = preparing.submit(() -> training.prepare(following));
+                boolean stop = false;
+                try {
+                    Training.Step ready = next.get();
+                    long following = step + 1;
+                    if (following < training.steps()) {
+                        next = preparing.submit(() -> training.prepare(following));
+                    }
+                    average = blend(average, ready.run());
+                    step++;
+                } catch (InterruptedException e) {
+                    stop = true;
                 }
-                average = blend(average, ready.run());
-                step++;
-                if (step % REPORT_EVERY == 0 || step == training.steps()) {
+                stop |= Thread.interrupted();
+                if (!stop && (step % REPORT_EVERY == 0 || step == training.steps())) {
                     progress.step(training.name(), step, training.steps(), training.describe(average));
                 }
-                boolean stop = Thread.interrupted();
                 if (stop || System.nanoTime() - saved > BETWEEN_CHECKPOINTS.toNanos() || step == training.steps()) {
                     Checkpoint.save(checkpoint, training.parameters(), training.optimizer(), Map.of());
                     saved = System.nanoTime();

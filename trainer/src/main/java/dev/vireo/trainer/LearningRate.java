@@ -6,8 +6,8 @@ public interface LearningRate {
     /// The rate of a step, counted from 0.
     double at(long step);
 
-    /// Rises in a line over `warmup` steps to `peak`, then falls along half a cosine to nearly 0 at `total` steps
-    /// (Loshchilov and Hutter, arXiv 1608.03983).
+    /// Rises in a line over `warmup` steps to `peak`, then falls along half a cosine to nearly 0 at `total`
+    /// steps (Loshchilov and Hutter, arXiv 1608.03983).
     static LearningRate cosine(double peak, long warmup, long total) {
         return step -> {
             if (step < warmup) {

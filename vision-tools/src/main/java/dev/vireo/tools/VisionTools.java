@@ -3,13 +3,12 @@ package dev.vireo.tools;
 import dev.vireo.program.ImagePatch;
 import java.util.List;
 
-/// The vision that programs call. Implementations look at pixels, or, for measuring planning alone, at
-/// ground truth.
-/// Safe for several threads.
+/// The vision that programs call. Implementations look at pixels, or, for measuring planning alone, at ground
+/// truth. Safe for several threads.
 public interface VisionTools {
     /// The patches inside `patch` that show the named thing ("red cube", "large shiny things"), best first,
-    /// then left to
-    /// right, each with the name as its category. A thing is inside when the centre of its box is.
+    /// then left to right, each with the name as its category. A thing is inside when the centre of its box
+    /// is.
     List<ImagePatch> find(ImagePatch patch, String objectName);
 
     /// Whether the named thing is visible inside the patch.

@@ -55,7 +55,8 @@ final class Executor {
             case QuestionProgram.Verify(Referent thing, Attribute attribute) ->
                 thing(thing).map(t -> has(t, attribute));
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) ->
-                thing(thing).flatMap(t -> thing(anchor).flatMap(a -> a.equals(t) ? Optional.empty() : isOn(t, side, a)));
+                thing(thing)
+                        .flatMap(t -> thing(anchor).flatMap(a -> a.equals(t) ? Optional.empty() : isOn(t, side, a)));
             case QuestionProgram.CompareCounts(Things one, QuestionProgram.Comparison comparison, Things other) ->
                 things(one)
                         .flatMap(as -> things(other).map(bs -> switch (comparison) {
@@ -170,9 +171,7 @@ final class Executor {
     }
 
     /// The candidate nearest to the anchor. A box that overlaps with the anchor's counts as nearer than one
-    /// that
-    /// does not,
-    /// as in programs, so at most one may, and it must be nearest by centres as well.
+    /// that does not, as in programs, so at most one may, and it must be nearest by centres as well.
     private Optional<SceneObject> nearest(SceneObject anchor, List<SceneObject> candidates) {
         if (candidates.size() < 2) {
             return Optional.empty();

@@ -1,9 +1,7 @@
 package dev.vireo.microworld.questions;
 
 /// How clear a scene has to be before a question is asked about it. A question with a comparison inside a
-/// margin
-/// is not
-/// asked at all, so that no answer hangs on a pixel.
+/// margin is not asked at all, so that no answer hangs on a pixel.
 ///
 /// @param across how far horizontal centres of boxes must lie apart, as a share of the picture's width
 /// @param depth how far median depths of boxes must lie apart, in world units

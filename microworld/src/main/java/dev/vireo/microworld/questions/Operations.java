@@ -64,11 +64,7 @@ final class Operations {
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) ->
                 add("verify rel", words(side), thing(thing), thing(anchor));
             case QuestionProgram.CompareCounts(Things one, var comparison, Things other) ->
-                add(
-                        "compare count",
-                        comparison.name().toLowerCase(Locale.ROOT),
-                        things(one),
-                        things(other));
+                add("compare count", comparison.name().toLowerCase(Locale.ROOT), things(one), things(other));
             case QuestionProgram.SameAttribute(Kind kind, Referent one, Referent other) ->
                 add("same " + kind.word(), "", thing(one), thing(other));
             case QuestionProgram.And(QuestionProgram one, QuestionProgram other) ->

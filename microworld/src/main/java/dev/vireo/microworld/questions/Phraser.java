@@ -19,10 +19,8 @@ import java.util.random.RandomGenerator;
 
 /// Renders question programs as English, in one of several ways that chance picks.
 ///
-/// Relations attach to the nearest thing before them: "the cube left of the ball behind the ring" speaks of
-/// a ball
-/// that is
-/// behind the ring.
+/// Relations attach to the nearest thing before them: "the cube left of the ball behind the ring" speaks of a
+/// ball that is behind the ring.
 final class Phraser {
     private final RandomGenerator random;
 

@@ -63,7 +63,8 @@ public final class QuestionFile {
         node.put("imageId", question.imageId());
         node.put("isBalanced", true);
         ObjectNode groups = node.putObject("groups");
-        groups.put("global", generated.program() instanceof QuestionProgram.Query(Kind kind, var _) ? kind.word() : null);
+        groups.put(
+                "global", generated.program() instanceof QuestionProgram.Query(Kind kind, var _) ? kind.word() : null);
         groups.put("local", question.family() + "-" + question.depth());
         node.put("answer", question.answer());
         node.put("semanticStr", Operations.text(steps));
@@ -107,8 +108,8 @@ public final class QuestionFile {
         };
     }
 
-    /// Reads the questions of a file in this format, in their order. A file without `family` in `types` has its
-    /// `detailed` type there, and depth 0.
+    /// Reads the questions of a file in this format, in their order. A file without `family` in `types` has
+    /// its `detailed` type there, and depth 0.
     ///
     /// @throws VireoException with code DATA when the file is missing, is not JSON, or lacks a field
     public static List<WorldQuestion> read(Path file) {

@@ -13,9 +13,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// Makes questions about scenes, with answers. The same scene, seed and count give the same questions. Safe
-/// for
-/// several
-/// threads.
+/// for several threads.
 public final class QuestionGenerator {
     /// The families in turn; nested questions come twice, since they spread over three depths.
     private static final List<Family> TURNS = List.of(
@@ -45,8 +43,7 @@ public final class QuestionGenerator {
     }
 
     /// Questions about a scene, all different, from families in turn; which family comes first depends on
-    /// scene and
-    /// seed.
+    /// scene and seed.
     ///
     /// @param count how many; fewer come back only when the scene does not hold as many clear ones
     public List<GeneratedQuestion> generate(Scene scene, long seed, int count) {

@@ -67,9 +67,7 @@ public sealed interface QuestionProgram {
         record Either(Things one, Things other) implements Things {}
 
         /// The longest chain of anchors in it: 0 for a description alone, one more for each thing that is
-        /// named by
-        /// its
-        /// relation to another.
+        /// named by its relation to another.
         default int depth() {
             return switch (this) {
                 case Select _ -> 0;
@@ -146,9 +144,7 @@ public sealed interface QuestionProgram {
     }
 
     /// The answer in a scene, or nothing when a thing that the question speaks of is not there exactly once,
-    /// or
-    /// when a
-    /// comparison falls inside a margin.
+    /// or when a comparison falls inside a margin.
     default Optional<String> answer(Scene scene, Margins margins) {
         return new Executor(scene, margins).answer(this);
     }

@@ -32,7 +32,7 @@ final class RandomScenes {
         for (int tries = 0; objects.size() < n && tries < 1000; tries++) {
             double x = random.nextDouble(-3, 3);
             double y = random.nextDouble(0, 6);
-            Size size = Size.values()[random.nextInt(2)];
+            Size size = pick(Size.values(), random);
             double depth = Math.hypot(6 + y, x);
             double pixels = (size == Size.LARGE ? 420 : 240) / depth;
             int cx = (int) (width / 2.0 + 420 * x / (6 + y));
@@ -48,9 +48,9 @@ final class RandomScenes {
             objects.add(new SceneObject(
                     objects.size() + 1,
                     size,
-                    Color.values()[random.nextInt(8)],
-                    Material.values()[random.nextInt(3)],
-                    Shape.values()[random.nextInt(6)],
+                    pick(Color.values(), random),
+                    pick(Material.values(), random),
+                    pick(Shape.values(), random),
                     x,
                     y,
                     0,
@@ -59,5 +59,9 @@ final class RandomScenes {
                     depth));
         }
         return new Scene(id, random.nextLong(), width, height, objects);
+    }
+
+    private static <T> T pick(T[] values, SplittableRandom random) {
+        return values[random.nextInt(values.length)];
     }
 }

@@ -6,9 +6,8 @@ import dev.vireo.models.world.Layers.Linear;
 import dev.vireo.models.world.Layers.Residual;
 import dev.vireo.runtime.tensor.Tensor;
 
-/// Answers a simple question about a crop with one of a fixed list of answers. The question scales and
-/// shifts the
-/// features of the picture, after FiLM (Perez et al., arXiv 1709.07871).
+/// Answers a simple question about a crop with one of a fixed list of answers. The question scales and shifts
+/// the features of the picture, after FiLM (Perez et al., arXiv 1709.07871).
 public final class AnswerNetwork {
     /// Pixels of a crop in each direction.
     public static final int SIDE = 96;
@@ -92,8 +91,7 @@ public final class AnswerNetwork {
     ///
     /// @param crops_B3HW `B x 3 x SIDE x SIDE` in 0..255
     /// @param place_B6 left, top, right, bottom of each crop as shares of the picture's sides, then the
-    ///     logarithms of
-    ///     the picture's sides over those of the crop
+    ///     logarithms of the picture's sides over those of the crop
     /// @param crop_Q which crop each question is about
     /// @param words_QT word numbers, `Q x WORDS`
     public Tensor forward(Tensor crops_B3HW, Tensor place_B6, Tensor crop_Q, Tensor words_QT, boolean training) {

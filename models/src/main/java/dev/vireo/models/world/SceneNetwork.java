@@ -7,10 +7,9 @@ import dev.vireo.runtime.tensor.Tensor;
 import java.util.Arrays;
 
 /// Finds the things of a picture with their attributes, and its depth, in one pass. One point per thing on a
-/// grid four
-/// times coarser than the picture, after "Objects as Points" (Zhou et al., arXiv 1904.07850): a heat map of
-/// centres,
-/// and at each centre the distances to the edges of its box and scores for each attribute.
+/// grid four times coarser than the picture, after "Objects as Points" (Zhou et al., arXiv 1904.07850): a
+/// heat map of centres, and at each centre the distances to the edges of its box and scores for each
+/// attribute.
 ///
 /// The picture is [#WIDTH] x [#HEIGHT] with channels red, green, blue in 0..255.
 public final class SceneNetwork {

@@ -1,6 +1,5 @@
 /// The small networks of the built-in world: [dev.vireo.models.world.SceneNetwork] finds things and measures
-/// depth,
-/// [dev.vireo.models.world.AnswerNetwork] answers simple questions about a crop.
+/// depth, [dev.vireo.models.world.AnswerNetwork] answers simple questions about a crop.
 @NullMarked
 package dev.vireo.models.world;
 

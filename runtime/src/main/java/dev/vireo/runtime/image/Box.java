@@ -1,8 +1,7 @@
 package dev.vireo.runtime.image;
 
 /// A rectangle of whole pixels, origin top-left, right and bottom exclusive: `left <= right`, `top <=
-/// bottom`.
-/// It may reach outside a picture; [#clip] cuts it back.
+/// bottom`. It may reach outside a picture; [#clip] cuts it back.
 public record Box(int left, int top, int right, int bottom) {
     /// @throws IllegalArgumentException when an edge lies beyond its opposite
     public Box {

@@ -4,8 +4,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /// Finds the orientation that a camera wrote beside the pixels: the EXIF tag 0x0112 of a JPEG, PNG or WebP
-/// file.
-/// Whatever is missing, out of range or malformed counts as upright; no offset is followed outside the data.
+/// file. Whatever is missing, out of range or malformed counts as upright; no offset is followed outside the
+/// data.
 final class Exif {
     /// Upright, the orientation of a picture that says nothing.
     static final int UPRIGHT = 1;

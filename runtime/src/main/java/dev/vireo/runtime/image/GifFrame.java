@@ -43,8 +43,8 @@ record GifFrame(int screenWidth, int screenHeight, Box box) {
         return (flags & 0x80) == 0 ? 0 : 3L << ((flags & 7) + 1);
     }
 
-    /// The offset behind a chain of blocks, each with its length; behind the file when the chain does not
-    /// end in it.
+    /// The offset behind a chain of blocks, each with its length; behind the file when the chain does not end
+    /// in it.
     private static long afterBlocks(Bytes file, long from) {
         long at = from;
         while (file.has(at, 1)) {

@@ -9,8 +9,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /// Turns decoded rasters of any layout into rows of `r, g, b` bytes. Samples are taken as they are: neither
-/// Java's
-/// linear grey nor an embedded colour profile changes them.
+/// Java's linear grey nor an embedded colour profile changes them.
 final class Pixels {
     private Pixels() {}
 
@@ -127,8 +126,7 @@ final class Pixels {
     }
 
     /// The pixels of a four-ink JPEG, whose bands come undecoded: cyan, magenta, yellow and black, or the
-    /// first three
-    /// as luminance and chroma. Adobe's files store every ink inverted.
+    /// first three as luminance and chroma. Adobe's files store every ink inverted.
     static byte[] fromInks(Raster raster, boolean chroma, boolean inverted) {
         int width = raster.getWidth();
         byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), 3)];

@@ -4,9 +4,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 
 /// Owns every tensor made on this thread until it is closed: native memory goes back at a known place, not
-/// when the
-/// collector gets to it. Scopes nest; a tensor belongs to the innermost. [Tensor#keep] lets one outlive its
-/// scope.
+/// when the collector gets to it. Scopes nest; a tensor belongs to the innermost. [Tensor#keep] lets one
+/// outlive its scope.
 ///
 /// ```java
 /// try (Scope scope = Scope.inference()) {

@@ -14,14 +14,12 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/// An array of numbers with a shape, in native memory. It belongs to the innermost [Scope] of the thread
-/// that made it
-/// and can't be used once that is closed, unless [#keep] was called.
+/// An array of numbers with a shape, in native memory. It belongs to the innermost [Scope] of the thread that
+/// made it and can't be used once that is closed, unless [#keep] was called.
 ///
 /// Operations make new tensors and leave their operands alone, but for those whose names end in `InPlace`.
-/// Dimensions
-/// count from 0, or backwards from -1. Shapes in names follow the usual letters: B batch, C channels, H
-/// rows, W columns.
+/// Dimensions count from 0, or backwards from -1. Shapes in names follow the usual letters: B batch, C
+/// channels, H rows, W columns.
 public final class Tensor implements AutoCloseable {
     private final org.bytedeco.pytorch.Tensor handle;
 
@@ -370,8 +368,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     /// Convolution along one dimension: x is B x C x T, the weight `out x C x k`, the bias `out`; the length
-    /// stays for
-    /// an odd k with padding `k / 2`.
+    /// stays for an odd k with padding `k / 2`.
     public Tensor conv1d(Tensor weight, Tensor bias, int padding) {
         return new Tensor(torch.conv1d(
                 handle,
@@ -383,9 +380,8 @@ public final class Tensor implements AutoCloseable {
                 1));
     }
 
-    /// Batch normalisation over all dimensions but the second. In training the running mean and variance
-    /// move in place
-    /// by a tenth of the way to those of the batch; otherwise they are used.
+    /// Batch normalisation over all dimensions but the second. In training the running mean and variance move
+    /// in place by a tenth of the way to those of the batch; otherwise they are used.
     public Tensor batchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, boolean training) {
         return new Tensor(torch.batch_norm(
                 handle,

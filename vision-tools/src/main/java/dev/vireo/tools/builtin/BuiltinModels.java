@@ -7,6 +7,7 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.weights.DType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -153,8 +154,8 @@ public final class BuiltinModels {
         }
     }
 
-    /// Writes `model.safetensors` into the folder of one network.
+    /// Writes `model.safetensors` into the folder of one network, its matrices as 16-bit floats.
     public static void writeWeights(Path folder, Parameters parameters) {
-        WeightFiles.write(folder.resolve(WEIGHTS), parameters.all(), Map.of("format", "pt"));
+        WeightFiles.write(folder.resolve(WEIGHTS), parameters.all(), Map.of("format", "pt"), DType.F16);
     }
 }

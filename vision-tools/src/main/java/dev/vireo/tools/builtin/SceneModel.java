@@ -36,8 +36,9 @@ public final class SceneModel implements AutoCloseable {
             network = new SceneNetwork(parameters, AttributeLayout.total());
             int size = SceneNetwork.summarySize();
             usualSummary = parameters.buffer("familiarity.mean", 0, size).toFloats();
-            precision =
-                    parameters.buffer("familiarity.precision", 0, size, size).toFloats();
+            precision = parameters
+                    .buffer("familiarity.precision", 0, (long) size * size)
+                    .toFloats();
         }
     }
 
