@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 public final class SandboxBenchmark {
     private static final ImagePatch PICTURE = ImagePatch.whole(Image.ofRgb(640, 480, new byte[640 * 480 * 3]));
 
+    private static int texts;
+
     private SandboxBenchmark() {}
 
     /// Prints the numbers.
@@ -45,9 +47,10 @@ public final class SandboxBenchmark {
             programs(runner, 1);
             say("runner to first answer (checker and worker start together)", millis(from) + " ms");
             programs(runner, 20);
-            say("program, distinct text, checked, one session each", programs(runner, count));
+            say("program, distinct text, checked, 200 ms after the last", programs(runner, count, 200));
+            say("program, distinct text, checked, back to back", programs(runner, count));
             say("the same program again (its check is remembered)", same(runner, count));
-            say("program inside a program, checked", nested(runner, count));
+            say("program inside a program, checked, 200 ms after the last", nested(runner, count, 200));
         }
     }
 
@@ -98,10 +101,15 @@ public final class SandboxBenchmark {
         };
     }
 
-    private static String programs(WorkerRunner runner, int count) {
+    private static String programs(WorkerRunner runner, int count) throws InterruptedException {
+        return programs(runner, count, 0);
+    }
+
+    private static String programs(WorkerRunner runner, int count, int pauseMillis) throws InterruptedException {
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String source = program(i);
+            Thread.sleep(pauseMillis);
+            String source = program(++texts);
             times.add(timed(runner, source, tools()));
         }
         return quantiles(times);
@@ -130,11 +138,12 @@ public final class SandboxBenchmark {
         return new ProgramCall(source, List.of(new Value.Patch(PICTURE)), Optional.empty());
     }
 
-    private static String nested(WorkerRunner runner, int count) {
+    private static String nested(WorkerRunner runner, int count, int pauseMillis) throws InterruptedException {
         List<Double> times = new ArrayList<>();
         String outer = "def execute_command(image) -> str:\n    return image.recursive_query('what?', returns=str)\n";
         for (int i = 0; i < count; i++) {
-            String inner = program(i + 10_000);
+            Thread.sleep(pauseMillis);
+            String inner = program(++texts);
             try (ProgramSession session = runner.open()) {
                 session.run(
                         call(outer),
