@@ -5,6 +5,9 @@ import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.world.SceneNetwork;
+import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.tools.builtin.Answers;
@@ -12,6 +15,8 @@ import dev.vireo.tools.builtin.AttributeLayout;
 import dev.vireo.tools.builtin.BuiltinModels;
 import dev.vireo.tools.builtin.BuiltinTools;
 import dev.vireo.tools.builtin.QuestionWords;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +65,12 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
     ///
     /// @throws InterruptedException when the thread is interrupted; a checkpoint is saved first
     public PerceptionReport run(Path out, Progress progress) throws InterruptedException {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + out + "] can't be made: " + IoReason.of(e), "Name another folder with --out.", e);
+        }
         try (Parameters parameters = Parameters.random(seed)) {
             SceneTraining training = new SceneTraining(parameters, seed, SCENE_BATCH, sceneSteps, SCENE_RATE);
             TrainingLoop.run(training, out.resolve("scene.checkpoint.safetensors"), progress);
