@@ -37,6 +37,8 @@ final class English {
             given feel feels felt think thinks thought live lives lived born invent invented write writes wrote
             written spell spelled spelt differ differs differed match matches share shares outnumber outnumbers
             located placed positioned situated count please
+            largest smallest biggest tallest shortest tiniest widest narrowest darkest lightest brightest oldest
+            youngest newest highest lowest best worst difference similarity distance relationship reason purpose
             yes ok okay
             """);
 

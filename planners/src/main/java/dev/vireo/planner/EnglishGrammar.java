@@ -315,6 +315,18 @@ final class EnglishGrammar {
                 "some",
                 "(anything|something) [else] {mods}",
                 c -> new Noun.Such(Noun.anything(), c.get("mods", Condition.class)));
+        value(
+                "some",
+                "(anything|something) {property}",
+                c -> new Noun.Such(Noun.anything(), new Condition.Has(c.get("property", String.class), false)));
+        value(
+                "some",
+                "(anything|something) {property} {mods}",
+                c -> new Noun.Such(
+                        Noun.anything(),
+                        new Condition.And(
+                                new Condition.Has(c.get("property", String.class), false),
+                                c.get("mods", Condition.class))));
         value("np", "[{det}] {sup}", c -> c.noun("sup"));
         value("np", "[{det}] {restr}", c -> c.noun("restr"));
         value("np", "{some}", c -> c.noun("some"));
@@ -352,6 +364,7 @@ final class EnglishGrammar {
                 c -> nearest(c.get("name", Noun.Named.class), c.get("near", Near.class)));
         value("nps", "{np}", c -> c.noun("np"));
         value("nps", "[either] {np:one} or {np:other}", EnglishGrammar::either);
+        value("nps", "[both] {np:one} and {np:other}", EnglishGrammar::either); // counted together
     }
 
     private static Optional<Noun> coordinated(Captures c) {

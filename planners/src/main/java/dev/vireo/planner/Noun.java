@@ -13,7 +13,8 @@ sealed interface Noun {
 
         /// The name in the singular, as tools are asked for it.
         String name() {
-            String head = English.singular(words.getLast());
+            String noun = English.singular(words.getLast());
+            String head = noun.equals("one") ? "thing" : noun;
             return words.size() == 1 ? head : String.join(" ", words.subList(0, words.size() - 1)) + " " + head;
         }
 

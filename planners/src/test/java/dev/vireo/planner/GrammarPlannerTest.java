@@ -279,6 +279,12 @@ final class GrammarPlannerTest {
     }
 
     @Test
+    void aRedOneIsARedThing() {
+        String source = program("Is there a red one left of the cube?");
+        assertTrue(source.contains(".find(\"red thing\")"), source);
+    }
+
+    @Test
     void wordsNeverBecomeCode() {
         Plan plan = PLANNER.plan(PlanRequest.of("Is there a \"); import os; (\" cube?"));
         if (plan instanceof Plan.Program(String source, var _)) {
