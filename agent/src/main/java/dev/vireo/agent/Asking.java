@@ -16,11 +16,13 @@ import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +48,8 @@ final class Asking {
     private sealed interface Subject {
         record One(int root, Box box, String category) implements Subject {}
 
+        record Part(int clip, int start, int end) implements Subject {}
+
         record Many(List<Subject> parts) implements Subject {}
 
         record Plain(Value value) implements Subject {}
@@ -64,6 +68,7 @@ final class Asking {
     private final @Nullable ProgramSession session;
     private final ToolBridge bridge;
     private final IdentityHashMap<Image, Integer> roots = new IdentityHashMap<>();
+    private final IdentityHashMap<Clip, Integer> clips = new IdentityHashMap<>();
     private final Map<QuestionKey, Question> answered = new HashMap<>();
     private final Set<QuestionKey> open = new HashSet<>();
     private final Map<PlanKey, Plan> plans = new HashMap<>();
@@ -95,8 +100,8 @@ final class Asking {
     private LanguageModel counted(LanguageModel model) {
         return new LanguageModel() {
             @Override
-            public Completion complete(String system, String user) {
-                Completion completion = model.complete(system, user);
+            public Completion complete(Request request) {
+                Completion completion = model.complete(request);
                 usage = usage.plus(completion.usage());
                 return completion;
             }
@@ -422,6 +427,7 @@ final class Asking {
     private static List<ImagePatch> patches(Value receiver) {
         return switch (receiver) {
             case Value.Patch(ImagePatch patch) -> List.of(patch);
+            case Value.Video(VideoSegment video) -> List.of(ImagePatch.whole(video.frame(video.frames() / 2)));
             case Value.Items(List<Value> items) ->
                 items.stream().flatMap(item -> patches(item).stream()).toList();
             case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.Tuple _, Value.Dict _, Value.None _ ->
@@ -539,6 +545,7 @@ final class Asking {
                                 ? new Subject.One(root, box, "")
                                 : s)
                         .toList());
+            case Subject.Part part -> part;
             case Subject.Plain plain -> plain;
         };
     }
@@ -547,6 +554,8 @@ final class Asking {
         return switch (value) {
             case Value.Patch(ImagePatch patch) ->
                 new Subject.One(roots.computeIfAbsent(patch.root(), _ -> roots.size()), patch.box(), patch.category());
+            case Value.Video(VideoSegment video) ->
+                new Subject.Part(clips.computeIfAbsent(video.clip(), _ -> clips.size()), video.start(), video.end());
             case Value.Items(List<Value> items) ->
                 new Subject.Many(items.stream().map(this::subject).toList());
             case Value.Tuple(List<Value> items) ->

@@ -63,6 +63,7 @@ final class Fallback {
                 Optional<Value> whole = patches.stream().findFirst().map(Value.Patch::new);
                 yield hits.isEmpty() ? whole.map(patch -> new Guess(patch, false)) : guess(hits.getFirst(), true);
             }
+            case Type.Simple.VIDEO -> Optional.empty(); // asked of a video, a part of it would be a guess
             case Type.Simple.NONE -> guess(new Value.None(), true);
             case Type.OptionalOf(Type element) ->
                 element == Type.Simple.PATCH

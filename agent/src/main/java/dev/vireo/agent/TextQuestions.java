@@ -33,7 +33,7 @@ final class TextQuestions {
         if (!(context instanceof Value.None)) {
             data.put("context", context.plain());
         }
-        return model.complete(resource("prompts/llm_query.md"), json(data))
+        return model.complete(LanguageModel.Request.of(resource("prompts/llm_query.md"), json(data)))
                 .text()
                 .strip();
     }
@@ -43,8 +43,8 @@ final class TextQuestions {
         data.put("info", info.plain());
         data.put("question", question);
         data.put("options", options);
-        String answer =
-                model.complete(resource("prompts/select_answer.md"), json(data)).text();
+        String answer = model.complete(LanguageModel.Request.of(resource("prompts/select_answer.md"), json(data)))
+                .text();
         String said = normal(answer);
         for (String option : options) {
             if (normal(option).equals(said)) {

@@ -203,8 +203,14 @@ final class ToolBridge {
             return switch (value) {
                 case Value.Items(List<Value> vs) -> vs;
                 case Value.Tuple(List<Value> vs) -> vs;
-                case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.Patch _, Value.Dict _, Value.None _ ->
-                    throw wrong(name, wanted, value);
+                case Value.Bool _,
+                        Value.Int _,
+                        Value.Real _,
+                        Value.Str _,
+                        Value.Patch _,
+                        Value.Video _,
+                        Value.Dict _,
+                        Value.None _ -> throw wrong(name, wanted, value);
             };
         }
 

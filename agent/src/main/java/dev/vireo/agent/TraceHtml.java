@@ -9,6 +9,7 @@ import dev.vireo.planner.Plan;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
@@ -398,6 +399,7 @@ public final class TraceHtml {
     private static List<ImagePatch> patches(Value value) {
         return switch (value) {
             case Value.Patch(ImagePatch patch) -> List.of(patch);
+            case Value.Video _ -> List.of();
             case Value.Items(List<Value> items) -> patches(items);
             case Value.Tuple(List<Value> items) -> patches(items);
             case Value.Dict(var entries) -> patches(List.copyOf(entries.values()));
@@ -417,6 +419,7 @@ public final class TraceHtml {
             case Value.Real(double d) -> rounded(d);
             case Value.Str(String s) -> '"' + s.replace("\n", "\\n") + '"';
             case Value.Patch(ImagePatch patch) -> patch.isWhole() ? "image" : patch.toString();
+            case Value.Video(VideoSegment video) -> video.isWhole() ? "video" : video.toString();
             case Value.Items(List<Value> items) -> python(items, "[", "]");
             case Value.Tuple(List<Value> items) -> python(items, "(", ")");
             case Value.Dict(var entries) -> {

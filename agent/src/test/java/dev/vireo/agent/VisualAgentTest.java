@@ -577,9 +577,9 @@ class VisualAgentTest {
         List<String> sent = new ArrayList<>();
         LanguageModel model = new LanguageModel() {
             @Override
-            public Completion complete(String system, String user) {
-                sent.add(user);
-                return new Completion(user.contains("options") ? "The answer: Blue." : " Paris ", ONE_CALL);
+            public Completion complete(Request request) {
+                sent.add(request.user());
+                return new Completion(request.user().contains("options") ? "The answer: Blue." : " Paris ", ONE_CALL);
             }
 
             @Override

@@ -7,25 +7,33 @@ import java.util.stream.Collectors;
 final class ApiText {
     private ApiText() {}
 
-    /// The class `ImagePatch` with its attributes and methods, then the free functions.
+    /// The classes with their attributes and methods, then the free functions.
     static String of(VisualApi api) {
-        StringBuilder out = new StringBuilder("class ImagePatch:\n    \"\"\"A rectangle of a picture.\"\"\"\n");
-        out.append("    def __init__(self, image): ...\n");
-        for (VisualApi.Attribute attribute : api.attributes()) {
-            out.append("    ")
-                    .append(attribute.name())
-                    .append(": ")
-                    .append(attribute.type())
-                    .append("  # ")
-                    .append(attribute.doc())
-                    .append('\n');
-        }
-        for (VisualApi.Function function : api.functions()) {
-            if (!function.owner().isEmpty()) {
-                append(out, function, "    ", "self");
+        StringBuilder out = new StringBuilder();
+        for (VisualApi.ApiClass type : api.classes()) {
+            out.append("class ")
+                    .append(type.name())
+                    .append(":\n    \"\"\"")
+                    .append(type.doc())
+                    .append("\"\"\"\n    def __init__(self, ")
+                    .append(type.madeFrom())
+                    .append("): ...\n");
+            for (VisualApi.Attribute attribute : type.attributes()) {
+                out.append("    ")
+                        .append(attribute.name())
+                        .append(": ")
+                        .append(attribute.type())
+                        .append("  # ")
+                        .append(attribute.doc())
+                        .append('\n');
             }
+            for (VisualApi.Function function : api.functions()) {
+                if (function.owner().equals(type.name())) {
+                    append(out, function, "    ", "self");
+                }
+            }
+            out.append('\n');
         }
-        out.append('\n');
         for (VisualApi.Function function : api.functions()) {
             if (function.owner().isEmpty()) {
                 append(out, function, "", "");

@@ -10,6 +10,7 @@ import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.vireo.runtime.VireoException;
@@ -59,11 +60,14 @@ final class ChatLanguageModel implements LanguageModel {
     }
 
     @Override
-    public Completion complete(String system, String user) {
+    public Completion complete(Request request) {
         Duration wait = FIRST_PAUSE;
         for (int sent = 1; ; sent++) {
             try {
-                ChatResponse response = model.chat(SystemMessage.from(system), UserMessage.from(user));
+                ChatResponse response = model.chat(ChatRequest.builder()
+                        .messages(SystemMessage.from(request.system()), UserMessage.from(request.user()))
+                        .temperature(request.temperature())
+                        .build());
                 String text = response.aiMessage().text();
                 return new Completion(text == null ? "" : text, usage(sent, response.tokenUsage()));
             } catch (RuntimeException e) {

@@ -4,15 +4,32 @@ import dev.langchain4j.model.chat.ChatModel;
 
 /// A language model that answers one text with another. Safe for several threads.
 public interface LanguageModel {
-    /// The answer to a request.
+    /// The answer to a request. An interrupt of the calling thread ends it.
     ///
-    /// @param system what the model is told about its job
-    /// @param user the request itself
     /// @throws dev.vireo.runtime.VireoException with code PROVIDER when the model refuses or does not answer
-    Completion complete(String system, String user);
+    Completion complete(Request request);
 
     /// The name in traces and records: `openai:gpt-4.1-mini`.
     String id();
+
+    /// What a language model is asked.
+    ///
+    /// @param system what the model is told about its job
+    /// @param user the request itself
+    /// @param temperature 0 for the likeliest answer; higher for others
+    record Request(String system, String user, double temperature) {
+        /// @throws IllegalArgumentException when the temperature does not lie between 0 and 2
+        public Request {
+            if (!(temperature >= 0 && temperature <= 2)) {
+                throw new IllegalArgumentException("a temperature lies between 0 and 2, not " + temperature);
+            }
+        }
+
+        /// A request at temperature 0.
+        public static Request of(String system, String user) {
+            return new Request(system, user, 0);
+        }
+    }
 
     /// What a language model answered, and what it used for that.
     record Completion(String text, Plan.Usage usage) {}

@@ -36,7 +36,8 @@ public final class LlmPlanner implements Planner {
 
     @Override
     public Plan plan(PlanRequest request) {
-        LanguageModel.Completion completion = model.complete(system(request.api()), user(request));
+        LanguageModel.Completion completion =
+                model.complete(new LanguageModel.Request(system(request.api()), user(request), request.temperature()));
         return read(completion.text(), completion.usage());
     }
 

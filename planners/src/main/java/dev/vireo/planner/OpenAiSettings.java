@@ -48,7 +48,7 @@ public record OpenAiSettings(String model, URI baseUrl, Optional<String> apiKey,
         return new OpenAiSettings(model, baseUrl, apiKey, Duration.ofSeconds(60), 2);
     }
 
-    /// The language model behind these settings, at temperature 0.
+    /// The language model behind these settings.
     public LanguageModel connect() {
         return connect("openai:" + model, Thread::sleep);
     }
@@ -57,7 +57,6 @@ public record OpenAiSettings(String model, URI baseUrl, Optional<String> apiKey,
         OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
                 .baseUrl(baseUrl.toString())
                 .modelName(model)
-                .temperature(0.0)
                 .timeout(timeout)
                 .maxRetries(0); // retried by ChatLanguageModel, which counts
         apiKey.ifPresent(builder::apiKey);

@@ -12,14 +12,15 @@ import java.util.Optional;
 /// What a planner is asked.
 ///
 /// @param question the question, without the "Return a T," of published prompts
-/// @param receiver the type of the program's first argument: `ImagePatch`, or `list[ImagePatch]` for several
-///     pictures
+/// @param receiver the type of the program's first argument: `ImagePatch`, `list[ImagePatch]` for several
+///     pictures, or `VideoSegment`
 /// @param api what the program may call
 /// @param returns the type that the program must declare; empty lets the planner choose
 /// @param context values that the asking program passed along, for the planner to read
 /// @param depth 0 for the question itself, 1 for its sub-questions, ...
 /// @param feedback what was wrong with the program that was given for this request before; empty at first
 /// @param previous the program that the feedback is about, if there was one
+/// @param temperature 0 for the likeliest program; higher when another one is wanted
 public record PlanRequest(
         String question,
         Type receiver,
@@ -28,7 +29,8 @@ public record PlanRequest(
         Map<String, Value> context,
         int depth,
         List<Diagnostic> feedback,
-        Optional<String> previous) {
+        Optional<String> previous,
+        double temperature) {
     public PlanRequest {
         if (Objects.requireNonNull(question).isBlank()) {
             throw new IllegalArgumentException("the question is empty");
@@ -50,12 +52,17 @@ public record PlanRequest(
             Map<String, Value> context,
             int depth,
             List<Diagnostic> feedback) {
-        this(question, receiver, api, returns, context, depth, feedback, Optional.empty());
+        this(question, receiver, api, returns, context, depth, feedback, Optional.empty(), 0);
     }
 
     /// The same request once more, with what was wrong with the program given for it.
     public PlanRequest after(Optional<String> program, List<Diagnostic> problems) {
-        return new PlanRequest(question, receiver, api, returns, context, depth, problems, program);
+        return new PlanRequest(question, receiver, api, returns, context, depth, problems, program, temperature);
+    }
+
+    /// The same request at another temperature.
+    public PlanRequest at(double newTemperature) {
+        return new PlanRequest(question, receiver, api, returns, context, depth, feedback, previous, newTemperature);
     }
 
     /// A question about one picture, at depth 0.

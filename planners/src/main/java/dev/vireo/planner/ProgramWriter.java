@@ -146,7 +146,7 @@ final class ProgramWriter {
                 case Type.Simple.BOOL -> new Meaning.Exists(noun);
                 case Type.Simple.INT, Type.Simple.FLOAT -> new Meaning.Count(noun);
                 case Type.Simple.STR -> new Meaning.Identify(noun);
-                case Type.Simple.PATCH, Type.Simple.NONE -> meaning;
+                case Type.Simple.PATCH, Type.Simple.VIDEO, Type.Simple.NONE -> meaning;
                 case Type.ListOf _, Type.DictOf _, Type.TupleOf _, Type.OptionalOf _ -> meaning;
             };
         }
@@ -212,7 +212,7 @@ final class ProgramWriter {
             case Type.Simple.FLOAT -> "return 0.0";
             case Type.Simple.STR -> "return " + PATCH + ".simple_query(" + quote(question) + ")";
             case Type.ListOf _ -> "return []";
-            case Type.Simple.PATCH, Type.Simple.NONE -> missing(question);
+            case Type.Simple.PATCH, Type.Simple.VIDEO, Type.Simple.NONE -> missing(question);
             case Type.DictOf _, Type.TupleOf _, Type.OptionalOf _ -> missing(question);
         };
     }

@@ -29,9 +29,9 @@ class LlmPlannerTest {
         }
 
         @Override
-        public Completion complete(String system, String user) {
-            systems.add(system);
-            users.add(user);
+        public Completion complete(Request request) {
+            systems.add(request.system());
+            users.add(request.user());
             return new Completion(answer, new Plan.Usage(1, 10, 2));
         }
 
@@ -49,7 +49,8 @@ class LlmPlannerTest {
         for (VisualApi.Function function : VisualApi.STANDARD.functions()) {
             assertTrue(system.contains("def " + function.name() + "("), function.qualifiedName());
         }
-        for (VisualApi.Attribute attribute : VisualApi.STANDARD.attributes()) {
+        for (VisualApi.Attribute attribute :
+                VisualApi.STANDARD.type(VisualApi.PATCH).orElseThrow().attributes()) {
             assertTrue(system.contains(attribute.name() + ": " + attribute.type()), attribute.name());
         }
         assertTrue(system.contains("def find(self, object_name: str) -> list[ImagePatch]:"), system);

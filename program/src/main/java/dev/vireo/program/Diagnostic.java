@@ -9,8 +9,18 @@ import java.util.Objects;
 /// @param line the line, from 1; 0 when the program as a whole is meant
 /// @param column the column, from 1; 0 when unknown
 /// @param message what is wrong
+/// @param expected the type, name or number that belongs there; empty when there is no such thing
+/// @param actual what stands there instead; empty when there is no such thing
 /// @param hint what to write instead; may be empty
-public record Diagnostic(String code, Severity severity, int line, int column, String message, String hint) {
+public record Diagnostic(
+        String code,
+        Severity severity,
+        int line,
+        int column,
+        String message,
+        String expected,
+        String actual,
+        String hint) {
     /// How bad a finding is.
     public enum Severity {
         ERROR,
@@ -21,6 +31,8 @@ public record Diagnostic(String code, Severity severity, int line, int column, S
         Objects.requireNonNull(code);
         Objects.requireNonNull(severity);
         Objects.requireNonNull(message);
+        Objects.requireNonNull(expected);
+        Objects.requireNonNull(actual);
         Objects.requireNonNull(hint);
         if (line < 0 || column < 0) {
             throw new IllegalArgumentException("line and column count from 1, not " + line + ", " + column);
@@ -29,7 +41,17 @@ public record Diagnostic(String code, Severity severity, int line, int column, S
 
     /// An error at a line.
     public static Diagnostic error(String code, int line, int column, String message, String hint) {
-        return new Diagnostic(code, Severity.ERROR, line, column, message, hint);
+        return new Diagnostic(code, Severity.ERROR, line, column, message, "", "", hint);
+    }
+
+    /// Advice about a line.
+    public static Diagnostic warning(String code, int line, int column, String message, String hint) {
+        return new Diagnostic(code, Severity.WARNING, line, column, message, "", "", hint);
+    }
+
+    /// The same finding with what belongs there and what stands there instead.
+    public Diagnostic expecting(String wanted, String found) {
+        return new Diagnostic(code, severity, line, column, message, wanted, found, hint);
     }
 
     @Override

@@ -16,6 +16,7 @@ public sealed interface Type {
         FLOAT("float"),
         STR("str"),
         PATCH("ImagePatch"),
+        VIDEO("VideoSegment"),
         NONE("None");
 
         private final String notation;
@@ -81,6 +82,7 @@ public sealed interface Type {
             case Simple.FLOAT -> value instanceof Value.Real || value instanceof Value.Int;
             case Simple.STR -> value instanceof Value.Str;
             case Simple.PATCH -> value instanceof Value.Patch;
+            case Simple.VIDEO -> value instanceof Value.Video;
             case Simple.NONE -> value instanceof Value.None;
             case ListOf(Type e) ->
                 value instanceof Value.Items(List<Value> vs) && vs.stream().allMatch(e::accepts);
@@ -119,6 +121,7 @@ public sealed interface Type {
             case Value.Real _ -> Simple.FLOAT;
             case Value.Str _ -> Simple.STR;
             case Value.Patch _ -> Simple.PATCH;
+            case Value.Video _ -> Simple.VIDEO;
             case Value.None _ -> Simple.NONE;
             case Value.Items _ ->
                 new ListOf(common(only(some, Value.Items.class).stream()

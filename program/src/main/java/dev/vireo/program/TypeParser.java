@@ -77,7 +77,14 @@ final class TypeParser {
                 n == 2 && parts.getFirst() == Type.Simple.STR ? new Type.DictOf(parts.getLast()) : null;
             case "tuple", "Tuple" -> n > 0 ? new Type.TupleOf(parts) : null;
             case "Optional" -> n == 1 ? optional(parts.getFirst()) : null;
-            default -> n == 0 && name.toLowerCase(Locale.ROOT).equals("imagepatch") ? Type.Simple.PATCH : null;
+            default ->
+                n > 0
+                        ? null
+                        : switch (name.toLowerCase(Locale.ROOT)) {
+                            case "imagepatch" -> Type.Simple.PATCH;
+                            case "videosegment" -> Type.Simple.VIDEO;
+                            default -> null;
+                        };
         };
     }
 

@@ -34,6 +34,13 @@ public sealed interface Value {
         }
     }
 
+    /// A part of a video.
+    record Video(VideoSegment value) implements Value {
+        public Video {
+            Objects.requireNonNull(value);
+        }
+    }
+
     /// A list.
     record Items(List<Value> values) implements Value {
         public Items {
@@ -58,8 +65,8 @@ public sealed interface Value {
     /// `None`.
     record None() implements Value {}
 
-    /// The value as plain Java data for JSON: a patch is a map of `left, lower, right, upper`, a tuple a
-    /// list, `None` null, a number that JSON lacks (NaN, infinity) its name.
+    /// The value as plain Java data for JSON: a patch is a map of `left, lower, right, upper`, a video one
+    /// of `start, end`, a tuple a list, `None` null, a number that JSON lacks (NaN, infinity) its name.
     default @Nullable Object plain() {
         return switch (this) {
             case Bool(boolean v) -> v;
@@ -73,6 +80,12 @@ public sealed interface Value {
                 edges.put("right", p.right());
                 edges.put("upper", p.upper());
                 yield edges;
+            }
+            case Video(VideoSegment v) -> {
+                Map<String, Object> ends = new LinkedHashMap<>();
+                ends.put("start", v.start());
+                ends.put("end", v.end());
+                yield ends;
             }
             case Items(List<Value> vs) -> plain(vs);
             case Tuple(List<Value> vs) -> plain(vs);
@@ -95,7 +108,7 @@ public sealed interface Value {
 
     /// The answer that a person reads: a bool is yes or no; an int its digits; a str trimmed and lower-cased;
     /// a list or tuple its first element or "no"; `None` "no"; a patch its category, or "image" when it has
-    /// none; a dictionary its entries.
+    /// none; a part of a video its frames; a dictionary its entries.
     default String answerText() {
         return switch (this) {
             case Bool(boolean v) -> v ? "yes" : "no";
@@ -103,6 +116,7 @@ public sealed interface Value {
             case Real(double v) -> Double.toString(v);
             case Str(String v) -> v.strip().toLowerCase(Locale.ROOT);
             case Patch(ImagePatch p) -> p.category().isEmpty() ? "image" : p.category();
+            case Video(VideoSegment v) -> "frames " + v.start() + " to " + (v.end() - 1);
             case Items(List<Value> vs) -> vs.isEmpty() ? "no" : vs.getFirst().answerText();
             case Tuple(List<Value> vs) -> vs.isEmpty() ? "no" : vs.getFirst().answerText();
             case Dict(Map<String, Value> vs) -> {

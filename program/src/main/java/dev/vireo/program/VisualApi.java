@@ -1,14 +1,20 @@
 package dev.vireo.program;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything that a program may call, described once. The planner's prompt, the worker's Python prelude and
-/// the checker are made from it.
+/// Everything that a program may call, described once. The planner's prompt, the worker's Python prelude, the
+/// checker's signatures and the `.pyi` stub are made from it.
 ///
-/// @param attributes what a program may read from an `ImagePatch`
-/// @param functions the methods of `ImagePatch` and the free functions
-public record VisualApi(List<Attribute> attributes, List<Function> functions) {
+/// @param classes what programs look at: `ImagePatch`, `VideoSegment`
+/// @param functions the methods of these classes and the free functions
+public record VisualApi(List<ApiClass> classes, List<Function> functions) {
+    /// The name of the class of pictures and their parts.
+    public static final String PATCH = "ImagePatch";
+
+    /// The name of the class of videos and their parts.
+    public static final String VIDEO = "VideoSegment";
 
     /// Where a function runs.
     public enum Place {
@@ -18,7 +24,17 @@ public record VisualApi(List<Attribute> attributes, List<Function> functions) {
         HOST
     }
 
-    /// An attribute of `ImagePatch`.
+    /// A class: made by a program from what its entry function is given, or by a tool.
+    ///
+    /// @param madeFrom the name of the parameter of its constructor
+    /// @param attributes what a program may read from it
+    public record ApiClass(String name, String doc, String madeFrom, List<Attribute> attributes) {
+        public ApiClass {
+            attributes = List.copyOf(attributes);
+        }
+    }
+
+    /// An attribute of a class.
     public record Attribute(String name, String type, String doc) {}
 
     /// A parameter, with Python's text of its default when it has one.
@@ -32,8 +48,8 @@ public record VisualApi(List<Attribute> attributes, List<Function> functions) {
         }
     }
 
-    /// A function; `owner` is `ImagePatch` for a method (its `self` is not among the parameters) and empty
-    /// for a free function.
+    /// A function; `owner` is the class of a method (its `self` is not among the parameters) and empty for a
+    /// free function.
     public record Function(
             String owner, String name, List<Parameter> parameters, String returns, Place place, String doc) {
         public Function {
@@ -47,8 +63,27 @@ public record VisualApi(List<Attribute> attributes, List<Function> functions) {
     }
 
     public VisualApi {
-        attributes = List.copyOf(attributes);
+        classes = List.copyOf(classes);
         functions = List.copyOf(functions);
+    }
+
+    /// The class of that name.
+    public Optional<ApiClass> type(String name) {
+        return classes.stream().filter(c -> c.name().equals(name)).findFirst();
+    }
+
+    /// The same API with more functions, which follow the others.
+    ///
+    /// @throws IllegalArgumentException when two have the same name
+    public VisualApi plus(List<Function> more) {
+        List<Function> all = new ArrayList<>(functions);
+        for (Function function : more) {
+            if (function(function.qualifiedName()).isPresent()) {
+                throw new IllegalArgumentException("there is a function " + function.qualifiedName() + " already");
+            }
+            all.add(function);
+        }
+        return new VisualApi(classes, all);
     }
 
     /// The function of that [Function#qualifiedName].
@@ -58,17 +93,38 @@ public record VisualApi(List<Attribute> attributes, List<Function> functions) {
                 .findFirst();
     }
 
-    /// The API for pictures and lists of pictures.
+    /// The API for pictures, lists of pictures and videos.
     public static final VisualApi STANDARD = new VisualApi(
             List.of(
-                    new Attribute("left", "int", "Left edge in pixels of the original picture."),
-                    new Attribute("lower", "int", "Lower edge, counted from the bottom of the original picture."),
-                    new Attribute("right", "int", "Right edge."),
-                    new Attribute("upper", "int", "Upper edge; larger than lower."),
-                    new Attribute("width", "int", "Pixels across."),
-                    new Attribute("height", "int", "Pixels down."),
-                    new Attribute("horizontal_center", "float", "Middle of left and right; grows to the right."),
-                    new Attribute("vertical_center", "float", "Middle of lower and upper; grows upwards.")),
+                    new ApiClass(
+                            PATCH,
+                            "A rectangle of a picture.",
+                            "image",
+                            List.of(
+                                    new Attribute("left", "int", "Left edge in pixels of the original picture."),
+                                    new Attribute(
+                                            "lower",
+                                            "int",
+                                            "Lower edge, counted from the bottom of the original picture."),
+                                    new Attribute("right", "int", "Right edge."),
+                                    new Attribute("upper", "int", "Upper edge; larger than lower."),
+                                    new Attribute("width", "int", "Pixels across."),
+                                    new Attribute("height", "int", "Pixels down."),
+                                    new Attribute(
+                                            "horizontal_center",
+                                            "float",
+                                            "Middle of left and right; grows to the right."),
+                                    new Attribute(
+                                            "vertical_center", "float", "Middle of lower and upper; grows upwards."))),
+                    new ApiClass(
+                            VIDEO,
+                            "A part of a video.",
+                            "video",
+                            List.of(
+                                    new Attribute(
+                                            "start", "int", "Its first frame, counted from 0 in the whole video."),
+                                    new Attribute("end", "int", "The frame after its last one."),
+                                    new Attribute("num_frames", "int", "How many frames it has: end - start.")))),
             List.of(
                     method(
                             "find",
@@ -128,11 +184,42 @@ public record VisualApi(List<Attribute> attributes, List<Function> functions) {
                             Parameter.of("question", "str"),
                             Parameter.of("returns", "Any", "None"),
                             Parameter.of("context", "Optional[dict[str, Any]]", "None")),
+                    new Function(
+                            VIDEO,
+                            "frame_iterator",
+                            List.of(),
+                            "Iterator[ImagePatch]",
+                            Place.WORKER,
+                            "The frames one after the other."),
+                    ofVideo(
+                            "frame_from_index",
+                            "ImagePatch",
+                            "A frame; 0 is the first of this part.",
+                            Parameter.of("index", "int")),
+                    ofVideo(
+                            "trim",
+                            VIDEO,
+                            "The part from frame start to before frame end, both counted in this part.",
+                            Parameter.of("start", "Optional[int]", "None"),
+                            Parameter.of("end", "Optional[int]", "None")),
+                    ofVideo(
+                            "simple_query",
+                            "str",
+                            "The short answer to a simple question about what happens here.",
+                            Parameter.of("question", "str")),
+                    ofVideo(
+                            "recursive_query",
+                            "Any",
+                            "Asks a further question about this part of the video alone; it is answered by a program"
+                                    + " of its own. Give the type that the answer must have.",
+                            Parameter.of("question", "str"),
+                            Parameter.of("returns", "Any", "None"),
+                            Parameter.of("context", "Optional[dict[str, Any]]", "None")),
                     free(
                             Place.HOST,
                             "recursive_query",
                             "Any",
-                            "Asks a further question about a patch or a list of patches.",
+                            "Asks a further question about a patch, a list of patches or a part of a video.",
                             Parameter.of("receiver", "Any"),
                             Parameter.of("question", "str"),
                             Parameter.of("returns", "Any", "None"),
@@ -177,7 +264,11 @@ public record VisualApi(List<Attribute> attributes, List<Function> functions) {
                             Parameter.of("b", "ImagePatch"))));
 
     private static Function method(String name, String returns, String doc, Parameter... parameters) {
-        return new Function("ImagePatch", name, List.of(parameters), returns, Place.HOST, doc);
+        return new Function(PATCH, name, List.of(parameters), returns, Place.HOST, doc);
+    }
+
+    private static Function ofVideo(String name, String returns, String doc, Parameter... parameters) {
+        return new Function(VIDEO, name, List.of(parameters), returns, Place.HOST, doc);
     }
 
     private static Function free(Place place, String name, String returns, String doc, Parameter... parameters) {

@@ -9,8 +9,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
-    private static final Diagnostic WARNING =
-            new Diagnostic("unused", Diagnostic.Severity.WARNING, 1, 1, "x is never read", "");
+    private static final Diagnostic WARNING = Diagnostic.warning("unused", 1, 1, "x is never read", "");
     private static final Diagnostic ERROR =
             Diagnostic.error("forbidden-import", 3, 1, "os can't be imported", "Use math.");
 

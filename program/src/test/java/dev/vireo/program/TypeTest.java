@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TypeTest {
+    private static final Value VIDEO = new Value.Video(VideoSegment.whole(new StillClip(3)));
     private static final Value PATCH = new Value.Patch(ImagePatch.whole(Image.ofRgb(2, 2, new byte[12])));
     private static final List<Type> SIMPLE = List.copyOf(EnumSet.allOf(Type.Simple.class));
     private static final Value INT = new Value.Int(3);
@@ -252,6 +253,7 @@ class TypeTest {
             case Type.Simple.FLOAT -> random.nextBoolean() ? new Value.Real(random.nextDouble()) : INT;
             case Type.Simple.STR -> STR;
             case Type.Simple.PATCH -> PATCH;
+            case Type.Simple.VIDEO -> VIDEO;
             case Type.Simple.NONE -> NONE;
             case Type.ListOf(Type element) -> new Value.Items(values(element, random));
             case Type.DictOf(Type element) -> {

@@ -107,7 +107,7 @@ final class ApiCalls {
                         vs.keySet().stream().<Value>map(Value.Str::new).toList());
                 checkAll(function, parameter, List.copyOf(vs.values()));
             }
-            case Value.Bool _, Value.Int _, Value.Real _, Value.Patch _, Value.None _ -> {}
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Patch _, Value.Video _, Value.None _ -> {}
         }
     }
 

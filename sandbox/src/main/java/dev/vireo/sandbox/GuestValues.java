@@ -28,6 +28,8 @@ final class GuestValues {
     private final Value listClass;
     private final Value tupleClass;
     private final Value dictClass;
+    private final Value makeVideo;
+    private final Value videoClass;
     private int left;
 
     /// @param parts what the prelude returns
@@ -42,6 +44,8 @@ final class GuestValues {
         listClass = parts.getArrayElement(10);
         tupleClass = parts.getArrayElement(11);
         dictClass = parts.getArrayElement(12);
+        makeVideo = parts.getArrayElement(13);
+        videoClass = parts.getArrayElement(14);
     }
 
     /// The value as it crosses the pipe.
@@ -84,7 +88,10 @@ final class GuestValues {
             throw new Unfit("an int does not fit into 64 bits");
         }
         if (patchClass.isMetaInstance(value)) {
-            return patch(value);
+            return new Wire.Patch(handle(value), 0, 0, 0, 0, 0, "");
+        }
+        if (videoClass.isMetaInstance(value)) {
+            return new Wire.Video(handle(value), 0, 0, 0);
         }
         if (listClass.isMetaInstance(value)) {
             return new Wire.Items(elements(value, depth + 1));
@@ -98,12 +105,12 @@ final class GuestValues {
         throw new Unfit("a value is of type " + typeName(value) + ", which is no type of programs");
     }
 
-    private static Wire patch(Value value) throws Unfit {
+    private static long handle(Value value) throws Unfit {
         Value handle = value.getMember("_handle");
         if (handle == null || !handle.fitsInLong()) {
-            throw new Unfit("an ImagePatch was not made by a tool");
+            throw new Unfit("a value of type " + typeName(value) + " was not made by a tool");
         }
-        return new Wire.Patch(handle.asLong(), 0, 0, 0, 0, 0, "");
+        return handle.asLong();
     }
 
     private List<Wire> elements(Value value, int depth) throws Unfit {
@@ -159,6 +166,7 @@ final class GuestValues {
             case Wire.Str(String v) -> v;
             case Wire.Patch p ->
                 makePatch.execute(p.handle(), p.picture(), p.left(), p.lower(), p.right(), p.upper(), p.category());
+            case Wire.Video(long handle, int video, int start, int end) -> makeVideo.execute(handle, video, start, end);
             case Wire.Items(List<Wire> vs) -> makeList.execute(allToGuest(vs));
             case Wire.Tuple(List<Wire> vs) -> makeTuple.execute(allToGuest(vs));
             case Wire.Dict(Map<String, Wire> vs) -> {

@@ -2,8 +2,10 @@ package dev.vireo.sandbox;
 
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The patches that one run of a program knows, by number. Numbers are not used twice in a process, so that a
-/// patch of another run is told apart from one of this.
+/// The patches and segments that one run of a program knows, by number. Numbers are not used twice in a
+/// process, so that a patch of another run is told apart from one of this.
 final class Handles {
     /// A value that can't cross the pipe, or a number that is no patch of this run.
     static final class Refused extends Exception {
@@ -32,13 +34,19 @@ final class Handles {
         }
     }
 
-    private record Key(int picture, Box box, String category) {}
+    /// What makes two patches, or two segments, the same.
+    private sealed interface Key {
+        record OfPatch(int picture, Box box, String category) implements Key {}
+
+        record OfVideo(int video, int start, int end) implements Key {}
+    }
 
     private static final AtomicLong NEXT = new AtomicLong(1);
 
-    private final Map<Long, ImagePatch> patches = new HashMap<>();
+    private final Map<Long, Value> things = new HashMap<>();
     private final Map<Key, Long> numbers = new HashMap<>();
     private final IdentityHashMap<Image, Integer> pictures = new IdentityHashMap<>();
+    private final IdentityHashMap<Clip, Integer> videos = new IdentityHashMap<>();
     private int left;
 
     /// The value for the worker; its patches become known to the run.
@@ -69,6 +77,7 @@ final class Handles {
             case Value.Real(double v) -> new Wire.Real(v);
             case Value.Str(String v) -> new Wire.Str(text(v));
             case Value.Patch(ImagePatch p) -> patch(p);
+            case Value.Video(VideoSegment v) -> video(v);
             case Value.Items(List<Value> vs) -> new Wire.Items(all(vs, depth + 1));
             case Value.Tuple(List<Value> vs) -> new Wire.Tuple(all(vs, depth + 1));
             case Value.Dict(Map<String, Value> vs) -> {
@@ -105,14 +114,25 @@ final class Handles {
     private Wire patch(ImagePatch p) throws Refused {
         int picture = pictures.computeIfAbsent(p.root(), _ -> pictures.size());
         String category = text(p.category());
-        long number = numbers.computeIfAbsent(new Key(picture, p.box(), category), _ -> NEXT.getAndIncrement());
-        patches.put(number, p);
+        long number = number(new Key.OfPatch(picture, p.box(), category), new Value.Patch(p));
         return new Wire.Patch(number, picture, p.left(), p.lower(), p.right(), p.upper(), category);
+    }
+
+    private Wire video(VideoSegment v) {
+        int video = videos.computeIfAbsent(v.clip(), _ -> videos.size());
+        long number = number(new Key.OfVideo(video, v.start(), v.end()), new Value.Video(v));
+        return new Wire.Video(number, video, v.start(), v.end());
+    }
+
+    private long number(Key key, Value thing) {
+        long number = numbers.computeIfAbsent(key, _ -> NEXT.getAndIncrement());
+        things.put(number, thing);
+        return number;
     }
 
     /// The value that the worker sent.
     ///
-    /// @throws Refused when it holds a number that is no patch of this run
+    /// @throws Refused when it holds a number that is nothing of this run
     Value fromWire(Wire wire) throws Refused {
         return switch (wire) {
             case Wire.None() -> new Value.None();
@@ -121,11 +141,16 @@ final class Handles {
             case Wire.Real(double v) -> new Value.Real(v);
             case Wire.Str(String v) -> new Value.Str(v);
             case Wire.Patch p -> {
-                ImagePatch patch = patches.get(p.handle());
-                if (patch == null) {
+                if (!(things.get(p.handle()) instanceof Value.Patch patch)) {
                     throw new Refused("an ImagePatch is not one of this program's");
                 }
-                yield new Value.Patch(patch);
+                yield patch;
+            }
+            case Wire.Video v -> {
+                if (!(things.get(v.handle()) instanceof Value.Video video)) {
+                    throw new Refused("a VideoSegment is not one of this program's");
+                }
+                yield video;
             }
             case Wire.Items(List<Wire> vs) -> new Value.Items(allFromWire(vs));
             case Wire.Tuple(List<Wire> vs) -> new Value.Tuple(allFromWire(vs));

@@ -10,7 +10,6 @@ import java.util.List;
 
 /// The Python that every program starts from, made from the API and `prelude.py`.
 final class Prelude {
-    private static final String METHODS = "        #: methods\n";
     private static final String FUNCTIONS = "    #: functions\n";
     private static final String NAMES = "    #: names\n";
 
@@ -21,22 +20,35 @@ final class Prelude {
     /// @throws IllegalStateException when a function of the worker has no body in `prelude.py`
     static String of(VisualApi api) {
         String text = resource("prelude.py");
-        StringBuilder methods = new StringBuilder();
+        for (VisualApi.ApiClass type : api.classes()) {
+            StringBuilder methods = new StringBuilder();
+            for (VisualApi.Function f : api.functions()) {
+                if (f.owner().equals(type.name())) {
+                    methods.append(definition(f, "        ", text));
+                }
+            }
+            text = text.replace("        #: methods of %s\n".formatted(type.name()), methods);
+        }
         StringBuilder functions = new StringBuilder();
         StringBuilder names = new StringBuilder();
         for (VisualApi.Function f : api.functions()) {
-            boolean method = !f.owner().isEmpty();
-            String indent = method ? "        " : "    ";
-            if (f.place() == VisualApi.Place.HOST) {
-                (method ? methods : functions).append(stub(f, indent));
-                if (!method) {
-                    names.append("    names['%s'] = %s\n".formatted(f.name(), f.name()));
-                }
-            } else if (!text.contains("\n" + indent + "def " + f.name() + "(")) {
-                throw new IllegalStateException("prelude.py has no body for " + f.qualifiedName());
+            if (f.owner().isEmpty()) {
+                functions.append(definition(f, "    ", text));
+                names.append("    names['%s'] = %s\n".formatted(f.name(), f.name()));
             }
         }
-        return text.replace(METHODS, methods).replace(FUNCTIONS, functions).replace(NAMES, names);
+        return text.replace(FUNCTIONS, functions).replace(NAMES, names);
+    }
+
+    /// What a function adds to the prelude: nothing, when its body stands there already.
+    private static String definition(VisualApi.Function f, String indent, String text) {
+        if (f.place() == VisualApi.Place.HOST) {
+            return stub(f, indent);
+        }
+        if (!text.contains("\n" + indent + "def " + f.name() + "(")) {
+            throw new IllegalStateException("prelude.py has no body for " + f.qualifiedName());
+        }
+        return "";
     }
 
     private static String stub(VisualApi.Function f, String indent) {

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A value on the pipe between host and worker. A picture never crosses: a patch is a handle and its numbers.
+/// A value on the pipe between host and worker. Neither a picture nor a video crosses: a
+/// patch or a segment is a handle and its numbers.
 sealed interface Wire {
     /// Levels of lists inside lists.
     int MAX_DEPTH = 32;
@@ -33,6 +34,9 @@ sealed interface Wire {
     /// `picture` tells patches of different pictures apart; the edges are in the frame of programs.
     record Patch(long handle, int picture, int left, int lower, int right, int upper, String category)
             implements Wire {}
+
+    /// `video` tells segments of different videos apart; `end` is the frame after the last.
+    record Video(long handle, int video, int start, int end) implements Wire {}
 
     record Items(List<Wire> values) implements Wire {}
 
@@ -66,6 +70,13 @@ sealed interface Wire {
                 out.writeInt(p.right);
                 out.writeInt(p.upper);
                 writeText(out, p.category);
+            }
+            case Video(long handle, int video, int start, int end) -> {
+                out.writeByte(10);
+                out.writeLong(handle);
+                out.writeInt(video);
+                out.writeInt(start);
+                out.writeInt(end);
             }
             case Items(List<Wire> vs) -> {
                 out.writeByte(7);
@@ -176,6 +187,7 @@ sealed interface Wire {
                     }
                     yield new Dict(values);
                 }
+                case 10 -> new Video(in.readLong(), in.readInt(), in.readInt(), in.readInt());
                 default -> throw new Malformed("a value with tag " + tag);
             };
         }

@@ -1,4 +1,4 @@
-# What every program finds: ImagePatch, the free functions, ToolError and the names of typing.
+# What every program finds: ImagePatch, VideoSegment, the free functions, ToolError and the names of typing.
 # The lines that start with #: are replaced by text made from VisualApi.
 # Imports nothing but sys: an import of the standard library costs tens of milliseconds in every context.
 def _make(_call):
@@ -163,10 +163,41 @@ def _make(_call):
         def overlaps_with(self, left, lower, right, upper):
             return self.left < right and left < self.right and self.lower < upper and lower < self.upper
 
-        #: methods
+        #: methods of ImagePatch
 
-    ImagePatch.__module__ = 'builtins'
-    ImagePatch.__qualname__ = 'ImagePatch'
+    class VideoSegment:
+        """A part of a video."""
+        __slots__ = ('_handle', '_video', 'start', 'end', 'num_frames')
+
+        def __init__(self, video, start=None, end=None):
+            if not isinstance(video, VideoSegment):
+                raise TypeError('VideoSegment() takes a video, not ' + type(video).__name__)
+            if not (start is None and end is None):
+                video = video.trim(start, end)
+            fill_video(self, video._handle, video._video, video.start, video.end)
+
+        def __eq__(self, other):
+            return (isinstance(other, VideoSegment) and self._video == other._video
+                    and self.start == other.start and self.end == other.end)
+
+        def __hash__(self):
+            return hash((self._video, self.start, self.end))
+
+        def __repr__(self):
+            return 'VideoSegment(start=%d, end=%d)' % (self.start, self.end)
+
+        def __len__(self):
+            return self.num_frames
+
+        def frame_iterator(self):
+            for index in range(self.num_frames):
+                yield self.frame_from_index(index)
+
+        #: methods of VideoSegment
+
+    for shown in (ImagePatch, VideoSegment):
+        shown.__module__ = 'builtins'
+        shown.__qualname__ = shown.__name__
 
     def fill(patch, handle, picture, left, lower, right, upper, category):
         patch._handle = handle
@@ -185,6 +216,18 @@ def _make(_call):
         patch = object.__new__(ImagePatch)
         fill(patch, *numbers)
         return patch
+
+    def fill_video(segment, handle, video, start, end):
+        segment._handle = handle
+        segment._video = video
+        segment.start = start
+        segment.end = end
+        segment.num_frames = end - start
+
+    def make_video(*numbers):
+        segment = object.__new__(VideoSegment)
+        fill_video(segment, *numbers)
+        return segment
 
     #: functions
 
@@ -235,7 +278,7 @@ def _make(_call):
     sys.modules['typing'] = typing
 
     names = dict(kinds)
-    for thing in (ToolError, ImagePatch, coerce_to_numeric, bool_to_yesno, yesno_to_bool, distance):
+    for thing in (ToolError, ImagePatch, VideoSegment):
         names[thing.__name__] = thing
     #: names
 
@@ -276,7 +319,8 @@ def _make(_call):
     def make_dict(*keys_and_values):
         return dict(zip(keys_and_values[::2], keys_and_values[1::2]))
 
-    return (preload, load, flush, make_patch, make_list, make_tuple, make_dict, Failure, ImagePatch, float, list, tuple, dict)
+    return (preload, load, flush, make_patch, make_list, make_tuple, make_dict, Failure, ImagePatch, float, list, tuple, dict,
+            make_video, VideoSegment)
 
 
 _make
