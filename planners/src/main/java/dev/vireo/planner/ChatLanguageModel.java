@@ -37,16 +37,19 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// A LangChain4j model with retries that are counted, limits that are kept, and errors that say who can act.
 /// The key never appears in a message, even when the server repeats it.
 final class ChatLanguageModel implements LanguageModel, VisionModel {
+    private static final int SHOWN = 300;
+
     /// What a server may not know; it is then asked without.
     private enum Part {
         TEMPERATURE("temperature"),
@@ -146,26 +149,30 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
         int sent = 0;
         int failures = 0;
         while (true) {
-            RuntimeException failure;
+            Set<Part> parts = parts(schema.isPresent());
+            @Nullable Answered answered = null;
+            @Nullable RuntimeException failure = null;
             try (Gate.Pass pass = gate.enter()) {
                 if (sent == 0) {
                     start = time.nanoTime(); // the wait for our own limits is not the server's fault
                 }
                 sent++;
-                ChatResponse response = send(messages, temperature, schema);
-                ModelUsage usage = usage(sent, response.tokenUsage());
-                pass.used(usage.inputTokens() + usage.outputTokens());
-                listener.ifPresent(l -> l.answered(id, usage));
-                if (response.finishReason() == FinishReason.CONTENT_FILTER) {
-                    throw filtered("its content filter stopped the answer");
-                }
-                return new Answered(response, usage);
+                ChatResponse response = send(messages, temperature, schema, parts);
+                answered = new Answered(response, usage(sent, response.tokenUsage()));
+                pass.used(answered.usage().inputTokens() + answered.usage().outputTokens());
             } catch (InterruptedException e) {
                 throw interrupted(e);
-            } catch (VireoException e) {
-                throw e;
             } catch (RuntimeException e) {
                 failure = e;
+            }
+            if (failure == null) {
+                Objects.requireNonNull(answered);
+                ModelUsage usage = answered.usage();
+                listener.ifPresent(l -> l.answered(id, usage));
+                if (answered.response().finishReason() == FinishReason.CONTENT_FILTER) {
+                    throw filtered("its content filter stopped the answer");
+                }
+                return answered;
             }
             if (Thread.currentThread().isInterrupted()
                     || ServerFailure.in(failure)
@@ -173,7 +180,7 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
                             .orElse(false)) {
                 throw interrupted(failure);
             }
-            if (leaveOut(failure)) {
+            if (leaveOut(failure, parts)) {
                 continue;
             }
             failures++;
@@ -208,13 +215,28 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
                 .orElse(own);
     }
 
-    private ChatResponse send(List<ChatMessage> messages, double temperature, Optional<String> schema)
-            throws InterruptedException {
+    /// The parts that the next request may have.
+    private Set<Part> parts(boolean schema) {
+        Set<Part> out = EnumSet.of(Part.TEMPERATURE);
+        if (schema) {
+            out.add(Part.RESPONSE_FORMAT);
+        }
+        if (reached.streaming() != null && listener.isPresent()) {
+            out.add(Part.STREAM);
+        }
+        synchronized (unknown) {
+            out.removeAll(unknown);
+        }
+        return out;
+    }
+
+    private ChatResponse send(
+            List<ChatMessage> messages, double temperature, Optional<String> schema, Set<Part> parts) {
         ChatRequest.Builder request = ChatRequest.builder().messages(messages);
-        if (takes(Part.TEMPERATURE)) {
+        if (parts.contains(Part.TEMPERATURE)) {
             request.temperature(temperature);
         }
-        if (schema.isPresent() && takes(Part.RESPONSE_FORMAT)) {
+        if (schema.isPresent() && parts.contains(Part.RESPONSE_FORMAT)) {
             request.responseFormat(ResponseFormat.builder()
                     .type(ResponseFormatType.JSON)
                     .jsonSchema(JsonSchema.builder()
@@ -224,14 +246,12 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
                     .build());
         }
         StreamingChatModel streaming = reached.streaming();
-        if (streaming == null || listener.isEmpty() || !takes(Part.STREAM)) {
-            return reached.model().chat(request.build());
-        }
-        return streamed(streaming, request.build(), listener.get());
+        return streaming != null && parts.contains(Part.STREAM)
+                ? streamed(streaming, request.build())
+                : reached.model().chat(request.build());
     }
 
-    private ChatResponse streamed(StreamingChatModel model, ChatRequest request, ModelListener told)
-            throws InterruptedException {
+    private ChatResponse streamed(StreamingChatModel model, ChatRequest request) {
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
         model.chat(request, new StreamingChatResponseHandler() {
             private long characters;
@@ -239,7 +259,7 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
             @Override
             public void onPartialResponse(String part) {
                 characters += part.length();
-                told.progress(id, characters);
+                listener.ifPresent(l -> l.progress(id, characters));
             }
 
             @Override
@@ -252,51 +272,49 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
                 answer.completeExceptionally(error);
             }
         });
+        if (!answer.isDone()) { // EndpointHttp returns when the stream has ended: nothing more will come
+            throw new ServerFailure(Kind.UNUSABLE, "the stream ended without an answer");
+        }
         try {
-            return answer.get();
-        } catch (ExecutionException e) {
+            return answer.join();
+        } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException known) {
                 throw known;
             }
-            throw new IllegalStateException("a stream failed in an unknown way", e);
+            throw e;
         }
     }
 
-    private boolean takes(Part part) {
-        synchronized (unknown) {
-            return !unknown.contains(part);
-        }
-    }
-
-    /// Whether the server refused a part of the request that it can be asked without.
-    private boolean leaveOut(RuntimeException failure) {
-        Optional<ServerFailure> server = ServerFailure.in(failure);
-        if (server.isEmpty()) {
-            return false;
-        }
-        Part part;
-        if (server.get().kind() == Kind.NOT_STREAMED) {
-            part = Part.STREAM;
-        } else if (server.get().statusCode() == 400 || server.get().statusCode() == 422) {
-            String said = String.valueOf(server.get().getMessage()).toLowerCase(Locale.ROOT);
-            if (said.contains("temperature")) {
-                part = Part.TEMPERATURE;
-            } else if (said.contains("response_format") || said.contains("json_schema")) {
-                part = Part.RESPONSE_FORMAT;
-            } else {
-                return false;
-            }
-        } else {
+    /// Whether the server refused a part of the request, without which it is to be asked.
+    private boolean leaveOut(RuntimeException failure, Set<Part> parts) {
+        Optional<Part> refused = ServerFailure.in(failure).flatMap(ChatLanguageModel::refusedPart);
+        if (refused.isEmpty() || !parts.contains(refused.get())) {
             return false;
         }
         boolean isNew;
         synchronized (unknown) {
-            isNew = unknown.add(part);
+            isNew = unknown.add(refused.get());
         }
         if (isNew) {
-            listener.ifPresent(l -> l.leftOut(id, part.word));
+            listener.ifPresent(l -> l.leftOut(id, refused.get().word));
         }
-        return isNew;
+        return true;
+    }
+
+    private static Optional<Part> refusedPart(ServerFailure failure) {
+        if (failure.kind() == Kind.NOT_STREAMED) {
+            return Optional.of(Part.STREAM);
+        }
+        if (failure.statusCode() != 400 && failure.statusCode() != 422) {
+            return Optional.empty();
+        }
+        String said = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        if (said.contains("temperature")) {
+            return Optional.of(Part.TEMPERATURE);
+        }
+        return said.contains("response_format") || said.contains("json_schema")
+                ? Optional.of(Part.RESPONSE_FORMAT)
+                : Optional.empty();
     }
 
     private static boolean mayHelpToAskAgain(RuntimeException failure) {
@@ -415,6 +433,10 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
         if (failure.isPresent() && failure.get().statusCode() > 0) {
             text = "HTTP " + failure.get().statusCode() + " " + text;
         }
-        return EndpointHttp.shown(reached.secret().isEmpty() ? text : text.replace(reached.secret(), "[key]"));
+        if (!reached.secret().isEmpty()) {
+            text = text.replace(reached.secret(), "[key]"); // before anything is cut off
+        }
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + " ...";
     }
 }

@@ -47,7 +47,7 @@ final class EndpointHttp implements HttpClient {
     /// The largest answer that is read.
     static final int MAX_BYTES = 16 << 20;
 
-    private static final int SHOWN = 300;
+    private static final int KEPT = 1 << 13;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final java.net.http.HttpClient client;
@@ -173,12 +173,12 @@ final class EndpointHttp implements HttpClient {
             try {
                 JsonNode node = JSON.readTree(data);
                 if (node.hasNonNull("error")) {
-                    failure = new ServerFailure(Kind.STATUS, 500, shown(data), Optional.empty());
+                    failure = new ServerFailure(Kind.STATUS, 500, kept(data), Optional.empty());
                 } else if (node.path("choices").path(0).hasNonNull("finish_reason")) {
                     complete = true;
                 }
             } catch (JsonProcessingException e) {
-                failure = new ServerFailure(Kind.UNUSABLE, "an event of the stream is no JSON: " + shown(data));
+                failure = new ServerFailure(Kind.UNUSABLE, "an event of the stream is no JSON: " + kept(data));
             }
             return failure == null;
         }
@@ -245,7 +245,7 @@ final class EndpointHttp implements HttpClient {
         }
         if (status >= 300 && status < 400) {
             String target = response.headers().firstValue("Location").orElse("an unnamed place");
-            throw new ServerFailure(Kind.REDIRECT, status, "it redirects to " + shown(target), Optional.empty());
+            throw new ServerFailure(Kind.REDIRECT, status, "it redirects to " + kept(target), Optional.empty());
         }
         String text = new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8);
         throw new ServerFailure(Kind.STATUS, status, text, retryAfter(response.headers()));
@@ -282,19 +282,19 @@ final class EndpointHttp implements HttpClient {
         try {
             node = JSON.readTree(text);
         } catch (JsonEOFException e) {
-            throw new ServerFailure(Kind.CUT, "the answer ends in the middle of its JSON: " + shown(text));
+            throw new ServerFailure(Kind.CUT, "the answer ends in the middle of its JSON: " + kept(text));
         } catch (JsonProcessingException e) {
             throw new ServerFailure(
-                    Kind.UNUSABLE, "the answer is " + contentType(headers) + " and no JSON: " + shown(text));
+                    Kind.UNUSABLE, "the answer is " + contentType(headers) + " and no JSON: " + kept(text));
         }
         if (text.isBlank()) {
             throw new ServerFailure(Kind.CUT, "the answer is empty");
         }
         if (node.hasNonNull("error")) {
-            throw new ServerFailure(Kind.UNUSABLE, "the answer is an error: " + shown(text));
+            throw new ServerFailure(Kind.UNUSABLE, "the answer is an error: " + kept(text));
         }
         if (!node.path("choices").path(0).isObject()) {
-            throw new ServerFailure(Kind.UNUSABLE, "the answer holds no choices: " + shown(text));
+            throw new ServerFailure(Kind.UNUSABLE, "the answer holds no choices: " + kept(text));
         }
     }
 
@@ -302,9 +302,10 @@ final class EndpointHttp implements HttpClient {
         return headers.firstValue("Content-Type").orElse("of no type").toLowerCase(Locale.ROOT);
     }
 
-    static String shown(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + " ...";
+    /// What is kept of a text for a message: much more than is shown, so that no key is cut before it is
+    /// looked for.
+    private static String kept(String text) {
+        return text.length() <= KEPT ? text : text.substring(0, KEPT);
     }
 
     /// A stream that refuses to be longer than [#MAX_BYTES].

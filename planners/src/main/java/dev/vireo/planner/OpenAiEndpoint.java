@@ -46,10 +46,17 @@ record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<String> api
                     "Check OPENAI_API_KEY, or the file that OPENAI_API_KEY_FILE names.");
         }
         if (apiKey.isEmpty() && !isLocal(baseUrl.getHost())) {
+            boolean ollama = id.startsWith("ollama:");
             throw new VireoException(
                     Code.USAGE,
-                    id + " at " + baseUrl + " needs a key, and OPENAI_API_KEY is not set",
-                    "export OPENAI_API_KEY=..., or name a server of your own as the base URL: http://localhost:8000/v1");
+                    id + " at " + baseUrl
+                            + (ollama
+                                    ? " is no server of this network"
+                                    : " needs a key, and OPENAI_API_KEY is not set"),
+                    ollama
+                            ? "ollama: sends no key. Write openai:" + model + " and set OPENAI_API_KEY."
+                            : "export OPENAI_API_KEY=..., or name a server of your own as the base URL:"
+                                    + " http://localhost:8000/v1");
         }
         if (timeout.isNegative() || timeout.isZero()) {
             throw new VireoException(Code.USAGE, "the timeout " + timeout + " must be positive", "");

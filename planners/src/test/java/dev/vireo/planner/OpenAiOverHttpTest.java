@@ -23,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -442,6 +443,116 @@ class OpenAiOverHttpTest {
         assertFalse(server.requests.get(1).has("temperature"));
         assertFalse(server.requests.get(2).has("temperature"), "and that is remembered");
         assertEquals(List.of("temperature"), told.leftOut);
+    }
+
+    @Test
+    void aKeyIsNotShownInPartEither() {
+        for (int length = 250; length < 310; length++) {
+            server.then(OpenAiServer.status(500, "x".repeat(length) + KEY))
+                    .then(OpenAiServer.raw("text/html", "<" + "x".repeat(length) + KEY));
+        }
+        for (int i = 0; i < 120; i++) {
+            VireoException e = refusal(planner(0));
+            assertFalse(e.getMessage().contains("sk-"), e.getMessage());
+        }
+    }
+
+    @Test
+    void whateverAServerSendsBackEndsInAPlanOrAPlainRefusal() throws IOException {
+        String whole = OpenAiServer.completion(PROGRAM, "stop");
+        String event = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"def \"},"
+                + "\"finish_reason\":\"stop\"}]," + OpenAiServer.USAGE + "}\n\ndata: [DONE]\n\n";
+        Random random = new Random(5);
+        List<String> bad = new ArrayList<>(List.of(
+                "{\"choices\":[{}]}",
+                "{\"choices\":[{\"message\":null}]}",
+                "{\"choices\":[{\"message\":{\"content\":7}}]}",
+                "{\"choices\":[{\"message\":{\"content\":[]}}],\"usage\":\"much\"}",
+                "{\"choices\":[{\"message\":{\"content\":\"\",\"refusal\":\"I won't\"}}]}",
+                "[".repeat(100_000),
+                "null",
+                "{\"choices\":{\"0\":1}}"));
+        for (int i = 0; i < 60; i++) {
+            bad.add(mutated(whole, random));
+        }
+        for (String body : bad) {
+            server.then(OpenAiServer.raw("application/json", body));
+        }
+        Planner plain = planner(0);
+        for (int i = 0; i < bad.size(); i++) {
+            endsInAPlanOrARefusal(plain);
+        }
+        int streams = 60;
+        Planner streaming = listening(0);
+        for (int i = 0; i < streams; i++) {
+            server.only(OpenAiServer.raw("text/event-stream", mutated(event, random)));
+            endsInAPlanOrARefusal(streaming);
+        }
+        assertEquals(List.of(), told.leftOut, "all of them were streams");
+        assertFalse(told.answered.isEmpty(), "and some of them whole");
+    }
+
+    private static void endsInAPlanOrARefusal(Planner planner) {
+        try {
+            planner.plan(CUBE);
+        } catch (VireoException e) {
+            assertEquals(Code.PROVIDER, e.code());
+            assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        }
+    }
+
+    private static String mutated(String text, Random random) {
+        StringBuilder out = new StringBuilder(text);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int from = random.nextInt(out.length());
+            switch (random.nextInt(3)) {
+                case 0 -> out.setLength(Math.max(1, from));
+                case 1 -> out.delete(from, Math.min(out.length() - 1, from + random.nextInt(30)));
+                default -> out.insert(from, "{}[]\":,0n ".charAt(random.nextInt(10)));
+            }
+        }
+        return out.toString();
+    }
+
+    @Test
+    void rateLimitsHoldForWhatIsSentAgainToo() {
+        server.then(OpenAiServer.status(503, "")).then(OpenAiServer.answer(PROGRAM));
+        LanguageModel model = endpoint(server.baseUrl(), Optional.of(KEY))
+                .connect(
+                        new Patience(1, Duration.ofMinutes(5), 0),
+                        new Gate(new RateLimits(1, 0, 0), time),
+                        time,
+                        Optional.empty());
+        assertEquals(
+                2, model.complete(LanguageModel.Request.of("a", "b")).usage().calls());
+        Duration waited = time.pauses.stream().reduce(Duration.ZERO, Duration::plus);
+        assertEquals(Duration.ofMinutes(1), waited, "the pause and the rest of the minute: " + time.pauses);
+    }
+
+    @Test
+    void severalThreadsMayFindOutTogetherWhatAServerDoesNotTake() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        OpenAiServer.Reaction refuse = (exchange, request) -> {
+            both.countDown();
+            try {
+                both.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            OpenAiServer.status(400, "{\"error\":{\"message\":\"no temperature, please\"}}")
+                    .react(exchange, request);
+        };
+        server.then(refuse).then(refuse).then(OpenAiServer.answer(PROGRAM));
+        Planner planner = planner(0);
+        List<CompletableFuture<Plan>> plans = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<Plan> plan = new CompletableFuture<>();
+            plans.add(plan);
+            Thread.ofVirtual().start(() -> plan.completeAsync(() -> planner.plan(CUBE), Runnable::run));
+        }
+        for (CompletableFuture<Plan> plan : plans) {
+            assertInstanceOf(Plan.Program.class, plan.get(30, TimeUnit.SECONDS));
+        }
     }
 
     @Test

@@ -62,6 +62,12 @@ final class OpenAiServer implements AutoCloseable {
         return this;
     }
 
+    /// Forgets the reactions that are left.
+    synchronized OpenAiServer only(Reaction reaction) {
+        reactions.clear();
+        return then(reaction);
+    }
+
     URI baseUrl() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
     }
