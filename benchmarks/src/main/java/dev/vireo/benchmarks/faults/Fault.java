@@ -22,7 +22,8 @@ public enum Fault {
     UNKNOWN_NAME {
         @Override
         Optional<String> into(String program) {
-            return variable(program).flatMap(name -> replaceLast(program, "\\b" + name + "\\b" + OUTSIDE_TEXT, name + "_list"));
+            return variable(program)
+                    .flatMap(name -> replaceLast(program, "\\b" + name + "\\b" + OUTSIDE_TEXT, name + "_list"));
         }
     },
     /// A method that does not exist.
@@ -98,14 +99,13 @@ public enum Fault {
             if (last == null || !type.find()) {
                 return Optional.empty();
             }
-            String other =
-                    switch (type.group(1)) {
-                        case "bool" -> "False";
-                        case "int" -> "0";
-                        case "float" -> "0.0";
-                        case "str" -> "\"no\"";
-                        default -> "";
-                    };
+            String other = switch (type.group(1)) {
+                case "bool" -> "False";
+                case "int" -> "0";
+                case "float" -> "0.0";
+                case "str" -> "\"no\"";
+                default -> "";
+            };
             return other.isEmpty()
                     ? Optional.empty()
                     : Optional.of(program.substring(0, last.start()) + last.group(1) + "return " + last.group(2)
@@ -235,7 +235,8 @@ public enum Fault {
             return Optional.empty();
         }
         String indent = last.group(1);
-        return Optional.of(program.substring(0, last.start()) + statements.indent(indent.length())
+        return Optional.of(program.substring(0, last.start())
+                + statements.indent(indent.length())
                 + program.substring(last.start()));
     }
 }

@@ -45,6 +45,11 @@ public record FaultReport(Score clean, Map<Fault, Row> rows) {
         rows = Collections.unmodifiableMap(new EnumMap<>(rows));
     }
 
+    /// What became of one kind of mistake.
+    public Row row(Fault fault) {
+        return rows.getOrDefault(fault, Row.NONE);
+    }
+
     /// All mistakes that a check or a run can show: the sum of all rows but [Fault#WRONG_LOGIC].
     public Row visible() {
         Row sum = Row.NONE;

@@ -6,8 +6,8 @@ import dev.vireo.agent.VisualAgent;
 import dev.vireo.benchmarks.Score;
 import dev.vireo.benchmarks.faults.FaultReport.Row;
 import dev.vireo.microworld.Rendering;
-import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.SceneGenerator;
+import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.WorldQuestion;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
@@ -98,8 +98,7 @@ public final class FaultStudy {
         return answer.map(a -> a.text().equals(question.answer())).orElse(false);
     }
 
-    private static Row row(
-            Optional<Answer> answer, WorldQuestion question, boolean cleanRight, FaultyPlanner planner) {
+    private static Row row(Optional<Answer> answer, WorldQuestion question, boolean cleanRight, FaultyPlanner planner) {
         if (answer.isEmpty()) {
             return Row.NONE;
         }
@@ -125,10 +124,6 @@ public final class FaultStudy {
             return Row.NONE; // the programs had no place for the mistake
         }
         return new Row(
-                before,
-                atRunTime,
-                silent,
-                Score.NONE.plus(right(answer, question)),
-                Score.NONE.plus(cleanRight));
+                before, atRunTime, silent, Score.NONE.plus(right(answer, question)), Score.NONE.plus(cleanRight));
     }
 }

@@ -11,7 +11,6 @@ import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.Plan;
 import dev.vireo.planner.PlanRequest;
 import dev.vireo.planner.Planner;
-import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;

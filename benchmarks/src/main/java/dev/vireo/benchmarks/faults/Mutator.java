@@ -11,13 +11,39 @@ final class Mutator {
     private static final Pattern TOKEN =
             Pattern.compile("\"[^\"\\n]*\"|'[^'\\n]*'|#[^\\n]*|\\w+|\\s+|[<>=!*/-]=|->|\\*\\*|//|[^\\w\\s]");
     private static final List<String> VALUES = List.of(
-            "None", "True", "0", "-1", "2.5", "\"red\"", "\"\"", "[]", "{}", "(1, \"a\")", "image", "[image]", "\"7\"",
-            "float(\"nan\")", "10 ** 30", "{\"a\": None}", "set()", "len", "ImagePatch(image)", "range(3)");
+            "None",
+            "True",
+            "0",
+            "-1",
+            "2.5",
+            "\"red\"",
+            "\"\"",
+            "[]",
+            "{}",
+            "(1, \"a\")",
+            "image",
+            "[image]",
+            "\"7\"",
+            "float(\"nan\")",
+            "10 ** 30",
+            "{\"a\": None}",
+            "set()",
+            "len",
+            "ImagePatch(image)",
+            "range(3)");
     private static final List<String> OPERATORS =
             List.of("+", "-", "*", "/", "//", "%", "<", ">", "==", "!=", "<=", " and ", " or ", " in ", " is ", "|");
     private static final List<String> TYPES = List.of(
-            "bool", "int", "float", "str", "ImagePatch", "list[ImagePatch]", "Optional[int]", "dict[str, int]",
-            "tuple[int, str]", "None");
+            "bool",
+            "int",
+            "float",
+            "str",
+            "ImagePatch",
+            "list[ImagePatch]",
+            "Optional[int]",
+            "dict[str, int]",
+            "tuple[int, str]",
+            "None");
 
     private final Random random;
 
@@ -67,12 +93,14 @@ final class Mutator {
             List<String> value = tokens.subList(Math.min(at + 1, tokens.size()), end);
             String old = String.join("", value);
             value.clear();
-            tokens.add(at + 1, switch (random.nextInt(4)) {
-                case 0 -> " [" + old.strip() + "]";
-                case 1 -> " str(" + old.strip() + ")";
-                case 2 -> " (" + old.strip() + ", 1)";
-                default -> " " + pick(VALUES);
-            });
+            tokens.add(
+                    at + 1,
+                    switch (random.nextInt(4)) {
+                        case 0 -> " [" + old.strip() + "]";
+                        case 1 -> " str(" + old.strip() + ")";
+                        case 2 -> " (" + old.strip() + ", 1)";
+                        default -> " " + pick(VALUES);
+                    });
         }
     }
 
