@@ -38,6 +38,12 @@ public final class LlmPlanner implements Planner {
     public Plan plan(PlanRequest request) {
         LanguageModel.Completion completion =
                 model.complete(new LanguageModel.Request(system(request.api()), user(request), request.temperature()));
+        if (completion.cutOff()) {
+            return new Plan.NotUnderstood(
+                    "the model's answer was cut off at its length limit after "
+                            + completion.usage().outputTokens() + " tokens; a shorter program is needed",
+                    completion.usage());
+        }
         return read(completion.text(), completion.usage());
     }
 
