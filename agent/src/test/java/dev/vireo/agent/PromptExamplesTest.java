@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.planner.Examples;
 import dev.vireo.planner.Examples.Choice;
+import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.LlmPlanner;
 import dev.vireo.planner.Plan;
@@ -144,6 +145,31 @@ class PromptExamplesTest {
                         wrong.add(example + " (empty: " + empty + ") " + outcome.description());
                     }
                 }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void whatTheBuiltInPlannerWritesAboutSeveralPicturesRuns() {
+        List<String> wrong = new ArrayList<>();
+        for (String question : List.of(
+                "How many pictures show a cube?",
+                "Do all pictures show a cube left of the ball?",
+                "Is there a cube in any picture?",
+                "Which pictures show a cube?",
+                "How many cubes are in the pictures together?",
+                "How many cubes are there in the second picture?",
+                "What color is the cube in the last picture?")) {
+            Plan plan = new GrammarPlanner()
+                    .plan(new PlanRequest(
+                            question, LIST, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of()));
+            if (plan instanceof Plan.Program(String source, Plan.Usage _)) {
+                Example example = new Example(question, LIST, Optional.empty(), source);
+                runner.check(example.call(false)).forEach(problem -> wrong.add(question + " " + problem));
+                runs(example).ifPresent(problem -> wrong.add(question + " " + problem));
+            } else {
+                wrong.add(plan.toString());
             }
         }
         assertEquals(List.of(), wrong);
