@@ -14,6 +14,11 @@ public interface Planner {
     /// `scripted:plans.json`.
     String id();
 
+    /// Whether a language model writes the plans: then asking again may give another one, and costs.
+    default boolean asksModel() {
+        return true;
+    }
+
     /// The version of the prompt behind the plans, a short hash of its text; empty without a prompt.
     default Optional<String> promptVersion() {
         return Optional.empty();

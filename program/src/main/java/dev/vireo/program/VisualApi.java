@@ -86,6 +86,13 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
         return new VisualApi(classes, all);
     }
 
+    /// The same API without the functions of that name, methods included.
+    public VisualApi without(String name) {
+        return new VisualApi(
+                classes,
+                functions.stream().filter(f -> !f.name().equals(name)).toList());
+    }
+
     /// The function of that [Function#qualifiedName].
     public Optional<Function> function(String qualifiedName) {
         return functions.stream()
