@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,7 +106,7 @@ final class ExecCommand implements Callable<Integer> {
                 VisualAgent agent = bench.agent(
                                 new GivenProgram(source, planner), planning.languageModel(console.environment()))
                         .limits(limits)
-                        .repairs(0)
+                        .repair(false)
                         .build()) {
             Answer answer = agent.ask(picture, program.toString());
             if (trace != null) {
@@ -149,9 +148,7 @@ final class ExecCommand implements Callable<Integer> {
     }
 
     private static String message(Outcome outcome) {
-        return outcome instanceof Outcome.Failed(String error, String text, OptionalInt _)
-                ? error + ": " + text
-                : outcome.message();
+        return outcome.description();
     }
 
     private static String read(Path file) {
