@@ -28,6 +28,7 @@ public final class WorkerRunner implements ProgramRunner {
     private final WorkerPool parsers;
     private final Checker checker;
     private final ApiCalls calls;
+    private final VisualApi api;
 
     /// A runner with its files in [#defaultCacheFolder] and at most as many programs at once as there are
     /// processors, but two at least.
@@ -38,14 +39,25 @@ public final class WorkerRunner implements ProgramRunner {
     /// A runner with its files in `cacheFolder`: Python's library, unpacked on first use, and the workers'
     /// AOT cache.
     public static WorkerRunner start(Path cacheFolder) {
+        return start(cacheFolder, VisualApi.STANDARD);
+    }
+
+    /// A runner whose programs may call what stands in `api`: the standard one, plus tools of a user's.
+    public static WorkerRunner start(Path cacheFolder, VisualApi api) {
         return new WorkerRunner(
                 WorkerCommand.of(cacheFolder.toAbsolutePath()),
-                Math.max(2, Runtime.getRuntime().availableProcessors()));
+                Math.max(2, Runtime.getRuntime().availableProcessors()),
+                api);
     }
 
     /// @param maxBusy workers that run programs at the same time
     WorkerRunner(WorkerCommand command, int maxBusy) {
-        String prelude = Prelude.of(VisualApi.STANDARD);
+        this(command, maxBusy, VisualApi.STANDARD);
+    }
+
+    private WorkerRunner(WorkerCommand command, int maxBusy, VisualApi api) {
+        this.api = api;
+        String prelude = Prelude.of(api);
         int frames = Limits.DEFAULT.frames();
         programs = new WorkerPool(
                 command,
@@ -53,8 +65,8 @@ public final class WorkerRunner implements ProgramRunner {
                 maxBusy,
                 PROGRAMS_PER_WORKER);
         parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1, PARSES_PER_WORKER);
-        checker = new Checker(VisualApi.STANDARD, parsers);
-        calls = new ApiCalls(VisualApi.STANDARD);
+        checker = new Checker(api, parsers);
+        calls = new ApiCalls(api);
         programs.warmUp();
         parsers.warmUp();
     }
@@ -109,6 +121,11 @@ public final class WorkerRunner implements ProgramRunner {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a program was checked");
         }
+    }
+
+    @Override
+    public VisualApi api() {
+        return api;
     }
 
     @Override
