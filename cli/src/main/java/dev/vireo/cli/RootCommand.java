@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             WorldCommand.class,
             TrainCommand.class,
             DemoCommand.class,
+            ToolsCommand.class,
+            ConfigCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
             HelpCommand.class,
