@@ -21,9 +21,9 @@ record Configuration(Settings settings, Optional<Path> file, List<Chosen> values
     /// The file's name in the current folder.
     static final String LOCAL = "vireo.yaml";
 
-    /// Variables of the launcher, which are no settings.
-    private static final Set<String> LAUNCHER =
-            Set.of(VARIABLE, "VIREO_JAVA_HOME", "VIREO_JAVA_OPTS", "VIREO_NO_BUILD");
+    /// Variables that are read elsewhere.
+    private static final Set<String> OTHERS =
+            Set.of(VARIABLE, "VIREO_JAVA_HOME", "VIREO_JAVA_OPTS", "VIREO_NO_BUILD", "VIREO_SANDBOX");
 
     Configuration {
         values = List.copyOf(values);
@@ -159,7 +159,7 @@ record Configuration(Settings settings, Optional<Path> file, List<Chosen> values
     static List<String> strayVariables(Map<String, String> environment) {
         List<String> known = SettingKey.ALL.stream().map(SettingKey::variable).toList();
         return environment.keySet().stream()
-                .filter(name -> name.startsWith("VIREO_") && !LAUNCHER.contains(name) && !known.contains(name))
+                .filter(name -> name.startsWith("VIREO_") && !OTHERS.contains(name) && !known.contains(name))
                 .sorted()
                 .toList();
     }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 /// `vireo exec`.
 @Command(
         name = "exec",
-        header = "Runs a program about a picture in the sandbox and says how it ended.",
+        header = "Runs a program in the sandbox and says how it ended.",
         description = {
             "The program is Python with one function execute_command(image) and a declared return type.",
             "Outcomes: returned, rejected, failed, timed_out, out_of_memory, output_limit, crashed.",

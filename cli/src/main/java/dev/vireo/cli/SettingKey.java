@@ -92,7 +92,7 @@ record SettingKey(String section, String name, Class<?> type, boolean optional, 
         if (type == boolean.class) {
             return FileForm.SWITCH;
         }
-        boolean number = type == int.class || type == Integer.class || type == Long.class || type == BigDecimal.class;
+        boolean number = type == int.class || type == Integer.class || type == long.class || type == BigDecimal.class;
         return number ? FileForm.NUMBER : FileForm.TEXT;
     }
 
@@ -143,7 +143,7 @@ record SettingKey(String section, String name, Class<?> type, boolean optional, 
             return choice(where, text);
         }
         long number = whole(where, text);
-        return type == Long.class ? (Object) number : (Object) Math.toIntExact(number);
+        return type == long.class ? (Object) number : (Object) Math.toIntExact(number);
     }
 
     private void within(String where, String text, boolean inside) {
@@ -185,7 +185,7 @@ record SettingKey(String section, String name, Class<?> type, boolean optional, 
                     Code.USAGE, where + ": '" + text + "' is not a whole number", "Write digits alone, such as 12.");
         }
         long number = Long.parseLong(text);
-        if (number < about.least() || number > Math.min(about.most(), type == Long.class ? Long.MAX_VALUE : 1 << 30)) {
+        if (number < about.least() || number > Math.min(about.most(), type == long.class ? Long.MAX_VALUE : 1 << 30)) {
             throw new VireoException(Code.USAGE, where + " must be a whole number" + range() + ", not " + text, "");
         }
         return number;

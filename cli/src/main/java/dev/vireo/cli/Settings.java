@@ -47,6 +47,13 @@ record Settings(
         REPLAY
     }
 
+    /// Whether workers are fenced in by the operating system.
+    enum Fence {
+        AUTO,
+        REQUIRE,
+        OFF
+    }
+
     /// What writes the programs.
     record Planning(
             @Setting(
@@ -87,6 +94,9 @@ record Settings(
                     label = "fixed|retrieved",
                     doc = "The worked examples of the prompt: always the same, or those nearest to the question.")
             Examples examples,
+
+            @Setting(usual = "12", most = 100, doc = "How many worked examples the prompt shows.")
+            int exampleCount,
 
             @Setting(
                     usual = "none",
@@ -181,19 +191,18 @@ record Settings(
             @Setting(usual = "1000", least = 1, most = 1_000_000, doc = "Calls of tools in one program.")
             int toolCalls) {}
 
-    /// What one question may cost, all its sub-questions included.
+    /// What one question may use, all its sub-questions included.
     record Spending(
             @Setting(
-                    usual = "1000",
-                    least = 1,
+                    usual = "100",
                     most = 1_000_000,
                     flag = "--max-model-calls",
                     label = "N",
-                    doc = "Requests to language models, and calls of the planner.")
+                    doc = "Requests to language models.")
             int modelCalls,
 
-            @Setting(least = 1, doc = "Tokens that language models read and write.")
-            Optional<Long> tokens,
+            @Setting(usual = "1000000", doc = "Tokens that language models read and write.")
+            long tokens,
 
             @Setting(
                     flag = "--max-money",
@@ -203,7 +212,6 @@ record Settings(
 
             @Setting(
                     usual = "1000",
-                    least = 1,
                     most = 1_000_000,
                     flag = "--max-vision-calls",
                     label = "N",
@@ -211,23 +219,24 @@ record Settings(
             int visionCalls,
 
             @Setting(
+                    usual = "300",
                     least = 1,
                     most = 86_400,
                     flag = "--max-seconds",
                     label = "N",
                     doc = "Seconds from the question to the answer.")
-            Optional<Integer> seconds,
+            int seconds,
 
             @Setting(
                     usual = "6",
-                    most = 32,
+                    most = 9,
                     flag = "--max-depth",
                     label = "N",
                     doc = "How deep sub-questions may nest; 0 allows none.")
             int depth,
 
-            @Setting(least = 1, most = 100_000, doc = "How many sub-questions one program may ask.")
-            Optional<Integer> width) {}
+            @Setting(usual = "100", most = 100_000, doc = "How many sub-questions one program may ask.")
+            int width) {}
 
     /// What a million tokens of a model cost, in any one unit of money.
     record Price(
@@ -250,7 +259,7 @@ record Settings(
             @Setting(doc = "Where it lies; without it in Vireo's folder for caches.")
             Optional<Path> folder,
 
-            @Setting(usual = "1GiB", least = 1 << 20, doc = "How large it may grow.")
+            @Setting(usual = "512MiB", least = 1 << 20, doc = "How large it may grow.")
             ByteSize maxSize) {}
 
     /// The processes that run programs.
@@ -258,11 +267,14 @@ record Settings(
             @Setting(
                     least = 1,
                     most = 256,
-                    doc = "How many programs run at once; without it one per processor, two" + " at least.")
+                    doc = "How many programs run at once; without it one per processor, two at least.")
             Optional<Integer> workers,
 
-            @Setting(usual = "false", doc = "Programs are refused where the system can't take rights from the workers.")
-            boolean requireRights) {}
+            @Setting(
+                    doc = "What the operating system takes from the workers: auto (what it can), require (no program"
+                            + " runs unless it takes the network, files and processes) or off; without it VIREO_SANDBOX,"
+                            + " or auto.")
+            Optional<Fence> fence) {}
 
     /// How an answer came about.
     record Tracing(

@@ -82,6 +82,7 @@ public final class Vireo {
     static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new RootCommand(console), new Commands(console));
         addSettings(line);
+        CommandGroups.of(line);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(100);
         line.setUsageHelpLongOptionsMaxWidth(30);

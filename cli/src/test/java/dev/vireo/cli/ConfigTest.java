@@ -229,6 +229,7 @@ class ConfigTest {
             case "URL" -> "http://localhost:8000/v1";
             case "model string" -> "openai:m";
             case "file or folder" -> "some.file";
+            case "auto" -> "require";
             default -> "5";
         };
     }
