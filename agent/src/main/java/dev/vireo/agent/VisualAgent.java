@@ -11,6 +11,7 @@ import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
@@ -128,7 +129,7 @@ public final class VisualAgent implements AutoCloseable {
                 new Trace(
                         root,
                         parts.planner.map(Planner::id).orElse("none"),
-                        parts.planner.flatMap(Planner::promptVersion),
+                        parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), VisualApi.STANDARD)),
                         parts.tools.id()));
     }
 

@@ -11,6 +11,8 @@ import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Torch;
+import dev.vireo.sandbox.Fence;
+import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -70,7 +72,9 @@ final class DoctorCommand implements Callable<Integer> {
         tell(checks, configuration());
         tell(checks, libtorch());
         tell(checks, models());
-        tell(checks, sandbox());
+        List<Fence> fences = new ArrayList<>();
+        tell(checks, sandbox(fences));
+        fences.forEach(fence -> tell(checks, fence(fence)));
         tell(checks, languageModel());
         boolean ok = checks.stream().noneMatch(c -> c.status() == Status.FAIL);
         if (console.json()) {
@@ -86,9 +90,9 @@ final class DoctorCommand implements Callable<Integer> {
         checks.add(check);
         if (!console.json()) {
             String status = check.status().name().toLowerCase(Locale.ROOT);
-            console.line("%-4s  %-15s  %s".formatted(status, check.name(), check.detail()));
+            console.line("%-4s  %-18s  %s".formatted(status, check.name(), check.detail()));
             if (!check.fix().isEmpty()) {
-                console.line("      %-15s  -> %s".formatted("", check.fix()));
+                console.line("      %-18s  -> %s".formatted("", check.fix()));
             }
         }
     }
@@ -179,7 +183,8 @@ final class DoctorCommand implements Callable<Integer> {
         });
     }
 
-    private Check sandbox() {
+    /// @param fences takes what the operating system puts around the worker
+    private Check sandbox(List<Fence> fences) {
         return timed("sandbox", () -> {
             try (ProgramRunner runner = console.startWorkers();
                     ProgramSession session = runner.open()) {
@@ -199,9 +204,17 @@ final class DoctorCommand implements Callable<Integer> {
                             "a program that returns 42 ended as " + outcome.label() + ": " + outcome.message(),
                             "Remove " + console.cacheFolder() + " and try again.");
                 }
+                if (runner instanceof WorkerRunner workers) {
+                    fences.addAll(workers.fences());
+                }
                 return "a worker started and ran a program";
             }
         });
+    }
+
+    private static Check fence(Fence fence) {
+        return new Check(
+                "sandbox " + fence.name(), fence.stands() ? Status.OK : Status.WARN, fence.detail(), fence.hint());
     }
 
     private Check languageModel() {
