@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
@@ -40,7 +42,7 @@ class PlannersTest {
         assertInstanceOf(GrammarPlanner.class, Planners.of("builtin", options(Map.of())));
         Planner openai = Planners.of("openai:gpt-4.1-mini", options(Map.of("OPENAI_API_KEY", "k")));
         assertEquals("openai:gpt-4.1-mini", openai.id());
-        assertTrue(openai.promptVersion().isPresent());
+        assertTrue(openai.promptVersion(Type.Simple.PATCH, VisualApi.STANDARD).isPresent());
         assertEquals(
                 "ollama:qwen3:8b",
                 Planners.of("ollama:qwen3:8b", options(Map.of())).id());

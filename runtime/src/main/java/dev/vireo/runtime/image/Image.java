@@ -142,6 +142,21 @@ public final class Image {
         return owning(newWidth, newHeight, Resizer.resize(rgb, offset, stride, bounds(), newWidth, newHeight, how));
     }
 
+    /// This picture upright, from the EXIF orientation (1 to 8) that it was recorded in: 3 is upside down, 6
+    /// needs a quarter turn clockwise, 8 one counter-clockwise; 2, 4, 5 and 7 are mirrored as well.
+    ///
+    /// @throws IllegalArgumentException when there is no such orientation
+    public Image upright(int orientation) {
+        if (orientation < 1 || orientation > 8) {
+            throw new IllegalArgumentException("an EXIF orientation lies between 1 and 8, not " + orientation);
+        }
+        if (orientation == Exif.UPRIGHT) {
+            return this;
+        }
+        byte[] turned = Pixels.upright(toRgb(), width, height, orientation);
+        return orientation >= 5 ? owning(height, width, turned) : owning(width, height, turned);
+    }
+
     /// A copy of the pixels: rows of `r, g, b` bytes, top row first.
     public byte[] toRgb() {
         byte[] out = new byte[width * height * CHANNELS];
