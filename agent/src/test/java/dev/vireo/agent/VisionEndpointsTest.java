@@ -47,8 +47,8 @@ class VisionEndpointsTest {
     private static VisionModel saying(String text) {
         return new VisionModel() {
             @Override
-            public Answer look(Request request) {
-                return new Answer(text, false, new ModelUsage(1, 100, 10, 40));
+            public VisionModel.Answer look(Request request) {
+                return new VisionModel.Answer(text, false, new ModelUsage(1, 100, 10, 40));
             }
 
             @Override
