@@ -66,7 +66,7 @@ final class Asking {
 
     private final VisualAgent.Parts parts;
     private final @Nullable ProgramSession session;
-    private final ToolBridge bridge;
+    private final ToolAnswers bridge;
     private final IdentityHashMap<Image, Integer> roots = new IdentityHashMap<>();
     private final IdentityHashMap<Clip, Integer> clips = new IdentityHashMap<>();
     private final Map<QuestionKey, Question> answered = new HashMap<>();
@@ -82,7 +82,7 @@ final class Asking {
     Asking(VisualAgent.Parts parts, @Nullable ProgramSession session) {
         this.parts = parts;
         this.session = session;
-        this.bridge = new ToolBridge(parts.tools(), parts.languageModel().map(this::counted));
+        this.bridge = parts.answers().apply(new ToolBridge(parts.tools(), parts.languageModel().map(this::counted)));
     }
 
     int toolCalls() {

@@ -9,5 +9,6 @@ import java.time.Duration;
 ///     ones included
 /// @param plannerCalls programs asked for
 /// @param usage calls and tokens of language models, for programs and within them
+/// @param cached answers of models and tools that were known from earlier questions; they cost no money
 /// @param time from the question to the answer
-public record Cost(int toolCalls, int plannerCalls, Plan.Usage usage, Duration time) {}
+public record Cost(int toolCalls, int plannerCalls, Plan.Usage usage, int cached, Duration time) {}

@@ -1,6 +1,7 @@
 package dev.vireo.agent;
 
 import dev.vireo.agent.Trace.Question;
+import dev.vireo.agent.store.AnswerCache;
 import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions about pictures: a planner writes a program, a runner runs it, vision tools look at the
@@ -40,7 +42,37 @@ public final class VisualAgent implements AutoCloseable {
             int maxDepth,
             int callBudget,
             int repairs,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Outside outside,
+            UnaryOperator<ToolAnswers> answers) {
+        /// The same parts for one question: what comes from outside is written down.
+        Parts recorded(Recorder recorder) {
+            return new Parts(
+                    tools,
+                    planner.map(p -> recorder.planner(outside.planner(p, recorder))),
+                    runner,
+                    languageModel.map(m -> recorder.languageModel(outside.languageModel(m, recorder))),
+                    limits,
+                    maxDepth,
+                    callBudget,
+                    repairs,
+                    nanoTime,
+                    outside,
+                    bridge -> recorder.tools(outside.tools(bridge, recorder)));
+        }
+
+        Recording.Setting setting(String question, Optional<Type> demanded) {
+            return new Recording.Setting(
+                    question,
+                    demanded,
+                    languageModel.map(LanguageModel::id).stream().toList(),
+                    runner.isPresent(),
+                    limits,
+                    maxDepth,
+                    callBudget,
+                    repairs);
+        }
+
         Planner requiredPlanner() {
             return planner.orElseThrow(() -> new IllegalStateException("this agent writes no programs"));
         }
@@ -81,18 +113,21 @@ public final class VisualAgent implements AutoCloseable {
         long start = parts.nanoTime.getAsLong();
         Demand demand = Demand.of(question, demanded);
         ImagePatch whole = ImagePatch.whole(image);
+        Recorder recorder = new Recorder();
         try (ProgramSession session = parts.runner.map(ProgramRunner::open).orElse(null)) {
-            Asking asking = new Asking(parts, session);
+            Asking asking = new Asking(parts.recorded(recorder), session);
             Question root = asking.ask(new Value.Patch(whole), demand.question(), demand.type(), Map.of(), 0);
             Familiarity familiarity = parts.tools.familiarity(whole);
-            return answer(asking, root, familiarity, start);
+            Recording recording = recorder.recording(parts.setting(question, demanded), familiarity);
+            return answer(asking, root, recording, recorder.cached(), start);
         } catch (ToolException e) {
             throw new VireoException(Code.USAGE, String.valueOf(e.getMessage()), "Demand another type.", e);
         }
     }
 
-    private Answer answer(Asking asking, Question root, Familiarity familiarity, long start) {
+    private Answer answer(Asking asking, Question root, Recording recording, int cached, long start) {
         List<Notice> notices = new ArrayList<>();
+        Familiarity familiarity = recording.familiarity();
         if (!familiarity.known()) {
             notices.add(new Notice(
                     Notice.Kind.UNFAMILIAR_PICTURE,
@@ -105,31 +140,22 @@ public final class VisualAgent implements AutoCloseable {
                     "Give the agent vision tools that were made for such pictures."));
         }
         root.degradation().ifPresent(notices::add);
-        List<Question> below = root.descendants();
-        for (Question question : below) {
+        for (Question question : root.descendants()) {
             question.degradation().filter(n -> !notices.contains(n)).ifPresent(notices::add);
         }
-        List<Answer.SubProgram> subPrograms = below.stream()
-                .map(q -> new Answer.SubProgram(q.text(), q.type(), q.program(), q.value(), q.depth()))
-                .toList();
         Cost cost = new Cost(
                 asking.toolCalls(),
                 asking.plannerCalls(),
                 asking.usage(),
+                cached,
                 Duration.ofNanos(parts.nanoTime.getAsLong() - start));
-        return new Answer(
-                root.value(),
-                root.type(),
-                root.degraded() || !familiarity.known(),
-                root.program(),
-                subPrograms,
-                cost,
-                notices,
-                new Trace(
-                        root,
-                        parts.planner.map(Planner::id).orElse("none"),
-                        parts.planner.flatMap(Planner::promptVersion),
-                        parts.tools.id()));
+        Trace trace = new Trace(
+                root,
+                parts.planner.map(Planner::id).orElse("none"),
+                parts.planner.flatMap(Planner::promptVersion),
+                parts.tools.id(),
+                recording);
+        return Answer.of(trace, root.degraded() || !familiarity.known(), cost, notices);
     }
 
     /// Closes the runner, when the agent started it itself.
@@ -154,6 +180,8 @@ public final class VisualAgent implements AutoCloseable {
         private int callBudget = 1000;
         private int repairs = 1;
         private LongSupplier nanoTime = System::nanoTime;
+        private @Nullable AnswerCache cache;
+        private @Nullable Outside outside;
 
         private Builder() {}
 
@@ -228,6 +256,25 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
+        /// Keeps answers of models and tools from one question to the next. It stays open when the agent is
+        /// closed.
+        public Builder cache(AnswerCache answers) {
+            this.cache = answers;
+            return this;
+        }
+
+        /// What everything from outside passes through.
+        Builder outside(Outside between) {
+            this.outside = between;
+            return this;
+        }
+
+        private Outside between(VisionTools vision) {
+            return outside != null
+                    ? outside
+                    : cache != null ? new Outside.Cached(cache, vision.id(), vision.repeatable()) : Outside.DIRECT;
+        }
+
         /// The agent.
         ///
         /// @throws VireoException with code USAGE when there are no tools; RESOURCE when the sandbox can't
@@ -255,7 +302,9 @@ public final class VisualAgent implements AutoCloseable {
                             maxDepth,
                             callBudget,
                             repairs,
-                            nanoTime),
+                            nanoTime,
+                            between(tools),
+                            UnaryOperator.identity()),
                     owned);
         }
 

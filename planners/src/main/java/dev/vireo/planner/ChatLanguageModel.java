@@ -60,6 +60,11 @@ final class ChatLanguageModel implements LanguageModel {
     }
 
     @Override
+    public String endpoint() {
+        return server;
+    }
+
+    @Override
     public Completion complete(Request request) {
         Duration wait = FIRST_PAUSE;
         for (int sent = 1; ; sent++) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A planner that has a language model write the program. The request goes in as one JSON object, so that no
@@ -32,6 +33,17 @@ public final class LlmPlanner implements Planner {
         this.model = model;
         this.template = resource(RESOURCE);
         this.version = hash(system(VisualApi.STANDARD));
+    }
+
+    private LlmPlanner(LanguageModel model, String template, String version) {
+        this.model = model;
+        this.template = template;
+        this.version = version;
+    }
+
+    @Override
+    public Planner withModel(UnaryOperator<LanguageModel> between) {
+        return new LlmPlanner(between.apply(model), template, version);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.vireo.planner;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Writes the program that answers a question. Safe for several threads.
 public interface Planner {
@@ -13,6 +14,13 @@ public interface Planner {
     /// The name of this planner in traces and records: `builtin`, `openai:gpt-4.1-mini`,
     /// `scripted:plans.json`.
     String id();
+
+    /// The same planner with something between it and its language model, if it has one: a cache, a record.
+    ///
+    /// @param between makes the model that is asked instead
+    default Planner withModel(UnaryOperator<LanguageModel> between) {
+        return this;
+    }
 
     /// The version of the prompt behind the plans, a short hash of its text; empty without a prompt.
     default Optional<String> promptVersion() {

@@ -37,6 +37,12 @@ public interface VisionTools {
     /// Whether the picture is of a kind that these tools can judge.
     Familiarity familiarity(ImagePatch patch);
 
+    /// Whether an answer follows from [#id], the pixels and the arguments alone, so that it may be kept for the
+    /// next time.
+    default boolean repeatable() {
+        return true;
+    }
+
     /// The name of these tools in traces and records, with the version of what is behind them.
     String id();
 }
