@@ -82,7 +82,8 @@ final class Asking {
     Asking(VisualAgent.Parts parts, @Nullable ProgramSession session) {
         this.parts = parts;
         this.session = session;
-        this.bridge = parts.answers().apply(new ToolBridge(parts.tools(), parts.languageModel().map(this::counted)));
+        this.bridge = parts.answers()
+                .apply(new ToolBridge(parts.tools(), parts.languageModel().map(this::counted)));
     }
 
     int toolCalls() {

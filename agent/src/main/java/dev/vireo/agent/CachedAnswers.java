@@ -5,10 +5,8 @@ import dev.vireo.agent.store.AnswerCache;
 import dev.vireo.agent.store.CacheKey;
 import dev.vireo.agent.store.Json;
 import dev.vireo.agent.store.ValueJson;
-import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Value;
-import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import java.util.HashMap;
@@ -51,9 +49,7 @@ final class CachedAnswers implements ToolAnswers {
         Pictures pictures = new Pictures();
         String asked = Json.text(ValueJson.write(arguments, pictures));
         String kept = cache.answer(
-                CacheKey.ofCall(tools, function, asked),
-                hit,
-                () -> write(answers.call(function, arguments), pictures));
+                CacheKey.ofCall(tools, function, asked), hit, () -> write(answers.call(function, arguments), pictures));
         JsonNode json = Json.parse(kept);
         JsonNode confidence = json.path("confidence");
         return new ToolBridge.Given(

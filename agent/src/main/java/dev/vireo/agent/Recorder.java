@@ -81,11 +81,8 @@ final class Recorder {
         };
     }
 
-    private void planned(
-            PlanRequest request, Optional<Plan> plan, Optional<Recording.Failure> failure, int known) {
-        add(
-                plans,
-                new Planned(Recording.key(request), request.question(), request.depth(), plan, failure, known));
+    private void planned(PlanRequest request, Optional<Plan> plan, Optional<Recording.Failure> failure, int known) {
+        add(plans, new Planned(Recording.key(request), request.question(), request.depth(), plan, failure, known));
     }
 
     /// A language model whose answers are written down.

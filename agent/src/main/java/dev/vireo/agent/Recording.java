@@ -91,12 +91,7 @@ public final class Recording {
     /// @param failure the failure of the planner, when it failed
     /// @param cached how much of it was known
     record Planned(
-            String request,
-            String question,
-            int depth,
-            Optional<Plan> plan,
-            Optional<Failure> failure,
-            int cached) {}
+            String request, String question, int depth, Optional<Plan> plan, Optional<Failure> failure, int cached) {}
 
     /// A failure that a planner may have without ending the question.
     record Failure(String message, String hint) {}
@@ -110,8 +105,7 @@ public final class Recording {
     /// What a tool gave.
     ///
     /// @param cached how much of it was known
-    record Called(
-            String function, List<Value> arguments, Trace.Result result, OptionalDouble confidence, int cached) {}
+    record Called(String function, List<Value> arguments, Trace.Result result, OptionalDouble confidence, int cached) {}
 
     /// What a request to a planner is told by: all that a program depends on but the wording of problems,
     /// which may change from one version to the next, and the API.

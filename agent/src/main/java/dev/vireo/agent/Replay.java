@@ -147,7 +147,8 @@ public final class Replay {
                 now.set(name, then.get(name));
             }
         }
-        if (now.path("answer") instanceof ObjectNode answer && then.path("answer").has("millis")) {
+        if (now.path("answer") instanceof ObjectNode answer
+                && then.path("answer").has("millis")) {
             answer.set("millis", then.path("answer").get("millis"));
         }
         if (now.path("event").asText().equals("picture") && now.path("picture").equals(then.path("picture"))) {

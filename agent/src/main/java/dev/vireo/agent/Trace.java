@@ -17,8 +17,7 @@ import java.util.OptionalDouble;
 /// @param promptVersion the version of its prompt, if it has one
 /// @param tools the name of the vision tools
 /// @param recording what came from outside, for a replay
-public record Trace(
-        Question root, String planner, Optional<String> promptVersion, String tools, Recording recording) {
+public record Trace(Question root, String planner, Optional<String> promptVersion, String tools, Recording recording) {
 
     /// One thing that a program had done for it.
     public sealed interface Step {}

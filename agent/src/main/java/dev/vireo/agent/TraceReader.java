@@ -144,9 +144,11 @@ final class TraceReader implements ValueJson.Media {
             image = Image.read(file.toAbsolutePath().resolveSibling(in.text("file")));
         }
         in.end();
-        if (image.width() != width || image.height() != height || !image.sha256().equals(name)) {
-            throw new IllegalArgumentException("the picture is not the one that was looked at: its digest is "
-                    + image.sha256() + ", not " + name);
+        if (image.width() != width
+                || image.height() != height
+                || !image.sha256().equals(name)) {
+            throw new IllegalArgumentException(
+                    "the picture is not the one that was looked at: its digest is " + image.sha256() + ", not " + name);
         }
         pictures.put(name, image);
         return image;
@@ -160,7 +162,8 @@ final class TraceReader implements ValueJson.Media {
         Map<Integer, Image> looked = new TreeMap<>();
         JsonNode all = in.any("looked_at");
         for (Map.Entry<String, JsonNode> entry : all.properties()) {
-            looked.put(Integer.parseInt(entry.getKey()), picture(entry.getValue().asText()));
+            looked.put(
+                    Integer.parseInt(entry.getKey()), picture(entry.getValue().asText()));
         }
         in.end();
         Clip clip = new LookedAtClip(frames, rate, looked);

@@ -215,22 +215,10 @@ final class TraceWriter implements ValueJson.Names {
         }
         result(out, call.function(), call.arguments(), call.result());
         call.confidence().ifPresent(c -> out.put("confidence", c));
-        looked(call);
+        LookedAt.of(call).ifPresent(l -> framesOf(l.clip()).frames.put(l.number(), l.image()));
         return out.put("remembered", call.remembered())
                 .put("cached", cached)
                 .put("nanos", call.time().toNanos());
-    }
-
-    /// Notes which frame of a video a call gave.
-    private void looked(ToolCall call) {
-        if (call.function().equals("VideoSegment.frame_from_index")
-                && call.arguments().size() > 1
-                && call.arguments().get(0) instanceof Value.Video(var video)
-                && call.arguments().get(1) instanceof Value.Int(long index)
-                && call.result() instanceof Result.Given(Value.Patch(var frame))) {
-            long from = index < 0 ? index + video.frames() : index;
-            framesOf(video.clip()).frames.put(Math.toIntExact(video.start() + from), frame.root());
-        }
     }
 
     /// A call that left no step in the tree, because the question that made it has no answer.
@@ -295,7 +283,8 @@ final class TraceWriter implements ValueJson.Names {
                 .put("depth", planned.depth());
         plan(out, planned.plan());
         planned.failure()
-                .ifPresent(f -> out.putObject("failure").put("message", f.message()).put("hint", f.hint()));
+                .ifPresent(f ->
+                        out.putObject("failure").put("message", f.message()).put("hint", f.hint()));
         return out.put("cached", planned.cached());
     }
 

@@ -11,8 +11,7 @@ final class VireoVersion {
     private VireoVersion() {}
 
     static String text() {
-        try (InputStream in =
-                Objects.requireNonNull(VireoVersion.class.getResourceAsStream("version.properties"))) {
+        try (InputStream in = Objects.requireNonNull(VireoVersion.class.getResourceAsStream("version.properties"))) {
             Properties properties = new Properties();
             properties.load(in);
             return properties.getProperty("vireo", "unknown");

@@ -79,7 +79,8 @@ class TraceFileTest {
                             host.call("ImagePatch.recursive_query", List.of(first, str("deep?"), str("bool"), NONE));
                     host.call("ImagePatch.recursive_query", List.of(first, str("deep?"), str("bool"), NONE));
                     host.call("ImagePatch.simple_query", List.of(first, str("what is it?")));
-                    host.call("llm_query", List.of(str("why? \u00e9\ud83d\ude00"), new Value.Tuple(List.of(sub, found))));
+                    host.call(
+                            "llm_query", List.of(str("why? \u00e9\ud83d\ude00"), new Value.Tuple(List.of(sub, found))));
                     host.call("best_image_match", List.of(found, str("cube"), new Value.Bool(true)));
                     try {
                         host.call("ImagePatch.find", List.of(image, str("ghost")));
@@ -219,8 +220,7 @@ class TraceFileTest {
         lines.set(call, good.get(call).replace("\"remembered\":false,", ""));
         assertEquals("[f:" + (call + 1) + "] the field 'remembered' is missing", refusal(lines));
         lines.set(call, good.get(call).replace("\"remembered\":false", "\"remembered\":0"));
-        assertEquals(
-                "[f:" + (call + 1) + "] the field 'remembered' must be true or false, not number", refusal(lines));
+        assertEquals("[f:" + (call + 1) + "] the field 'remembered' must be true or false, not number", refusal(lines));
     }
 
     @Test
@@ -236,7 +236,6 @@ class TraceFileTest {
     void anAnswerAtTheEndThatIsNotThatOfTheEventsIsRefused() throws IOException {
         List<String> lines = new ArrayList<>(Files.readAllLines(written()));
         lines.set(lines.size() - 1, lines.getLast().replace("\"odd\":\"NaN\"", "\"odd\":1.0"));
-        assertEquals(
-                "[f:" + lines.size() + "] the answer is not the one of the events before it", refusal(lines));
+        assertEquals("[f:" + lines.size() + "] the answer is not the one of the events before it", refusal(lines));
     }
 }

@@ -47,7 +47,8 @@ public final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
+            String place =
+                    e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
             throw new IllegalArgumentException("this is no JSON: " + e.getOriginalMessage() + place, e);
         }
     }

@@ -194,7 +194,8 @@ class AnswerCacheTest {
 
     @Test
     void aDamagedFileIsMovedAsideWithANotice() throws IOException {
-        Files.write(folder.resolve("answers.db"), "no database at all, ".repeat(400).getBytes(StandardCharsets.UTF_8));
+        Files.write(
+                folder.resolve("answers.db"), "no database at all, ".repeat(400).getBytes(StandardCharsets.UTF_8));
         try (AnswerCache cache = open(Mode.USE)) {
             assertEquals("one", ask(cache, "a", "one"));
             assertEquals("one", ask(cache, "a", "two"));
