@@ -3,6 +3,8 @@ package dev.vireo.agent;
 import dev.vireo.agent.store.AnswerCache;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
+import dev.vireo.tools.Familiarity;
+import java.util.Optional;
 
 /// What stands between a question and what it asks from outside: nothing, a cache, or a recording.
 interface Outside {
@@ -28,6 +30,11 @@ interface Outside {
     /// @param recorder told how much was known
     default ToolAnswers tools(ToolAnswers tools, Recorder recorder) {
         return tools;
+    }
+
+    /// What is known about the kind of the picture; empty lets the tools say.
+    default Optional<Familiarity> familiarity() {
+        return Optional.empty();
     }
 
     /// A cache.

@@ -9,7 +9,9 @@ import dev.vireo.planner.Plan;
 import dev.vireo.planner.PlanRequest;
 import dev.vireo.planner.Planner;
 import dev.vireo.program.ToolException;
+import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.tools.Familiarity;
@@ -75,8 +77,13 @@ final class Recorder {
             }
 
             @Override
-            public Optional<String> promptVersion() {
-                return planner.promptVersion();
+            public boolean asksModel() {
+                return planner.asksModel();
+            }
+
+            @Override
+            public Optional<String> promptVersion(Type receiver, VisualApi api) {
+                return planner.promptVersion(receiver, api);
             }
         };
     }

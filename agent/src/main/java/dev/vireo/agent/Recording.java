@@ -1,5 +1,6 @@
 package dev.vireo.agent;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.agent.store.CacheKey;
 import dev.vireo.agent.store.Json;
@@ -68,19 +69,24 @@ public final class Recording {
     /// What was asked, and how the agent was set.
     ///
     /// @param question as it was asked, with its "Return a T,"
+    /// @param options the answers to choose from
     /// @param demanded the type that was demanded beside it
     /// @param models the names of the language models that programs may ask
+    /// @param asksModel whether a language model writes the programs
     /// @param programs whether programs are written
     record Setting(
             String question,
             Optional<Type> demanded,
+            List<String> options,
             List<String> models,
+            boolean asksModel,
             boolean programs,
             Limits limits,
-            int maxDepth,
-            int callBudget,
-            int repairs) {
+            Budget budget,
+            Prices prices,
+            VisualAgent.Switches switches) {
         Setting {
+            options = List.copyOf(options);
             models = List.copyOf(models);
         }
     }
@@ -117,6 +123,9 @@ public final class Recording {
                 .put("depth", request.depth())
                 .put("previous", request.previous().orElse(null))
                 .put("temperature", request.temperature());
+        ArrayNode history = json.putArray("history");
+        request.history()
+                .forEach(e -> history.add(e.question()).add(e.program()).add(e.answer()));
         ObjectNode context = json.putObject("context");
         request.context().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

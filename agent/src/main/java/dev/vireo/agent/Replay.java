@@ -15,7 +15,9 @@ import dev.vireo.planner.Planner;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
+import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
@@ -69,19 +71,19 @@ public final class Replay {
         return recorded;
     }
 
-    /// The question as it was asked.
-    public String question() {
-        return recorded.trace().recording().setting().question();
+    /// The question as it was asked, about the pictures of the trace.
+    public Query query() {
+        Setting setting = recorded.trace().recording().setting();
+        return new Query(
+                recorded.trace().root().receiver(), setting.question(), setting.demanded(), setting.options());
     }
 
-    /// The picture that it was asked about.
-    ///
-    /// @throws VireoException with code USAGE when it was asked about something else
-    public Image image() {
-        if (recorded.trace().root().receiver() instanceof Value.Patch(ImagePatch patch)) {
-            return patch.root();
-        }
-        throw new VireoException(Code.USAGE, "[" + file + "] is about no single picture", "");
+    /// The program that was given with the question, if one was.
+    private Optional<String> given() {
+        return recorded.trace().root().attempts().stream()
+                .findFirst()
+                .filter(attempt -> attempt.why() == Trace.Why.GIVEN)
+                .flatMap(Trace.Attempt::program);
     }
 
     /// An agent whose planner, language model and tools are those of the trace, set as it was then. It lacks
@@ -92,9 +94,9 @@ public final class Replay {
                 .tools(new RecordedTools())
                 .planner(new RecordedPlanner(new Turns<>(), new Recorder()))
                 .limits(setting.limits())
-                .maxDepth(setting.maxDepth())
-                .callBudget(setting.callBudget())
-                .repairs(setting.repairs())
+                .budget(setting.budget())
+                .prices(setting.prices())
+                .switches(setting.switches())
                 .outside(new Recorded());
         if (!setting.models().isEmpty()) {
             builder.languageModel(new RecordedModel(setting.models().getFirst(), new Turns<>(), new Recorder()));
@@ -106,12 +108,8 @@ public final class Replay {
     ///
     /// @throws VireoException with code DATA when the trace lacks something that is asked for now
     public Result run(ProgramRunner runner) {
-        Setting setting = recorded.trace().recording().setting();
         try (VisualAgent agent = agent().runner(runner).build()) {
-            Answer again = setting.demanded()
-                    .map(type -> agent.ask(image(), setting.question(), type))
-                    .orElseGet(() -> agent.ask(image(), setting.question()));
-            return compare(again);
+            return compare(given().map(program -> agent.run(program, query())).orElseGet(() -> agent.ask(query())));
         }
     }
 
@@ -201,6 +199,11 @@ public final class Replay {
     /// Everything from outside, as it is in the trace.
     private final class Recorded implements Outside {
         @Override
+        public Optional<Familiarity> familiarity() {
+            return Optional.of(recorded.trace().recording().familiarity());
+        }
+
+        @Override
         public Planner planner(Planner planner, Recorder recorder) {
             Turns<Planned> turns = new Turns<>();
             recorded.trace().recording().plans().forEach(p -> turns.add(p.request(), p));
@@ -278,7 +281,12 @@ public final class Replay {
         }
 
         @Override
-        public Optional<String> promptVersion() {
+        public boolean asksModel() {
+            return recorded.trace().recording().setting().asksModel();
+        }
+
+        @Override
+        public Optional<String> promptVersion(Type receiver, VisualApi api) {
             return recorded.trace().promptVersion();
         }
     }

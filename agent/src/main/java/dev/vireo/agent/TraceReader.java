@@ -24,6 +24,7 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.tools.Familiarity;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -245,24 +246,64 @@ final class TraceReader implements ValueJson.Media {
     }
 
     private Setting setting(Fields in) {
-        Fields limits = in.object("limits");
-        Fields budget = in.object("budget");
-        Setting out = new Setting(
+        return new Setting(
                 in.text("question"),
                 type(in, "demanded"),
+                in.texts("options"),
                 in.texts("models"),
+                in.flag("planner_asks_model"),
                 in.flag("programs"),
-                new Limits(
-                        Duration.ofNanos(limits.count("micros") * 1000),
-                        limits.whole("frames"),
-                        limits.count("output_bytes"),
-                        limits.whole("tool_calls")),
-                budget.whole("depth"),
-                budget.whole("calls"),
-                budget.whole("repairs"));
-        limits.end();
-        budget.end();
+                limits(in.object("limits")),
+                budget(in.object("budget")),
+                prices(in.any("prices")),
+                switches(in.object("switches")));
+    }
+
+    private static Limits limits(Fields in) {
+        Limits out = new Limits(
+                micros(in, "micros"), in.whole("frames"), in.count("output_bytes"), in.whole("tool_calls"));
+        in.end();
         return out;
+    }
+
+    private static Budget budget(Fields in) {
+        Budget out = new Budget(
+                in.whole("model_calls"),
+                in.count("tokens"),
+                in.optionalText("money").map(BigDecimal::new),
+                in.whole("vision_calls"),
+                micros(in, "micros"),
+                in.whole("depth"),
+                in.whole("width"));
+        in.end();
+        return out;
+    }
+
+    private static Prices prices(JsonNode all) {
+        Map<String, Prices.Price> out = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : all.properties()) {
+            JsonNode pair = entry.getValue();
+            out.put(
+                    entry.getKey(),
+                    Prices.Price.of(pair.path(0).asText(), pair.path(1).asText()));
+        }
+        return new Prices(out);
+    }
+
+    private static VisualAgent.Switches switches(Fields in) {
+        VisualAgent.Switches out = new VisualAgent.Switches(
+                in.flag("recursion"),
+                in.flag("typed_returns"),
+                in.flag("check"),
+                in.whole("repairs"),
+                in.whole("resamples"),
+                choice(in, "child_context", ChildContext.class));
+        in.end();
+        return out;
+    }
+
+    private static Duration micros(Fields in, String name) {
+        return Duration.ofNanos(Math.multiplyExact(in.count(name), 1000L));
     }
 
     private static Familiarity familiarity(Fields in) {
@@ -281,9 +322,16 @@ final class TraceReader implements ValueJson.Media {
             Fields spent = in.object("cost");
             Cost cost = new Cost(
                     spent.whole("tool_calls"),
+                    spent.whole("vision_calls"),
                     spent.whole("planner_calls"),
+                    spent.whole("repairs"),
+                    spent.whole("resamples"),
                     usage(spent.object("usage")),
                     spent.whole("cached"),
+                    spent.optionalText("money").map(BigDecimal::new),
+                    spent.texts("unpriced"),
+                    spent.whole("depth"),
+                    spent.whole("width"),
                     nanos(in, "nanos"));
             spent.end();
             boolean degraded = in.object("answer").flag("degraded");
@@ -340,6 +388,8 @@ final class TraceReader implements ValueJson.Media {
         Fields in = next();
         expect(in, "attempt", path);
         numbered(in, number);
+        Trace.Why why = checked(() -> choice(in, "why", Trace.Why.class));
+        List<Diagnostic> findings = checked(() -> diagnostics(in, "findings"));
         Plan plan = checked(() ->
                 plan(in).orElseThrow(() -> new IllegalArgumentException("there is neither a program nor a reason")));
         boolean remembered = checked(() -> in.flag("remembered"));
@@ -356,8 +406,10 @@ final class TraceReader implements ValueJson.Media {
         expect(out, "outcome", path);
         numbered(out, number);
         Attempt attempt = checked(() -> new Attempt(
+                why,
                 plan,
                 remembered,
+                findings,
                 out.optionalObject("outcome").map(this::outcome),
                 steps,
                 nanos(out, "planning_nanos"),
@@ -453,7 +505,7 @@ final class TraceReader implements ValueJson.Media {
     private static Completed completed(Fields in) {
         return new Completed(
                 in.text("request"),
-                new LanguageModel.Completion(in.text("text"), usage(in.object("usage"))),
+                new LanguageModel.Completion(in.text("text"), usage(in.object("usage")), in.flag("cut_off")),
                 in.whole("cached"));
     }
 
@@ -461,27 +513,30 @@ final class TraceReader implements ValueJson.Media {
         String kind = in.text("kind");
         Outcome out = switch (kind) {
             case "returned" -> new Outcome.Returned(value(in, "value"), requiredType(in, "type"));
-            case "rejected" -> {
-                List<Diagnostic> diagnostics = new ArrayList<>();
-                for (JsonNode one : in.array("diagnostics")) {
-                    diagnostics.add(diagnostic(new Fields(one)));
-                }
-                yield new Outcome.Rejected(diagnostics);
-            }
+            case "rejected" -> new Outcome.Rejected(diagnostics(in, "diagnostics"));
             case "failed" -> {
                 JsonNode line = in.any("line");
                 yield new Outcome.Failed(
                         in.text("error"),
                         in.text("message"),
-                        line.isNull() ? OptionalInt.empty() : OptionalInt.of(in.whole("line")));
+                        line.isNull() ? OptionalInt.empty() : OptionalInt.of(in.whole("line")),
+                        in.texts("values"));
             }
-            case "timed_out" -> new Outcome.TimedOut(Duration.ofNanos(in.count("limit_micros") * 1000));
+            case "timed_out" -> new Outcome.TimedOut(micros(in, "limit_micros"));
             case "out_of_memory" -> new Outcome.OutOfMemory(in.text("message"));
             case "output_limit" -> new Outcome.OutputLimit(in.count("bytes"));
             case "crashed" -> new Outcome.Crashed(in.text("message"));
             default -> throw new IllegalArgumentException("there is no outcome '" + kind + "'");
         };
         in.end();
+        return out;
+    }
+
+    private static List<Diagnostic> diagnostics(Fields in, String name) {
+        List<Diagnostic> out = new ArrayList<>();
+        for (JsonNode one : in.array(name)) {
+            out.add(diagnostic(new Fields(one)));
+        }
         return out;
     }
 

@@ -1,6 +1,7 @@
 package dev.vireo.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.agent.Recording.Called;
 import dev.vireo.agent.Recording.Completed;
@@ -15,12 +16,15 @@ import dev.vireo.agent.store.Json;
 import dev.vireo.agent.store.ValueJson;
 import dev.vireo.planner.Plan;
 import dev.vireo.program.Diagnostic;
+import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -127,7 +131,9 @@ final class TraceWriter implements ValueJson.Names {
                 .put("planner", trace.planner())
                 .put("prompt", trace.promptVersion().orElse(null))
                 .put("tools", trace.tools());
+        setting.options().forEach(out.putArray("options")::add);
         setting.models().forEach(out.putArray("models")::add);
+        out.put("planner_asks_model", setting.asksModel());
         Limits limits = setting.limits();
         out.put("programs", setting.programs());
         out.putObject("limits")
@@ -135,10 +141,28 @@ final class TraceWriter implements ValueJson.Names {
                 .put("frames", limits.frames())
                 .put("output_bytes", limits.outputBytes())
                 .put("tool_calls", limits.toolCalls());
+        Budget budget = setting.budget();
         out.putObject("budget")
-                .put("calls", setting.callBudget())
-                .put("depth", setting.maxDepth())
-                .put("repairs", setting.repairs());
+                .put("model_calls", budget.modelCalls())
+                .put("tokens", budget.tokens())
+                .put("money", budget.money().map(BigDecimal::toString).orElse(null))
+                .put("vision_calls", budget.visionCalls())
+                .put("micros", budget.time().toNanos() / 1000)
+                .put("depth", budget.depth())
+                .put("width", budget.width());
+        ObjectNode prices = out.putObject("prices");
+        new TreeMap<>(setting.prices().models())
+                .forEach((model, price) -> prices.putArray(model)
+                        .add(price.input().toString())
+                        .add(price.output().toString()));
+        VisualAgent.Switches switches = setting.switches();
+        out.putObject("switches")
+                .put("recursion", switches.recursion())
+                .put("typed_returns", switches.typedReturns())
+                .put("check", switches.check())
+                .put("repairs", switches.repairs())
+                .put("resamples", switches.resamples())
+                .put("child_context", lower(switches.childContext()));
         out.set("receiver", ValueJson.write(trace.root().receiver(), this));
         out.putObject("familiarity")
                 .put("known", trace.recording().familiarity().known())
@@ -179,9 +203,11 @@ final class TraceWriter implements ValueJson.Names {
         int child = 0;
         for (int i = 0; i < question.attempts().size(); i++) {
             Attempt attempt = question.attempts().get(i);
-            ObjectNode line = event("attempt", path).put("attempt", i);
+            ObjectNode line = event("attempt", path).put("attempt", i).put("why", lower(attempt.why()));
             plan(line, Optional.of(attempt.plan()));
-            events.add(line.put("remembered", attempt.remembered()));
+            line.put("remembered", attempt.remembered());
+            diagnostics(line.putArray("findings"), attempt.findings());
+            events.add(line);
             for (Step step : attempt.steps()) {
                 switch (step) {
                     case ToolCall call -> events.add(call(call, path));
@@ -193,7 +219,14 @@ final class TraceWriter implements ValueJson.Names {
             events.add(outcome.put("planning_nanos", attempt.planning().toNanos())
                     .put("running_nanos", attempt.running().toNanos()));
         }
-        question.direct().forEach(call -> events.add(call(call, path)));
+        for (ToolCall call : question.direct()) {
+            if (question.receiver() instanceof Value.Video(VideoSegment video)
+                    && call.arguments().getFirst() instanceof Value.Patch(ImagePatch frame)) {
+                // without a program, the frame in the middle stands for the whole
+                framesOf(video.clip()).frames.put(video.start() + video.frames() / 2, frame.root());
+            }
+            events.add(call(call, path));
+        }
         ObjectNode end = event("answer", path);
         end.set("value", ValueJson.write(question.value(), this));
         end.put("type", question.type().toString());
@@ -245,13 +278,11 @@ final class TraceWriter implements ValueJson.Names {
                 out.set("value", ValueJson.write(value, this));
                 out.put("type", type.toString());
             }
-            case Outcome.Rejected(List<Diagnostic> diagnostics) -> {
-                var list = out.putArray("diagnostics");
-                diagnostics.forEach(d -> list.add(diagnostic(d)));
-            }
-            case Outcome.Failed(String error, String message, OptionalInt line) -> {
+            case Outcome.Rejected(List<Diagnostic> all) -> diagnostics(out.putArray("diagnostics"), all);
+            case Outcome.Failed(String error, String message, OptionalInt line, List<String> values) -> {
                 out.put("error", error).put("message", message);
                 out.put("line", line.isPresent() ? (Integer) line.getAsInt() : null);
+                values.forEach(out.putArray("values")::add);
             }
             case Outcome.TimedOut(Duration limit) -> out.put("limit_micros", limit.toNanos() / 1000);
             case Outcome.OutOfMemory(String message) -> out.put("message", message);
@@ -261,10 +292,14 @@ final class TraceWriter implements ValueJson.Names {
         return out;
     }
 
+    private static void diagnostics(ArrayNode out, List<Diagnostic> all) {
+        all.forEach(d -> out.add(diagnostic(d)));
+    }
+
     private static ObjectNode diagnostic(Diagnostic d) {
         return Json.object()
                 .put("code", d.code())
-                .put("severity", d.severity().name().toLowerCase(Locale.ROOT))
+                .put("severity", lower(d.severity()))
                 .put("line", d.line())
                 .put("column", d.column())
                 .put("message", d.message())
@@ -303,7 +338,8 @@ final class TraceWriter implements ValueJson.Names {
         ObjectNode out = Json.object()
                 .put("event", "model")
                 .put("request", completed.request())
-                .put("text", completed.completion().text());
+                .put("text", completed.completion().text())
+                .put("cut_off", completed.completion().cutOff());
         out.set("usage", usage(completed.completion().usage()));
         return out.put("cached", completed.cached());
     }
@@ -325,21 +361,32 @@ final class TraceWriter implements ValueJson.Names {
         Cost cost = answer.cost();
         ObjectNode spent = out.putObject("cost")
                 .put("tool_calls", cost.toolCalls())
+                .put("vision_calls", cost.visionCalls())
                 .put("planner_calls", cost.plannerCalls())
-                .put("cached", cost.cached());
+                .put("repairs", cost.repairs())
+                .put("resamples", cost.resamples())
+                .put("cached", cost.cached())
+                .put("money", cost.money().map(BigDecimal::toString).orElse(null))
+                .put("depth", cost.depth())
+                .put("width", cost.width());
+        cost.unpriced().forEach(spent.putArray("unpriced")::add);
         spent.set("usage", usage(cost.usage()));
         return out.put("nanos", nanos(cost.time()));
     }
 
     private static ObjectNode notice(Notice notice) {
         return Json.object()
-                .put("kind", notice.kind().name().toLowerCase(Locale.ROOT))
+                .put("kind", lower(notice.kind()))
                 .put("message", notice.message())
                 .put("hint", notice.hint());
     }
 
     private static @Nullable String type(Optional<Type> type) {
         return type.map(Type::toString).orElse(null);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static long nanos(Duration time) {

@@ -32,13 +32,14 @@ final class CachedLanguageModel implements LanguageModel {
                 },
                 () -> write(model.complete(request)));
         Completion completion = read(kept);
-        return known[0] ? new Completion(completion.text(), Plan.Usage.NONE) : completion;
+        return known[0] ? new Completion(completion.text(), Plan.Usage.NONE, completion.cutOff()) : completion;
     }
 
     private static String write(Completion completion) {
         Plan.Usage usage = completion.usage();
         return Json.text(Json.object()
                 .put("text", completion.text())
+                .put("cut_off", completion.cutOff())
                 .put("calls", usage.calls())
                 .put("input_tokens", usage.inputTokens())
                 .put("output_tokens", usage.outputTokens()));
@@ -51,7 +52,8 @@ final class CachedLanguageModel implements LanguageModel {
                 new Plan.Usage(
                         json.path("calls").asInt(),
                         json.path("input_tokens").asLong(),
-                        json.path("output_tokens").asLong()));
+                        json.path("output_tokens").asLong()),
+                json.path("cut_off").asBoolean());
     }
 
     @Override
