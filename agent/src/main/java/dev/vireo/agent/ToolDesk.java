@@ -35,15 +35,16 @@ final class ToolDesk {
 
     private final Life life;
     private final Subjects subjects;
-    private final ToolBridge bridge;
+    private final ToolAnswers bridge;
     private final Map<CallKey, CompletableFuture<Remembered>> calls = new ConcurrentHashMap<>();
 
     ToolDesk(VisualAgent.Parts parts, Life life, Subjects subjects) {
         this.life = life;
         this.subjects = subjects;
-        this.bridge = new ToolBridge(
-                parts.tools().metered(ToolDesk::chargeTool),
-                parts.languageModel().map(ToolDesk::charged));
+        this.bridge = parts.answers()
+                .apply(new ToolBridge(
+                        parts.tools().metered(ToolDesk::chargeTool),
+                        parts.languageModel().map(ToolDesk::charged)));
     }
 
     /// Puts what a tool used of a language model on the account. Its requests are not counted as model calls:

@@ -47,6 +47,12 @@ public interface VisionTools {
         return this;
     }
 
+    /// Whether an answer follows from [#id], the pixels and the arguments alone, so that it may be kept for the
+    /// next time.
+    default boolean repeatable() {
+        return true;
+    }
+
     /// The name of these tools in traces and records, with the version of what is behind them.
     String id();
 }
