@@ -105,7 +105,8 @@ final class CheckCommand implements Callable<Integer> {
         if (console.json()) {
             console.line(Console.toJson(report));
         } else if (allFine) {
-            console.talk("vireo: " + (files.size() == 1 ? "the program is" : files.size() + " programs are") + " in order");
+            console.talk(
+                    "vireo: " + (files.size() == 1 ? "the program is" : files.size() + " programs are") + " in order");
         }
         return allFine ? 0 : 1;
     }

@@ -35,9 +35,7 @@ public final class PythonStub {
                         .append(doc(attribute.doc()))
                         .append('\n');
             }
-            out.append("    def __init__(self, ")
-                    .append(constructor(type))
-                    .append(") -> None: ...\n");
+            out.append("    def __init__(self, ").append(constructor(type)).append(") -> None: ...\n");
             if (type.name().equals(VisualApi.VIDEO)) {
                 out.append("    def __len__(self) -> int: ...\n");
             }

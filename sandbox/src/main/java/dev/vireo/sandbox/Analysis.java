@@ -73,7 +73,7 @@ final class Analysis {
     /// Modules of which all names were imported.
     final Set<String> starred = new HashSet<>();
 
-    private final Map<Tree.Node, Definition> definitions = new IdentityHashMap<>();
+    private final IdentityHashMap<Tree.Node, Definition> definitions = new IdentityHashMap<>();
     private final Map<Definition, Scope> homes = new HashMap<>();
     private final Map<Variant, Result> known = new HashMap<>();
     private final Map<Definition, Integer> variants = new HashMap<>();
@@ -373,8 +373,6 @@ final class Analysis {
     }
 
     /// Notes that the object behind a name has changed.
-    ///
-    /// @param element what was added to it; [PyType#NEVER] when nothing was
     void mutated(String name, PyType type, int atLeast) {
         Binding old = scope.state.names.get(name);
         if (old != null && scope.bound.contains(name)) {

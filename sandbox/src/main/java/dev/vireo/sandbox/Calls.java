@@ -162,7 +162,7 @@ final class Calls {
         callables(matched.get(), variables);
         Result result = new Result(Fit.substitute(chosen.returns(), variables), FlowState.ANY_LENGTH);
         if (chosen.name().equals("recursive_query")) {
-            return asked(node, matched.get());
+            return asked(matched.get());
         }
         return effects.after(callee, node, func, given, result);
     }
@@ -489,7 +489,7 @@ final class Calls {
     }
 
     /// The type that a further question is answered with.
-    private Result asked(Tree.Node node, Matched matched) {
+    private Result asked(Matched matched) {
         List<Given> returns = matched.arguments.getOrDefault("returns", List.of());
         if (!returns.isEmpty()) {
             Tree.Node at = returns.getFirst().node;
@@ -500,7 +500,7 @@ final class Calls {
             Optional<Type> type = Type.parse(text);
             PyType given = returns.getFirst().value.type();
             boolean vague =
-                    given.isVague() && (at.is("Name") || at.is("Attribute")) || (given.is("str") && !at.is("Constant"));
+                    (given.isVague() && (at.is("Name") || at.is("Attribute"))) || (given.is("str") && !at.is("Constant"));
             if (type.isEmpty() && !vague) {
                 analysis.report.add(
                         Fault.ARGUMENT_TYPE,

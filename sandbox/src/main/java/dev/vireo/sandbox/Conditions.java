@@ -59,7 +59,7 @@ final class Conditions {
         }
         if (test.is("UnaryOp") && test.text("op").equals("Not") && test.field("operand") instanceof Tree.Node operand) {
             Split inner = split(operand);
-            return new Split(Result.of(PyType.BOOL), inner.whenFalse, inner.whenTrue);
+            return new Split(Result.of(PyType.BOOL), /* whenTrue= */ inner.whenFalse, /* whenFalse= */ inner.whenTrue);
         }
         Result value = analysis.expressions.eval(test);
         FlowState after = state();

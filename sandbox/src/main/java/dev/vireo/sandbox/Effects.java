@@ -112,7 +112,7 @@ final class Effects {
             case "filter" -> new Result(result.type(), 0);
             case "range" -> new Result(result.type(), rangeLength(given));
             case "str" -> new Result(result.type(), first.value().type().is("str") ? length : 1);
-            case "best_image_match" -> match(node, given);
+            case "best_image_match" -> match(given);
             case "re.findall" -> new Result(result.type(), 0);
             default -> {
                 if (NEED_SOME.contains(name)) {
@@ -143,7 +143,7 @@ final class Effects {
 
     /// `best_image_match` gives a patch, its index on demand, and `None` of an empty list: that is worth a
     /// warning, and an explicit look for `None` is understood.
-    private Result match(Tree.Node node, List<Given> given) {
+    private static Result match(List<Given> given) {
         Given patches = given.stream()
                 .filter(g -> g.keyword().equals("patches"))
                 .findFirst()
@@ -169,7 +169,7 @@ final class Effects {
         PyType element = Fit.element(values.value().type()).orElse(PyType.ANY);
         for (PyType part : element.members()) {
             boolean unordered =
-                    part instanceof PyType.Instance(String own, List<PyType> _) && analysis.library.isApiClass(own)
+                    (part instanceof PyType.Instance(String own, List<PyType> _) && analysis.library.isApiClass(own))
                             || Fit.isDict(part)
                             || part instanceof PyType.Function;
             if (unordered) {

@@ -153,10 +153,10 @@ final class Expressions {
         PyType some = demandSome(base, type, "it has no '" + name + "'");
         if (type.members().contains(PyType.PERHAPS_NONE)) {
             report().add(
-                    Fault.POSSIBLY_EMPTY_INDEX,
-                    node,
-                    shown(base) + " is None when the list that it was chosen from is empty",
-                    "Look first whether the list has elements.");
+                            Fault.POSSIBLY_EMPTY_INDEX,
+                            node,
+                            shown(base) + " is None when the list that it was chosen from is empty",
+                            "Look first whether the list has elements.");
             analysis.conditions.assumeLength(base, FlowState.ANY_LENGTH);
         }
         List<PyType> out = new ArrayList<>();

@@ -208,7 +208,7 @@ final class Fit {
                         .filter(m -> !(m instanceof PyType.Variable))
                         .toList();
                 List<PyType> rest = given.members().stream()
-                        .filter(g -> plain.stream().noneMatch(m -> !(m.isAny()) && fits(g, m, false)))
+                        .filter(g -> plain.stream().noneMatch(m -> !m.isAny() && fits(g, m, false)))
                         .toList();
                 for (PyType member : members) {
                     if (member instanceof PyType.Variable) {

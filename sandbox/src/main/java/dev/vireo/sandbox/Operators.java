@@ -252,37 +252,25 @@ final class Operators {
     /// What values can be equal to: those of the same category. Empty when that is not known.
     static String category(PyType type) {
         return switch (type) {
-            case PyType.Instance(String name, List<PyType> _) ->
-                switch (name) {
-                    case "bool", "int", "float", "complex" -> "number";
-                    case "str",
-                            "bytes",
-                            "list",
-                            "tuple",
-                            "deque",
-                            "range",
-                            "date",
-                            "datetime",
-                            "time",
-                            "timedelta",
-                            "None",
-                            "slice",
-                            "Match",
-                            "Pattern" -> name;
-                    case "dict", "Counter", "defaultdict", "OrderedDict" -> "dict";
-                    case "set", "frozenset", "dict_keys", "dict_items" -> "set";
-                    case "Iterator", "dict_values" -> "iterator";
-                    default ->
-                        Character.isUpperCase(name.charAt(0))
-                                        && !Set.of("Iterable", "Sequence", "Collection", "Sized", "Mapping")
-                                                .contains(name)
-                                ? name
-                                : "";
-                };
+            case PyType.Instance instance -> category(instance);
             case PyType.Tuple _ -> "tuple";
             case PyType.Function _ -> "function";
             case PyType.ClassObject _ -> "class";
             case PyType.Module _, PyType.Any _, PyType.Never _, PyType.Union _, PyType.Variable _ -> "";
+        };
+    }
+
+    private static String category(PyType.Instance instance) {
+        String name = instance.name();
+        return switch (name) {
+            case "bool", "int", "float", "complex" -> "number";
+            case "str", "bytes", "list", "tuple", "deque", "range", "date", "datetime", "time", "timedelta", "None",
+                    "slice", "Match", "Pattern" -> name;
+            case "dict", "Counter", "defaultdict", "OrderedDict" -> "dict";
+            case "set", "frozenset", "dict_keys", "dict_items" -> "set";
+            case "Iterator", "dict_values" -> "iterator";
+            case "Iterable", "Sequence", "Collection", "Sized", "Mapping" -> "";
+            default -> Character.isUpperCase(name.codePointAt(0)) ? name : ""; // a class of the API
         };
     }
 

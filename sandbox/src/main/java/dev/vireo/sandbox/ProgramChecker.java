@@ -17,16 +17,19 @@ public final class ProgramChecker implements AutoCloseable {
     /// What a program is about, and so what its entry function is given.
     public enum Receiver {
         /// `(image)`
-        IMAGE(List.of(PyType.of(Type.Simple.PATCH))),
+        IMAGE,
         /// `(image_list)`
-        IMAGE_LIST(List.of(PyType.listOf(PyType.of(Type.Simple.PATCH)))),
+        IMAGE_LIST,
         /// `(video)`, `(video, possible_answers)` or `(video, possible_answers, query)`
-        VIDEO(List.of(PyType.of(Type.Simple.VIDEO), PyType.listOf(PyType.STR), PyType.STR));
+        VIDEO;
 
-        private final List<PyType> parameters;
-
-        Receiver(List<PyType> parameters) {
-            this.parameters = parameters;
+        private List<PyType> parameters() {
+            PyType patch = PyType.of(Type.Simple.PATCH);
+            return switch (this) {
+                case IMAGE -> List.of(patch);
+                case IMAGE_LIST -> List.of(PyType.listOf(patch));
+                case VIDEO -> List.of(PyType.of(Type.Simple.VIDEO), PyType.listOf(PyType.STR), PyType.STR);
+            };
         }
     }
 
@@ -60,7 +63,7 @@ public final class ProgramChecker implements AutoCloseable {
     /// @throws VireoException with code RESOURCE when no worker starts
     public List<Diagnostic> check(String source, Optional<Receiver> receiver, Optional<Type> demanded) {
         try {
-            return checker.check(source, receiver.map(r -> r.parameters).orElse(List.of()), demanded)
+            return checker.check(source, receiver.map(Receiver::parameters).orElse(List.of()), demanded)
                     .diagnostics();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

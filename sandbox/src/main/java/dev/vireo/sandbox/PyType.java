@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 sealed interface PyType {
     /// Nothing is known: everything is allowed, and nothing is reported. Also the type after an error, so that
     /// one cause is reported once.
-    PyType ANY = new Any();
+    PyType ANY = any();
 
     /// No value: the element of an empty list, what is left after everything was ruled out.
-    PyType NEVER = new Never();
+    PyType NEVER = never();
 
     PyType NONE = of("None");
     PyType BOOL = of("bool");
@@ -138,6 +138,14 @@ sealed interface PyType {
 
         /// A function of which only an annotation is known.
         record Annotated(List<PyType> parameters, PyType returns) implements Callee {}
+    }
+
+    private static PyType any() {
+        return new Any();
+    }
+
+    private static PyType never() {
+        return new Never();
     }
 
     static Instance of(String name, PyType... arguments) {

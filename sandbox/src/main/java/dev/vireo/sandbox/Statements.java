@@ -471,8 +471,7 @@ final class Statements {
                     }
                 }
             }
-        } else if (source.is("Name")
-                || source.is("Subscript") && Conditions.key(source).isPresent()) {
+        } else if (source.is("Name") || (source.is("Subscript") && Conditions.key(source).isPresent())) {
             analysis.conditions.assumeLength(source, 1);
         }
     }

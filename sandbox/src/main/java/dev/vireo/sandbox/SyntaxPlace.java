@@ -9,12 +9,14 @@ record SyntaxPlace(int line, int column) {
         List<String> lines = source.lines().toList();
         if (error.message().equals("expected ':'") && error.line() > 1 && error.line() <= lines.size()) {
             String text = lines.get(error.line() - 1);
-            if (text.substring(0, Math.clamp(error.column() - 1L, 0, text.length())).isBlank()) {
+            if (text.substring(0, Math.clamp(error.column() - 1L, 0, text.length()))
+                    .isBlank()) {
                 int before = error.line() - 2;
                 while (before > 0 && lines.get(before).isBlank()) {
                     before--;
                 }
-                return new SyntaxPlace(before + 1, lines.get(before).stripTrailing().length() + 1);
+                return new SyntaxPlace(
+                        before + 1, lines.get(before).stripTrailing().length() + 1);
             }
         }
         if (error.message().equals("unexpected indent")) {
@@ -25,7 +27,12 @@ record SyntaxPlace(int line, int column) {
                     continue;
                 }
                 int own = text.length() - text.stripLeading().length();
-                boolean opened = i > last && ":,([{\\".indexOf(lines.get(last).strip().charAt(lines.get(last).strip().length() - 1)) >= 0;
+                boolean opened = i > last
+                        && ":,([{\\"
+                                        .indexOf(lines.get(last)
+                                                .strip()
+                                                .charAt(lines.get(last).strip().length() - 1))
+                                >= 0;
                 if (own > indent && !opened) {
                     return new SyntaxPlace(i + 1, own + 1);
                 }
