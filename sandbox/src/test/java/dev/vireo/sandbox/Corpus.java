@@ -57,7 +57,7 @@ final class Corpus {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String name = file.getParent().getFileName() + "/" + file.getFileName();
+        String name = file.subpath(file.getNameCount() - 2, file.getNameCount()).toString();
         if (name.startsWith("good/")) {
             return new Program(name, source, Optional.empty(), Optional.empty(), Optional.empty());
         }
