@@ -31,9 +31,10 @@ import picocli.CommandLine.Command;
 /// `vireo doctor`.
 @Command(
         name = "doctor",
-        header = "Checks that this machine has what Vireo needs, and says what to do when it lacks something.",
+        header = "Checks that this machine has what Vireo needs.",
         description = {
-            "Each line is ok, warn or fail. The exit code is 1 when something fails. The network is not needed.",
+            "Each line is ok, warn or fail, and says what to do. The exit code is 1 when something fails. The"
+                    + " network is not needed.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -68,6 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
         tell(checks, memory());
         tell(checks, cores());
         tell(checks, cache(console.cacheFolder()));
+        tell(checks, configuration());
         tell(checks, libtorch());
         tell(checks, models());
         List<Fence> fences = new ArrayList<>();
@@ -143,6 +145,19 @@ final class DoctorCommand implements Callable<Integer> {
                     Status.FAIL,
                     "[" + folder + "] can't be written: " + e.getMessage(),
                     "Make it writable, or set XDG_CACHE_HOME to a folder that is.");
+        }
+    }
+
+    private Check configuration() {
+        try {
+            return Check.ok(
+                    "configuration",
+                    Configuration.of(console, Optional.empty(), Map.of())
+                            .file()
+                            .map(Path::toString)
+                            .orElse("no file; everything is as usual"));
+        } catch (VireoException e) {
+            return new Check("configuration", Status.FAIL, String.valueOf(e.getMessage()), e.hint());
         }
     }
 
