@@ -209,8 +209,7 @@ class ProgramCommandsTest {
         }
         Files.writeString(folder.resolve("p.py"), """
                 def execute_command(video, possible_answers, query) -> str:
-                    segment = VideoSegment(video)
-                    return query + str(segment.num_frames) + possible_answers[1]
+                    return query + str(video.num_frames) + possible_answers[1]
                 """);
         Terminal.Result result = run(
                 "exec",
@@ -229,6 +228,19 @@ class ProgramCommandsTest {
                 "1m",
                 "--json");
         assertEquals("Which?3second", result.json().path("value").asText(), result.out() + result.err());
+    }
+
+    @Test
+    void aToolOfVideosIsTriedOnFrames() throws IOException {
+        Files.createDirectories(folder.resolve("frames"));
+        for (int i = 0; i < 5; i++) {
+            Files.copy(folder.resolve("demo.png"), folder.resolve("frames/" + i + ".png"));
+        }
+        Terminal.Result result = run(
+                "tools", "run", "trim", "--video", "frames", "--arg", "start=1", "--arg", "end=3", "--timeout", "1m",
+                "--json");
+        assertEquals(1, result.json().path("value").path("start").asInt(), result.out() + result.err());
+        assertEquals(3, result.json().path("value").path("end").asInt(), result.out());
     }
 
     @Test
