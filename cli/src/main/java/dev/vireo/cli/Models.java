@@ -71,8 +71,7 @@ final class Models {
 
     private static Planners.Options options(
             Console console, Settings.Planning planner, Optional<URI> baseUrl, Optional<Path> keyFile) {
-        return options(
-                console, baseUrl, keyFile, planner.timeout(), planner.retries(), planner.requestsPerMinute());
+        return options(console, baseUrl, keyFile, planner.timeout(), planner.retries(), planner.requestsPerMinute());
     }
 
     private static Planners.Options options(

@@ -32,12 +32,7 @@ public final class Vireo {
     }
 
     /// @param workers starts what runs programs
-    Vireo(
-            PrintStream out,
-            PrintStream err,
-            Path workingFolder,
-            Map<String, String> environment,
-            WorkerStart workers) {
+    Vireo(PrintStream out, PrintStream err, Path workingFolder, Map<String, String> environment, WorkerStart workers) {
         this.out = out;
         this.err = err;
         this.workingFolder = workingFolder;

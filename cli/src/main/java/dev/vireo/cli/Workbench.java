@@ -49,6 +49,7 @@ final class Workbench implements AutoCloseable {
     /// @param scene the scene file for oracle tools; without it the one beside the picture
     static Workbench open(Console console, Settings settings, Media about, Optional<Path> scene) {
         checkPrices(settings);
+        settings.trace().file().ifPresent(Workbench::checkTrace);
         ToolChoice choice = ToolChoice.of(settings.tools().model());
         if (scene.isPresent() && choice != ToolChoice.ORACLE) {
             throw new VireoException(
@@ -57,7 +58,8 @@ final class Workbench implements AutoCloseable {
         return switch (choice) {
             case ORACLE -> {
                 VisionTools oracle = oracle(about, scene);
-                yield new Workbench(console, settings, Optional.of(oracle), Optional.of(console.startWorkers(settings.sandbox())));
+                yield new Workbench(
+                        console, settings, Optional.of(oracle), Optional.of(console.startWorkers(settings.sandbox())));
             }
             case BUILTIN, VQA, SERVED -> openForScenes(console, settings);
         };
@@ -67,7 +69,9 @@ final class Workbench implements AutoCloseable {
     static Workbench openForScenes(Console console, Settings settings) {
         checkPrices(settings);
         return switch (ToolChoice.of(settings.tools().model())) {
-            case ORACLE -> new Workbench(console, settings, Optional.empty(), Optional.of(console.startWorkers(settings.sandbox())));
+            case ORACLE ->
+                new Workbench(
+                        console, settings, Optional.empty(), Optional.of(console.startWorkers(settings.sandbox())));
             case BUILTIN -> {
                 ProgramRunner runner = console.startWorkers(settings.sandbox());
                 yield new Workbench(console, settings, Optional.of(loadBuiltin(runner)), Optional.of(runner));
@@ -75,10 +79,7 @@ final class Workbench implements AutoCloseable {
             case SERVED -> {
                 VisionTools served = Models.vision(console, settings);
                 yield new Workbench(
-                        console,
-                        settings,
-                        Optional.of(served),
-                        Optional.of(console.startWorkers(settings.sandbox())));
+                        console, settings, Optional.of(served), Optional.of(console.startWorkers(settings.sandbox())));
             }
             case VQA -> new Workbench(console, settings, Optional.of(BuiltinTools.load()), Optional.empty());
         };
@@ -97,7 +98,8 @@ final class Workbench implements AutoCloseable {
         }
         Map<Image, OracleTools> each = new LinkedHashMap<>();
         for (int i = 0; i < about.files().size(); i++) {
-            each.put(about.images().get(i), OracleTools.besideImage(about.files().get(i), scene));
+            each.put(
+                    about.images().get(i), OracleTools.besideImage(about.files().get(i), scene));
         }
         return OracleTools.ofEach(each);
     }
@@ -148,6 +150,14 @@ final class Workbench implements AutoCloseable {
                 Duration.ofSeconds(spending.seconds()),
                 spending.depth(),
                 spending.width());
+    }
+
+    /// The ending of a trace's name says what is in it.
+    private static void checkTrace(Path file) {
+        if (!file.toString().endsWith(".html")) {
+            throw new VireoException(
+                    Code.USAGE, "--trace: '" + file + "' does not end with .html", "Write e.g. --trace why.html");
+        }
     }
 
     /// A limit of money can't be kept for a model whose price is unknown.

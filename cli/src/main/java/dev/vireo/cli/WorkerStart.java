@@ -20,9 +20,8 @@ interface WorkerStart {
     /// @throws dev.vireo.runtime.VireoException with code USAGE when the variable VIREO_SANDBOX holds a word
     ///     that it does not know
     static ProgramRunner processes(Path cacheFolder, Settings.Workers how, Map<String, String> environment) {
-        Fencing fencing = how.fence()
-                .map(fence -> Fencing.valueOf(fence.name()))
-                .orElseGet(() -> Fencing.of(environment));
+        Fencing fencing =
+                how.fence().map(fence -> Fencing.valueOf(fence.name())).orElseGet(() -> Fencing.of(environment));
         return how.workers()
                 .<ProgramRunner>map(atOnce -> WorkerRunner.start(cacheFolder, VisualApi.STANDARD, fencing, atOnce))
                 .orElseGet(() -> WorkerRunner.start(cacheFolder, VisualApi.STANDARD, fencing));
