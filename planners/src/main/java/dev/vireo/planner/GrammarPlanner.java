@@ -86,6 +86,11 @@ public final class GrammarPlanner implements Planner {
         return "builtin";
     }
 
+    @Override
+    public boolean asksModel() {
+        return false;
+    }
+
     /// What a question means, when the grammar accounts for every word of it.
     static Optional<Meaning> meaning(Words words) {
         return new Chart(GRAMMAR, words.words())

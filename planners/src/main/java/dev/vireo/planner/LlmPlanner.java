@@ -33,6 +33,12 @@ public final class LlmPlanner implements Planner {
         String system = new PromptText(receiver.get(), request.api()).of(request.question(), examples);
         LanguageModel.Completion completion =
                 model.complete(new LanguageModel.Request(system, RequestText.of(request), request.temperature()));
+        if (completion.cutOff()) {
+            return new Plan.NotUnderstood(
+                    "the model's answer was cut off at its length limit after "
+                            + completion.usage().outputTokens() + " tokens; a shorter program is needed",
+                    completion.usage());
+        }
         return read(completion.text(), completion.usage());
     }
 

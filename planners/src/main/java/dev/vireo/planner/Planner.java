@@ -16,6 +16,11 @@ public interface Planner {
     /// `scripted:plans.json`.
     String id();
 
+    /// Whether a language model writes the plans: then asking again may give another one, and costs.
+    default boolean asksModel() {
+        return true;
+    }
+
     /// The version of the prompt behind plans for such a receiver and API: the kind of receiver and a short hash
     /// of everything that the prompt is made from (`image-1f0c9a2b`); empty without a prompt.
     default Optional<String> promptVersion(Type receiver, VisualApi api) {

@@ -1,6 +1,7 @@
 package dev.vireo.planner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -86,13 +88,33 @@ class PlannersTest {
     }
 
     @Test
-    void aScriptIsNoLanguageModel() {
-        VireoException e =
-                assertThrows(VireoException.class, () -> Planners.languageModel("scripted:x.json", options(Map.of())));
-        assertEquals(Code.USAGE, e.code());
+    void aModelStringNamesItsLanguageModel() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.json"), "{}");
+        assertEquals(
+                "scripted:a.json",
+                Planners.languageModel("scripted:" + file, options(Map.of())).id());
         assertEquals(
                 "openai:m",
                 Planners.languageModel("openai:m", options(Map.of("OPENAI_API_KEY", "k")))
                         .id());
+        VireoException e =
+                assertThrows(VireoException.class, () -> Planners.languageModel("builtin", options(Map.of())));
+        assertEquals(Code.USAGE, e.code());
+    }
+
+    @Test
+    void aModelStringNamesItsVisionModel() {
+        assertEquals(
+                "ollama:llava:7b",
+                Planners.visionModel("ollama:llava:7b", options(Map.of())).id());
+        for (String none : List.of("builtin", "scripted:x.json")) {
+            VireoException e = assertThrows(VireoException.class, () -> Planners.visionModel(none, options(Map.of())));
+            assertEquals(Code.USAGE, e.code());
+        }
+    }
+
+    @Test
+    void optionsDoNotPrintTheEnvironment() {
+        assertFalse(options(Map.of("OPENAI_API_KEY", "sk-secret")).toString().contains("sk-secret"));
     }
 }
