@@ -1,7 +1,9 @@
 package dev.vireo.cli;
 
 import dev.vireo.agent.VisionEndpoints;
+import dev.vireo.planner.Examples;
 import dev.vireo.planner.LanguageModel;
+import dev.vireo.planner.LlmPlanner;
 import dev.vireo.planner.Planner;
 import dev.vireo.planner.Planners;
 import dev.vireo.planner.RateLimits;
@@ -26,7 +28,14 @@ final class Models {
     /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing; DATA when a scripted
     ///     file is missing or malformed
     static Planner planner(Console console, Settings settings) {
-        return Planners.of(settings.planner().model().toString(), ofPlanner(console, settings));
+        Settings.Planning planner = settings.planner();
+        Planners.Options options = ofPlanner(console, settings);
+        String model = planner.model().toString();
+        if (!planner.model().isServed()) {
+            return Planners.of(model, options);
+        }
+        Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
+        return new LlmPlanner(Planners.languageModel(model, options), new Examples(choice, planner.exampleCount()));
     }
 
     /// What answers the questions that need no picture: the model that is set for them, or else the one that
