@@ -44,7 +44,7 @@ final class PlanCommand implements Runnable {
     PlanCommand(Console console) {
         this.console = console;
         this.media = new ReceiverOptions(console);
-        this.config = new ConfigOptions(console, "planner", "cache");
+        this.config = new ConfigOptions(console, "planner");
     }
 
     @Override

@@ -231,17 +231,6 @@ class ProgramCommandsTest {
     }
 
     @Test
-    void aToolOfVideosIsTriedOnFrames() throws IOException {
-        Files.createDirectories(folder.resolve("frames"));
-        for (int i = 0; i < 5; i++) {
-            Files.copy(folder.resolve("demo.png"), folder.resolve("frames/" + i + ".png"));
-        }
-        Terminal.Result result =
-                run("tools", "run", "frame_from_index", "--video", "frames", "--arg", "index=1", "--timeout", "1m");
-        assertTrue(result.out().startsWith("ImagePatch: {\"left\":0,"), result.out() + result.err());
-    }
-
-    @Test
     void aVideoHasNoOracle() throws IOException {
         Files.createDirectories(folder.resolve("frames"));
         Files.copy(folder.resolve("demo.png"), folder.resolve("frames/0.png"));
