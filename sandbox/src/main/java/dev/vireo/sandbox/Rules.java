@@ -118,7 +118,7 @@ final class Rules {
                 .filter(f -> f.owner().isEmpty())
                 .map(VisualApi.Function::name)
                 .collect(Collectors.toCollection(HashSet::new));
-        this.api.add("ImagePatch");
+        api.classes().forEach(type -> this.api.add(type.name()));
         this.api.addAll(FREE_NAMES);
     }
 
