@@ -17,7 +17,6 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.program.VideoSegment;
-import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
@@ -82,7 +81,8 @@ final class Asking {
     Asking(VisualAgent.Parts parts, @Nullable ProgramSession session) {
         this.parts = parts;
         this.session = session;
-        this.bridge = new ToolBridge(parts.tools(), parts.languageModel().map(this::counted));
+        this.bridge = new ToolBridge(
+                parts.tools(), parts.userTools(), parts.languageModel().map(this::counted));
     }
 
     int toolCalls() {
@@ -115,7 +115,7 @@ final class Asking {
 
     /// Answers a question.
     ///
-    /// @param receiver a patch or a list of patches
+    /// @param receiver a patch, a list of patches or a part of a video
     /// @throws ToolException when there is no value of the demanded type at all
     Question ask(Value receiver, String question, Optional<Type> returns, Map<String, Value> context, int depth)
             throws ToolException {
@@ -181,9 +181,11 @@ final class Asking {
             int depth,
             long start)
             throws ToolException {
-        Type receiverType = receiver instanceof Value.Patch ? Type.Simple.PATCH : new Type.ListOf(Type.Simple.PATCH);
+        Type receiverType = receiver instanceof Value.Patch
+                ? Type.Simple.PATCH
+                : receiver instanceof Value.Video ? Type.Simple.VIDEO : new Type.ListOf(Type.Simple.PATCH);
         PlanRequest request =
-                new PlanRequest(question, receiverType, VisualApi.STANDARD, returns, context, depth, List.of());
+                new PlanRequest(question, receiverType, parts.userTools().api(), returns, context, depth, List.of());
         PlanKey planKey = new PlanKey(question, receiverType, returns, subject(new Value.Dict(context)), depth);
         List<Attempt> attempts = new ArrayList<>();
         Optional<Type> declared = returns;
@@ -217,11 +219,12 @@ final class Asking {
                                     "no-program", 0, 0, reason, "Answer with one Python block and nothing else.")));
                 }
                 case Plan.Program(String source, Plan.Usage _) -> {
+                    List<Value> given = Entry.arguments(source, receiver, question, context);
                     Outcome outcome =
-                            run(place, plan, source, receiver, returns, depth, known != null, planning, attempts);
+                            run(place, plan, source, given, returns, depth, known != null, planning, attempts);
                     if (depth == 0 && lostToAnother(outcome, attempts.getLast())) {
                         // a program inside took the worker down; its question has its fallback now
-                        outcome = run(place, plan, source, receiver, returns, depth, true, Duration.ZERO, attempts);
+                        outcome = run(place, plan, source, given, returns, depth, true, Duration.ZERO, attempts);
                     }
                     if (outcome instanceof Outcome.Returned(Value value, Type type)
                             && type.accepts(value)
@@ -260,7 +263,7 @@ final class Asking {
             ProgramSession place,
             Plan plan,
             String source,
-            Value receiver,
+            List<Value> given,
             Optional<Type> returns,
             int depth,
             boolean remembered,
@@ -269,7 +272,7 @@ final class Asking {
         List<Step> steps = new ArrayList<>();
         long start = parts.nanoTime().getAsLong();
         Outcome outcome = place.run(
-                new ProgramCall(source, List.of(receiver), returns),
+                new ProgramCall(source, given, returns),
                 (function, arguments) -> call(function, arguments, steps, depth),
                 parts.limits());
         if (fatal != null) {
@@ -380,7 +383,7 @@ final class Asking {
             throws ToolException {
         Type type = wanted.orElse(Type.Simple.STR);
         List<ToolCall> direct = new ArrayList<>();
-        Fallback fallback = new Fallback((f, args) -> direct(f, args, direct), patches(receiver), question);
+        Fallback fallback = new Fallback((f, args) -> direct(f, args, direct), receiver, question);
         Optional<Fallback.Guess> guess = fallback.guess(type);
         if (fatal != null) {
             throw fatal;
@@ -408,7 +411,7 @@ final class Asking {
             throws ToolException {
         Type type = returns.orElse(Type.Simple.STR);
         List<ToolCall> direct = new ArrayList<>();
-        Fallback network = new Fallback((f, args) -> direct(f, args, direct), patches(receiver), question);
+        Fallback network = new Fallback((f, args) -> direct(f, args, direct), receiver, question);
         Fallback.Guess guess = network.guess(type)
                 .orElseThrow(() -> new ToolException("'" + question + "' has no answer of type " + type));
         if (fatal != null) {
@@ -424,24 +427,13 @@ final class Asking {
                 question, receiver, returns, 0, List.of(), direct, guess.value(), type, unread, false, since(start));
     }
 
-    private static List<ImagePatch> patches(Value receiver) {
-        return switch (receiver) {
-            case Value.Patch(ImagePatch patch) -> List.of(patch);
-            case Value.Video(VideoSegment video) -> List.of(ImagePatch.whole(video.frame(video.frames() / 2)));
-            case Value.Items(List<Value> items) ->
-                items.stream().flatMap(item -> patches(item).stream()).toList();
-            case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.Tuple _, Value.Dict _, Value.None _ ->
-                List.of();
-        };
-    }
-
     /// A call that a program makes.
     private Value call(String function, List<Value> arguments, List<Step> steps, int depth) throws ToolException {
         if (fatal != null) {
             throw new ToolException("the question was given up");
         }
         try {
-            if (function.equals("recursive_query") || function.equals("ImagePatch.recursive_query")) {
+            if (function.equals("recursive_query") || function.endsWith(".recursive_query")) {
                 Question sub = subQuestion(arguments, depth);
                 steps.add(sub);
                 return sub.value();
@@ -497,7 +489,7 @@ final class Asking {
     private Question subQuestion(List<Value> arguments, int depth) throws ToolException {
         ToolBridge.Arguments in = new ToolBridge.Arguments("recursive_query", arguments);
         Value first = in.value(0, "receiver");
-        Value receiver = first instanceof Value.Patch
+        Value receiver = first instanceof Value.Patch || first instanceof Value.Video
                 ? first
                 : new Value.Items(in.patches(0, "receiver").stream()
                         .<Value>map(Value.Patch::new)

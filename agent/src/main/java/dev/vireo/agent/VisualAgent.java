@@ -10,10 +10,14 @@ import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.Familiarity;
 import dev.vireo.tools.VisionTools;
@@ -33,6 +37,7 @@ public final class VisualAgent implements AutoCloseable {
     /// What an agent is made of.
     record Parts(
             VisionTools tools,
+            UserTools userTools,
             Optional<Planner> planner,
             Optional<ProgramRunner> runner,
             Optional<LanguageModel> languageModel,
@@ -74,17 +79,32 @@ public final class VisualAgent implements AutoCloseable {
         return ask(image, question, Optional.of(demanded));
     }
 
+    /// The answer to a question about a video. The clip stays open, and must while the answer's trace is
+    /// looked at.
+    ///
+    /// @throws VireoException as [#ask(Image, String)]; with code DATA also when a frame can't be decoded
+    public Answer ask(Clip clip, String question) {
+        VideoSegment whole = VideoSegment.whole(clip);
+        ImagePatch middle = ImagePatch.whole(whole.frame(whole.frames() / 2));
+        return ask(new Value.Video(whole), middle, question, Optional.empty());
+    }
+
     private Answer ask(Image image, String question, Optional<Type> demanded) {
+        ImagePatch whole = ImagePatch.whole(image);
+        return ask(new Value.Patch(whole), whole, question, demanded);
+    }
+
+    /// @param typical what shows whether the tools know such pictures
+    private Answer ask(Value receiver, ImagePatch typical, String question, Optional<Type> demanded) {
         if (question.isBlank()) {
             throw new VireoException(Code.USAGE, "the question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
         long start = parts.nanoTime.getAsLong();
         Demand demand = Demand.of(question, demanded);
-        ImagePatch whole = ImagePatch.whole(image);
         try (ProgramSession session = parts.runner.map(ProgramRunner::open).orElse(null)) {
             Asking asking = new Asking(parts, session);
-            Question root = asking.ask(new Value.Patch(whole), demand.question(), demand.type(), Map.of(), 0);
-            Familiarity familiarity = parts.tools.familiarity(whole);
+            Question root = asking.ask(receiver, demand.question(), demand.type(), Map.of(), 0);
+            Familiarity familiarity = parts.tools.familiarity(typical);
             return answer(asking, root, familiarity, start);
         } catch (ToolException e) {
             throw new VireoException(Code.USAGE, String.valueOf(e.getMessage()), "Demand another type.", e);
@@ -144,6 +164,7 @@ public final class VisualAgent implements AutoCloseable {
     /// without programs.
     public static final class Builder {
         private @Nullable VisionTools tools;
+        private UserTools userTools = UserTools.NONE;
         private @Nullable Planner planner;
         private @Nullable ProgramRunner runner;
         private @Nullable LanguageModel languageModel;
@@ -163,6 +184,16 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
+        /// Tools of one's own, which programs may call besides the standard ones: objects with methods that are
+        /// marked with [dev.vireo.program.VisualTool]. They are called by several threads at once when the
+        /// agent is.
+        ///
+        /// @throws VireoException with code USAGE when one can't be a tool; the message names it
+        public Builder userTools(Object... owners) {
+            this.userTools = UserTools.of(owners);
+            return this;
+        }
+
         /// What writes the programs; the built-in grammar unless set.
         public Builder planner(Planner writer) {
             this.planner = writer;
@@ -170,7 +201,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         /// What runs the programs; a sandbox of the agent's own unless set. This one stays open when the
-        /// agent is closed.
+        /// agent is closed. With [#userTools] it must have been started with their API.
         public Builder runner(ProgramRunner shared) {
             this.runner = shared;
             this.ownsRunner = false;
@@ -243,11 +274,12 @@ public final class VisualAgent implements AutoCloseable {
             if (programs) {
                 writer = Optional.of(planner == null ? new GrammarPlanner() : planner);
                 owned = ownsRunner || runner == null;
-                sandbox = Optional.of(runner == null ? WorkerRunner.start() : runner);
+                sandbox = Optional.of(runner == null ? startRunner() : matching(runner));
             }
             return new VisualAgent(
                     new Parts(
                             tools,
+                            userTools,
                             writer,
                             sandbox,
                             Optional.ofNullable(languageModel),
@@ -257,6 +289,33 @@ public final class VisualAgent implements AutoCloseable {
                             repairs,
                             nanoTime),
                     owned);
+        }
+
+        private ProgramRunner startRunner() {
+            return WorkerRunner.start(WorkerRunner.defaultCacheFolder(), userTools.api());
+        }
+
+        private ProgramRunner matching(ProgramRunner given) {
+            if (given.api().equals(userTools.api())) {
+                return given;
+            }
+            List<String> missing = new ArrayList<>(names(userTools.api()));
+            missing.removeAll(names(given.api()));
+            List<String> more = new ArrayList<>(names(given.api()));
+            more.removeAll(names(userTools.api()));
+            throw new VireoException(
+                    Code.USAGE,
+                    "the runner was started for other tools than the agent has"
+                            + (missing.isEmpty() ? "" : "; the runner lacks " + String.join(", ", missing))
+                            + (more.isEmpty() ? "" : "; the agent lacks " + String.join(", ", more)),
+                    "Start it with WorkerRunner.start(folder, UserTools.of(...).api()) of the same objects, or leave"
+                            + " runner(...) out.");
+        }
+
+        private static List<String> names(VisualApi api) {
+            return api.functions().stream()
+                    .map(VisualApi.Function::qualifiedName)
+                    .toList();
         }
 
         private static int atLeast(int least, int value, String what) {

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /// Tools that know where things are because the test said so. A thing that was never named is an unknown
 /// word.
-final class FakeTools implements VisionTools {
+class FakeTools implements VisionTools {
     private final Map<String, List<Box>> things = new HashMap<>();
     private final Map<String, String> replies = new HashMap<>();
     final List<String> calls = new ArrayList<>();

@@ -18,7 +18,9 @@ class VideoSegmentTest {
         assertEquals(List.of(2, 4, 6), WHOLE.spread(3));
         assertEquals(List.of(4), WHOLE.spread(1));
         assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7), WHOLE.spread(8));
-        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), WHOLE.spread(7).stream().map(i -> i - 1).toList());
+        assertEquals(
+                List.of(0, 1, 2, 3, 4, 5, 6),
+                WHOLE.spread(7).stream().map(i -> i - 1).toList());
         assertEquals(List.of(0, 1), WHOLE.trim(5, 7).spread(5));
         assertThrows(IllegalArgumentException.class, () -> WHOLE.spread(0));
     }

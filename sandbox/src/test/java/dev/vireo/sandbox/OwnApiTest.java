@@ -68,7 +68,8 @@ class OwnApiTest {
                 function.equals("ImagePatch.exists") ? new Value.Bool(true) : TOOLS.call(function, arguments);
         try (ProgramSession session = place) {
             return session.run(
-                    new ProgramCall(TestRunner.program(type, body), List.of(new Value.Patch(PICTURE)), Optional.empty()),
+                    new ProgramCall(
+                            TestRunner.program(type, body), List.of(new Value.Patch(PICTURE)), Optional.empty()),
                     host,
                     Limits.DEFAULT.withTime(Duration.ofSeconds(60)));
         }
@@ -76,7 +77,8 @@ class OwnApiTest {
 
     private static Value value(String type, String body) {
         Outcome outcome = run(type, body);
-        return assertInstanceOf(Outcome.Returned.class, outcome, outcome::description).value();
+        return assertInstanceOf(Outcome.Returned.class, outcome, outcome::description)
+                .value();
     }
 
     @Test

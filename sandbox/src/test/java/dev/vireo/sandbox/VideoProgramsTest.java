@@ -43,11 +43,13 @@ class VideoProgramsTest {
                 arguments.get(1) instanceof Value.Int(long i) && i < video.frames()
                         ? new Value.Patch(ImagePatch.whole(video.frame((int) i)))
                         : refuse("no such frame");
-            case "VideoSegment.trim" -> new Value.Video(video.trim(number(arguments.get(1), 0), number(arguments.get(2), 99)));
+            case "VideoSegment.trim" ->
+                new Value.Video(video.trim(number(arguments.get(1), 0), number(arguments.get(2), 99)));
             case "VideoSegment.simple_query", "VideoSegment.recursive_query", "recursive_query" ->
-                new Value.Str(video.toString() + arguments.subList(1, arguments.size()).stream()
-                        .map(Value::plain)
-                        .toList());
+                new Value.Str(video.toString()
+                        + arguments.subList(1, arguments.size()).stream()
+                                .map(Value::plain)
+                                .toList());
             default -> refuse(function);
         };
     };
@@ -66,15 +68,16 @@ class VideoProgramsTest {
 
     private Outcome run(String type, String body, boolean checked) {
         String source = "def execute_command(video) -> " + type + ":\n" + body.indent(4);
-        try (ProgramSession session = checked
-                ? TestRunner.shared().open()
-                : TestRunner.shared().openUnchecked()) {
-            return session.run(new ProgramCall(source, List.of(new Value.Video(VIDEO)), Optional.empty()), tools, PATIENT);
+        try (ProgramSession session =
+                checked ? TestRunner.shared().open() : TestRunner.shared().openUnchecked()) {
+            return session.run(
+                    new ProgramCall(source, List.of(new Value.Video(VIDEO)), Optional.empty()), tools, PATIENT);
         }
     }
 
     private static Value returned(Outcome outcome) {
-        return assertInstanceOf(Outcome.Returned.class, outcome, outcome::description).value();
+        return assertInstanceOf(Outcome.Returned.class, outcome, outcome::description)
+                .value();
     }
 
     private Value value(String type, String body) {
@@ -83,9 +86,7 @@ class VideoProgramsTest {
 
     @Test
     void aSegmentHasItsNumbersAndTrimsTellTheirPlaceInTheWholeVideo() {
-        assertEquals(
-                new Value.Str("0 8 8 8 2 6 4 3 5 2"),
-                value("str", """
+        assertEquals(new Value.Str("0 8 8 8 2 6 4 3 5 2"), value("str", """
                         part = VideoSegment(video).trim(2, 6)
                         inner = part.trim(start=1, end=3)
                         same = VideoSegment(video, 2, 6)
@@ -108,7 +109,9 @@ class VideoProgramsTest {
                 assert len({again, video.frame_from_index(3), video.frame_from_index(4)}) == 2
                 return again
                 """);
-        assertSame(CLIP.frame(3), assertInstanceOf(Value.Patch.class, first).value().root());
+        assertSame(
+                CLIP.frame(3),
+                assertInstanceOf(Value.Patch.class, first).value().root());
     }
 
     @Test
@@ -164,7 +167,8 @@ class VideoProgramsTest {
         assertTrue(asked.message().contains("a VideoSegment is not one of this program's"), asked.message());
         Outcome returned = run("VideoSegment", "video._handle = 987654321\nreturn video", false);
         assertTrue(returned.message().contains("a VideoSegment is not one of this program's"), returned.message());
-        Outcome swapped = run("str", "video._handle = video.frame_from_index(0)._handle\nreturn video.simple_query('q')", false);
+        Outcome swapped =
+                run("str", "video._handle = video.frame_from_index(0)._handle\nreturn video.simple_query('q')", false);
         assertTrue(swapped.message().contains("a VideoSegment is not one of this program's"), swapped.message());
         assertEquals("rejected", run("str", "return str(video._handle)").label());
     }

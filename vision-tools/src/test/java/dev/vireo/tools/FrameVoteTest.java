@@ -79,7 +79,11 @@ class FrameVoteTest {
 
     @Test
     void fiveFramesSpreadOverThePartAreAskedAndMostOfThemDecide() {
-        tools.say(2, "run", 0.5).say(4, "sit", 1).say(6, "run", 0.7).say(8, "sit", 1).say(10, "run", 0.6);
+        tools.say(2, "run", 0.5)
+                .say(4, "sit", 1)
+                .say(6, "run", 0.7)
+                .say(8, "sit", 1)
+                .say(10, "run", 0.6);
         Reply reply = tools.simpleQuery(video(12), "What does the dog do?");
         assertEquals(List.of(2, 4, 6, 8, 10), tools.asked);
         assertEquals("run", reply.text());
