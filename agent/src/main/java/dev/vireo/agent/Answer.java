@@ -1,5 +1,6 @@
 package dev.vireo.agent;
 
+import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import java.util.List;
@@ -36,6 +37,13 @@ public record Answer(
     public Answer {
         subPrograms = List.copyOf(subPrograms);
         notices = List.copyOf(notices);
+    }
+
+    /// How the program that was tried last ended; empty when there was none.
+    public Optional<Outcome> outcome() {
+        return trace.root().attempts().reversed().stream()
+                .flatMap(attempt -> attempt.outcome().stream())
+                .findFirst();
     }
 
     /// The answer as a person reads it: see [Value#answerText].

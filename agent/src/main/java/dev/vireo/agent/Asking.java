@@ -1,169 +1,168 @@
 package dev.vireo.agent;
 
-import dev.vireo.agent.Trace.Attempt;
+import dev.vireo.agent.Memory.QuestionKey;
 import dev.vireo.agent.Trace.Question;
-import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
-import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.program.Diagnostic;
-import dev.vireo.program.Diagnostic.Severity;
-import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
-import dev.vireo.program.VideoSegment;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.image.Box;
-import dev.vireo.runtime.image.Image;
-import dev.vireo.runtime.video.Clip;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// The work on one question: its tree of sub-questions, what was answered already, and what is left of its
-/// budget. Used by one thread.
+/// The work on one question: its tree of sub-questions, and what all of them share. Safe for several threads.
 final class Asking {
-    private static final Pattern ANNOTATION =
-            Pattern.compile("(?m)^def\\s+execute_command\\s*\\([^)]*\\)\\s*->\\s*(.+?)\\s*:\\s*(?:#.*)?$");
-
-    /// What a question is about, told apart by which picture and where, not by its pixels.
-    private sealed interface Subject {
-        record One(int root, Box box, String category) implements Subject {}
-
-        record Part(int clip, int start, int end) implements Subject {}
-
-        record Many(List<Subject> parts) implements Subject {}
-
-        record Plain(Value value) implements Subject {}
-    }
-
-    private record QuestionKey(Subject receiver, String question, Optional<Type> returns, Subject context) {}
-
-    private record PlanKey(String question, Type receiver, Optional<Type> returns, Subject context, int depth) {}
-
-    private record CallKey(String function, List<Subject> arguments) {}
-
-    private record Remembered(
-            ToolBridge.@Nullable Given given, @Nullable String refusal) {}
-
     private final VisualAgent.Parts parts;
-    private final @Nullable ProgramSession session;
-    private final ToolBridge bridge;
-    private final IdentityHashMap<Image, Integer> roots = new IdentityHashMap<>();
-    private final IdentityHashMap<Clip, Integer> clips = new IdentityHashMap<>();
-    private final Map<QuestionKey, Question> answered = new HashMap<>();
-    private final Set<QuestionKey> open = new HashSet<>();
-    private final Map<PlanKey, Plan> plans = new HashMap<>();
-    private final Map<CallKey, Remembered> calls = new HashMap<>();
-    private int toolCalls;
-    private int plannerCalls;
-    private Plan.Usage usage = Plan.Usage.NONE;
-    private @Nullable RuntimeException fatal;
+    private final Life life;
+    private final Subjects subjects = new Subjects();
+    private final ToolDesk desk;
+    private final AtomicInteger plannerCalls = new AtomicInteger();
+    private final AtomicInteger repairs = new AtomicInteger();
+    private final AtomicInteger resamples = new AtomicInteger();
 
-    /// @param session where programs run; null when none are written
-    Asking(VisualAgent.Parts parts, @Nullable ProgramSession session) {
+    Asking(VisualAgent.Parts parts, Life life) {
         this.parts = parts;
-        this.session = session;
-        this.bridge = new ToolBridge(
-                parts.tools(), parts.userTools(), parts.languageModel().map(this::counted));
+        this.life = life;
+        this.desk = new ToolDesk(parts, life, subjects);
     }
 
-    int toolCalls() {
-        return toolCalls;
+    VisualAgent.Parts parts() {
+        return parts;
     }
 
-    int plannerCalls() {
-        return plannerCalls;
+    Life life() {
+        return life;
     }
 
-    Plan.Usage usage() {
-        return usage;
+    Subjects subjects() {
+        return subjects;
     }
 
-    private LanguageModel counted(LanguageModel model) {
-        return new LanguageModel() {
-            @Override
-            public Completion complete(Request request) {
-                Completion completion = model.complete(request);
-                usage = usage.plus(completion.usage());
-                return completion;
+    ToolDesk desk() {
+        return desk;
+    }
+
+    /// What an answer took.
+    Cost cost(Account account, Question root, Duration time) {
+        List<Question> all = new ArrayList<>(root.descendants());
+        int depth = all.stream().mapToInt(Question::depth).max().orElse(0);
+        all.add(root);
+        int calls = 0;
+        int width = 0;
+        for (Question question : all) {
+            calls += question.direct().size();
+            for (Trace.Attempt attempt : question.attempts()) {
+                int questions = (int) attempt.steps().stream()
+                        .filter(Question.class::isInstance)
+                        .count();
+                calls += attempt.steps().size() - questions;
+                width = Math.max(width, questions);
             }
+        }
+        List<String> unpriced = account.unpriced();
+        return new Cost(
+                calls,
+                account.visionCalls(),
+                plannerCalls.get(),
+                repairs.get(),
+                resamples.get(),
+                account.usage(),
+                unpriced.isEmpty() ? Optional.of(account.money()) : Optional.empty(),
+                unpriced,
+                depth,
+                width,
+                time);
+    }
 
-            @Override
-            public String id() {
-                return model.id();
-            }
-        };
+    /// Counts a request to the planner.
+    void count(Trace.Why why) {
+        plannerCalls.incrementAndGet();
+        switch (why) {
+            case REPAIR_OF_CHECK, REPAIR_OF_RUN -> repairs.incrementAndGet();
+            case RESAMPLE -> resamples.incrementAndGet();
+            case FIRST, AGAIN, GIVEN -> {}
+        }
+    }
+
+    void tell(AgentEvent event) {
+        parts.listener().on(event);
     }
 
     /// Answers a question.
     ///
-    /// @param receiver a patch, a list of patches or a part of a video
     /// @throws ToolException when there is no value of the demanded type at all
-    Question ask(Value receiver, String question, Optional<Type> returns, Map<String, Value> context, int depth)
-            throws ToolException {
-        long start = parts.nanoTime().getAsLong();
-        QuestionKey key = new QuestionKey(where(receiver), question, returns, subject(new Value.Dict(context)));
-        Question before = answered.get(key);
-        if (before != null) {
-            return new Question(
-                    question,
-                    receiver,
-                    returns,
-                    depth,
-                    List.of(),
-                    List.of(),
-                    before.value(),
-                    before.type(),
-                    before.degradation().or(() -> before.degraded() ? nested(before) : Optional.empty()),
-                    true,
-                    since(start));
+    Question ask(Inquiry inquiry) throws ToolException {
+        long start = life.now();
+        tell(new AgentEvent.QuestionBegins(inquiry.question(), inquiry.depth()));
+        Question answer = answer(inquiry, start);
+        tell(new AgentEvent.QuestionEnds(answer));
+        return answer;
+    }
+
+    private QuestionKey key(Inquiry inquiry) {
+        return new QuestionKey(
+                subjects.where(inquiry.receiver()),
+                inquiry.question(),
+                inquiry.returns(),
+                subjects.of(new Value.Dict(inquiry.context())));
+    }
+
+    private Question answer(Inquiry inquiry, long start) throws ToolException {
+        QuestionKey key = key(inquiry);
+        Optional<Question> before = inquiry.place().memory().answer(key);
+        if (before.isPresent()) {
+            return again(inquiry, before.get(), start);
         }
-        if (session == null) {
-            return withoutProgram(receiver, question, returns, start);
+        if (inquiry.place().session().isEmpty()) {
+            return withoutProgram(inquiry, start);
         }
-        Optional<String> stop = Optional.empty();
-        if (open.contains(key)) {
-            stop = Optional.of("it comes back to itself");
-        } else if (depth > parts.maxDepth()) {
-            stop = Optional.of("it is nested deeper than " + parts.maxDepth());
-        } else if (budgetSpent()) {
-            stop = Optional.of(spent());
-        }
+        Optional<String> stop = stop(inquiry, key);
         if (stop.isPresent()) {
-            Notice notice = new Notice(
-                    Notice.Kind.LIMIT, "'" + question + "' was answered without a program: " + stop.get(), "");
-            return fallback(receiver, question, returns, depth, List.of(), notice, start);
+            return fallback(inquiry, inquiry.returns(), List.of(), limit(inquiry, stop.get()), start);
         }
-        open.add(key);
-        Question answer;
-        try {
-            answer = withPrograms(session, receiver, question, returns, context, depth, start);
-        } finally {
-            open.remove(key);
-        }
-        if (answer.attempts().isEmpty()
-                || !(answer.attempts().getLast().outcome().orElse(null) instanceof Outcome.Crashed)) {
-            answered.put(key, answer); // one that a crash cut short is worth another try
+        Question answer =
+                new Answering(this, inquiry, key, inquiry.place().session().get(), start).answer();
+        if (!cutShort(answer)) {
+            inquiry.place().memory().keep(key, answer); // one that a crash cut short is worth another try
         }
         return answer;
+    }
+
+    /// Runs a program that was given with the question, and no other in its place.
+    Question run(Inquiry inquiry, String source) throws ToolException {
+        long start = life.now();
+        tell(new AgentEvent.QuestionBegins(inquiry.question(), inquiry.depth()));
+        QuestionKey key = key(inquiry);
+        Question answer =
+                new Answering(this, inquiry, key, inquiry.place().session().orElseThrow(), start).given(source);
+        tell(new AgentEvent.QuestionEnds(answer));
+        return answer;
+    }
+
+    private static boolean cutShort(Question answer) {
+        return !answer.attempts().isEmpty()
+                && answer.attempts().getLast().outcome().orElse(null) instanceof Outcome.Crashed;
+    }
+
+    private Question again(Inquiry inquiry, Question before, long start) {
+        return new Question(
+                inquiry.question(),
+                inquiry.receiver(),
+                inquiry.returns(),
+                inquiry.depth(),
+                List.of(),
+                List.of(),
+                before.value(),
+                before.type(),
+                before.degradation().or(() -> before.degraded() ? nested(before) : Optional.empty()),
+                true,
+                life.since(start));
     }
 
     private static Optional<Notice> nested(Question before) {
@@ -172,396 +171,162 @@ final class Asking {
                 .findFirst();
     }
 
-    private Question withPrograms(
-            ProgramSession place,
-            Value receiver,
-            String question,
-            Optional<Type> returns,
-            Map<String, Value> context,
-            int depth,
-            long start)
-            throws ToolException {
-        Type receiverType = receiver instanceof Value.Patch
-                ? Type.Simple.PATCH
-                : receiver instanceof Value.Video ? Type.Simple.VIDEO : new Type.ListOf(Type.Simple.PATCH);
-        PlanRequest request =
-                new PlanRequest(question, receiverType, parts.userTools().api(), returns, context, depth, List.of());
-        PlanKey planKey = new PlanKey(question, receiverType, returns, subject(new Value.Dict(context)), depth);
-        List<Attempt> attempts = new ArrayList<>();
-        Optional<Type> declared = returns;
-        Notice failure = new Notice(Notice.Kind.LIMIT, "'" + question + "' was answered without a program", "");
-        for (int attempt = 0; attempt <= parts.repairs(); attempt++) {
-            long planStart = parts.nanoTime().getAsLong();
-            Plan known = attempt == 0 ? plans.get(planKey) : null;
-            Plan plan;
-            if (known != null) {
-                plan = known;
-            } else {
-                Optional<Plan> made = plan(request, attempt > 0);
-                if (made.isEmpty() || sameProgram(made.get(), request.previous())) {
-                    break; // the planner has nothing better to offer
-                }
-                plan = made.get();
-                plans.put(planKey, plan);
-            }
-            Duration planning = since(planStart);
-            switch (plan) {
-                case Plan.NotUnderstood(String reason, Plan.Usage used) -> {
-                    attempts.add(
-                            new Attempt(plan, known != null, Optional.empty(), List.of(), planning, Duration.ZERO));
-                    failure = notUnderstood(question, reason);
-                    if (used.calls() == 0) {
-                        return fallback(receiver, question, declared, depth, attempts, failure, start);
-                    }
-                    request = request.after(
-                            request.previous(),
-                            List.of(Diagnostic.error(
-                                    "no-program", 0, 0, reason, "Answer with one Python block and nothing else.")));
-                }
-                case Plan.Program(String source, Plan.Usage _) -> {
-                    List<Value> given = Entry.arguments(source, receiver, question, context);
-                    Outcome outcome =
-                            run(place, plan, source, given, returns, depth, known != null, planning, attempts);
-                    if (depth == 0 && lostToAnother(outcome, attempts.getLast())) {
-                        // a program inside took the worker down; its question has its fallback now
-                        outcome = run(place, plan, source, given, returns, depth, true, Duration.ZERO, attempts);
-                    }
-                    if (outcome instanceof Outcome.Returned(Value value, Type type)
-                            && type.accepts(value)
-                            && returns.map(t -> t.accepts(value)).orElse(true)) {
-                        return new Question(
-                                question,
-                                receiver,
-                                returns,
-                                depth,
-                                attempts,
-                                List.of(),
-                                value,
-                                type,
-                                Optional.empty(),
-                                false,
-                                since(start));
-                    }
-                    declared = returns.or(() -> annotation(source));
-                    failure = failed(question, outcome);
-                    if (outcome instanceof Outcome.Crashed) { // nothing that another program could do better
-                        return fallback(receiver, question, declared, depth, attempts, failure, start);
-                    }
-                    request = request.after(Optional.of(source), problems(outcome, returns));
-                }
-            }
-            if (budgetSpent()) {
-                failure = new Notice(
-                        Notice.Kind.LIMIT, "'" + question + "' was answered without a program: " + spent(), "");
-                break;
-            }
+    /// Why no program may be written for a question.
+    private Optional<String> stop(Inquiry inquiry, QuestionKey key) {
+        if (inquiry.place().open().contains(key)) {
+            return Optional.of("it comes back to itself");
         }
-        return fallback(receiver, question, declared, depth, attempts, failure, start);
-    }
-
-    private Outcome run(
-            ProgramSession place,
-            Plan plan,
-            String source,
-            List<Value> given,
-            Optional<Type> returns,
-            int depth,
-            boolean remembered,
-            Duration planning,
-            List<Attempt> attempts) {
-        List<Step> steps = new ArrayList<>();
-        long start = parts.nanoTime().getAsLong();
-        Outcome outcome = place.run(
-                new ProgramCall(source, given, returns),
-                (function, arguments) -> call(function, arguments, steps, depth),
-                parts.limits());
-        if (fatal != null) {
-            throw fatal;
+        if (inquiry.depth() > parts.budget().depth()) {
+            return Optional.of("it is nested deeper than " + parts.budget().depth());
         }
-        attempts.add(new Attempt(plan, remembered, Optional.of(outcome), steps, planning, since(start)));
-        return outcome;
-    }
-
-    /// Whether a program died because one that it had asked for ended the worker of both.
-    private static boolean lostToAnother(Outcome outcome, Attempt attempt) {
-        return (outcome instanceof Outcome.Crashed || outcome instanceof Outcome.OutOfMemory)
-                && attempt.steps().stream().anyMatch(step -> step instanceof Question q && endedItsWorker(q));
-    }
-
-    private static boolean endedItsWorker(Question question) {
-        return question.attempts().stream()
-                .anyMatch(attempt -> attempt.outcome().map(Asking::endsWorkers).orElse(false)
-                        || attempt.steps().stream().anyMatch(s -> s instanceof Question q && endedItsWorker(q)));
-    }
-
-    private static boolean endsWorkers(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.TimedOut _, Outcome.OutOfMemory _, Outcome.OutputLimit _, Outcome.Crashed _ -> true;
-            case Outcome.Returned _, Outcome.Rejected _, Outcome.Failed _ -> false;
-        };
-    }
-
-    /// Asks the planner. Nothing when it is asked to mend a program and its script has no text for that.
-    private Optional<Plan> plan(PlanRequest request, boolean repair) {
-        plannerCalls++;
-        try {
-            Plan plan = parts.requiredPlanner().plan(request);
-            usage = usage.plus(plan.usage());
-            return Optional.of(plan);
-        } catch (VireoException e) {
-            if (repair && e.code() == Code.DATA) {
-                return Optional.empty();
-            }
-            throw e;
+        if (inquiry.beyondWidth()) {
+            return Optional.of("its program asked more than " + parts.budget().width() + " questions");
         }
+        return inquiry.place().account().visionSpent();
     }
 
-    private static boolean sameProgram(Plan plan, Optional<String> previous) {
-        return plan instanceof Plan.Program(String source, Plan.Usage _)
-                && previous.filter(source::equals).isPresent();
-    }
-
-    private static Notice notUnderstood(String question, String reason) {
+    static Notice limit(Inquiry inquiry, String which) {
         return new Notice(
-                Notice.Kind.NOT_UNDERSTOOD,
-                "'" + question + "' was answered by the vision network alone: " + reason,
-                "A language model as the planner understands more questions: openai:MODEL.");
+                Notice.Kind.LIMIT, "'" + inquiry.question() + "' was answered without a program: " + which, "");
     }
 
-    private static Notice failed(String question, Outcome outcome) {
-        return new Notice(
-                Notice.Kind.PROGRAM_FAILED,
-                "the program for '" + question + "' ended as " + outcome.label()
-                        + (told(outcome).isEmpty() ? "" : ": " + told(outcome)),
-                "");
-    }
-
-    /// What a person is told about an outcome, with the kind of error; empty for a returned value.
-    static String told(Outcome outcome) {
-        return outcome instanceof Outcome.Failed(String error, String message, OptionalInt _)
-                ? error + ": " + message
-                : outcome.message();
-    }
-
-    private static List<Diagnostic> problems(Outcome outcome, Optional<Type> returns) {
-        return switch (outcome) {
-            case Outcome.Rejected(List<Diagnostic> all) ->
-                all.stream().filter(d -> d.severity() == Severity.ERROR).toList();
-            case Outcome.Returned(Value value, Type _) ->
-                List.of(Diagnostic.error(
-                        "wrong-type",
-                        0,
-                        0,
-                        "returned a value of type " + Type.of(value),
-                        returns.map(t -> "Return a value of type " + t + ".").orElse("")));
-            case Outcome.Failed(String error, String message, OptionalInt line) ->
-                List.of(Diagnostic.error("raised", line.orElse(0), 0, error + ": " + message, ""));
-            case Outcome.TimedOut _ ->
-                List.of(Diagnostic.error("timed-out", 0, 0, outcome.message(), "Compute less; end every loop."));
-            case Outcome.OutOfMemory _ ->
-                List.of(Diagnostic.error("out-of-memory", 0, 0, outcome.message(), "Keep less in memory."));
-            case Outcome.OutputLimit _ ->
-                List.of(Diagnostic.error("output-limit", 0, 0, outcome.message(), "Print nothing."));
-            case Outcome.Crashed _ -> List.of(Diagnostic.error("crashed", 0, 0, outcome.message(), ""));
-        };
-    }
-
-    /// The return type that a program declares.
-    static Optional<Type> annotation(String source) {
-        Matcher entry = ANNOTATION.matcher(source);
-        return entry.find() ? Type.parse(entry.group(1)) : Optional.empty();
-    }
-
-    private Question fallback(
-            Value receiver,
-            String question,
-            Optional<Type> wanted,
-            int depth,
-            List<Attempt> attempts,
-            Notice notice,
-            long start)
+    /// A value of the wanted type without a program.
+    ///
+    /// @throws ToolException when there is none
+    Question fallback(Inquiry inquiry, Optional<Type> wanted, List<Trace.Attempt> attempts, Notice notice, long start)
             throws ToolException {
         Type type = wanted.orElse(Type.Simple.STR);
         List<ToolCall> direct = new ArrayList<>();
-        Fallback fallback = new Fallback((f, args) -> direct(f, args, direct), receiver, question);
-        Optional<Fallback.Guess> guess = fallback.guess(type);
-        if (fatal != null) {
-            throw fatal;
-        }
+        Optional<Fallback.Guess> guess = guess(inquiry, type, direct);
         if (guess.isEmpty()) {
-            throw new ToolException("'" + question + "' has no answer of type " + type + ": " + notice.message());
+            throw new ToolException(
+                    "'" + inquiry.question() + "' has no answer of type " + type + ": " + notice.message());
         }
         return new Question(
-                question,
-                receiver,
+                inquiry.question(),
+                inquiry.receiver(),
                 wanted,
-                depth,
+                inquiry.depth(),
                 attempts,
                 direct,
                 guess.get().value(),
                 type,
                 Optional.of(notice),
                 false,
-                since(start));
+                life.since(start));
+    }
+
+    private Optional<Fallback.Guess> guess(Inquiry inquiry, Type type, List<ToolCall> direct) {
+        Fallback fallback =
+                new Fallback((f, args) -> direct(inquiry, f, args, direct), inquiry.receiver(), inquiry.question());
+        Optional<Fallback.Guess> guess = fallback.guess(type);
+        if (inquiry.options().isEmpty()
+                || guess.isEmpty()
+                || !(guess.get().value() instanceof Value.Str(String said))) {
+            return guess;
+        }
+        Optional<Value> named = option(inquiry.options(), said).map(Value.Str::new);
+        if (named.isPresent()) {
+            return Optional.of(new Fallback.Guess(named.get(), guess.get().read()));
+        }
+        Value options = new Value.Items(
+                inquiry.options().stream().<Value>map(Value.Str::new).toList());
+        return Optional.of(new Fallback.Guess(
+                fallback.middle()
+                        .flatMap(patch -> direct(
+                                inquiry,
+                                "ImagePatch.best_text_match",
+                                List.of(new Value.Patch(patch), options, new Value.None()),
+                                direct))
+                        .orElseGet(() -> new Value.Str(inquiry.options().getFirst())),
+                false));
+    }
+
+    /// The option that a text names, whatever its case and the blanks around it.
+    static Optional<String> option(List<String> options, String text) {
+        return options.stream()
+                .filter(option -> option.strip().equalsIgnoreCase(text.strip()))
+                .findFirst();
     }
 
     /// The answer of the vision network alone, as it was asked for: a fallback only when its text is not of
     /// the demanded type.
-    private Question withoutProgram(Value receiver, String question, Optional<Type> returns, long start)
-            throws ToolException {
-        Type type = returns.orElse(Type.Simple.STR);
+    private Question withoutProgram(Inquiry inquiry, long start) throws ToolException {
+        Type type = inquiry.returns().orElse(Type.Simple.STR);
         List<ToolCall> direct = new ArrayList<>();
-        Fallback network = new Fallback((f, args) -> direct(f, args, direct), receiver, question);
-        Fallback.Guess guess = network.guess(type)
-                .orElseThrow(() -> new ToolException("'" + question + "' has no answer of type " + type));
-        if (fatal != null) {
-            throw fatal;
-        }
+        Fallback.Guess guess = guess(inquiry, type, direct)
+                .orElseThrow(() -> new ToolException("'" + inquiry.question() + "' has no answer of type " + type));
         Optional<Notice> unread = guess.read()
                 ? Optional.empty()
                 : Optional.of(new Notice(
                         Notice.Kind.UNREADABLE_REPLY,
-                        "the vision network's answer to '" + question + "' is no " + type,
+                        "the vision network's answer to '" + inquiry.question() + "' is no " + type,
                         ""));
         return new Question(
-                question, receiver, returns, 0, List.of(), direct, guess.value(), type, unread, false, since(start));
+                inquiry.question(),
+                inquiry.receiver(),
+                inquiry.returns(),
+                0,
+                List.of(),
+                direct,
+                guess.value(),
+                type,
+                unread,
+                false,
+                life.since(start));
     }
 
-    /// A call that a program makes.
-    private Value call(String function, List<Value> arguments, List<Step> steps, int depth) throws ToolException {
-        if (fatal != null) {
-            throw new ToolException("the question was given up");
+    /// A call on behalf of a question that has no program; empty when the tool refused, or nothing is left
+    /// for it.
+    private Optional<Value> direct(Inquiry inquiry, String function, List<Value> arguments, List<ToolCall> made) {
+        if (inquiry.depth() > 0) {
+            life.check();
+        } else if (!life.mayFallBack()) {
+            return Optional.empty();
         }
         try {
-            if (function.equals("recursive_query") || function.endsWith(".recursive_query")) {
-                Question sub = subQuestion(arguments, depth);
-                steps.add(sub);
-                return sub.value();
-            }
-            if (budgetSpent()) {
-                throw new ToolException(spent());
-            }
-            ToolCall made = tool(function, arguments);
-            steps.add(made);
-            return switch (made.result()) {
-                case Trace.Result.Given(Value value) -> value;
-                case Trace.Result.Refused(String message) -> throw new ToolException(message);
+            ToolCall call = desk.call(function, arguments, inquiry.place().account(), true);
+            made.add(call);
+            tell(new AgentEvent.ToolCalled(inquiry.question(), inquiry.depth(), call));
+            return switch (call.result()) {
+                case Trace.Result.Given(Value value) -> Optional.of(value);
+                case Trace.Result.Refused _ -> Optional.empty();
             };
-        } catch (RuntimeException e) {
-            fatal = e; // not for the program to see, and not for the worker to swallow
-            throw new ToolException("the question was given up", e);
+        } catch (ToolException e) {
+            return Optional.empty(); // not even the reserve is left
+        } catch (Life.Stopped e) {
+            if (inquiry.depth() > 0 || life.state() == Life.State.CANCELLED) {
+                throw e;
+            }
+            return Optional.empty(); // the fallback itself took too long
         }
     }
 
-    /// A call on behalf of a question that has no program; empty when the tool refused.
-    private Optional<Value> direct(String function, List<Value> arguments, List<ToolCall> made) {
-        ToolCall call = tool(function, arguments);
-        made.add(call);
-        return switch (call.result()) {
-            case Trace.Result.Given(Value value) -> Optional.of(value);
-            case Trace.Result.Refused _ -> Optional.empty();
-        };
+    /// The programs that a plan gives; empty when there is none.
+    static Optional<String> program(Plan plan) {
+        return plan instanceof Plan.Program program ? Optional.of(program.source()) : Optional.empty();
     }
 
-    private ToolCall tool(String function, List<Value> arguments) {
-        long start = parts.nanoTime().getAsLong();
-        toolCalls++;
-        CallKey key =
-                new CallKey(function, arguments.stream().map(this::subject).toList());
-        Remembered known = calls.get(key);
-        boolean remembered = known != null;
-        if (known == null) {
-            try {
-                known = new Remembered(bridge.call(function, arguments), null);
-            } catch (ToolException e) {
-                known = new Remembered(null, String.valueOf(e.getMessage()));
-            }
-            calls.put(key, known);
+    /// The values that a program is called with, as far as it has parameters for them.
+    static List<Value> arguments(Inquiry inquiry, String source) {
+        if (!(inquiry.receiver() instanceof Value.Video)) {
+            return List.of(inquiry.receiver());
         }
-        ToolBridge.Given given = known.given();
-        Trace.Result result = given != null
-                ? new Trace.Result.Given(given.value())
-                : new Trace.Result.Refused(String.valueOf(known.refusal()));
-        OptionalDouble confidence = given == null ? OptionalDouble.empty() : given.confidence();
-        return new ToolCall(function, arguments, result, remembered, confidence, since(start));
+        Value options = new Value.Items(
+                inquiry.options().stream().<Value>map(Value.Str::new).toList());
+        return Entry.cut(source, List.of(inquiry.receiver(), options, new Value.Str(inquiry.question())));
     }
 
-    private Question subQuestion(List<Value> arguments, int depth) throws ToolException {
-        ToolBridge.Arguments in = new ToolBridge.Arguments("recursive_query", arguments);
-        Value first = in.value(0, "receiver");
-        Value receiver = first instanceof Value.Patch || first instanceof Value.Video
-                ? first
-                : new Value.Items(in.patches(0, "receiver").stream()
-                        .<Value>map(Value.Patch::new)
-                        .toList());
-        Optional<Type> returns = Optional.empty();
-        Optional<String> notation = in.optionalText(2, "returns");
-        if (notation.isPresent()) {
-            returns = Type.parse(notation.get());
-            if (returns.isEmpty()) {
-                throw new ToolException("recursive_query: returns='" + notation.get()
-                        + "' is no type of programs; write bool, int, float, str, ImagePatch, list[T] or Optional[T]");
-            }
+    /// What the planner may read beside the question.
+    static Map<String, Value> context(Inquiry inquiry) {
+        if (inquiry.options().isEmpty()) {
+            return inquiry.context();
         }
-        Map<String, Value> context = Map.of();
-        if (arguments.size() > 3 && !(arguments.get(3) instanceof Value.None)) {
-            if (!(arguments.get(3) instanceof Value.Dict(Map<String, Value> given))) {
-                throw new ToolException(
-                        "recursive_query takes a dict[str, Any] as context, not " + Type.of(arguments.get(3)));
-            }
-            context = given;
-        }
-        Demand demand = Demand.of(in.text(1, "question"), returns);
-        return ask(receiver, demand.question(), demand.type(), context, depth + 1);
-    }
-
-    private boolean budgetSpent() {
-        return toolCalls + plannerCalls >= parts.callBudget();
-    }
-
-    private String spent() {
-        return "the budget of " + parts.callBudget() + " calls is spent";
-    }
-
-    private Duration since(long start) {
-        return Duration.ofNanos(parts.nanoTime().getAsLong() - start);
-    }
-
-    /// A receiver by its place alone: what a thing was found as makes no other question.
-    private Subject where(Value receiver) {
-        return switch (subject(receiver)) {
-            case Subject.One(int root, Box box, String _) -> new Subject.One(root, box, "");
-            case Subject.Many(List<Subject> some) ->
-                new Subject.Many(some.stream()
-                        .map(s -> s instanceof Subject.One(int root, Box box, String _)
-                                ? new Subject.One(root, box, "")
-                                : s)
-                        .toList());
-            case Subject.Part part -> part;
-            case Subject.Plain plain -> plain;
-        };
-    }
-
-    private Subject subject(Value value) {
-        return switch (value) {
-            case Value.Patch(ImagePatch patch) ->
-                new Subject.One(roots.computeIfAbsent(patch.root(), _ -> roots.size()), patch.box(), patch.category());
-            case Value.Video(VideoSegment video) ->
-                new Subject.Part(clips.computeIfAbsent(video.clip(), _ -> clips.size()), video.start(), video.end());
-            case Value.Items(List<Value> items) ->
-                new Subject.Many(items.stream().map(this::subject).toList());
-            case Value.Tuple(List<Value> items) ->
-                new Subject.Many(items.stream().map(this::subject).toList());
-            case Value.Dict(Map<String, Value> entries) -> {
-                List<Subject> out = new ArrayList<>();
-                out.add(new Subject.Plain(new Value.None())); // no list of the same parts
-                entries.forEach((k, v) -> {
-                    out.add(new Subject.Plain(new Value.Str(k)));
-                    out.add(subject(v));
-                });
-                yield new Subject.Many(out);
-            }
-            case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.None _ -> new Subject.Plain(value);
-        };
+        Map<String, Value> all = new LinkedHashMap<>(inquiry.context());
+        all.put(
+                "possible_answers",
+                new Value.Items(
+                        inquiry.options().stream().<Value>map(Value.Str::new).toList()));
+        return all;
     }
 }

@@ -1,9 +1,7 @@
 package dev.vireo.agent;
 
 import dev.vireo.program.Value;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,26 +11,19 @@ final class Entry {
 
     private Entry() {}
 
-    /// What the entry function is called with: the receiver; for a video, as published programs write it,
-    /// also the possible answers (those of the context, or none) and the question, as far as the function has
-    /// parameters for them.
-    static List<Value> arguments(String source, Value receiver, String question, Map<String, Value> context) {
-        if (!(receiver instanceof Value.Video)) {
-            return List.of(receiver);
-        }
-        Value answers = context.get("possible_answers");
-        List<Value> all = List.of(
-                receiver,
-                answers instanceof Value.Items ? answers : new Value.Items(List.of()),
-                new Value.Str(question));
-        return List.copyOf(new ArrayList<>(all).subList(0, Math.clamp(parameters(source), 1, all.size())));
+    /// As many of the values as the entry function has parameters: a program about a video may take the video
+    /// alone, or the possible answers and the question as well.
+    static List<Value> cut(String source, List<Value> values) {
+        return values.subList(0, Math.clamp(parameters(source, values.size()), 1, values.size()));
     }
 
-    /// How many parameters it has; 1 when that can't be told, and the checker will say what is wrong.
-    static int parameters(String source) {
+    /// How many parameters it has.
+    ///
+    /// @param otherwise the answer when that can't be told, for the checker to say what is wrong
+    private static int parameters(String source, int otherwise) {
         Matcher matcher = PARAMETERS.matcher(source);
         if (!matcher.find()) {
-            return 1;
+            return otherwise;
         }
         String text = matcher.group(1).strip();
         if (text.endsWith(",")) {

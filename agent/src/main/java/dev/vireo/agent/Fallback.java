@@ -104,7 +104,7 @@ final class Fallback {
     }
 
     /// The picture that stands for all: the first, or the one in the middle of a video.
-    private Optional<ImagePatch> middle() {
+    Optional<ImagePatch> middle() {
         List<ImagePatch> all = patches(receiver);
         return all.isEmpty()
                 ? Optional.empty()
@@ -143,7 +143,8 @@ final class Fallback {
         return answered ? Optional.of(all) : Optional.empty();
     }
 
-    private static List<ImagePatch> patches(Value receiver) {
+    /// The pictures that a receiver is made of.
+    static List<ImagePatch> patches(Value receiver) {
         return switch (receiver) {
             case Value.Patch(ImagePatch patch) -> List.of(patch);
             case Value.Video(VideoSegment video) ->

@@ -16,7 +16,7 @@ public record Notice(Kind kind, String message, String hint) {
         NOT_UNDERSTOOD,
         /// A program was refused, raised or ran out of a limit.
         PROGRAM_FAILED,
-        /// A question nested too deep, came back to itself, or the calls were used up.
+        /// A question nested too deep, came back to itself, or a limit of the budget was reached.
         LIMIT,
         /// The answer of the network that was asked instead of a program was not of the demanded type.
         UNREADABLE_REPLY

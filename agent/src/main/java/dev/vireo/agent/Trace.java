@@ -1,6 +1,7 @@
 package dev.vireo.agent;
 
 import dev.vireo.planner.Plan;
+import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
@@ -52,7 +53,7 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
 
     /// A question: the root, or one that a program asked.
     ///
-    /// @param receiver what it was asked about: a patch, or a list of patches
+    /// @param receiver what it was asked about: a patch, a list of patches or a part of a video
     /// @param demanded the type that the answer had to have, if one was demanded
     /// @param depth 0 for the root
     /// @param attempts the programs that were tried; the last one answered unless the answer is a fallback
@@ -111,22 +112,43 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
         }
     }
 
+    /// Why a program was asked for, or run.
+    public enum Why {
+        /// It is the first for its question.
+        FIRST,
+        /// The one before was refused before it ran.
+        REPAIR_OF_CHECK,
+        /// The one before failed while it ran.
+        REPAIR_OF_RUN,
+        /// Those before were of no use: another one, at a higher temperature, without a word about them.
+        RESAMPLE,
+        /// The same program again, because one inside it took its worker down.
+        AGAIN,
+        /// It was given with the question.
+        GIVEN
+    }
+
     /// One try to answer with a program.
     ///
+    /// @param why what it was tried for
     /// @param plan the program, or why there is none
     /// @param remembered whether the program was written for the same question before, about another receiver
+    /// @param findings what the check found in it, before it ran; empty when nothing, or without a check
     /// @param outcome how it ended; empty when there was no program
     /// @param steps what it called, in order
     /// @param planning the time that the planner took
     /// @param running the time from the program's start to its end, calls included
     public record Attempt(
+            Why why,
             Plan plan,
             boolean remembered,
+            List<Diagnostic> findings,
             Optional<Outcome> outcome,
             List<Step> steps,
             Duration planning,
             Duration running) {
         public Attempt {
+            findings = List.copyOf(findings);
             steps = List.copyOf(steps);
         }
 

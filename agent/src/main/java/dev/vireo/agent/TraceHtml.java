@@ -213,7 +213,7 @@ public final class TraceHtml {
         body.append("<div class=\"outcome")
                 .append(returned ? "\">" : " bad\">")
                 .append(outcome.label().replace('_', ' '));
-        String told = Asking.told(outcome);
+        String told = outcome.description();
         if (!told.isEmpty()) {
             body.append(": ").append(Html.escape(told));
         }

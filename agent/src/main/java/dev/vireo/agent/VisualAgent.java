@@ -5,14 +5,13 @@ import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.JavaTypes;
 import dev.vireo.program.Limits;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.UserTools;
-import dev.vireo.program.Value;
-import dev.vireo.program.VideoSegment;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -27,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +43,36 @@ public final class VisualAgent implements AutoCloseable {
             Optional<ProgramRunner> runner,
             Optional<LanguageModel> languageModel,
             Limits limits,
-            int maxDepth,
-            int callBudget,
-            int repairs,
+            Budget budget,
+            Prices prices,
+            Switches switches,
+            AgentListener listener,
             LongSupplier nanoTime) {
         Planner requiredPlanner() {
             return planner.orElseThrow(() -> new IllegalStateException("this agent writes no programs"));
         }
+
+        ProgramRunner requiredRunner() {
+            return runner.orElseThrow(() -> new IllegalStateException("this agent runs no programs"));
+        }
+
+        VisualApi api() {
+            return switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
+        }
     }
+
+    /// What can be switched off or set, for comparisons.
+    record Switches(
+            boolean recursion,
+            boolean typedReturns,
+            boolean check,
+            int repairs,
+            int resamples,
+            ChildContext childContext) {}
 
     private final Parts parts;
     private final boolean ownsRunner;
+    private final Set<AnswerTask> running = ConcurrentHashMap.newKeySet();
 
     private VisualAgent(Parts parts, boolean ownsRunner) {
         this.parts = parts;
@@ -66,53 +86,131 @@ public final class VisualAgent implements AutoCloseable {
 
     /// The answer to a question about a picture. "Return a bool, ..." at its start demands a type.
     ///
-    /// @throws VireoException with code USAGE when the question is empty; PROVIDER when a language model
-    ///     refuses; DATA when a scripted planner has no text for a question
+    /// @throws VireoException as [#ask(Query)]
     public Answer ask(Image image, String question) {
-        return ask(image, question, Optional.empty());
+        return ask(Query.of(image, question));
     }
 
     /// The answer to a question about a picture, as a value of the demanded type.
     ///
-    /// @throws VireoException as [#ask(Image, String)]
+    /// @throws VireoException as [#ask(Query)]
     public Answer ask(Image image, String question, Type demanded) {
-        return ask(image, question, Optional.of(demanded));
+        return ask(Query.of(image, question).returning(demanded));
     }
 
-    /// The answer to a question about a video. The clip stays open, and must while the answer's trace is
-    /// looked at.
+    /// The answer to a question about a picture as a Java object: see [Query#returning(Class)]. What else
+    /// there is to know about it is in [#ask(Image, String, Type)].
     ///
-    /// @throws VireoException as [#ask(Image, String)]; with code DATA also when a frame can't be decoded
+    /// @throws VireoException as [#ask(Query)]; with code USAGE also when the answer does not fit
+    public <T> T ask(Image image, String question, Class<T> type) {
+        return JavaTypes.value(ask(Query.of(image, question).returning(type)).value(), type);
+    }
+
+    /// The answer to a question about several pictures.
+    ///
+    /// @throws VireoException as [#ask(Query)]
+    public Answer ask(List<Image> images, String question) {
+        return ask(Query.of(images, question));
+    }
+
+    /// The answer to a question about a video.
+    ///
+    /// @throws VireoException as [#ask(Query)]
     public Answer ask(Clip clip, String question) {
-        VideoSegment whole = VideoSegment.whole(clip);
-        ImagePatch middle = ImagePatch.whole(whole.frame(whole.frames() / 2));
-        return ask(new Value.Video(whole), middle, question, Optional.empty());
+        return ask(Query.of(clip, question));
     }
 
-    private Answer ask(Image image, String question, Optional<Type> demanded) {
-        ImagePatch whole = ImagePatch.whole(image);
-        return ask(new Value.Patch(whole), whole, question, demanded);
+    /// The answer to a question about a video: one of these options.
+    ///
+    /// @throws VireoException as [#ask(Query)]
+    public Answer ask(Clip clip, String question, List<String> options) {
+        return ask(Query.of(clip, question).options(options));
     }
 
-    /// @param typical what shows whether the tools know such pictures
-    private Answer ask(Value receiver, ImagePatch typical, String question, Optional<Type> demanded) {
-        if (question.isBlank()) {
-            throw new VireoException(Code.USAGE, "the question is empty", "Ask e.g. \"How many red cubes are there?\"");
+    /// The answer to a question.
+    ///
+    /// @throws VireoException with code USAGE when there can be no value of the demanded type; PROVIDER when a
+    ///     language model refuses; DATA when a scripted planner has no text for a question; RESOURCE when the
+    ///     question is cancelled or no worker starts
+    public Answer ask(Query query) {
+        return start(query).join();
+    }
+
+    /// Begins to answer a question, on a thread of its own.
+    public AnswerTask start(Query query) {
+        return start(query, Asking::ask);
+    }
+
+    /// Runs a program about a picture, several pictures or a video, without a planner. The questions that it
+    /// asks are answered as always; the program itself is neither mended nor replaced by a fallback. How it
+    /// ended is in [Answer#outcome]; the value is `None` unless it returned one.
+    ///
+    /// @param query what the program is about; a program about a video gets its options and its question
+    /// @throws VireoException as [#ask(Query)]
+    public Answer run(String program, Query query) {
+        if (parts.runner.isEmpty()) {
+            throw new VireoException(Code.USAGE, "this agent runs no programs", "Build it without withoutPrograms().");
         }
-        long start = parts.nanoTime.getAsLong();
-        Demand demand = Demand.of(question, demanded);
-        try (ProgramSession session = parts.runner.map(ProgramRunner::open).orElse(null)) {
-            Asking asking = new Asking(parts, session);
-            Question root = asking.ask(receiver, demand.question(), demand.type(), Map.of(), 0);
-            Familiarity familiarity = parts.tools.familiarity(typical);
-            return answer(asking, root, familiarity, start);
+        return start(query, (asking, inquiry) -> asking.run(inquiry, program)).join();
+    }
+
+    private interface Work {
+        Question on(Asking asking, Inquiry inquiry) throws ToolException;
+    }
+
+    private AnswerTask start(Query query, Work work) {
+        Life life = new Life(parts.nanoTime, parts.budget);
+        AnswerTask task = new AnswerTask(life);
+        running.add(task);
+        Thread watch = Thread.ofVirtual().name("vireo-deadline").unstarted(life::watch);
+        Thread.ofVirtual().name("vireo-question").start(() -> {
+            watch.start();
+            try {
+                life.run(() -> task.done(answer(query, life, work)));
+            } catch (Throwable e) { // whatever it is, the one who waits is told
+                task.failed(e);
+            } finally {
+                life.finish();
+                watch.interrupt();
+                running.remove(task);
+            }
+        });
+        return task;
+    }
+
+    private Answer answer(Query query, Life life, Work work) {
+        Demand demand = Demand.of(query.question(), query.demanded());
+        Asking asking = new Asking(parts, life);
+        Account account = Account.of(parts.budget, parts.prices);
+        Optional<ProgramSession> session = parts.runner.map(this::open).map(life::keep);
+        try {
+            Inquiry inquiry = new Inquiry(
+                    query.receiver(),
+                    demand.question(),
+                    demand.type(),
+                    Map.of(),
+                    query.options(),
+                    0,
+                    false,
+                    new Inquiry.Place(session, new Memory(), account, Set.of(), List.of(), false));
+            Question root = work.on(asking, inquiry);
+            Answer answer = answer(asking, account, root, life.age());
+            asking.tell(new AgentEvent.Answered(answer));
+            return answer;
         } catch (ToolException e) {
             throw new VireoException(Code.USAGE, String.valueOf(e.getMessage()), "Demand another type.", e);
+        } finally {
+            session.ifPresent(life::close);
         }
     }
 
-    private Answer answer(Asking asking, Question root, Familiarity familiarity, long start) {
+    private ProgramSession open(ProgramRunner runner) {
+        return parts.switches.check() ? runner.open() : runner.openUntyped();
+    }
+
+    private Answer answer(Asking asking, Account account, Question root, Duration time) {
         List<Notice> notices = new ArrayList<>();
+        Familiarity familiarity = familiarity(root);
         if (!familiarity.known()) {
             notices.add(new Notice(
                     Notice.Kind.UNFAMILIAR_PICTURE,
@@ -132,29 +230,38 @@ public final class VisualAgent implements AutoCloseable {
         List<Answer.SubProgram> subPrograms = below.stream()
                 .map(q -> new Answer.SubProgram(q.text(), q.type(), q.program(), q.value(), q.depth()))
                 .toList();
-        Cost cost = new Cost(
-                asking.toolCalls(),
-                asking.plannerCalls(),
-                asking.usage(),
-                Duration.ofNanos(parts.nanoTime.getAsLong() - start));
         return new Answer(
                 root.value(),
                 root.type(),
                 root.degraded() || !familiarity.known(),
                 root.program(),
                 subPrograms,
-                cost,
+                asking.cost(account, root, time),
                 notices,
                 new Trace(
                         root,
                         parts.planner.map(Planner::id).orElse("none"),
-                        parts.planner.flatMap(Planner::promptVersion),
+                        parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.userTools.api())),
                         parts.tools.id()));
     }
 
-    /// Closes the runner, when the agent started it itself.
+    /// Of the first picture that the tools don't know, or of the first.
+    private Familiarity familiarity(Question root) {
+        Familiarity first = Familiarity.ANY;
+        for (ImagePatch patch : Fallback.patches(root.receiver())) {
+            Familiarity one = parts.tools.familiarity(patch);
+            if (!one.known()) {
+                return one;
+            }
+            first = one;
+        }
+        return first;
+    }
+
+    /// Cancels the questions that are being answered, and closes the runner when the agent started it itself.
     @Override
     public void close() {
+        running.forEach(AnswerTask::cancel);
         if (ownsRunner) {
             parts.runner.ifPresent(ProgramRunner::close);
         }
@@ -163,6 +270,8 @@ public final class VisualAgent implements AutoCloseable {
     /// Puts an agent together. Tools are needed; a planner and a runner as well, unless the agent works
     /// without programs.
     public static final class Builder {
+        private static final Switches DEFAULTS = new Switches(true, true, true, 2, 1, ChildContext.NONE);
+
         private @Nullable VisionTools tools;
         private UserTools userTools = UserTools.NONE;
         private @Nullable Planner planner;
@@ -171,9 +280,10 @@ public final class VisualAgent implements AutoCloseable {
         private boolean ownsRunner;
         private boolean programs = true;
         private Limits limits = Limits.DEFAULT;
-        private int maxDepth = 6;
-        private int callBudget = 1000;
-        private int repairs = 1;
+        private Budget budget = Budget.DEFAULT;
+        private Prices prices = Prices.NONE;
+        private Switches switches = DEFAULTS;
+        private AgentListener listener = _ -> {};
         private LongSupplier nanoTime = System::nanoTime;
 
         private Builder() {}
@@ -234,22 +344,116 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
-        /// How deep sub-questions may nest; 6 unless set. 0 allows none.
-        public Builder maxDepth(int levels) {
-            this.maxDepth = atLeast(0, levels, "the depth");
+        /// What one question may use; [Budget#DEFAULT] unless set.
+        public Builder budget(Budget perQuestion) {
+            this.budget = perQuestion;
             return this;
         }
 
-        /// How many calls of tools and of the planner one question may make, sub-questions included; 1000
-        /// unless set.
-        public Builder callBudget(int calls) {
-            this.callBudget = atLeast(1, calls, "the call budget");
+        /// What language models cost; without it the cost of an answer has no money.
+        public Builder prices(Prices table) {
+            this.prices = table;
             return this;
         }
 
-        /// How often a program that failed is written again from what was wrong with it; once unless set.
+        /// Who is told how the work goes on; nobody unless set.
+        public Builder listener(AgentListener told) {
+            this.listener = told;
+            return this;
+        }
+
+        /// How often a program is written again from what was wrong with it, per question; twice unless set.
         public Builder repairs(int times) {
-            this.repairs = atLeast(0, times, "the number of repairs");
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    times,
+                    switches.resamples,
+                    switches.childContext);
+        }
+
+        /// How often another program is asked for at a higher temperature, after the repairs; once unless
+        /// set. A planner without a language model is not asked.
+        public Builder resamples(int times) {
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    times,
+                    switches.childContext);
+        }
+
+        /// Without it, a program that fails is followed by the fallback: no repairs and no resamples.
+        public Builder repair(boolean on) {
+            return on
+                    ? repairs(DEFAULTS.repairs).resamples(DEFAULTS.resamples)
+                    : repairs(0).resamples(0);
+        }
+
+        /// Without it, programs are told that they can't ask further questions, and the planner's API lacks
+        /// `recursive_query`. On unless set.
+        public Builder recursion(boolean on) {
+            return with(
+                    on,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
+                    switches.childContext);
+        }
+
+        /// Without it, neither planner nor programs know the type that is wanted: what a program returns is
+        /// converted where that says the same ("yes" as a bool), and replaced by a fallback where not. On
+        /// unless set.
+        public Builder typedReturns(boolean on) {
+            return with(
+                    switches.recursion,
+                    on,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
+                    switches.childContext);
+        }
+
+        /// Without it, programs are not checked for types before they run; what they may consist of is
+        /// checked all the same. On unless set.
+        public Builder check(boolean on) {
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    on,
+                    switches.repairs,
+                    switches.resamples,
+                    switches.childContext);
+        }
+
+        /// What the planner of a sub-question is told of the questions before it; nothing unless set.
+        public Builder childContext(ChildContext context) {
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
+                    context);
+        }
+
+        private Builder with(
+                boolean recursion,
+                boolean typedReturns,
+                boolean check,
+                int repairs,
+                int resamples,
+                ChildContext context) {
+            this.switches = new Switches(
+                    recursion,
+                    typedReturns,
+                    check,
+                    atLeast(0, repairs, "the number of repairs"),
+                    atLeast(0, resamples, "the number of resamples"),
+                    context);
             return this;
         }
 
@@ -261,8 +465,8 @@ public final class VisualAgent implements AutoCloseable {
 
         /// The agent.
         ///
-        /// @throws VireoException with code USAGE when there are no tools; RESOURCE when the sandbox can't
-        ///     start
+        /// @throws VireoException with code USAGE when there are no tools, or when the money is limited and
+        ///     the price of a model is unknown; RESOURCE when the sandbox can't start
         public VisualAgent build() {
             if (tools == null) {
                 throw new VireoException(
@@ -271,8 +475,12 @@ public final class VisualAgent implements AutoCloseable {
             Optional<Planner> writer = Optional.empty();
             Optional<ProgramRunner> sandbox = Optional.empty();
             boolean owned = false;
+            if (languageModel != null) {
+                priced(languageModel.id());
+            }
             if (programs) {
                 writer = Optional.of(planner == null ? new GrammarPlanner() : planner);
+                writer.filter(Planner::asksModel).map(Planner::id).ifPresent(this::priced);
                 owned = ownsRunner || runner == null;
                 sandbox = Optional.of(runner == null ? startRunner() : matching(runner));
             }
@@ -284,11 +492,22 @@ public final class VisualAgent implements AutoCloseable {
                             sandbox,
                             Optional.ofNullable(languageModel),
                             limits,
-                            maxDepth,
-                            callBudget,
-                            repairs,
+                            budget,
+                            prices,
+                            switches,
+                            listener,
                             nanoTime),
                     owned);
+        }
+
+        /// A limit of money can't be kept for a model whose price is unknown.
+        private void priced(String model) {
+            if (budget.money().isPresent() && !prices.models().containsKey(model)) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "the money is limited, and the price of " + model + " is unknown",
+                        "Name it with prices(...): " + prices.models().keySet() + " have one.");
+            }
         }
 
         private ProgramRunner startRunner() {

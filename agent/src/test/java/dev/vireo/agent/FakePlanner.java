@@ -5,6 +5,7 @@ import dev.vireo.planner.PlanRequest;
 import dev.vireo.planner.Planner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Map;
 final class FakePlanner implements Planner {
     private final Map<String, Deque<String>> programs = new HashMap<>();
     private final Plan.Usage usage;
-    final List<PlanRequest> requests = new ArrayList<>();
+    final List<PlanRequest> requests = Collections.synchronizedList(new ArrayList<>());
 
     /// @param usage what each plan is said to have used: none for a planner without a language model
     FakePlanner(Plan.Usage usage) {
@@ -28,13 +29,18 @@ final class FakePlanner implements Planner {
     }
 
     @Override
-    public Plan plan(PlanRequest request) {
+    public synchronized Plan plan(PlanRequest request) {
         requests.add(request);
         Deque<String> left = programs.get(request.question());
         if (left == null) {
             return new Plan.NotUnderstood("no rule fits", usage);
         }
         return new Plan.Program(left.size() > 1 ? left.removeFirst() : left.getFirst(), usage);
+    }
+
+    @Override
+    public boolean asksModel() {
+        return usage.calls() > 0;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,13 @@ final class FakeRunner implements ProgramRunner {
     private final Map<String, Program> programs = new HashMap<>();
     private final Map<String, Outcome> ends = new HashMap<>();
     private final Map<String, boolean[]> mortal = new HashMap<>();
-    final List<String> ran = new ArrayList<>();
-    final List<Value> receivers = new ArrayList<>();
-    int opened;
-    int closedSessions;
+    private final Map<String, List<Diagnostic>> warnings = new HashMap<>();
+    final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    final List<String> checked = Collections.synchronizedList(new ArrayList<>());
+    final List<Value> receivers = Collections.synchronizedList(new ArrayList<>());
+    volatile int opened;
+    volatile int untyped;
+    volatile int closedSessions;
     boolean closed;
 
     FakeRunner program(String source, String type, Body body) {
@@ -45,6 +49,11 @@ final class FakeRunner implements ProgramRunner {
         return this;
     }
 
+    FakeRunner warns(String source, Diagnostic warning) {
+        warnings.put(source, List.of(warning));
+        return this;
+    }
+
     /// The worker of this program is gone when it ends while `dead` is set; the outermost gets a new one.
     FakeRunner dies(String source, boolean[] dead) {
         mortal.put(source, dead);
@@ -53,7 +62,9 @@ final class FakeRunner implements ProgramRunner {
 
     @Override
     public ProgramSession open() {
-        opened++;
+        synchronized (this) {
+            opened++;
+        }
         return new ProgramSession() {
             @Override
             public Outcome run(ProgramCall call, ToolHost tools, Limits limits) {
@@ -62,7 +73,9 @@ final class FakeRunner implements ProgramRunner {
 
             @Override
             public void close() {
-                closedSessions++;
+                synchronized (FakeRunner.this) {
+                    closedSessions++;
+                }
             }
         };
     }
@@ -74,18 +87,11 @@ final class FakeRunner implements ProgramRunner {
         if (end != null) {
             return end;
         }
+        List<Diagnostic> findings = findings(call);
+        if (findings.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR)) {
+            return new Outcome.Rejected(findings);
+        }
         Program program = programs.get(call.source());
-        if (program == null) {
-            return new Outcome.Rejected(List.of(Diagnostic.error("syntax", 1, 1, "not Python: " + call.source(), "")));
-        }
-        if (call.demanded().isPresent() && !call.demanded().get().equals(program.declared)) {
-            return new Outcome.Rejected(List.of(Diagnostic.error(
-                    "wrong-return-type",
-                    1,
-                    1,
-                    "declares " + program.declared + ", not " + call.demanded().get(),
-                    "")));
-        }
         try {
             Value value = program.body.run(call.arguments().getFirst(), tools);
             if (mortal.containsKey(call.source()) && mortal.get(call.source())[0]) {
@@ -99,9 +105,37 @@ final class FakeRunner implements ProgramRunner {
         }
     }
 
+    private List<Diagnostic> findings(ProgramCall call) {
+        if (ends.containsKey(call.source())) {
+            return List.of();
+        }
+        Program program = programs.get(call.source());
+        if (program == null) {
+            return List.of(Diagnostic.error("syntax", 1, 1, "not Python: " + call.source(), ""));
+        }
+        if (call.demanded().isPresent() && !call.demanded().get().equals(program.declared)) {
+            return List.of(Diagnostic.error(
+                    "wrong-return-type",
+                    1,
+                    1,
+                    "declares " + program.declared + ", not " + call.demanded().get(),
+                    ""));
+        }
+        return warnings.getOrDefault(call.source(), List.of());
+    }
+
     @Override
     public List<Diagnostic> check(ProgramCall call) {
-        return List.of();
+        checked.add(call.source());
+        return findings(call);
+    }
+
+    @Override
+    public ProgramSession openUntyped() {
+        synchronized (this) {
+            untyped++;
+        }
+        return open();
     }
 
     @Override

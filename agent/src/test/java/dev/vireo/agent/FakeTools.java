@@ -7,18 +7,25 @@ import dev.vireo.runtime.image.Box;
 import dev.vireo.tools.Familiarity;
 import dev.vireo.tools.Reply;
 import dev.vireo.tools.VisionTools;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Tools that know where things are because the test said so. A thing that was never named is an unknown
 /// word.
 class FakeTools implements VisionTools {
     private final Map<String, List<Box>> things = new HashMap<>();
     private final Map<String, String> replies = new HashMap<>();
-    final List<String> calls = new ArrayList<>();
-    final List<ImagePatch> asked = new ArrayList<>();
+    private final Map<String, Duration> slow = new HashMap<>();
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    final List<ImagePatch> asked = Collections.synchronizedList(new ArrayList<>());
+    final CountDownLatch asleep = new CountDownLatch(1);
+    final AtomicInteger interrupted = new AtomicInteger();
     Familiarity familiarity = Familiarity.ANY;
 
     FakeTools thing(String name, Box... boxes) {
@@ -28,6 +35,12 @@ class FakeTools implements VisionTools {
 
     FakeTools reply(String question, String text) {
         replies.put(question, text);
+        return this;
+    }
+
+    /// Takes that long for questions that begin so, unless it is interrupted.
+    FakeTools sleeping(String beginning, Duration time) {
+        slow.put(beginning, time);
         return this;
     }
 
@@ -54,6 +67,17 @@ class FakeTools implements VisionTools {
     public Reply simpleQuery(ImagePatch patch, String question) {
         calls.add("query " + question);
         asked.add(patch);
+        for (Map.Entry<String, Duration> e : slow.entrySet()) {
+            if (question.startsWith(e.getKey())) {
+                asleep.countDown();
+                try {
+                    Thread.sleep(e.getValue());
+                } catch (InterruptedException interrupt) {
+                    interrupted.incrementAndGet();
+                    throw new IllegalStateException("interrupted", interrupt);
+                }
+            }
+        }
         return new Reply(replies.getOrDefault(question, "yes"), 0.75);
     }
 

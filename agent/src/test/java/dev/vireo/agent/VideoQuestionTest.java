@@ -93,24 +93,14 @@ class VideoQuestionTest {
     @Test
     void anEntryGetsAsMuchAsItHasParametersFor() {
         Value answers = new Value.Items(List.of(new Value.Str("a")));
-        Map<String, Value> context = Map.of("possible_answers", answers);
-        assertEquals(List.of(VIDEO), Entry.arguments("def execute_command(video) -> str:", VIDEO, "why?", context));
+        List<Value> all = List.of(VIDEO, answers, new Value.Str("why?"));
+        assertEquals(List.of(VIDEO), Entry.cut("def execute_command(video) -> str:", all));
         assertEquals(
-                List.of(VIDEO, answers, new Value.Str("why?")),
-                Entry.arguments(
-                        "import re\ndef execute_command(video: VideoSegment, a: dict[str, int], q,) -> str:",
-                        VIDEO,
-                        "why?",
-                        context));
-        assertEquals(
-                List.of(VIDEO, new Value.Items(List.of())),
-                Entry.arguments("def execute_command(video, memory_bank):", VIDEO, "why?", Map.of()));
-        assertEquals(
-                3,
-                Entry.arguments("def execute_command(a, b, c, d):", VIDEO, "why?", Map.of())
-                        .size());
-        Value patch = new Value.Patch(ImagePatch.whole(CLIP.frame(0)));
-        assertEquals(List.of(patch), Entry.arguments("def execute_command(a, b):", patch, "why?", Map.of()));
+                all,
+                Entry.cut("import re\ndef execute_command(video: VideoSegment, a: dict[str, int], q,) -> str:", all));
+        assertEquals(List.of(VIDEO, answers), Entry.cut("def execute_command(video, memory_bank):", all));
+        assertEquals(all, Entry.cut("def execute_command(a, b, c, d):", all));
+        assertEquals(all, Entry.cut("nothing of the kind", all));
     }
 
     @Test

@@ -250,7 +250,8 @@ class VisualAgentTest {
             builtin.plan("Q" + i, "p" + i);
             runner.program("p" + i, "bool", (image, host) -> sub(host, image, next, str("bool")));
         }
-        try (VisualAgent agent = with(builtin).maxDepth(2).build()) {
+        try (VisualAgent agent =
+                with(builtin).budget(Budget.DEFAULT.withDepth(2)).build()) {
             Answer answer = agent.ask(PICTURE, "Q0");
             assertEquals(List.of("p0", "p1", "p2"), runner.ran);
             assertTrue(answer.degraded());
@@ -270,34 +271,6 @@ class VisualAgentTest {
         assertEquals(List.of("a", "b"), runner.ran);
         assertTrue(answer.degraded());
         assertTrue(answer.notices().getFirst().message().contains("comes back to itself"));
-    }
-
-    @Test
-    void theCallsOfTheWholeTreeAreOneBudget() {
-        builtin.plan("Top?", "top").plan("Sub?", "sub");
-        runner.program("top", "int", (image, host) -> {
-                    long total = 0;
-                    for (int x = 0; x < 50; x++) {
-                        Value crop = host.call(
-                                "ImagePatch.crop",
-                                List.of(
-                                        image,
-                                        new Value.Int(x),
-                                        new Value.Int(0),
-                                        new Value.Int(100),
-                                        new Value.Int(80)));
-                        total += sub(host, crop, "Sub?", str("int")).equals(new Value.Int(7)) ? 1 : 0;
-                    }
-                    return new Value.Int(total);
-                })
-                .program("sub", "int", (_, _) -> new Value.Int(7));
-        try (VisualAgent agent = with(builtin).callBudget(20).build()) {
-            Answer answer = agent.ask(PICTURE, "Top?", Type.Simple.INT);
-            assertTrue(answer.degraded());
-            assertInstanceOf(Value.Int.class, answer.value());
-            assertTrue(answer.cost().toolCalls() + answer.cost().plannerCalls() < 30, answer.cost() + "");
-            assertTrue(answer.notices().getFirst().message().contains("the budget of 20 calls is spent"));
-        }
     }
 
     // --- failures and fallbacks
@@ -700,8 +673,7 @@ class VisualAgentTest {
         VisualAgent.Builder builder = VisualAgent.builder().withoutPrograms();
         assertEquals(
                 Code.USAGE, assertThrows(VireoException.class, builder::build).code());
-        assertThrows(VireoException.class, () -> builder.maxDepth(-1));
-        assertThrows(VireoException.class, () -> builder.callBudget(0));
+        assertThrows(VireoException.class, () -> builder.repairs(-1));
     }
 
     @Test

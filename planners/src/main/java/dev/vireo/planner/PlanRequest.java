@@ -21,6 +21,8 @@ import java.util.Optional;
 /// @param feedback what was wrong with the program that was given for this request before; empty at first
 /// @param previous the program that the feedback is about, if there was one
 /// @param temperature 0 for the likeliest program; higher when another one is wanted
+/// @param history questions that were asked before this one, the oldest first: those that this one stands
+///     inside, and those that were answered; empty unless the agent was told to pass them along
 public record PlanRequest(
         String question,
         Type receiver,
@@ -30,13 +32,27 @@ public record PlanRequest(
         int depth,
         List<Diagnostic> feedback,
         Optional<String> previous,
-        double temperature) {
+        double temperature,
+        List<Earlier> history) {
+    /// A question that was asked before.
+    ///
+    /// @param program the program that answers it, or is about to; empty when there was none
+    /// @param answer its answer as a person reads it; empty while it is being answered
+    public record Earlier(String question, String program, String answer) {
+        public Earlier {
+            Objects.requireNonNull(question);
+            Objects.requireNonNull(program);
+            Objects.requireNonNull(answer);
+        }
+    }
+
     public PlanRequest {
         if (Objects.requireNonNull(question).isBlank()) {
             throw new IllegalArgumentException("the question is empty");
         }
         context = Map.copyOf(context);
         feedback = List.copyOf(feedback);
+        history = List.copyOf(history);
         if (depth < 0) {
             throw new IllegalArgumentException("depth counts from 0, not " + depth);
         }
@@ -52,17 +68,25 @@ public record PlanRequest(
             Map<String, Value> context,
             int depth,
             List<Diagnostic> feedback) {
-        this(question, receiver, api, returns, context, depth, feedback, Optional.empty(), 0);
+        this(question, receiver, api, returns, context, depth, feedback, Optional.empty(), 0, List.of());
     }
 
     /// The same request once more, with what was wrong with the program given for it.
     public PlanRequest after(Optional<String> program, List<Diagnostic> problems) {
-        return new PlanRequest(question, receiver, api, returns, context, depth, problems, program, temperature);
+        return new PlanRequest(
+                question, receiver, api, returns, context, depth, problems, program, temperature, history);
     }
 
     /// The same request at another temperature.
     public PlanRequest at(double newTemperature) {
-        return new PlanRequest(question, receiver, api, returns, context, depth, feedback, previous, newTemperature);
+        return new PlanRequest(
+                question, receiver, api, returns, context, depth, feedback, previous, newTemperature, history);
+    }
+
+    /// The same request with what was asked before it.
+    public PlanRequest knowing(List<Earlier> earlier) {
+        return new PlanRequest(
+                question, receiver, api, returns, context, depth, feedback, previous, temperature, earlier);
     }
 
     /// A question about one picture, at depth 0.

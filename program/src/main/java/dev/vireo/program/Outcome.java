@@ -33,7 +33,18 @@ public sealed interface Outcome {
     ///
     /// @param error the Python type of the error, `TypeError` say
     /// @param line the line of the program, when known
-    record Failed(String error, String message, OptionalInt line) implements Outcome {}
+    /// @param values the variables of the innermost function of the program at that line, shortened, each as
+    ///     `name = value`; empty when unknown
+    record Failed(String error, String message, OptionalInt line, List<String> values) implements Outcome {
+        public Failed {
+            values = List.copyOf(values);
+        }
+
+        /// A failure whose values are unknown.
+        public Failed(String error, String message, OptionalInt line) {
+            this(error, message, line, List.of());
+        }
+    }
 
     /// It computed longer than the limit, tool time not counted.
     record TimedOut(Duration limit) implements Outcome {}
@@ -65,7 +76,7 @@ public sealed interface Outcome {
         return switch (this) {
             case Returned _ -> "";
             case Rejected rejected -> rejected.firstError().toString();
-            case Failed(String _, String message, OptionalInt _) -> message;
+            case Failed failed -> failed.message;
             case TimedOut(Duration limit) -> "computed longer than " + limit.toMillis() + " ms";
             case OutOfMemory(String message) -> message;
             case OutputLimit(long bytes) -> "printed more than " + bytes + " bytes";
@@ -76,8 +87,8 @@ public sealed interface Outcome {
     /// What a person is told: the message, of a failed program with the type of the error before it
     /// (`TypeError: bad operand`); empty for a returned value.
     default String description() {
-        if (this instanceof Failed(String error, String message, OptionalInt _)) {
-            return message.isEmpty() ? error : error + ": " + message;
+        if (this instanceof Failed failed) {
+            return failed.message.isEmpty() ? failed.error : failed.error + ": " + failed.message;
         }
         return message();
     }
@@ -85,7 +96,7 @@ public sealed interface Outcome {
     /// The line of the program that the outcome points at, when known.
     default OptionalInt line() {
         return switch (this) {
-            case Failed(String _, String _, OptionalInt line) -> line;
+            case Failed failed -> failed.line;
             case Rejected rejected -> {
                 int line = rejected.firstError().line();
                 yield line == 0 ? OptionalInt.empty() : OptionalInt.of(line);

@@ -6,6 +6,8 @@ public interface ProgramSession extends AutoCloseable {
     /// running; the outer program's clock stands still meanwhile.
     Outcome run(ProgramCall call, ToolHost tools, Limits limits);
 
+    /// Ends the session. May be called by another thread than the one that runs a program: that program is
+    /// ended, and its outcome is [Outcome.Crashed].
     @Override
     void close();
 }

@@ -38,14 +38,23 @@ public final class WorkerRunner implements ProgramRunner {
 
     /// A runner with its files in `cacheFolder`: Python's library, unpacked on first use, and the workers'
     /// AOT cache.
+    ///
+    /// @throws VireoException with code USAGE when `$VIREO_SANDBOX` is neither auto, require nor off
     public static WorkerRunner start(Path cacheFolder) {
         return start(cacheFolder, VisualApi.STANDARD);
     }
 
     /// A runner whose programs may call what stands in `api`: the standard one, plus tools of a user's.
+    ///
+    /// @throws VireoException as [#start(Path)]
     public static WorkerRunner start(Path cacheFolder, VisualApi api) {
+        return start(cacheFolder, api, Fencing.of(System.getenv()));
+    }
+
+    /// A runner whose workers the operating system fences in as `fencing` says.
+    public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing) {
         return new WorkerRunner(
-                WorkerCommand.of(cacheFolder.toAbsolutePath()),
+                WorkerCommand.of(cacheFolder.toAbsolutePath(), fencing),
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 api);
     }
@@ -59,12 +68,14 @@ public final class WorkerRunner implements ProgramRunner {
         this.api = api;
         String prelude = Prelude.of(api);
         int frames = Limits.DEFAULT.frames();
+        boolean fenced = command.fencing() != Fencing.OFF;
         programs = new WorkerPool(
                 command,
-                new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS),
+                new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS, fenced),
                 maxBusy,
                 PROGRAMS_PER_WORKER);
-        parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1, PARSES_PER_WORKER);
+        parsers = new WorkerPool(
+                command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0, fenced), 1, PARSES_PER_WORKER);
         checker = new Checker(api, parsers);
         calls = new ApiCalls(api);
         programs.warmUp();
@@ -116,10 +127,23 @@ public final class WorkerRunner implements ProgramRunner {
     @Override
     public List<Diagnostic> check(ProgramCall call) {
         try {
-            return checker.check(call).diagnostics();
+            return WorkerSession.plain(checker.check(call).diagnostics());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a program was checked");
+        }
+    }
+
+    /// What the operating system keeps the workers of this runner from. Waits until the first one is ready.
+    ///
+    /// @throws CancellationException when this thread is interrupted; its interrupt flag stays set
+    /// @throws VireoException with code RESOURCE when no worker starts
+    public List<Fence> fences() {
+        try {
+            return programs.fences();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while a worker started");
         }
     }
 

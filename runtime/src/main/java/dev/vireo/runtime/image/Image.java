@@ -183,6 +183,17 @@ public final class Image {
         return ImageFiles.png(this);
     }
 
+    /// The content of a JPEG file with about these pixels.
+    ///
+    /// @param quality 0 to 1
+    /// @throws IllegalArgumentException when the quality does not lie between 0 and 1
+    public byte[] encodeJpeg(double quality) {
+        if (!(quality >= 0 && quality <= 1)) {
+            throw new IllegalArgumentException("a quality lies between 0 and 1, not " + quality);
+        }
+        return ImageFiles.jpeg(this, quality);
+    }
+
     /// Writes a PNG or JPEG file (quality 0.92), by the name's ending: `.png`, `.jpg`, `.jpeg`. The file
     /// appears whole or not at all.
     ///

@@ -1,0 +1,12 @@
+package dev.vireo.agent;
+
+/// What the planner of a sub-question is told of the questions before it ([PlanRequest.Earlier]
+/// [dev.vireo.planner.PlanRequest.Earlier]).
+public enum ChildContext {
+    /// Nothing but what the asking program passes along.
+    NONE,
+    /// The questions that it stands inside, with their programs.
+    ANCESTORS,
+    /// Those, and the questions that were answered before it, with their answers: the last 20.
+    MEMORY
+}
