@@ -56,6 +56,7 @@ public final class VisualAgent implements AutoCloseable {
         Parts recorded(Recorder recorder) {
             return new Parts(
                     tools,
+                    userTools,
                     planner.map(p -> recorder.planner(outside.planner(p, recorder))),
                     runner,
                     languageModel.map(m -> recorder.languageModel(outside.languageModel(m, recorder))),
