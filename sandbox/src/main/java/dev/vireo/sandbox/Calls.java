@@ -499,8 +499,8 @@ final class Calls {
             String text = Annotations.text(at);
             Optional<Type> type = Type.parse(text);
             PyType given = returns.getFirst().value.type();
-            boolean vague =
-                    (given.isVague() && (at.is("Name") || at.is("Attribute"))) || (given.is("str") && !at.is("Constant"));
+            boolean vague = (given.isVague() && (at.is("Name") || at.is("Attribute")))
+                    || (given.is("str") && !at.is("Constant"));
             if (type.isEmpty() && !vague) {
                 analysis.report.add(
                         Fault.ARGUMENT_TYPE,

@@ -37,7 +37,7 @@ public final class ProgramChecker implements AutoCloseable {
     private final Checker checker;
 
     private ProgramChecker(VisualApi api, WorkerCommand command) {
-        Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", Limits.DEFAULT.frames(), 0);
+        Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", Limits.DEFAULT.frames(), 0, true);
         parsers = new WorkerPool(command, setup, 1, WorkerRunner.PARSES_PER_WORKER);
         checker = new Checker(api, parsers);
         parsers.warmUp();
