@@ -111,7 +111,7 @@ class ExamplesTest {
                 def execute_command(image) -> bool:
                     return clearly_brighter(ImagePatch(image).brightness(), 0.1)
                 """);
-        Answer answer = OwnTool.ask(tools, planner, coloured(200, 200, 200), question);
+        Answer answer = OwnTool.ask(tools, planner, WORLD.image(), question);
         assertFalse(answer.degraded(), answer.notices().toString());
         assertEquals("yes", answer.text());
     }
@@ -126,8 +126,9 @@ class ExamplesTest {
         Path onnx = TinyClassifier.write(folder.resolve("tiny.onnx"));
         List<String> labels = List.of("red", "green", "blue");
         try (DjlPredictorAsATool classifier = DjlPredictorAsATool.load(onnx, TinyClassifier.SIDE, labels)) {
-            Answer answer = DjlPredictorAsATool.ask(classifier, tools, planner, coloured(10, 0, 30), question);
-            assertEquals("blue", answer.text());
+            Answer answer = DjlPredictorAsATool.ask(classifier, tools, planner, WORLD.image(), question);
+            assertFalse(answer.degraded(), answer.notices().toString());
+            assertEquals(classifier.classify(ImagePatch.whole(WORLD.image())), answer.text());
         }
     }
 
