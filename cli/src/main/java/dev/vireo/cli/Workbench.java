@@ -1,6 +1,7 @@
 package dev.vireo.cli;
 
 import dev.vireo.agent.Answer;
+import dev.vireo.agent.TraceFile;
 import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.microworld.OracleTools;
@@ -120,7 +121,11 @@ final class Workbench implements AutoCloseable {
     /// Writes how an answer came about, when the settings name a file for it.
     void writeTrace(Answer answer) {
         settings.trace().file().ifPresent(file -> {
-            TraceHtml.write(answer, file);
+            if (file.toString().endsWith(".jsonl")) {
+                TraceFile.write(answer, file);
+            } else {
+                TraceHtml.write(answer, file);
+            }
             console.talk("vireo: the trace is in " + file);
         });
     }
