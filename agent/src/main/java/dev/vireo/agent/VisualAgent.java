@@ -92,8 +92,10 @@ public final class VisualAgent implements AutoCloseable {
             return runner.orElseThrow(() -> new IllegalStateException("this agent runs no programs"));
         }
 
+        /// What planners are told that programs may call.
         VisualApi api() {
-            return switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
+            VisualApi api = switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
+            return switches.typedReturns() ? api : api.withoutReturns();
         }
     }
 
@@ -268,7 +270,7 @@ public final class VisualAgent implements AutoCloseable {
         Trace trace = new Trace(
                 root,
                 parts.planner.map(Planner::id).orElse("none"),
-                parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.userTools.api())),
+                parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.api())),
                 parts.tools.id(),
                 recording);
         return Answer.of(trace, root.degraded() || !familiarity.known(), cost, notices);
