@@ -51,7 +51,9 @@ final class Asking {
     }
 
     /// What an answer took.
-    Cost cost(Account account, Question root, Duration time) {
+    ///
+    /// @param cached how many answers were known from before
+    Cost cost(Account account, Question root, int cached, Duration time) {
         List<Question> all = new ArrayList<>(root.descendants());
         int depth = all.stream().mapToInt(Question::depth).max().orElse(0);
         all.add(root);
@@ -75,6 +77,7 @@ final class Asking {
                 repairs.get(),
                 resamples.get(),
                 account.usage(),
+                cached,
                 unpriced.isEmpty() ? Optional.of(account.money()) : Optional.empty(),
                 unpriced,
                 depth,

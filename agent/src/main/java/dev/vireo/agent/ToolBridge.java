@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 
 /// Answers the tool calls of programs: checks what comes from the worker, asks the vision tools, and turns
 /// what they give into values.
-final class ToolBridge {
+final class ToolBridge implements ToolAnswers {
     /// What a tool gave.
     record Given(Value value, OptionalDouble confidence) {
         static Given of(Value value) {
@@ -33,9 +33,8 @@ final class ToolBridge {
         this.texts = model.map(TextQuestions::new);
     }
 
-    /// @throws ToolException when the call can't be answered and the program should know why
-    /// @throws VireoException when a tool or the language model fails in a way that no program can mend
-    Given call(String function, List<Value> arguments) throws ToolException {
+    @Override
+    public Given call(String function, List<Value> arguments) throws ToolException {
         Arguments in = new Arguments(function, arguments);
         try {
             return answer(function, in);

@@ -1,6 +1,7 @@
 package dev.vireo.agent;
 
 import dev.vireo.agent.Trace.Question;
+import dev.vireo.agent.store.AnswerCache;
 import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions about pictures: a planner writes a program, a runner runs it, vision tools look at the
@@ -45,7 +47,40 @@ public final class VisualAgent implements AutoCloseable {
             Prices prices,
             Switches switches,
             AgentListener listener,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Outside outside,
+            UnaryOperator<ToolAnswers> answers) {
+        /// The same parts for one question: what comes from outside is written down.
+        Parts recorded(Recorder recorder) {
+            return new Parts(
+                    tools,
+                    planner.map(p -> recorder.planner(outside.planner(p, recorder))),
+                    runner,
+                    languageModel.map(m -> recorder.languageModel(outside.languageModel(m, recorder))),
+                    limits,
+                    budget,
+                    prices,
+                    switches,
+                    listener,
+                    nanoTime,
+                    outside,
+                    bridge -> recorder.tools(outside.tools(bridge, recorder)));
+        }
+
+        Recording.Setting setting(Query query) {
+            return new Recording.Setting(
+                    query.question(),
+                    query.demanded(),
+                    query.options(),
+                    languageModel.map(LanguageModel::id).stream().toList(),
+                    planner.map(Planner::asksModel).orElse(false),
+                    runner.isPresent(),
+                    limits,
+                    budget,
+                    prices,
+                    switches);
+        }
+
         Planner requiredPlanner() {
             return planner.orElseThrow(() -> new IllegalStateException("this agent writes no programs"));
         }
@@ -180,7 +215,8 @@ public final class VisualAgent implements AutoCloseable {
 
     private Answer answer(Query query, Life life, Work work) {
         Demand demand = Demand.of(query.question(), query.demanded());
-        Asking asking = new Asking(parts, life);
+        Recorder recorder = new Recorder();
+        Asking asking = new Asking(parts.recorded(recorder), life);
         Account account = Account.of(parts.budget, parts.prices);
         Optional<ProgramSession> session = parts.runner.map(this::open).map(life::keep);
         try {
@@ -194,7 +230,9 @@ public final class VisualAgent implements AutoCloseable {
                     false,
                     new Inquiry.Place(session, new Memory(), account, Set.of(), List.of(), false));
             Question root = work.on(asking, inquiry);
-            Answer answer = answer(asking, account, root, life.age());
+            Recording recording = recorder.recording(parts.setting(query), familiarity(root));
+            Cost cost = asking.cost(account, root, recorder.cached(), life.age());
+            Answer answer = answer(root, recording, cost);
             asking.tell(new AgentEvent.Answered(answer));
             return answer;
         } catch (ToolException e) {
@@ -208,9 +246,9 @@ public final class VisualAgent implements AutoCloseable {
         return parts.switches.check() ? runner.open() : runner.openUntyped();
     }
 
-    private Answer answer(Asking asking, Account account, Question root, Duration time) {
+    private Answer answer(Question root, Recording recording, Cost cost) {
         List<Notice> notices = new ArrayList<>();
-        Familiarity familiarity = familiarity(root);
+        Familiarity familiarity = recording.familiarity();
         if (!familiarity.known()) {
             notices.add(new Notice(
                     Notice.Kind.UNFAMILIAR_PICTURE,
@@ -223,30 +261,24 @@ public final class VisualAgent implements AutoCloseable {
                     "Give the agent vision tools that were made for such pictures."));
         }
         root.degradation().ifPresent(notices::add);
-        List<Question> below = root.descendants();
-        for (Question question : below) {
+        for (Question question : root.descendants()) {
             question.degradation().filter(n -> !notices.contains(n)).ifPresent(notices::add);
         }
-        List<Answer.SubProgram> subPrograms = below.stream()
-                .map(q -> new Answer.SubProgram(q.text(), q.type(), q.program(), q.value(), q.depth()))
-                .toList();
-        return new Answer(
-                root.value(),
-                root.type(),
-                root.degraded() || !familiarity.known(),
-                root.program(),
-                subPrograms,
-                asking.cost(account, root, time),
-                notices,
-                new Trace(
-                        root,
-                        parts.planner.map(Planner::id).orElse("none"),
-                        parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.api())),
-                        parts.tools.id()));
+        Trace trace = new Trace(
+                root,
+                parts.planner.map(Planner::id).orElse("none"),
+                parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.api())),
+                parts.tools.id(),
+                recording);
+        return Answer.of(trace, root.degraded() || !familiarity.known(), cost, notices);
     }
 
     /// Of the first picture that the tools don't know, or of the first.
     private Familiarity familiarity(Question root) {
+        Optional<Familiarity> known = parts.outside.familiarity();
+        if (known.isPresent()) {
+            return known.get();
+        }
         Familiarity first = Familiarity.ANY;
         for (ImagePatch patch : Asking.patches(root.receiver())) {
             Familiarity one = parts.tools.familiarity(patch);
@@ -284,6 +316,8 @@ public final class VisualAgent implements AutoCloseable {
         private Switches switches = DEFAULTS;
         private AgentListener listener = _ -> {};
         private LongSupplier nanoTime = System::nanoTime;
+        private @Nullable AnswerCache cache;
+        private @Nullable Outside outside;
 
         private Builder() {}
 
@@ -420,6 +454,31 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
+        /// Keeps answers of models and tools from one question to the next. It stays open when the agent is
+        /// closed.
+        public Builder cache(AnswerCache answers) {
+            this.cache = answers;
+            return this;
+        }
+
+        /// What everything from outside passes through.
+        Builder outside(Outside between) {
+            this.outside = between;
+            return this;
+        }
+
+        Builder switches(Switches all) {
+            this.switches = all;
+            return this;
+        }
+
+        private Outside between(VisionTools vision) {
+            if (outside != null) {
+                return outside;
+            }
+            return cache == null ? Outside.DIRECT : new Outside.Cached(cache, vision.id(), vision.repeatable());
+        }
+
         /// The agent.
         ///
         /// @throws VireoException with code USAGE when there are no tools, or when the money is limited and
@@ -452,7 +511,9 @@ public final class VisualAgent implements AutoCloseable {
                             prices,
                             switches,
                             listener,
-                            nanoTime),
+                            nanoTime,
+                            between(tools),
+                            UnaryOperator.identity()),
                     owned);
         }
 

@@ -102,6 +102,7 @@ class ProgramCommandsTest {
                         "sub_programs",
                         "tool_calls",
                         "llm_calls",
+                        "cached",
                         "millis"),
                 names(json));
         assertEquals("4", json.path("answer").asText());

@@ -247,6 +247,12 @@ public final class OracleTools implements VisionTools {
         return Familiarity.ANY;
     }
 
+    /// No: they read the scene and never the pixels.
+    @Override
+    public boolean repeatable() {
+        return false;
+    }
+
     @Override
     public String id() {
         return "oracle";

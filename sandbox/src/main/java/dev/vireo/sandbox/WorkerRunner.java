@@ -22,7 +22,7 @@ public final class WorkerRunner implements ProgramRunner {
     private static final int SPARE_CONTEXTS = 3;
 
     private static final int PROGRAMS_PER_WORKER = 200;
-    private static final int PARSES_PER_WORKER = 5000;
+    static final int PARSES_PER_WORKER = 5000;
 
     private final WorkerPool programs;
     private final WorkerPool parsers;

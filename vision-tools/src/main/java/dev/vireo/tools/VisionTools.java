@@ -3,7 +3,7 @@ package dev.vireo.tools;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ModelUsage;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// The vision that programs call. Implementations look at pixels, or, for measuring planning alone, at ground
 /// truth. Safe for several threads.
@@ -41,8 +41,16 @@ public interface VisionTools {
 
     /// The same tools, with what they use of language models reported to `meter` too: on the thread of the
     /// call, after each request. Tools without a language model have nothing to report.
-    default VisionTools metered(Consumer<ModelUsage> meter) {
+    ///
+    /// @param meter gets the model, `openai:gpt-4.1-mini` say, and what it used
+    default VisionTools metered(BiConsumer<String, ModelUsage> meter) {
         return this;
+    }
+
+    /// Whether an answer follows from [#id], the pixels and the arguments alone, so that it may be kept for the
+    /// next time.
+    default boolean repeatable() {
+        return true;
     }
 
     /// The name of these tools in traces and records, with the version of what is behind them.
