@@ -44,6 +44,7 @@ final class ToolDesk {
         this.bridge = parts.answers()
                 .apply(new ToolBridge(
                         parts.tools().metered(ToolDesk::chargeTool),
+                        parts.userTools(),
                         parts.languageModel().map(ToolDesk::charged)));
     }
 

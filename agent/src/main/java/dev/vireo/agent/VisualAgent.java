@@ -12,6 +12,7 @@ import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -39,6 +40,7 @@ public final class VisualAgent implements AutoCloseable {
     /// What an agent is made of.
     record Parts(
             VisionTools tools,
+            UserTools userTools,
             Optional<Planner> planner,
             Optional<ProgramRunner> runner,
             Optional<LanguageModel> languageModel,
@@ -54,6 +56,7 @@ public final class VisualAgent implements AutoCloseable {
         Parts recorded(Recorder recorder) {
             return new Parts(
                     tools,
+                    userTools,
                     planner.map(p -> recorder.planner(outside.planner(p, recorder))),
                     runner,
                     languageModel.map(m -> recorder.languageModel(outside.languageModel(m, recorder))),
@@ -91,7 +94,7 @@ public final class VisualAgent implements AutoCloseable {
 
         /// What planners are told that programs may call.
         VisualApi api() {
-            VisualApi api = switches.recursion() ? VisualApi.STANDARD : VisualApi.STANDARD.withoutRecursion();
+            VisualApi api = switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
             return switches.typedReturns() ? api : api.withoutReturns();
         }
     }
@@ -280,7 +283,7 @@ public final class VisualAgent implements AutoCloseable {
             return known.get();
         }
         Familiarity first = Familiarity.ANY;
-        for (ImagePatch patch : Asking.patches(root.receiver())) {
+        for (ImagePatch patch : Fallback.patches(root.receiver())) {
             Familiarity one = parts.tools.familiarity(patch);
             if (!one.known()) {
                 return one;
@@ -305,6 +308,7 @@ public final class VisualAgent implements AutoCloseable {
         private static final Switches DEFAULTS = new Switches(true, true, true, 2, 1, ChildContext.NONE);
 
         private @Nullable VisionTools tools;
+        private UserTools userTools = UserTools.NONE;
         private @Nullable Planner planner;
         private @Nullable ProgramRunner runner;
         private @Nullable LanguageModel languageModel;
@@ -327,6 +331,16 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
+        /// Tools of one's own, which programs may call besides the standard ones: objects with methods that are
+        /// marked with [dev.vireo.program.VisualTool]. They are called by several threads at once when the
+        /// agent is.
+        ///
+        /// @throws VireoException with code USAGE when one can't be a tool; the message names it
+        public Builder userTools(Object... owners) {
+            this.userTools = UserTools.of(owners);
+            return this;
+        }
+
         /// What writes the programs; the built-in grammar unless set.
         public Builder planner(Planner writer) {
             this.planner = writer;
@@ -334,7 +348,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         /// What runs the programs; a sandbox of the agent's own unless set. This one stays open when the
-        /// agent is closed.
+        /// agent is closed. With [#userTools] it must have been started with their API.
         public Builder runner(ProgramRunner shared) {
             this.runner = shared;
             this.ownsRunner = false;
@@ -387,26 +401,43 @@ public final class VisualAgent implements AutoCloseable {
 
         /// How often a program is written again from what was wrong with it, per question; twice unless set.
         public Builder repairs(int times) {
-            return with(switches.recursion, switches.typedReturns, switches.check, times, switches.resamples,
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    times,
+                    switches.resamples,
                     switches.childContext);
         }
 
         /// How often another program is asked for at a higher temperature, after the repairs; once unless
         /// set. A planner without a language model is not asked.
         public Builder resamples(int times) {
-            return with(switches.recursion, switches.typedReturns, switches.check, switches.repairs, times,
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    times,
                     switches.childContext);
         }
 
         /// Without it, a program that fails is followed by the fallback: no repairs and no resamples.
         public Builder repair(boolean on) {
-            return on ? repairs(DEFAULTS.repairs).resamples(DEFAULTS.resamples) : repairs(0).resamples(0);
+            return on
+                    ? repairs(DEFAULTS.repairs).resamples(DEFAULTS.resamples)
+                    : repairs(0).resamples(0);
         }
 
         /// Without it, programs are told that they can't ask further questions, and the planner's API lacks
         /// `recursive_query`. On unless set.
         public Builder recursion(boolean on) {
-            return with(on, switches.typedReturns, switches.check, switches.repairs, switches.resamples,
+            return with(
+                    on,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
                     switches.childContext);
         }
 
@@ -414,21 +445,36 @@ public final class VisualAgent implements AutoCloseable {
         /// converted where that says the same ("yes" as a bool), and replaced by a fallback where not. On
         /// unless set.
         public Builder typedReturns(boolean on) {
-            return with(switches.recursion, on, switches.check, switches.repairs, switches.resamples,
+            return with(
+                    switches.recursion,
+                    on,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
                     switches.childContext);
         }
 
         /// Without it, programs are not checked for types before they run; what they may consist of is
         /// checked all the same. On unless set.
         public Builder check(boolean on) {
-            return with(switches.recursion, switches.typedReturns, on, switches.repairs, switches.resamples,
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    on,
+                    switches.repairs,
+                    switches.resamples,
                     switches.childContext);
         }
 
         /// What the planner of a sub-question is told of the questions before it; nothing unless set.
         public Builder childContext(ChildContext context) {
-            return with(switches.recursion, switches.typedReturns, switches.check, switches.repairs,
-                    switches.resamples, context);
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
+                    context);
         }
 
         private Builder with(
@@ -498,11 +544,12 @@ public final class VisualAgent implements AutoCloseable {
                 writer = Optional.of(planner == null ? new GrammarPlanner() : planner);
                 writer.filter(Planner::asksModel).map(Planner::id).ifPresent(this::priced);
                 owned = ownsRunner || runner == null;
-                sandbox = Optional.of(runner == null ? WorkerRunner.start() : runner);
+                sandbox = Optional.of(runner == null ? startRunner() : matching(runner));
             }
             return new VisualAgent(
                     new Parts(
                             tools,
+                            userTools,
                             writer,
                             sandbox,
                             Optional.ofNullable(languageModel),
@@ -525,6 +572,33 @@ public final class VisualAgent implements AutoCloseable {
                         "the money is limited, and the price of " + model + " is unknown",
                         "Name it with prices(...): " + prices.models().keySet() + " have one.");
             }
+        }
+
+        private ProgramRunner startRunner() {
+            return WorkerRunner.start(WorkerRunner.defaultCacheFolder(), userTools.api());
+        }
+
+        private ProgramRunner matching(ProgramRunner given) {
+            if (given.api().equals(userTools.api())) {
+                return given;
+            }
+            List<String> missing = new ArrayList<>(names(userTools.api()));
+            missing.removeAll(names(given.api()));
+            List<String> more = new ArrayList<>(names(given.api()));
+            more.removeAll(names(userTools.api()));
+            throw new VireoException(
+                    Code.USAGE,
+                    "the runner was started for other tools than the agent has"
+                            + (missing.isEmpty() ? "" : "; the runner lacks " + String.join(", ", missing))
+                            + (more.isEmpty() ? "" : "; the agent lacks " + String.join(", ", more)),
+                    "Start it with WorkerRunner.start(folder, UserTools.of(...).api()) of the same objects, or leave"
+                            + " runner(...) out.");
+        }
+
+        private static List<String> names(VisualApi api) {
+            return api.functions().stream()
+                    .map(VisualApi.Function::qualifiedName)
+                    .toList();
         }
 
         private static int atLeast(int least, int value, String what) {

@@ -101,7 +101,7 @@ final class Rules {
                 .filter(f -> f.owner().isEmpty())
                 .map(VisualApi.Function::name)
                 .collect(Collectors.toCollection(HashSet::new));
-        api.classes().forEach(c -> this.api.add(c.name()));
+        api.classes().forEach(type -> this.api.add(type.name()));
         this.api.addAll(FREE_NAMES);
     }
 

@@ -2,6 +2,7 @@ package dev.vireo.tools;
 
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ModelUsage;
+import dev.vireo.program.VideoSegment;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -24,6 +25,16 @@ public interface VisionTools {
 
     /// The short answer to a simple question about the patch.
     Reply simpleQuery(ImagePatch patch, String question);
+
+    /// The short answer to a simple question about what happens in a part of a video.
+    ///
+    /// Unless tools have a model of videos and override this, a few frames spread over the part are asked one
+    /// by one with [#simpleQuery(ImagePatch, String)], and the answer that most of them give is taken; of
+    /// answers given equally often, the one whose frames are surer. It is as sure as those frames on average,
+    /// times their share of all: a question about motion, which no single frame answers, gets a low value.
+    default Reply simpleQuery(VideoSegment segment, String question) {
+        return FrameVote.ask(this, segment, question);
+    }
 
     /// The index of the option that describes the patch best.
     ///
