@@ -66,8 +66,7 @@ final class ToolDesk {
     /// @throws Life.Stopped when the question was stopped meanwhile
     ToolCall call(String function, List<Value> arguments, Account account, boolean fallback) throws ToolException {
         long start = life.now();
-        CallKey key = new CallKey(
-                function, arguments.stream().map(subjects::of).toList());
+        CallKey key = new CallKey(function, arguments.stream().map(subjects::of).toList());
         CompletableFuture<Remembered> mine = new CompletableFuture<>();
         CompletableFuture<Remembered> before = calls.putIfAbsent(key, mine);
         while (before != null) {
@@ -100,8 +99,7 @@ final class ToolDesk {
         if (FREE.contains(function)) {
             return;
         }
-        Optional<String> spent =
-                OF_MODELS.contains(function) ? account.modelSpent() : account.payVisionCall(fallback);
+        Optional<String> spent = OF_MODELS.contains(function) ? account.modelSpent() : account.payVisionCall(fallback);
         if (spent.isPresent()) {
             throw new ToolException(spent.get());
         }
@@ -117,8 +115,7 @@ final class ToolDesk {
         });
     }
 
-    private ToolCall step(
-            String function, List<Value> arguments, Remembered known, boolean remembered, long start) {
+    private ToolCall step(String function, List<Value> arguments, Remembered known, boolean remembered, long start) {
         ToolBridge.Given given = known.given();
         Trace.Result result = given != null
                 ? new Trace.Result.Given(given.value())

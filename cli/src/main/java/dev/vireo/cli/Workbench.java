@@ -1,9 +1,11 @@
 package dev.vireo.cli;
 
 import dev.vireo.agent.Answer;
+import dev.vireo.agent.Budget;
 import dev.vireo.agent.TraceFile;
 import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
+import dev.vireo.agent.store.AnswerCache;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Scene;
 import dev.vireo.planner.LanguageModel;
@@ -16,6 +18,7 @@ import dev.vireo.runtime.image.Image;
 import dev.vireo.tools.VisionTools;
 import dev.vireo.tools.builtin.BuiltinTools;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,11 +34,20 @@ final class Workbench implements AutoCloseable {
     /// Absent when the VQA network answers alone.
     private final Optional<ProgramRunner> runner;
 
+    /// Touches no file before the first answer is looked up.
+    private final AnswerCache cache;
+
     private Workbench(Console console, Settings settings, Optional<VisionTools> tools, Optional<ProgramRunner> runner) {
         this.console = console;
         this.settings = settings;
         this.tools = tools;
         this.runner = runner;
+        this.cache = AnswerCache.open(
+                settings.cache().folder().orElseGet(console::cacheFolder),
+                AnswerCache.Mode.valueOf(settings.cache().mode().name()),
+                settings.cache().maxSize().bytes(),
+                InstantSource.system(),
+                notice -> console.talk("vireo: note: " + notice));
     }
 
     /// What is asked about, read from its files.
@@ -98,7 +110,7 @@ final class Workbench implements AutoCloseable {
 
     /// An agent of these parts for the pictures that they were made for; it does not close them.
     VisualAgent.Builder agent(Planner planner, Optional<LanguageModel> languageModel) {
-        return agent(tools.orElseThrow(), planner, languageModel);
+        return agent(tools.orElseThrow(), planner, languageModel).cache(cache);
     }
 
     /// An agent of these parts for the picture of a scene; it does not close them.
@@ -112,8 +124,9 @@ final class Workbench implements AutoCloseable {
                 .tools(vision)
                 .limits(new Limits(
                         limits.time(), limits.frames(), limits.output().bytes(), limits.toolCalls()))
-                .maxDepth(settings.planner().recursion() ? settings.budget().depth() : 0)
-                .repairs(settings.planner().repair() ? 1 : 0);
+                .budget(Budget.DEFAULT.withDepth(settings.budget().depth()))
+                .recursion(settings.planner().recursion())
+                .repair(settings.planner().repair());
         languageModel.ifPresent(builder::languageModel);
         return runner.map(r -> builder.planner(planner).runner(r)).orElseGet(builder::withoutPrograms);
     }
@@ -132,6 +145,7 @@ final class Workbench implements AutoCloseable {
 
     @Override
     public void close() {
+        cache.close();
         runner.ifPresent(ProgramRunner::close);
         if (tools.orElse(null) instanceof BuiltinTools builtin) {
             builtin.close();

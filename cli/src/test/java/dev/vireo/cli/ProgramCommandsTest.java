@@ -168,8 +168,7 @@ class ProgramCommandsTest {
         assertEquals(0, result.code(), result.out() + result.err());
         JsonNode json = result.json();
         assertEquals(
-                List.of(
-                        "tool", "outcome", "value", "type", "message", "line", "confidence", "program", "millis"),
+                List.of("tool", "outcome", "value", "type", "message", "line", "confidence", "program", "millis"),
                 names(json));
         assertEquals("ImagePatch.find", json.path("tool").asText());
         assertEquals("list[ImagePatch]", json.path("type").asText());
@@ -183,10 +182,12 @@ class ProgramCommandsTest {
 
     @Test
     void aToolSeesOnlyTheBoxThatIsNamed() {
-        JsonNode found = tool("find", "--arg", "object_name=cone").json().path("value").path(0);
+        JsonNode found =
+                tool("find", "--arg", "object_name=cone").json().path("value").path(0);
         String box = found.path("left").asInt() + "," + found.path("lower").asInt() + ","
                 + found.path("right").asInt() + "," + found.path("upper").asInt();
-        JsonNode json = tool("exists", "--arg", "object_name=cone", "--box", box).json();
+        JsonNode json =
+                tool("exists", "--arg", "object_name=cone", "--box", box).json();
         assertTrue(json.path("value").asBoolean(), json.toString());
         assertFalse(tool("exists", "--arg", "object_name=cone", "--box", "0,0,1,1")
                 .json()
@@ -196,11 +197,14 @@ class ProgramCommandsTest {
 
     @Test
     void argumentsHaveTheTypesOfTheApi() {
-        JsonNode near = tool("distance", "--arg", "a=0,0,10,10", "--arg", "b=30,0,40,10").json();
+        JsonNode near = tool("distance", "--arg", "a=0,0,10,10", "--arg", "b=30,0,40,10")
+                .json();
         assertEquals(30, near.path("value").asDouble(), 1e-9, near.toString());
-        JsonNode best = tool("best_text_match", "--arg", "options=cone,green cube").json();
+        JsonNode best =
+                tool("best_text_match", "--arg", "options=cone,green cube").json();
         assertEquals("str", best.path("type").asText(), best.toString());
-        JsonNode quoted = tool("yesno_to_bool", "--arg", "text=\"); import os #").json();
+        JsonNode quoted =
+                tool("yesno_to_bool", "--arg", "text=\"); import os #").json();
         assertEquals("returned", quoted.path("outcome").asText(), quoted.toString());
         JsonNode patch = tool("best_image_match", "--arg", "patches=0,0,50,50;50,50,90,90", "--arg", "content=cone")
                 .json();
