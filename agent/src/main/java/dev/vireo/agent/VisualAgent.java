@@ -12,6 +12,7 @@ import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -38,6 +39,7 @@ public final class VisualAgent implements AutoCloseable {
     /// What an agent is made of.
     record Parts(
             VisionTools tools,
+            UserTools userTools,
             Optional<Planner> planner,
             Optional<ProgramRunner> runner,
             Optional<LanguageModel> languageModel,
@@ -53,6 +55,7 @@ public final class VisualAgent implements AutoCloseable {
         Parts recorded(Recorder recorder) {
             return new Parts(
                     tools,
+                    userTools,
                     planner.map(p -> recorder.planner(outside.planner(p, recorder))),
                     runner,
                     languageModel.map(m -> recorder.languageModel(outside.languageModel(m, recorder))),
@@ -88,8 +91,10 @@ public final class VisualAgent implements AutoCloseable {
             return runner.orElseThrow(() -> new IllegalStateException("this agent runs no programs"));
         }
 
+        /// What planners are told that programs may call.
         VisualApi api() {
-            return switches.recursion() ? VisualApi.STANDARD : VisualApi.STANDARD.withoutRecursion();
+            VisualApi api = switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
+            return switches.typedReturns() ? api : api.withoutReturns();
         }
     }
 
@@ -264,7 +269,7 @@ public final class VisualAgent implements AutoCloseable {
         Trace trace = new Trace(
                 root,
                 parts.planner.map(Planner::id).orElse("none"),
-                parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), VisualApi.STANDARD)),
+                parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.api())),
                 parts.tools.id(),
                 recording);
         return Answer.of(trace, root.degraded() || !familiarity.known(), cost, notices);
@@ -277,7 +282,7 @@ public final class VisualAgent implements AutoCloseable {
             return known.get();
         }
         Familiarity first = Familiarity.ANY;
-        for (ImagePatch patch : Asking.patches(root.receiver())) {
+        for (ImagePatch patch : Fallback.patches(root.receiver())) {
             Familiarity one = parts.tools.familiarity(patch);
             if (!one.known()) {
                 return one;
@@ -302,6 +307,7 @@ public final class VisualAgent implements AutoCloseable {
         private static final Switches DEFAULTS = new Switches(true, true, true, 2, 1, ChildContext.NONE);
 
         private @Nullable VisionTools tools;
+        private UserTools userTools = UserTools.NONE;
         private @Nullable Planner planner;
         private @Nullable ProgramRunner runner;
         private @Nullable LanguageModel languageModel;
@@ -324,6 +330,16 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
+        /// Tools of one's own, which programs may call besides the standard ones: objects with methods that are
+        /// marked with [dev.vireo.program.VisualTool]. They are called by several threads at once when the
+        /// agent is.
+        ///
+        /// @throws VireoException with code USAGE when one can't be a tool; the message names it
+        public Builder userTools(Object... owners) {
+            this.userTools = UserTools.of(owners);
+            return this;
+        }
+
         /// What writes the programs; the built-in grammar unless set.
         public Builder planner(Planner writer) {
             this.planner = writer;
@@ -331,7 +347,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         /// What runs the programs; a sandbox of the agent's own unless set. This one stays open when the
-        /// agent is closed.
+        /// agent is closed. With [#userTools] it must have been started with their API.
         public Builder runner(ProgramRunner shared) {
             this.runner = shared;
             this.ownsRunner = false;
@@ -527,11 +543,12 @@ public final class VisualAgent implements AutoCloseable {
                 writer = Optional.of(planner == null ? new GrammarPlanner() : planner);
                 writer.filter(Planner::asksModel).map(Planner::id).ifPresent(this::priced);
                 owned = ownsRunner || runner == null;
-                sandbox = Optional.of(runner == null ? WorkerRunner.start() : runner);
+                sandbox = Optional.of(runner == null ? startRunner() : matching(runner));
             }
             return new VisualAgent(
                     new Parts(
                             tools,
+                            userTools,
                             writer,
                             sandbox,
                             Optional.ofNullable(languageModel),
@@ -554,6 +571,33 @@ public final class VisualAgent implements AutoCloseable {
                         "the money is limited, and the price of " + model + " is unknown",
                         "Name it with prices(...): " + prices.models().keySet() + " have one.");
             }
+        }
+
+        private ProgramRunner startRunner() {
+            return WorkerRunner.start(WorkerRunner.defaultCacheFolder(), userTools.api());
+        }
+
+        private ProgramRunner matching(ProgramRunner given) {
+            if (given.api().equals(userTools.api())) {
+                return given;
+            }
+            List<String> missing = new ArrayList<>(names(userTools.api()));
+            missing.removeAll(names(given.api()));
+            List<String> more = new ArrayList<>(names(given.api()));
+            more.removeAll(names(userTools.api()));
+            throw new VireoException(
+                    Code.USAGE,
+                    "the runner was started for other tools than the agent has"
+                            + (missing.isEmpty() ? "" : "; the runner lacks " + String.join(", ", missing))
+                            + (more.isEmpty() ? "" : "; the agent lacks " + String.join(", ", more)),
+                    "Start it with WorkerRunner.start(folder, UserTools.of(...).api()) of the same objects, or leave"
+                            + " runner(...) out.");
+        }
+
+        private static List<String> names(VisualApi api) {
+            return api.functions().stream()
+                    .map(VisualApi.Function::qualifiedName)
+                    .toList();
         }
 
         private static int atLeast(int least, int value, String what) {

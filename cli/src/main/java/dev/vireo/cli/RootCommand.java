@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             AskCommand.class,
             PlanCommand.class,
             ExecCommand.class,
+            CheckCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
             CacheCommand.class,

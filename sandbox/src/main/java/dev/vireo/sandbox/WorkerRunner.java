@@ -22,7 +22,7 @@ public final class WorkerRunner implements ProgramRunner {
     private static final int SPARE_CONTEXTS = 3;
 
     private static final int PROGRAMS_PER_WORKER = 200;
-    private static final int PARSES_PER_WORKER = 5000;
+    static final int PARSES_PER_WORKER = 5000;
 
     private final WorkerPool programs;
     private final WorkerPool parsers;
@@ -53,10 +53,18 @@ public final class WorkerRunner implements ProgramRunner {
 
     /// A runner whose workers the operating system fences in as `fencing` says.
     public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing) {
-        return new WorkerRunner(
-                WorkerCommand.of(cacheFolder.toAbsolutePath(), fencing),
-                Math.max(2, Runtime.getRuntime().availableProcessors()),
-                api);
+        return start(cacheFolder, api, fencing, Math.max(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /// The same with a number of programs that run at once; more wait.
+    ///
+    /// @throws VireoException with code USAGE when that is none
+    public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing, int atOnce) {
+        if (atOnce < 1) {
+            throw new VireoException(
+                    VireoException.Code.USAGE, "a sandbox needs at least one worker, not " + atOnce, "");
+        }
+        return new WorkerRunner(WorkerCommand.of(cacheFolder.toAbsolutePath(), fencing), atOnce, api);
     }
 
     /// @param maxBusy workers that run programs at the same time
