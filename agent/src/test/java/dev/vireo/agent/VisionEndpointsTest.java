@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.planner.Plan;
 import dev.vireo.planner.Planners;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ModelUsage;
 import dev.vireo.program.ToolException;
@@ -60,7 +61,7 @@ class VisionEndpointsTest {
 
     @Test
     void anAnswerThatCantBeUsedIsAToolErrorForTheProgram() {
-        ToolBridge bridge = new ToolBridge(EndpointTools.over(saying("I'd say so.")), Optional.empty());
+        ToolBridge bridge = new ToolBridge(EndpointTools.over(saying("I'd say so.")), UserTools.NONE, Optional.empty());
         Value patch = new Value.Patch(ImagePatch.whole(PICTURE));
         ToolException e = assertThrows(
                 ToolException.class, () -> bridge.call("ImagePatch.exists", List.of(patch, new Value.Str("cube"))));
