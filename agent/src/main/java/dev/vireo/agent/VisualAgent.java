@@ -21,7 +21,6 @@ import dev.vireo.runtime.video.Clip;
 import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.Familiarity;
 import dev.vireo.tools.VisionTools;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
