@@ -23,7 +23,8 @@ final class Account {
         }
     }
 
-    private record Limit(long modelCalls, long tokens, @Nullable BigDecimal money, long visionCalls) {}
+    private record Limit(
+            long modelCalls, long tokens, @Nullable BigDecimal money, long visionCalls) {}
 
     private final Book book;
     private final @Nullable Account parent;
@@ -43,8 +44,7 @@ final class Account {
         return new Account(
                 new Book(prices),
                 null,
-                new Limit(
-                        budget.modelCalls(), budget.tokens(), budget.money().orElse(null), budget.visionCalls()));
+                new Limit(budget.modelCalls(), budget.tokens(), budget.money().orElse(null), budget.visionCalls()));
     }
 
     /// The account of a sub-question, one of some that are asked side by side.
@@ -57,7 +57,10 @@ final class Account {
                     new Limit(
                             part(limit.modelCalls - usage.calls(), siblings),
                             part(limit.tokens - tokens(), siblings),
-                            rest == null ? null : rest.max(BigDecimal.ZERO).divide(BigDecimal.valueOf(siblings), 12, RoundingMode.DOWN),
+                            rest == null
+                                    ? null
+                                    : rest.max(BigDecimal.ZERO)
+                                            .divide(BigDecimal.valueOf(siblings), 12, RoundingMode.DOWN),
                             part(limit.visionCalls - reserve() - visionCalls, siblings)));
         }
     }
@@ -114,7 +117,8 @@ final class Account {
                     return Optional.of(a.named(a.limit.tokens + " tokens"));
                 }
                 if (a.limit.money != null && a.money.compareTo(a.limit.money) >= 0) {
-                    return Optional.of(a.named(a.limit.money.stripTrailingZeros().toPlainString() + " of money"));
+                    return Optional.of(
+                            a.named(a.limit.money.stripTrailingZeros().toPlainString() + " of money"));
                 }
             }
             return Optional.empty();
@@ -122,7 +126,8 @@ final class Account {
     }
 
     private String named(String amount) {
-        return (parent == null ? "the budget of " : "its share of the budget, ") + amount
+        return (parent == null ? "the budget of " : "its share of the budget, ")
+                + amount
                 + (parent == null ? " is spent" : ", is spent");
     }
 

@@ -100,8 +100,7 @@ final class Answering {
             case NONE -> List.of();
             case ANCESTORS -> inquiry.place().ancestors();
             case MEMORY -> {
-                List<PlanRequest.Earlier> all =
-                        new ArrayList<>(inquiry.place().ancestors());
+                List<PlanRequest.Earlier> all = new ArrayList<>(inquiry.place().ancestors());
                 all.addAll(inquiry.place().memory().told());
                 yield all;
             }
@@ -130,8 +129,7 @@ final class Answering {
         resamplesLeft = 0;
         Optional<Question> answer = Optional.empty();
         try {
-            answer = program(
-                    Why.GIVEN, new Plan.Program(source, Plan.Usage.NONE), source, false, Duration.ZERO);
+            answer = program(Why.GIVEN, new Plan.Program(source, Plan.Usage.NONE), source, false, Duration.ZERO);
         } catch (Life.Stopped e) {
             timeIsOver(e);
         }
@@ -155,8 +153,7 @@ final class Answering {
             throw stop;
         }
         life.calm();
-        failure = Asking.limit(
-                inquiry, "the time of " + parts.budget().time().toMillis() + " ms is over");
+        failure = Asking.limit(inquiry, "the time of " + parts.budget().time().toMillis() + " ms is over");
     }
 
     private Optional<String> modelSpent() {
@@ -170,10 +167,13 @@ final class Answering {
         life.check();
         long planStart = life.now();
         PlanKey planKey = new PlanKey(
-                first.question(), first.receiver(), enforced, asking.subjects().of(new Value.Dict(first.context())),
-                first.depth(), first.history());
-        Optional<Plan> known =
-                why == Why.FIRST ? inquiry.place().memory().plan(planKey) : Optional.empty();
+                first.question(),
+                first.receiver(),
+                enforced,
+                asking.subjects().of(new Value.Dict(first.context())),
+                first.depth(),
+                first.history());
+        Optional<Plan> known = why == Why.FIRST ? inquiry.place().memory().plan(planKey) : Optional.empty();
         if (known.isEmpty()) {
             Optional<String> spent = modelSpent();
             if (spent.isPresent()) {
@@ -206,8 +206,8 @@ final class Answering {
     }
 
     private void notUnderstood(Why why, Plan plan, boolean remembered, String reason, Duration planning) {
-        attempts.add(new Attempt(
-                why, plan, remembered, List.of(), Optional.empty(), List.of(), planning, Duration.ZERO));
+        attempts.add(
+                new Attempt(why, plan, remembered, List.of(), Optional.empty(), List.of(), planning, Duration.ZERO));
         failure = new Notice(
                 Notice.Kind.NOT_UNDERSTOOD,
                 "'" + inquiry.question() + "' was answered by the vision network alone: " + reason,
@@ -230,14 +230,7 @@ final class Answering {
             if (!Problems.errors(findings).isEmpty()) {
                 Outcome refused = new Outcome.Rejected(findings);
                 attempts.add(new Attempt(
-                        why,
-                        plan,
-                        remembered,
-                        findings,
-                        Optional.of(refused),
-                        List.of(),
-                        planning,
-                        Duration.ZERO));
+                        why, plan, remembered, findings, Optional.of(refused), List.of(), planning, Duration.ZERO));
                 failed(source, refused);
                 next = mend(Why.REPAIR_OF_CHECK, Optional.of(source), findings);
                 return Optional.empty();
@@ -281,7 +274,8 @@ final class Answering {
         if (inquiry.returns().isPresent()) {
             Type wanted = inquiry.returns().get();
             if (!wanted.accepts(value)) {
-                Optional<Value> converted = parts.switches().typedReturns() ? Optional.empty() : Conversion.to(wanted, value);
+                Optional<Value> converted =
+                        parts.switches().typedReturns() ? Optional.empty() : Conversion.to(wanted, value);
                 if (converted.isEmpty()) {
                     return Optional.empty();
                 }
@@ -375,12 +369,7 @@ final class Answering {
     }
 
     private Outcome run(
-            Why why,
-            Plan plan,
-            ProgramCall call,
-            boolean remembered,
-            List<Diagnostic> findings,
-            Duration planning) {
+            Why why, Plan plan, ProgramCall call, boolean remembered, List<Diagnostic> findings, Duration planning) {
         life.check();
         asking.tell(new AgentEvent.Running(inquiry.question(), inquiry.depth(), why));
         PlanRequest.Earlier self = new PlanRequest.Earlier(inquiry.question(), call.source(), "");
@@ -399,14 +388,7 @@ final class Answering {
             stopped = true;
         }
         attempts.add(new Attempt(
-                why,
-                plan,
-                remembered,
-                findings,
-                Optional.of(outcome),
-                host.steps(),
-                planning,
-                life.since(runStart)));
+                why, plan, remembered, findings, Optional.of(outcome), host.steps(), planning, life.since(runStart)));
         if (stopped && !(outcome instanceof Outcome.Returned)) {
             throw new Life.Stopped();
         }
@@ -440,10 +422,9 @@ final class Answering {
     private static boolean endedItsWorker(Step step) {
         return step instanceof Question question
                 && question.attempts().stream()
-                        .anyMatch(attempt -> attempt.outcome()
-                                        .map(Answering::endsWorkers)
-                                        .orElse(false)
-                                || attempt.steps().stream().anyMatch(Answering::endedItsWorker));
+                        .anyMatch(attempt ->
+                                attempt.outcome().map(Answering::endsWorkers).orElse(false)
+                                        || attempt.steps().stream().anyMatch(Answering::endedItsWorker));
     }
 
     private static boolean endsWorkers(Outcome outcome) {

@@ -128,7 +128,8 @@ final class Asking {
         if (stop.isPresent()) {
             return fallback(inquiry, inquiry.returns(), List.of(), limit(inquiry, stop.get()), start);
         }
-        Question answer = new Answering(this, inquiry, key, inquiry.place().session().get(), start).answer();
+        Question answer =
+                new Answering(this, inquiry, key, inquiry.place().session().get(), start).answer();
         if (!cutShort(answer)) {
             inquiry.place().memory().keep(key, answer); // one that a crash cut short is worth another try
         }
@@ -140,9 +141,8 @@ final class Asking {
         long start = life.now();
         tell(new AgentEvent.QuestionBegins(inquiry.question(), inquiry.depth()));
         QuestionKey key = key(inquiry);
-        Question answer = new Answering(
-                        this, inquiry, key, inquiry.place().session().orElseThrow(), start)
-                .given(source);
+        Question answer =
+                new Answering(this, inquiry, key, inquiry.place().session().orElseThrow(), start).given(source);
         tell(new AgentEvent.QuestionEnds(answer));
         return answer;
     }
@@ -195,8 +195,7 @@ final class Asking {
     /// A value of the wanted type without a program.
     ///
     /// @throws ToolException when there is none
-    Question fallback(
-            Inquiry inquiry, Optional<Type> wanted, List<Trace.Attempt> attempts, Notice notice, long start)
+    Question fallback(Inquiry inquiry, Optional<Type> wanted, List<Trace.Attempt> attempts, Notice notice, long start)
             throws ToolException {
         Type type = wanted.orElse(Type.Simple.STR);
         List<ToolCall> direct = new ArrayList<>();
@@ -221,9 +220,8 @@ final class Asking {
 
     private Optional<Fallback.Guess> guess(Inquiry inquiry, Type type, List<ToolCall> direct) {
         List<ImagePatch> patches = patches(inquiry.receiver());
-        Optional<Fallback.Guess> guess = new Fallback(
-                        (f, args) -> direct(inquiry, f, args, direct), patches, inquiry.question())
-                .guess(type);
+        Optional<Fallback.Guess> guess =
+                new Fallback((f, args) -> direct(inquiry, f, args, direct), patches, inquiry.question()).guess(type);
         if (inquiry.options().isEmpty()
                 || guess.isEmpty()
                 || !(guess.get().value() instanceof Value.Str(String said))) {
@@ -258,8 +256,7 @@ final class Asking {
         Type type = inquiry.returns().orElse(Type.Simple.STR);
         List<ToolCall> direct = new ArrayList<>();
         Fallback.Guess guess = guess(inquiry, type, direct)
-                .orElseThrow(
-                        () -> new ToolException("'" + inquiry.question() + "' has no answer of type " + type));
+                .orElseThrow(() -> new ToolException("'" + inquiry.question() + "' has no answer of type " + type));
         Optional<Notice> unread = guess.read()
                 ? Optional.empty()
                 : Optional.of(new Notice(

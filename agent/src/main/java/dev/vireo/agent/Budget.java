@@ -20,13 +20,7 @@ import java.util.Optional;
 /// @param depth how deep sub-questions may nest; 0 allows none
 /// @param width how many sub-questions one run of a program may ask
 public record Budget(
-        int modelCalls,
-        long tokens,
-        Optional<BigDecimal> money,
-        int visionCalls,
-        Duration time,
-        int depth,
-        int width) {
+        int modelCalls, long tokens, Optional<BigDecimal> money, int visionCalls, Duration time, int depth, int width) {
     /// Calls of tools that every question keeps for its own fallback.
     public static final int RESERVED_VISION_CALLS = 2;
 

@@ -24,8 +24,7 @@ final class Conversion {
                 value instanceof Value.Str(String text)
                         ? Fallback.yesOrNo(text).map(Value.Bool::new)
                         : Optional.empty();
-            case Type.Simple.INT ->
-                number(value).filter(d -> d == Math.rint(d)).map(d -> new Value.Int(d.longValue()));
+            case Type.Simple.INT -> number(value).filter(d -> d == Math.rint(d)).map(d -> new Value.Int(d.longValue()));
             case Type.Simple.FLOAT -> number(value).map(Value.Real::new);
             case Type.Simple.STR -> Optional.of(new Value.Str(value.answerText()));
             case Type.OptionalOf(Type element) -> to(element, value);
@@ -40,13 +39,8 @@ final class Conversion {
             case Value.Int(long v) -> Optional.of((double) v);
             case Value.Real(double v) -> Optional.of(v);
             case Value.Str(String text) -> Fallback.number(text);
-            case Value.Bool _,
-                    Value.Patch _,
-                    Value.Video _,
-                    Value.Items _,
-                    Value.Tuple _,
-                    Value.Dict _,
-                    Value.None _ -> Optional.empty();
+            case Value.Bool _, Value.Patch _, Value.Video _, Value.Items _, Value.Tuple _, Value.Dict _, Value.None _ ->
+                Optional.empty();
         };
     }
 }

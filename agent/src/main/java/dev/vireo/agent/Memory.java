@@ -84,7 +84,8 @@ final class Memory {
         synchronized (branch) {
             return branch.answers.keySet().stream().allMatch(key -> answer(key).isEmpty())
                     && branch.plans.entrySet().stream()
-                            .allMatch(e -> plan(e.getKey()).map(e.getValue()::equals).orElse(true));
+                            .allMatch(e ->
+                                    plan(e.getKey()).map(e.getValue()::equals).orElse(true));
         }
     }
 

@@ -19,9 +19,7 @@ final class Problems {
     }
 
     static List<Diagnostic> warnings(List<Diagnostic> findings) {
-        return findings.stream()
-                .filter(d -> d.severity() == Severity.WARNING)
-                .toList();
+        return findings.stream().filter(d -> d.severity() == Severity.WARNING).toList();
     }
 
     /// What was wrong with a run.

@@ -53,7 +53,8 @@ final class ProgramHost implements ToolHost {
             if (isRecursive(function)) {
                 return subQuestion(arguments);
             }
-            ToolCall made = asking.desk().call(function, arguments, inquiry.place().account(), false);
+            ToolCall made =
+                    asking.desk().call(function, arguments, inquiry.place().account(), false);
             steps.add(made);
             asking.tell(new AgentEvent.ToolCalled(inquiry.question(), inquiry.depth(), made));
             return switch (made.result()) {

@@ -45,8 +45,7 @@ final class Subjects {
     Subject of(Value value) {
         return switch (value) {
             case Value.Patch(ImagePatch patch) -> new Subject.One(root(patch.root()), patch.box(), patch.category());
-            case Value.Video(VideoSegment video) ->
-                new Subject.Part(clip(video.clip()), video.start(), video.end());
+            case Value.Video(VideoSegment video) -> new Subject.Part(clip(video.clip()), video.start(), video.end());
             case Value.Items(List<Value> items) ->
                 new Subject.Many(items.stream().map(this::of).toList());
             case Value.Tuple(List<Value> items) ->

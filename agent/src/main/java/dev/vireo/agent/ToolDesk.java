@@ -65,8 +65,7 @@ final class ToolDesk {
     /// @throws Life.Stopped when the question was stopped meanwhile
     ToolCall call(String function, List<Value> arguments, Account account, boolean fallback) throws ToolException {
         long start = life.now();
-        CallKey key = new CallKey(
-                function, arguments.stream().map(subjects::of).toList());
+        CallKey key = new CallKey(function, arguments.stream().map(subjects::of).toList());
         CompletableFuture<Remembered> mine = new CompletableFuture<>();
         CompletableFuture<Remembered> before = calls.putIfAbsent(key, mine);
         while (before != null) {
@@ -99,8 +98,7 @@ final class ToolDesk {
         if (FREE.contains(function)) {
             return;
         }
-        Optional<String> spent =
-                OF_MODELS.contains(function) ? account.modelSpent() : account.payVisionCall(fallback);
+        Optional<String> spent = OF_MODELS.contains(function) ? account.modelSpent() : account.payVisionCall(fallback);
         if (spent.isPresent()) {
             throw new ToolException(spent.get());
         }
@@ -116,8 +114,7 @@ final class ToolDesk {
         });
     }
 
-    private ToolCall step(
-            String function, List<Value> arguments, Remembered known, boolean remembered, long start) {
+    private ToolCall step(String function, List<Value> arguments, Remembered known, boolean remembered, long start) {
         ToolBridge.Given given = known.given();
         Trace.Result result = given != null
                 ? new Trace.Result.Given(given.value())

@@ -351,26 +351,43 @@ public final class VisualAgent implements AutoCloseable {
 
         /// How often a program is written again from what was wrong with it, per question; twice unless set.
         public Builder repairs(int times) {
-            return with(switches.recursion, switches.typedReturns, switches.check, times, switches.resamples,
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    times,
+                    switches.resamples,
                     switches.childContext);
         }
 
         /// How often another program is asked for at a higher temperature, after the repairs; once unless
         /// set. A planner without a language model is not asked.
         public Builder resamples(int times) {
-            return with(switches.recursion, switches.typedReturns, switches.check, switches.repairs, times,
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    times,
                     switches.childContext);
         }
 
         /// Without it, a program that fails is followed by the fallback: no repairs and no resamples.
         public Builder repair(boolean on) {
-            return on ? repairs(DEFAULTS.repairs).resamples(DEFAULTS.resamples) : repairs(0).resamples(0);
+            return on
+                    ? repairs(DEFAULTS.repairs).resamples(DEFAULTS.resamples)
+                    : repairs(0).resamples(0);
         }
 
         /// Without it, programs are told that they can't ask further questions, and the planner's API lacks
         /// `recursive_query`. On unless set.
         public Builder recursion(boolean on) {
-            return with(on, switches.typedReturns, switches.check, switches.repairs, switches.resamples,
+            return with(
+                    on,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
                     switches.childContext);
         }
 
@@ -378,21 +395,36 @@ public final class VisualAgent implements AutoCloseable {
         /// converted where that says the same ("yes" as a bool), and replaced by a fallback where not. On
         /// unless set.
         public Builder typedReturns(boolean on) {
-            return with(switches.recursion, on, switches.check, switches.repairs, switches.resamples,
+            return with(
+                    switches.recursion,
+                    on,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
                     switches.childContext);
         }
 
         /// Without it, programs are not checked for types before they run; what they may consist of is
         /// checked all the same. On unless set.
         public Builder check(boolean on) {
-            return with(switches.recursion, switches.typedReturns, on, switches.repairs, switches.resamples,
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    on,
+                    switches.repairs,
+                    switches.resamples,
                     switches.childContext);
         }
 
         /// What the planner of a sub-question is told of the questions before it; nothing unless set.
         public Builder childContext(ChildContext context) {
-            return with(switches.recursion, switches.typedReturns, switches.check, switches.repairs,
-                    switches.resamples, context);
+            return with(
+                    switches.recursion,
+                    switches.typedReturns,
+                    switches.check,
+                    switches.repairs,
+                    switches.resamples,
+                    context);
         }
 
         private Builder with(

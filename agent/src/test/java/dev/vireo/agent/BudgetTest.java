@@ -142,11 +142,10 @@ class BudgetTest {
     void whenTheModelCallsAreSpentSubQuestionsGetFallbacks() {
         llm.plan("Top?", "top").plan("A?", "a").plan("B?", "b");
         tools.reply("B?", "2");
-        runner.program("a", "int", (_, _) -> new Value.Int(1))
-                .program("top", "int", (image, host) -> {
-                    sub(host, image, "A?");
-                    return sub(host, image, "B?");
-                });
+        runner.program("a", "int", (_, _) -> new Value.Int(1)).program("top", "int", (image, host) -> {
+            sub(host, image, "A?");
+            return sub(host, image, "B?");
+        });
         Answer answer = ask(llm, Budget.DEFAULT.withModelCalls(2));
         assertEquals(new Value.Int(2), answer.value());
         assertEquals(2, answer.cost().usage().calls());
@@ -250,7 +249,8 @@ class BudgetTest {
                     agent.ask(PICTURE, "Top?", Type.Simple.INT).value());
             assertInstanceOf(
                     Value.Int.class,
-                    agent.ask(PICTURE, "look?", Type.Simple.INT).value(), "even when the fallback is too slow");
+                    agent.ask(PICTURE, "look?", Type.Simple.INT).value(),
+                    "even when the fallback is too slow");
         }
     }
 

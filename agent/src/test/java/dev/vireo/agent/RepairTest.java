@@ -60,7 +60,13 @@ class RepairTest {
         assertEquals(List.of(Why.FIRST, Why.REPAIR_OF_CHECK), whys(answer));
         assertEquals(
                 "syntax",
-                answer.trace().root().attempts().getFirst().findings().getFirst().code());
+                answer.trace()
+                        .root()
+                        .attempts()
+                        .getFirst()
+                        .findings()
+                        .getFirst()
+                        .code());
         assertEquals(1, answer.cost().repairs());
         assertEquals(0, answer.cost().resamples());
         assertEquals(2, answer.cost().plannerCalls());
@@ -116,12 +122,16 @@ class RepairTest {
     void aProgramWithWarningsRunsAndTheyGoAlongWhenItFails() {
         Diagnostic warning = Diagnostic.warning("possibly-empty", 2, 0, "the list may be empty", "Ask for its length.");
         llm.plan("Top?", "risky", "good");
-        runner.program("risky", "int", (image, host) -> host.call("ImagePatch.find", List.of(image, new Value.Str("no"))))
+        runner.program(
+                        "risky",
+                        "int",
+                        (image, host) -> host.call("ImagePatch.find", List.of(image, new Value.Str("no"))))
                 .warns("risky", warning)
                 .program("good", "int", (_, _) -> new Value.Int(1));
         Answer answer = ask("Top?");
         assertEquals(List.of("risky", "good"), runner.ran);
-        assertEquals(List.of(warning), answer.trace().root().attempts().getFirst().findings());
+        assertEquals(
+                List.of(warning), answer.trace().root().attempts().getFirst().findings());
         assertEquals(
                 List.of("raised", "possibly-empty"),
                 llm.requests.get(1).feedback().stream().map(Diagnostic::code).toList());
@@ -161,8 +171,8 @@ class RepairTest {
         assertEquals(2, llm.requests.size());
         assertTrue(llm.requests.get(1).feedback().getFirst().message().contains("recursive_query is switched off"));
         assertTrue(llm.requests.stream()
-                .allMatch(r -> r.api().functions().stream()
-                        .noneMatch(f -> f.name().equals("recursive_query"))));
+                .allMatch(r ->
+                        r.api().functions().stream().noneMatch(f -> f.name().equals("recursive_query"))));
         assertEquals("yes", answer.text());
     }
 

@@ -250,7 +250,8 @@ class VisualAgentTest {
             builtin.plan("Q" + i, "p" + i);
             runner.program("p" + i, "bool", (image, host) -> sub(host, image, next, str("bool")));
         }
-        try (VisualAgent agent = with(builtin).budget(Budget.DEFAULT.withDepth(2)).build()) {
+        try (VisualAgent agent =
+                with(builtin).budget(Budget.DEFAULT.withDepth(2)).build()) {
             Answer answer = agent.ask(PICTURE, "Q0");
             assertEquals(List.of("p0", "p1", "p2"), runner.ran);
             assertTrue(answer.degraded());

@@ -89,8 +89,7 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
     /// The same API without the functions of that name, methods included.
     public VisualApi without(String name) {
         return new VisualApi(
-                classes,
-                functions.stream().filter(f -> !f.name().equals(name)).toList());
+                classes, functions.stream().filter(f -> !f.name().equals(name)).toList());
     }
 
     /// The function of that [Function#qualifiedName].

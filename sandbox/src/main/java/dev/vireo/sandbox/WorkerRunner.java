@@ -38,9 +38,13 @@ public final class WorkerRunner implements ProgramRunner {
     /// A runner with its files in `cacheFolder`: Python's library, unpacked on first use, and the workers'
     /// AOT cache.
     public static WorkerRunner start(Path cacheFolder) {
-        return new WorkerRunner(
-                WorkerCommand.of(cacheFolder.toAbsolutePath()),
-                Math.max(2, Runtime.getRuntime().availableProcessors()));
+        return start(cacheFolder, Math.max(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /// A runner that runs at most so many programs at once. More than there are processors pays where
+    /// programs wait for slow tools; each is a process of its own with up to 256 MB of heap.
+    public static WorkerRunner start(Path cacheFolder, int programsAtOnce) {
+        return new WorkerRunner(WorkerCommand.of(cacheFolder.toAbsolutePath()), programsAtOnce);
     }
 
     /// @param maxBusy workers that run programs at the same time
@@ -88,13 +92,20 @@ public final class WorkerRunner implements ProgramRunner {
 
     @Override
     public ProgramSession open() {
-        return new WorkerSession(programs, checker, calls, true);
+        return new WorkerSession(programs, checker, calls, true, false);
+    }
+
+    @Override
+    public Optional<ProgramSession> tryOpen() {
+        return programs.tryReserve()
+                ? Optional.of(new WorkerSession(programs, checker, calls, true, true))
+                : Optional.empty();
     }
 
     /// A session that runs programs unchecked: what is left then is the worker's own protection, which tests
     /// try.
     ProgramSession openUnchecked() {
-        return new WorkerSession(programs, checker, calls, false);
+        return new WorkerSession(programs, checker, calls, false, false);
     }
 
     /// What is wrong with a program, without running it; empty when nothing is.
