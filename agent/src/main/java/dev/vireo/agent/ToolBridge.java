@@ -8,6 +8,7 @@ import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.tools.Reply;
+import dev.vireo.tools.UnusableAnswerException;
 import dev.vireo.tools.VisionTools;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,8 @@ final class ToolBridge {
         Arguments in = new Arguments(function, arguments);
         try {
             return answer(function, in);
+        } catch (UnusableAnswerException e) {
+            throw new ToolException(function + ": " + e.getMessage(), e);
         } catch (VireoException e) {
             if (e.code() == Code.USAGE) {
                 throw new ToolException(e.hint().isEmpty() ? e.getMessage() + "" : e.getMessage() + " " + e.hint(), e);

@@ -45,7 +45,13 @@ public final class VisualAgent implements AutoCloseable {
             Prices prices,
             Switches switches,
             AgentListener listener,
+            boolean sideBySide,
             LongSupplier nanoTime) {
+        /// Whether questions may be answered side by side: not when each is told of those before it.
+        boolean parallel() {
+            return sideBySide && switches.childContext() != ChildContext.MEMORY;
+        }
+
         Planner requiredPlanner() {
             return planner.orElseThrow(() -> new IllegalStateException("this agent writes no programs"));
         }
@@ -55,7 +61,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         VisualApi api() {
-            return switches.recursion() ? VisualApi.STANDARD : VisualApi.STANDARD.without("recursive_query");
+            return switches.recursion() ? VisualApi.STANDARD : VisualApi.STANDARD.withoutRecursion();
         }
     }
 
@@ -191,7 +197,7 @@ public final class VisualAgent implements AutoCloseable {
                     0,
                     false,
                     new Inquiry.Place(session, new Memory(), account, Set.of(), List.of(), false));
-            Question root = work.on(asking, inquiry);
+            Question root = asking.inOrder(work.on(asking, inquiry));
             Answer answer = answer(asking, account, root, life.age());
             asking.tell(new AgentEvent.Answered(answer));
             return answer;
@@ -239,7 +245,7 @@ public final class VisualAgent implements AutoCloseable {
                 new Trace(
                         root,
                         parts.planner.map(Planner::id).orElse("none"),
-                        parts.planner.flatMap(Planner::promptVersion),
+                        parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), VisualApi.STANDARD)),
                         parts.tools.id()));
     }
 
@@ -281,6 +287,7 @@ public final class VisualAgent implements AutoCloseable {
         private Prices prices = Prices.NONE;
         private Switches switches = DEFAULTS;
         private AgentListener listener = _ -> {};
+        private boolean parallel = true;
         private LongSupplier nanoTime = System::nanoTime;
 
         private Builder() {}
@@ -346,6 +353,14 @@ public final class VisualAgent implements AutoCloseable {
         /// Who is told how the work goes on; nobody unless set.
         public Builder listener(AgentListener told) {
             this.listener = told;
+            return this;
+        }
+
+        /// Without it, sub-questions are answered one after the other. With it, those that do not depend on
+        /// each other are answered side by side, as many as the runner has room for: with the same answer,
+        /// and the same trace but for the times. On unless set.
+        public Builder parallel(boolean on) {
+            this.parallel = on;
             return this;
         }
 
@@ -482,6 +497,7 @@ public final class VisualAgent implements AutoCloseable {
                             prices,
                             switches,
                             listener,
+                            parallel,
                             nanoTime),
                     owned);
         }

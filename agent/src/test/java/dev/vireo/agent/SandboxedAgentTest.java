@@ -5,33 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.planner.Planner;
 import dev.vireo.planner.ScriptedPlanner;
-import dev.vireo.program.Diagnostic;
-import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,34 +184,6 @@ class SandboxedAgentTest {
                 Limits.DEFAULT.withTime(Duration.ofMillis(700)));
         assertEquals("5", answer.text());
         assertTrue(answer.degraded());
-    }
-
-    @Test
-    void everyWorkedExampleOfThePromptPassesTheChecker() throws IOException {
-        String prompt;
-        try (InputStream in = Planner.class.getResourceAsStream("prompts/program.md")) {
-            assertTrue(in != null, "the prompt is on the class path");
-            prompt = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        Matcher example = Pattern.compile("(?s)Request: (\\{[^\n]*\\})\n```python\n(.*?)```")
-                .matcher(prompt);
-        List<String> wrong = new ArrayList<>();
-        int examples = 0;
-        while (example.find()) {
-            examples++;
-            JsonNode request = JSON.readTree(example.group(1));
-            boolean several = request.get("receiver").asText().startsWith("list");
-            Value patch = new Value.Patch(ImagePatch.whole(PICTURE));
-            Optional<Type> returns = request.get("returns").isNull()
-                    ? Optional.empty()
-                    : Type.parse(request.get("returns").asText());
-            for (Diagnostic problem : runner.check(new ProgramCall(
-                    example.group(2), List.of(several ? new Value.Items(List.of(patch)) : patch), returns))) {
-                wrong.add(request.get("question").asText() + ": " + problem);
-            }
-        }
-        assertEquals(List.of(), wrong);
-        assertEquals(13, examples);
     }
 
     @Test

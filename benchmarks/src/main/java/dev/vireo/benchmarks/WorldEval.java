@@ -115,7 +115,11 @@ public final class WorldEval {
             } catch (InterruptedException e) {
                 pool.shutdownNow();
                 Thread.currentThread().interrupt();
-                throw new VireoException(Code.RESOURCE, "interrupted after " + all.size() + " questions", "", e);
+                throw new VireoException(
+                        Code.RESOURCE,
+                        "interrupted after " + all.size() + " questions, " + soFar + " right; nothing is kept",
+                        "Run it again with a smaller --count.",
+                        e);
             }
         }
         return report(all);

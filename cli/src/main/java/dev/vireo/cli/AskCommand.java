@@ -1,12 +1,11 @@
 package dev.vireo.cli;
 
 import dev.vireo.agent.Answer;
-import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
+import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.image.Image;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,13 @@ import picocli.CommandLine.Option;
 /// `vireo ask`.
 @Command(
         name = "ask",
-        header = "Answers a question about a picture.",
+        header = "Answers a question about a picture, several pictures or a video.",
         description = {
             "A planner writes a program, the program runs in a sandbox and calls vision tools, and may ask"
                     + " further questions. What a person should know about the answer is said on stderr.",
             ""
         },
+        customSynopsis = "vireo ask --question TEXT (--image FILE... | --video FILE) [OPTIONS]",
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo ask --image photo.png --question \"How many red cubes are there?\"",
@@ -35,27 +35,14 @@ final class AskCommand implements Runnable {
     private final Console console;
 
     @Option(
-            names = "--image",
-            paramLabel = "FILE",
-            required = true,
-            description = "A PNG, JPEG, BMP, GIF or WebP file.")
-    private Path image;
-
-    @Option(
             names = "--question",
             paramLabel = "TEXT",
             required = true,
             description = "The question. \"Return a list[ImagePatch], ...\" at its start demands a type.")
     private String question;
 
-    @Option(
-            names = "--tools",
-            paramLabel = "TOOLS",
-            defaultValue = "builtin",
-            description = "What looks at the picture: builtin (networks that know the built-in world), oracle (the"
-                    + " scene file, to measure planning alone) or vqa (one network, no program)"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private String tools;
+    @Mixin
+    private final ReceiverOptions media;
 
     @Option(
             names = "--scene",
@@ -64,36 +51,30 @@ final class AskCommand implements Runnable {
     private @Nullable Path scene;
 
     @Mixin
-    private PlannerOptions planning;
-
-    @Option(
-            names = "--trace",
-            paramLabel = "FILE.html",
-            description = "Also write how the answer came about, as one HTML file.")
-    private @Nullable Path trace;
+    private final ConfigOptions config;
 
     AskCommand(Console console) {
         this.console = console;
+        this.media = new ReceiverOptions(console);
+        this.config =
+                new ConfigOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache", "trace");
     }
 
     @Override
     public void run() {
-        ToolChoice choice = Names.choice("--tools", tools, ToolChoice.class);
+        media.required();
         if (question.isBlank()) {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
-        Planner planner = planning.planner(console.environment());
-        Path file = console.file(image);
-        Image picture = Image.read(file);
+        Settings settings = config.read().settings();
+        Planner planner = Models.planner(console, settings);
+        Optional<LanguageModel> texts = Models.languageModel(console, settings);
         Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        try (Workbench bench = Workbench.open(console, choice, file, sceneFile);
-                VisualAgent agent = bench.agent(planner, planning.languageModel(console.environment()))
-                        .build()) {
-            Answer answer = agent.ask(picture, question);
-            if (trace != null) {
-                TraceHtml.write(answer, console.file(trace));
-                console.talk("vireo: the trace is in " + trace);
-            }
+        Workbench.Media about = Workbench.media(media);
+        try (Workbench bench = Workbench.open(console, settings, about, sceneFile);
+                VisualAgent agent = bench.agent(planner, texts).build()) {
+            Answer answer = about.ask(agent, question);
+            bench.writeTrace(answer);
             Answers.talk(console, answer);
             if (console.json()) {
                 console.object(Answers.plain(answer));

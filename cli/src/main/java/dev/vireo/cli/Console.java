@@ -88,6 +88,13 @@ final class Console {
         return base.resolve("vireo");
     }
 
+    /// The user's folder for configuration: `$XDG_CONFIG_HOME/vireo`, or `~/.config/vireo`.
+    Path configFolder() {
+        String xdg = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        Path base = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(xdg);
+        return base.resolve("vireo");
+    }
+
     /// Starts what runs programs, in the background. The caller closes it.
     ProgramRunner startWorkers() {
         return workers.apply(cacheFolder());

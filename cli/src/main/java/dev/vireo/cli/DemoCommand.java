@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 /// `vireo demo`.
 @Command(
         name = "demo",
-        header = "Asks three questions of different depth about a picture that comes with Vireo.",
+        header = "Asks three questions about a picture that comes with Vireo.",
         description = {
             "Prints each question, its answer and its programs, and writes the picture (vireo-demo.png) and how the"
                     + " last answer came about (vireo-demo.html) into the current folder.",

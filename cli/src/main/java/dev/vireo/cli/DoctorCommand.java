@@ -11,6 +11,8 @@ import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Torch;
+import dev.vireo.sandbox.Fence;
+import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -29,9 +31,10 @@ import picocli.CommandLine.Command;
 /// `vireo doctor`.
 @Command(
         name = "doctor",
-        header = "Checks that this machine has what Vireo needs, and says what to do when it lacks something.",
+        header = "Checks that this machine has what Vireo needs.",
         description = {
-            "Each line is ok, warn or fail. The exit code is 1 when something fails. The network is not needed.",
+            "Each line is ok, warn or fail, and says what to do. The exit code is 1 when something fails. The"
+                    + " network is not needed.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -66,9 +69,12 @@ final class DoctorCommand implements Callable<Integer> {
         tell(checks, memory());
         tell(checks, cores());
         tell(checks, cache(console.cacheFolder()));
+        tell(checks, configuration());
         tell(checks, libtorch());
         tell(checks, models());
-        tell(checks, sandbox());
+        List<Fence> fences = new ArrayList<>();
+        tell(checks, sandbox(fences));
+        fences.forEach(fence -> tell(checks, fence(fence)));
         tell(checks, languageModel());
         boolean ok = checks.stream().noneMatch(c -> c.status() == Status.FAIL);
         if (console.json()) {
@@ -84,9 +90,9 @@ final class DoctorCommand implements Callable<Integer> {
         checks.add(check);
         if (!console.json()) {
             String status = check.status().name().toLowerCase(Locale.ROOT);
-            console.line("%-4s  %-15s  %s".formatted(status, check.name(), check.detail()));
+            console.line("%-4s  %-18s  %s".formatted(status, check.name(), check.detail()));
             if (!check.fix().isEmpty()) {
-                console.line("      %-15s  -> %s".formatted("", check.fix()));
+                console.line("      %-18s  -> %s".formatted("", check.fix()));
             }
         }
     }
@@ -142,6 +148,19 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    private Check configuration() {
+        try {
+            return Check.ok(
+                    "configuration",
+                    Configuration.of(console, Optional.empty(), Map.of())
+                            .file()
+                            .map(Path::toString)
+                            .orElse("no file; everything is as usual"));
+        } catch (VireoException e) {
+            return new Check("configuration", Status.FAIL, String.valueOf(e.getMessage()), e.hint());
+        }
+    }
+
     private static Check libtorch() {
         return timed("libtorch", () -> {
             Torch.ready();
@@ -164,7 +183,8 @@ final class DoctorCommand implements Callable<Integer> {
         });
     }
 
-    private Check sandbox() {
+    /// @param fences takes what the operating system puts around the worker
+    private Check sandbox(List<Fence> fences) {
         return timed("sandbox", () -> {
             try (ProgramRunner runner = console.startWorkers();
                     ProgramSession session = runner.open()) {
@@ -184,9 +204,17 @@ final class DoctorCommand implements Callable<Integer> {
                             "a program that returns 42 ended as " + outcome.label() + ": " + outcome.message(),
                             "Remove " + console.cacheFolder() + " and try again.");
                 }
+                if (runner instanceof WorkerRunner workers) {
+                    fences.addAll(workers.fences());
+                }
                 return "a worker started and ran a program";
             }
         });
+    }
+
+    private static Check fence(Fence fence) {
+        return new Check(
+                "sandbox " + fence.name(), fence.stands() ? Status.OK : Status.WARN, fence.detail(), fence.hint());
     }
 
     private Check languageModel() {

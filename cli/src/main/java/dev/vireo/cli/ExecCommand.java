@@ -1,18 +1,14 @@
 package dev.vireo.cli;
 
 import dev.vireo.agent.Answer;
-import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
+import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
-import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.image.Image;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -30,13 +26,14 @@ import picocli.CommandLine.Parameters;
 /// `vireo exec`.
 @Command(
         name = "exec",
-        header = "Runs a program about a picture in the sandbox and says how it ended.",
+        header = "Runs a program in the sandbox and says how it ended.",
         description = {
             "The program is Python with one function execute_command(image) and a declared return type.",
             "Outcomes: returned, rejected, failed, timed_out, out_of_memory, output_limit, crashed.",
             "The exit code is 0 when it returned and 1 otherwise.",
             ""
         },
+        customSynopsis = "vireo exec PROGRAM.py (--image FILE... | --video FILE) [OPTIONS]",
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo exec count.py --image photo.png",
@@ -50,19 +47,8 @@ final class ExecCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "PROGRAM.py", description = "The program.")
     private Path program;
 
-    @Option(
-            names = "--image",
-            paramLabel = "FILE",
-            required = true,
-            description = "A PNG, JPEG, BMP, GIF or WebP file.")
-    private Path image;
-
-    @Option(
-            names = "--tools",
-            paramLabel = "TOOLS",
-            defaultValue = "builtin",
-            description = "What looks at the picture: builtin or oracle (default: ${DEFAULT-VALUE}).")
-    private String tools;
+    @Mixin
+    private final ReceiverOptions media;
 
     @Option(
             names = "--scene",
@@ -70,57 +56,43 @@ final class ExecCommand implements Callable<Integer> {
             description = "The scene file for oracle tools (default: ../scenes/ID.json beside the picture).")
     private @Nullable Path scene;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "5s",
-            description = "Computing time, tools not counted: 500ms, 5s, 2m (default: ${DEFAULT-VALUE}).")
-    private String timeout;
-
     @Mixin
-    private PlannerOptions planning;
-
-    @Option(
-            names = "--trace",
-            paramLabel = "FILE.html",
-            description = "Also write what the program did, as one HTML file.")
-    private @Nullable Path trace;
+    private final ConfigOptions config;
 
     ExecCommand(Console console) {
         this.console = console;
+        this.media = new ReceiverOptions(console);
+        this.config =
+                new ConfigOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache", "trace");
     }
 
     @Override
     public Integer call() {
-        ToolChoice choice = Names.choice("--tools", tools, ToolChoice.class);
-        if (choice == ToolChoice.VQA) {
+        media.required();
+        Settings settings = config.read().settings();
+        if (ToolChoice.of(settings.tools().model()) == ToolChoice.VQA) {
             throw new VireoException(Code.USAGE, "--tools vqa runs no program", "Use builtin or oracle.");
         }
-        Limits limits = Limits.DEFAULT.withTime(Durations.parse("--timeout", timeout));
-        Planner planner = planning.planner(console.environment());
+        Planner planner = Models.planner(console, settings);
+        Optional<LanguageModel> texts = Models.languageModel(console, settings);
         String source = read(console.file(program));
-        Path file = console.file(image);
-        Image picture = Image.read(file);
+        Workbench.Media about = Workbench.media(media);
         Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        try (Workbench bench = Workbench.open(console, choice, file, sceneFile);
-                VisualAgent agent = bench.agent(
-                                new GivenProgram(source, planner), planning.languageModel(console.environment()))
-                        .limits(limits)
+        try (Workbench bench = Workbench.open(console, settings, about, sceneFile);
+                VisualAgent agent = bench.agent(new GivenProgram(source, planner), texts)
                         .repair(false)
                         .build()) {
-            Answer answer = agent.ask(picture, program.toString());
-            if (trace != null) {
-                TraceHtml.write(answer, console.file(trace));
-                console.talk("vireo: the trace is in " + trace);
-            }
+            Answer answer = about.ask(agent, program.toString());
+            bench.writeTrace(answer);
             Outcome outcome =
                     answer.trace().root().attempts().getFirst().outcome().orElseThrow();
-            print(outcome);
+            print(console, outcome);
             return outcome instanceof Outcome.Returned ? 0 : 1;
         }
     }
 
-    private void print(Outcome outcome) {
+    /// Prints how a program ended.
+    static void print(Console console, Outcome outcome) {
         Map<String, @Nullable Object> out = plain(outcome);
         if (console.json()) {
             console.object(out);
@@ -162,20 +134,6 @@ final class ExecCommand implements Callable<Integer> {
                     "[" + file + "] can't be read" + (Files.exists(file) ? "" : ": it does not exist"),
                     "Name a Python file with a function execute_command(image).",
                     e);
-        }
-    }
-
-    /// Gives one program for the question itself, and leaves the questions that the program asks to another
-    /// planner.
-    private record GivenProgram(String source, Planner others) implements Planner {
-        @Override
-        public Plan plan(PlanRequest request) {
-            return request.depth() == 0 ? new Plan.Program(source, Plan.Usage.NONE) : others.plan(request);
-        }
-
-        @Override
-        public String id() {
-            return "given program, then " + others.id();
         }
     }
 }

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What went wrong, as the user is told: one line, never a stack trace.
 ///
-/// @param code `usage`, `data`, `provider`, `resource` or `internal`
+/// @param code `usage`, `data`, `provider`, `resource`, `interrupted` or `internal`
 /// @param exitCode what the process ends with
 /// @param hint what to do next; may be empty
 record Failure(String code, int exitCode, String message, String hint) {
@@ -47,6 +48,7 @@ record Failure(String code, int exitCode, String message, String hint) {
     /// Anything that a command throws. What nobody expected is written to a file for a report.
     static Failure of(Throwable e, Console console) {
         return switch (e) {
+            case VireoException v when wasInterrupted(v) -> interrupted(String.valueOf(v.getMessage()), v.hint());
             case VireoException v ->
                 new Failure(
                         v.code().name().toLowerCase(Locale.ROOT),
@@ -63,8 +65,18 @@ record Failure(String code, int exitCode, String message, String hint) {
                         VireoException.Code.RESOURCE.exitCode(),
                         "out of memory",
                         "Give the command more: VIREO_JAVA_OPTS=-Xmx8g vireo ...");
-            default -> internal(e, console);
+            default -> wasInterrupted(e) ? interrupted("interrupted", "") : internal(e, console);
         };
+    }
+
+    /// Whether the command was asked to end; then it matters little what it fell over.
+    private static boolean wasInterrupted(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException || cause instanceof CancellationException) {
+                return true;
+            }
+        }
+        return Thread.currentThread().isInterrupted();
     }
 
     static String didYouMean(String name) {
@@ -76,24 +88,34 @@ record Failure(String code, int exitCode, String message, String hint) {
     /// @return the exit code
     int report(Console console) {
         if (console.json()) {
-            Map<String, String> error = new LinkedHashMap<>();
-            error.put("code", code);
-            error.put("message", oneLine(message));
-            error.put("hint", oneLine(hint));
-            console.object(Map.of("error", error));
+            console.object(Map.of("error", plain()));
         } else {
-            console.talk("vireo: " + sentence());
+            console.talk("vireo: " + sentence(message, hint));
         }
         return exitCode;
     }
 
-    private String sentence() {
+    /// The object of the command contract.
+    Map<String, String> plain() {
+        Map<String, String> error = new LinkedHashMap<>();
+        error.put("code", code);
+        error.put("message", oneLine(message));
+        error.put("hint", oneLine(hint));
+        return error;
+    }
+
+    /// A message and its hint as one line.
+    static String sentence(String message, String hint) {
         String what = oneLine(message);
         if (hint.isEmpty()) {
             return what;
         }
         boolean ended = what.endsWith(".") || what.endsWith("!") || what.endsWith("?");
         return what + (ended ? " " : ". ") + oneLine(hint);
+    }
+
+    private static Failure interrupted(String message, String hint) {
+        return new Failure("interrupted", Interruption.EXIT_CODE, message, hint);
     }
 
     private static Failure data(String message) {

@@ -17,6 +17,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "plan",
         header = "Writes the program for a question, without running it.",
+        description = {
+            "Nothing is looked at: --image, --video and --receiver only tell what the program will be given.",
+            ""
+        },
+        customSynopsis = "vireo plan --question TEXT [--receiver image|image_list|video] [OPTIONS]",
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo plan --question \"How many red cubes are there?\"",
@@ -31,10 +36,15 @@ final class PlanCommand implements Runnable {
     private String question;
 
     @Mixin
-    private PlannerOptions planning;
+    private final ReceiverOptions media;
+
+    @Mixin
+    private final ConfigOptions config;
 
     PlanCommand(Console console) {
         this.console = console;
+        this.media = new ReceiverOptions(console);
+        this.config = new ConfigOptions(console, "planner", "cache");
     }
 
     @Override
@@ -42,8 +52,9 @@ final class PlanCommand implements Runnable {
         if (question.isBlank()) {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
-        PlanRequest request = request(question.strip());
-        switch (planning.planner(console.environment()).plan(request)) {
+        PlanRequest request = request(question.strip(), media.receiver().type());
+        Settings settings = config.read().settings();
+        switch (Models.planner(console, settings).plan(request)) {
             case Plan.Program(String source, Plan.Usage _) -> {
                 if (console.json()) {
                     console.object(Map.of("program", source));
@@ -61,14 +72,14 @@ final class PlanCommand implements Runnable {
     }
 
     /// Takes "Return a bool, ..." off the front of the question, as the agent does.
-    private static PlanRequest request(String text) {
+    private static PlanRequest request(String text, Type receiver) {
         for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
             Optional<Type> demanded = Type.demandedBy(text.substring(0, comma + 1));
             String rest = text.substring(comma + 1).strip();
             if (demanded.isPresent() && !rest.isEmpty()) {
-                return new PlanRequest(rest, Type.Simple.PATCH, VisualApi.STANDARD, demanded, Map.of(), 0, List.of());
+                return new PlanRequest(rest, receiver, VisualApi.STANDARD, demanded, Map.of(), 0, List.of());
             }
         }
-        return PlanRequest.of(text);
+        return new PlanRequest(text, receiver, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of());
     }
 }

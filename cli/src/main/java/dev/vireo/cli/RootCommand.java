@@ -19,16 +19,16 @@ import picocli.CommandLine.Spec;
             WorldCommand.class,
             TrainCommand.class,
             DemoCommand.class,
+            ToolsCommand.class,
+            ConfigCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
             HelpCommand.class,
             PrepareCommand.class,
         },
-        footerHeading = "%nStart with:%n",
+        footerHeading = "%nStart with vireo demo; vireo COMMAND --help has the options, with examples:%n",
         footer = {
-            "  vireo demo",
             "  vireo ask --image photo.png --question \"How many red cubes are there?\"",
-            "",
             "Exit codes: 0 done; 1 a check failed; 2 wrong usage; 3 bad data; 4 a provider refused;",
             "5 out of a resource; 70 a defect of Vireo; 130 interrupted."
         })

@@ -103,8 +103,12 @@ final class TrainCommand implements Runnable {
                     : chosen.run(console.file(named), phases);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            String why = e.getMessage() == null ? "" : ": " + e.getMessage();
             throw new VireoException(
-                    Code.RESOURCE, "the training was interrupted", "Run it again with the same --out to go on.", e);
+                    Code.RESOURCE,
+                    "the training was interrupted" + why,
+                    "Run it again with the same --out to go on.",
+                    e);
         }
         long seconds = (System.nanoTime() - begin) / 1_000_000_000;
         if (console.json()) {

@@ -5,6 +5,7 @@ import dev.vireo.sandbox.WorkerRunner;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -53,9 +54,11 @@ public final class Vireo {
                 new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Interruption interruption = Interruption.watch();
         int code = new Vireo(out, err, Path.of(""), System.getenv()).run(args);
         out.flush();
         err.flush();
+        interruption.finished();
         System.exit(code);
     }
 
@@ -64,7 +67,7 @@ public final class Vireo {
     /// @return the exit code
     public int run(String... args) {
         Console console = new Console(out, err, workingFolder, environment, workers);
-        console.json(java.util.List.of(args).contains("--json"));
+        console.json(List.of(args).contains("--json"));
         int code;
         try {
             code = commandLine(console).execute(args.length == 0 ? new String[] {"help"} : args);
@@ -78,6 +81,8 @@ public final class Vireo {
 
     static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new RootCommand(console), new Commands(console));
+        addSettings(line);
+        CommandGroups.of(line);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(100);
         line.setUsageHelpLongOptionsMaxWidth(30);
@@ -87,5 +92,16 @@ public final class Vireo {
         line.setParameterExceptionHandler((e, _) -> Failure.ofParameters(e).report(console));
         line.setExecutionExceptionHandler((e, _, _) -> Failure.of(e, console).report(console));
         return line;
+    }
+
+    /// Gives every command below the options of its settings.
+    private static void addSettings(CommandLine line) {
+        for (CommandLine.Model.CommandSpec mixin :
+                List.copyOf(line.getCommandSpec().mixins().values())) {
+            if (mixin.userObject() instanceof ConfigOptions options) {
+                options.addTo(line.getCommandSpec());
+            }
+        }
+        line.getSubcommands().values().forEach(Vireo::addSettings);
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
         name = "eval",
         header = "Asks generated questions about generated scenes and compares the answers, letter for letter.",
         description = {"Everything runs in one JVM. The same options give the same scenes and questions.", ""},
+        customSynopsis = "vireo world eval --count N --seed S [--questions-per-scene K] [OPTIONS]",
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo world eval --count 20 --seed 7 --tools oracle",
@@ -39,30 +40,23 @@ final class WorldEvalCommand implements Runnable {
             description = "Questions about each scene, 1 to 100 (default: ${DEFAULT-VALUE}).")
     private int questionsPerScene;
 
-    @Option(
-            names = "--tools",
-            paramLabel = "TOOLS",
-            defaultValue = "builtin",
-            description = "What looks at the pictures: builtin, oracle (the scene itself, to measure planning alone)"
-                    + " or vqa (one network, no program) (default: ${DEFAULT-VALUE}).")
-    private String tools;
-
     @Mixin
-    private PlannerOptions planning;
+    private final ConfigOptions config;
 
     WorldEvalCommand(Console console) {
         this.console = console;
+        this.config = new ConfigOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache");
     }
 
     @Override
     public void run() {
         Numbers.between("--count", count, 1, MOST);
         Numbers.between("--questions-per-scene", questionsPerScene, 1, 100);
-        ToolChoice choice = Names.choice("--tools", tools, ToolChoice.class);
-        Planner planner = planning.planner(console.environment());
-        Optional<LanguageModel> languageModel = planning.languageModel(console.environment());
+        Settings settings = config.read().settings();
+        Planner planner = Models.planner(console, settings);
+        Optional<LanguageModel> languageModel = Models.languageModel(console, settings);
         WorldReport report;
-        try (Workbench bench = Workbench.openForScenes(console, choice);
+        try (Workbench bench = Workbench.openForScenes(console, settings);
                 ProgressTalk progress = new ProgressTalk(console, "scenes", count)) {
             report = WorldEval.run(
                     WorldEval.Settings.of(count, seed, questionsPerScene),
@@ -76,7 +70,8 @@ final class WorldEvalCommand implements Runnable {
         if (console.json()) {
             console.object(report.plain());
         } else {
-            console.line(WorldReport.markdown(Map.of(tools, report)).stripTrailing());
+            console.line(WorldReport.markdown(Map.of(settings.tools().model().toString(), report))
+                    .stripTrailing());
         }
     }
 }

@@ -91,13 +91,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void programUsesOnlyPicturesAndErrorsOfRuntime() {
+    void programUsesOnlyMediaAndErrorsOfRuntime() {
         List<String> wrong = new ArrayList<>();
         for (Dependency d : dependencies()) {
             String target = d.getTargetClass().getPackageName();
             if (moduleOf(d.getOriginClass().getPackageName()).equals("program")
                     && target.startsWith("dev.vireo.runtime")
-                    && !Set.of("dev.vireo.runtime", "dev.vireo.runtime.image").contains(target)) {
+                    && !Set.of("dev.vireo.runtime", "dev.vireo.runtime.image", "dev.vireo.runtime.video")
+                            .contains(target)) {
                 wrong.add(d.getDescription());
             }
         }

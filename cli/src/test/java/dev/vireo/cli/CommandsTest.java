@@ -9,6 +9,7 @@ import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.SceneFiles;
 import dev.vireo.microworld.questions.QuestionFile;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.VisualApi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,41 @@ class CommandsTest {
                 "ask --question Why? --image images/000004.png --scene s.json|2|--scene",
                 "ask --question Why? --image demo.png --tools oracle|3|scene",
                 "ask --question Why?|2|--image",
+                "ask --question Why? --receiver video|2|--video FILE is missing",
+                "ask --question Why? --image a.png --video v.mp4|2|exclude each other",
+                "ask --question Why? --image a.png --frames 3|2|--frames",
+                "ask --question Why? --video v.mp4 --frames 0|2|--frames",
+                "ask --question Why? --image a.png --receiver video|2|--receiver video does not fit to one picture",
+                "ask --question Why? --image a.png --image b.png --receiver image|2|does not fit to 2 pictures",
+                "ask --question Why? --video v.mp4 --receiver image_list|2|does not fit to a video",
+                "ask --question Why? --image a.png --receiver vidoe|2|Did you mean 'video'?",
+                "ask --question Why? --image a.png --option yes|2|--option",
+                "ask --question Why? --image images/000004.png --timeout 5|2|--timeout",
+                "ask --question Why? --image images/000004.png --max-depth 99|2|--max-depth must be",
+                "plan --question Why? --receiver image_lsit|2|Did you mean 'image_list'?",
+                "plan --question Why? --exampels fixed|2|Did you mean '--examples'?",
+                "plan --question Why? --examples fxied|2|Did you mean 'fixed'?",
+                "tools|2|tools",
+                "tools run fnid --image images/000004.png|2|Did you mean 'find'?",
+                "tools run find --image images/000004.png|2|object_name",
+                "tools run find --image images/000004.png --arg object=cube|2|--arg object",
+                "tools run find --image images/000004.png --arg object_nam=cube|2|Did you mean 'object_name'?",
+                "tools run find --image images/000004.png --arg cube|2|NAME=VALUE",
+                "tools run find --image images/000004.png --arg object_name=a --arg object_name=b|2|twice",
+                "tools run find --arg object_name=cube|2|--image FILE is missing",
+                "tools run find --image images/000004.png --arg object_name=cube --box 1,2,3|2|--box",
+                "tools run find --image images/000004.png --arg object_name=cube --tools vqa|2|vqa",
+                "tools run distance --image images/000004.png --arg a=1,2,3,4 --arg b=5|2|--arg b",
+                "tools run distance --image images/000004.png --box 1,2,3,4|2|--box",
+                "tools run crop --image images/000004.png --arg left=x|2|--arg left: 'x' is not an int",
+                "tools run recursive_query --image images/000004.png --arg question=Why?|2|returns=TYPE",
+                "tools run recursive_query --image images/000004.png --arg question=a --arg returns=text|2|no type",
+                "tools run llm_query --image images/000004.png|2|question",
+                "tools run trim --image images/000004.png|2|looks at a video",
+                "tools run VideoSegment.simple_query --image images/000004.png --arg question=a|2|--video",
+                "config|2|config",
+                "config shwo|2|Did you mean 'show'?",
+                "config check none.yaml|2|none.yaml",
                 "exec missing.py --image images/000004.png|3|missing.py",
                 "exec program.py --image missing.png|3|missing.png",
                 "exec program.py --image images/000004.png --timeout 5|2|--timeout",
@@ -117,6 +153,30 @@ class CommandsTest {
         assertEquals(
                 "--question is empty",
                 result.json().path("error").path("message").asText());
+    }
+
+    @Test
+    void planWritesForTheReceiverThatIsNamed() throws IOException {
+        Files.writeString(folder.resolve("plans.json"), "{\"Who?\": [\"def execute_command(video) -> str: ...\"]}");
+        String script = "scripted:" + folder.resolve("plans.json");
+        Terminal.Result result = run("plan", "--question", "Who?", "--planner", script, "--receiver", "video");
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().startsWith("def execute_command(video)"), result.out());
+    }
+
+    @Test
+    void toolsListNamesEveryFunctionOfTheApi() {
+        JsonNode tools = run("tools", "list", "--json").json().path("tools");
+        assertEquals(VisualApi.STANDARD.functions().size(), tools.size());
+        JsonNode find = tools.path(0);
+        assertEquals("ImagePatch.find", find.path("name").asText());
+        assertEquals(
+                "ImagePatch.find(object_name: str) -> list[ImagePatch]",
+                find.path("signature").asText());
+        assertEquals("host", find.path("place").asText());
+        assertEquals("str", find.path("parameters").path(0).path("type").asText());
+        assertFalse(find.path("description").asText().isEmpty());
+        assertTrue(run("tools", "list").out().contains("distance(a: ImagePatch, b: ImagePatch) -> float\n"));
     }
 
     @Test

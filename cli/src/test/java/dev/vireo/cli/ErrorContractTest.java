@@ -89,7 +89,7 @@ class ErrorContractTest {
     void withoutACommandTheUsageIsPrinted() {
         Terminal.Result result = run();
         assertEquals(0, result.code());
-        assertTrue(result.out().contains("Commands:"), result.out());
+        assertTrue(result.out().contains("Questions and programs:"), result.out());
         assertEquals("", result.err());
     }
 

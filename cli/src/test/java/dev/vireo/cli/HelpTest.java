@@ -1,6 +1,7 @@
 package dev.vireo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.sandbox.WorkerRunner;
@@ -65,6 +66,15 @@ class HelpTest {
             assertTrue(usage.header().length > 0, name + " has no header");
             assertTrue(String.join("\n", usage.footer()).contains("  vireo "), name + " has no example");
         }
+    }
+
+    @Test
+    void theFirstHelpFitsOnOneScreen() {
+        List<String> lines =
+                new Terminal(Path.of("target")).run("--help").out().lines().toList();
+        assertTrue(lines.size() <= 34, lines.size() + " lines");
+        lines.forEach(line -> assertTrue(line.length() <= 100, line));
+        assertFalse(lines.contains("More:"), "a command is in no group: see CommandGroups");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.vireo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +10,7 @@ import dev.vireo.program.Diagnostic;
 import dev.vireo.program.ProgramCall;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ProgramSession;
+import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,6 +152,79 @@ class ProgramCommandsTest {
         assertEquals(1, result.code(), result.out() + result.err());
         assertEquals("rejected", result.json().path("outcome").asText());
         assertEquals(1, result.json().path("line").asInt());
+    }
+
+    private Terminal.Result tool(String... args) {
+        List<String> all = new ArrayList<>(List.of("tools", "run"));
+        all.addAll(List.of(args));
+        all.addAll(List.of("--image", "images/000004.png", "--tools", "oracle", "--timeout", "1m", "--json"));
+        return run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void aToolIsTriedAloneAndWhatItFoundIsDrawn() {
+        Terminal.Result result = tool("find", "--arg", "object_name=cone", "--out", "found.png");
+        assertEquals(0, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        assertEquals(
+                List.of(
+                        "tool", "outcome", "value", "type", "message", "line", "confidence", "program", "millis"),
+                names(json));
+        assertEquals("ImagePatch.find", json.path("tool").asText());
+        assertEquals("list[ImagePatch]", json.path("type").asText());
+        assertEquals(4, json.path("value").size());
+        assertTrue(json.path("value").path(0).path("upper").isInt());
+        Image drawn = Image.read(folder.resolve("found.png"));
+        Image picture = Image.read(folder.resolve("images/000004.png"));
+        assertEquals(picture.width(), drawn.width());
+        assertNotEquals(picture, drawn);
+    }
+
+    @Test
+    void aToolSeesOnlyTheBoxThatIsNamed() {
+        JsonNode found = tool("find", "--arg", "object_name=cone").json().path("value").path(0);
+        String box = found.path("left").asInt() + "," + found.path("lower").asInt() + ","
+                + found.path("right").asInt() + "," + found.path("upper").asInt();
+        JsonNode json = tool("exists", "--arg", "object_name=cone", "--box", box).json();
+        assertTrue(json.path("value").asBoolean(), json.toString());
+        assertFalse(tool("exists", "--arg", "object_name=cone", "--box", "0,0,1,1")
+                .json()
+                .path("value")
+                .asBoolean(true));
+    }
+
+    @Test
+    void argumentsHaveTheTypesOfTheApi() {
+        JsonNode near = tool("distance", "--arg", "a=0,0,10,10", "--arg", "b=30,0,40,10").json();
+        assertEquals(30, near.path("value").asDouble(), 1e-9, near.toString());
+        JsonNode best = tool("best_text_match", "--arg", "options=cone,green cube").json();
+        assertEquals("str", best.path("type").asText(), best.toString());
+        JsonNode quoted = tool("yesno_to_bool", "--arg", "text=\"); import os #").json();
+        assertEquals("returned", quoted.path("outcome").asText(), quoted.toString());
+        JsonNode patch = tool("best_image_match", "--arg", "patches=0,0,50,50;50,50,90,90", "--arg", "content=cone")
+                .json();
+        assertEquals("Optional[ImagePatch]", patch.path("type").asText(), patch.toString());
+        JsonNode index = tool(
+                        "best_image_match",
+                        "--arg",
+                        "patches=0,0,50,50;50,50,90,90",
+                        "--arg",
+                        "content=cone",
+                        "--arg",
+                        "return_index=true")
+                .json();
+        assertTrue(index.path("value").isInt(), index.toString());
+        JsonNode asked = tool("recursive_query", "--arg", "question=How many cones are there?", "--arg", "returns=int")
+                .json();
+        assertEquals(4, asked.path("value").asInt(), asked.toString());
+    }
+
+    @Test
+    void aToolThatRefusesSaysWhyAndEndsWithOne() {
+        Terminal.Result result = tool("llm_query", "--arg", "question=Who?");
+        assertEquals(1, result.code(), result.out() + result.err());
+        assertEquals("failed", result.json().path("outcome").asText());
+        assertTrue(result.json().path("message").asText().contains("--planner openai:MODEL"), result.out());
     }
 
     @Test

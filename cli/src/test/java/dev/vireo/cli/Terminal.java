@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -29,6 +30,7 @@ final class Terminal {
 
     private final Path folder;
     private final Function<Path, ProgramRunner> workers;
+    private final Map<String, String> environment;
 
     Terminal(Path folder) {
         this(folder, WorkerRunner::start);
@@ -36,15 +38,25 @@ final class Terminal {
 
     /// @param workers gives what runs programs
     Terminal(Path folder, Function<Path, ProgramRunner> workers) {
+        this(folder, workers, Map.of());
+    }
+
+    private Terminal(Path folder, Function<Path, ProgramRunner> workers, Map<String, String> variables) {
         this.folder = folder;
         this.workers = workers;
+        this.environment = new HashMap<>(variables);
+        environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    }
+
+    /// The same with more environment variables.
+    Terminal with(Map<String, String> variables) {
+        return new Terminal(folder, workers, variables);
     }
 
     Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Map<String, String> environment =
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
         int code = new Vireo(
                         new PrintStream(out, false, StandardCharsets.UTF_8),
                         new PrintStream(err, false, StandardCharsets.UTF_8),

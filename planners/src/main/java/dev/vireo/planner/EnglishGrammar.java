@@ -464,6 +464,17 @@ final class EnglishGrammar {
         meaning("count", "what number of {nps} {be} {cond}", EnglishGrammar::countSuch);
         meaning("count", "count [up] [all] [of] {nps}", c -> new Meaning.Count(c.noun("nps")));
         meaning("count", "count {count:again}", c -> c.get("again", Meaning.class));
+        for (String there : new String[] {"{np:one} than {np:other} {be} there", "{np:one} {be} there than {np:other}"
+        }) {
+            meaning(
+                    "count",
+                    "how many more " + there,
+                    c -> new Meaning.Difference(c.noun("one"), c.noun("other")));
+            meaning(
+                    "count",
+                    "how many (fewer|less) " + there,
+                    c -> new Meaning.Difference(c.noun("other"), c.noun("one")));
+        }
     }
 
     private static Meaning countSuch(Captures c) {
@@ -571,6 +582,14 @@ final class EnglishGrammar {
         choice("(would|could|can) you (say|call) [that] {the} [{be}] {option:one} or {option:other}");
         choice("(what|which) {be} {the} {option:one} or {option:other}");
         choice("how (big|large) {be} {the} {option:one} or {option:other}");
+        value("farther", "(closer|nearer) [to {camera}]", _ -> false);
+        value("farther", "(farther|further) [away] [from {camera}]", _ -> true);
+        meaning("choice", "(what|which) [one|thing|object] {be} {farther} {the:one} or {the:other}", EnglishGrammar::nearer);
+        meaning("choice", "{be} {the:one} or {the:other} {farther}", EnglishGrammar::nearer);
+    }
+
+    private static Meaning nearer(Captures c) {
+        return new Meaning.Nearer(c.noun("one"), c.noun("other"), c.get("farther", Boolean.class));
     }
 
     private void choice(String pattern) {

@@ -1,6 +1,7 @@
 package dev.vireo.planner;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.vireo.program.VisionModel;
 
 /// A language model that answers one text with another. Safe for several threads.
 public interface LanguageModel {
@@ -32,13 +33,25 @@ public interface LanguageModel {
     }
 
     /// What a language model answered, and what it used for that.
-    record Completion(String text, Plan.Usage usage) {}
+    ///
+    /// @param cutOff whether the text ended at a limit of its length
+    record Completion(String text, Plan.Usage usage, boolean cutOff) {
+        /// An answer that came to its end.
+        public Completion(String text, Plan.Usage usage) {
+            this(text, usage, false);
+        }
+    }
 
     /// Any LangChain4j model, under the name `id`. A request that the provider may answer when it is sent
     /// again (too many requests, a server error, no answer in time) is sent up to `maxRetries` times more,
-    /// after 0.5 s, 1 s, 2 s, ... Retries that the model makes by itself are not counted in
+    /// after about 0.5 s, 1 s, 2 s, ... Retries that the model makes by itself are not counted in
     /// [Plan.Usage#calls].
     static LanguageModel of(ChatModel model, String id, int maxRetries) {
-        return new ChatLanguageModel(model, id, "the model's server", "", maxRetries, Thread::sleep);
+        return ChatLanguageModel.over(model, id, maxRetries);
+    }
+
+    /// Any LangChain4j model that takes pictures, under the name `id`, with retries like [#of].
+    static VisionModel seeing(ChatModel model, String id, int maxRetries) {
+        return ChatLanguageModel.over(model, id, maxRetries);
     }
 }

@@ -38,6 +38,12 @@ sealed interface Meaning {
     /// Whether two things are alike in an aspect.
     record Match(Aspect aspect, Noun one, Noun other) implements Meaning {}
 
+    /// By how much one count exceeds another; 0 when it does not.
+    record Difference(Noun more, Noun fewer) implements Meaning {}
+
+    /// Which of two things is nearer to the camera, or farther away.
+    record Nearer(Noun one, Noun other, boolean farther) implements Meaning {}
+
     /// Both.
     record And(Meaning one, Meaning other) implements Meaning {}
 

@@ -1,5 +1,7 @@
 package dev.vireo.planner;
 
+import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
 import java.util.Optional;
 
 /// Writes the program that answers a question. Safe for several threads.
@@ -19,8 +21,9 @@ public interface Planner {
         return true;
     }
 
-    /// The version of the prompt behind the plans, a short hash of its text; empty without a prompt.
-    default Optional<String> promptVersion() {
+    /// The version of the prompt behind plans for such a receiver and API: the kind of receiver and a short hash
+    /// of everything that the prompt is made from (`image-1f0c9a2b`); empty without a prompt.
+    default Optional<String> promptVersion(Type receiver, VisualApi api) {
         return Optional.empty();
     }
 }

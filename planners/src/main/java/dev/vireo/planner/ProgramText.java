@@ -8,6 +8,20 @@ import java.util.regex.Pattern;
 
 /// Takes the program out of what a language model wrote around it.
 final class ProgramText {
+    /// What an answer holds.
+    sealed interface Found {}
+
+    /// A program.
+    record Whole(String source) implements Found {}
+
+    /// The beginning of a program: the answer ended before it did.
+    ///
+    /// @param sign how one can tell
+    record CutOff(String sign) implements Found {}
+
+    /// No program at all.
+    record Missing() implements Found {}
+
     private static final Pattern FENCE = Pattern.compile("^([ \\t]*)(`{3,}|~{3,})[ \\t]*([^`]*)$");
     private static final Pattern ENTRY = Pattern.compile("(?m)^[ \\t]*def[ \\t]+execute_command\\b");
     private static final Pattern FUNCTION = Pattern.compile("(?m)^[ \\t]*def[ \\t]+\\w+");
@@ -16,19 +30,31 @@ final class ProgramText {
 
     private ProgramText() {}
 
-    /// The program in an answer: of several fenced blocks the first with an `execute_command`; without a
-    /// fence the text from the first `def` or import on. Nothing when there is no function at all.
-    static Optional<String> in(String answer) {
-        String text = THINKING.matcher(answer.replace("\r\n", "\n")).replaceFirst("");
-        List<String> blocks = blocks(text);
-        for (String block : blocks) {
-            if (ENTRY.matcher(block).find()) {
-                return Optional.of(trim(block));
-            }
+    /// A block of an answer.
+    ///
+    /// @param open whether the answer ends inside it
+    private record Block(String text, boolean open) {
+        boolean cutOff() {
+            return open && PythonEnd.missing(text).isPresent();
         }
-        for (String block : blocks) {
-            if (FUNCTION.matcher(block).find()) {
-                return Optional.of(trim(block));
+    }
+
+    /// Reads an answer. Of several fenced blocks the last whole one with an `execute_command` counts, because
+    /// models write their second thoughts below the first; without a fence it is the text from the first `def`
+    /// or import on, up to where prose begins again.
+    static Found in(String answer) {
+        String text = THINKING.matcher(answer.replace("\r\n", "\n")).replaceFirst("");
+        List<Block> blocks = blocks(text);
+        for (Pattern wanted : List.of(ENTRY, FUNCTION)) {
+            List<Block> programs =
+                    blocks.stream().filter(b -> wanted.matcher(b.text()).find()).toList();
+            Optional<Block> last =
+                    programs.reversed().stream().filter(b -> !b.cutOff()).findFirst();
+            if (last.isPresent()) {
+                return new Whole(trim(last.get().text()));
+            }
+            if (!programs.isEmpty()) {
+                return read(programs.getLast().text());
             }
         }
         Matcher start = START.matcher(text);
@@ -36,10 +62,14 @@ final class ProgramText {
             String rest = text.substring(start.start());
             // "from what I see" and "import the picture" open prose as well: a program has a function soon
             if (FUNCTION.matcher(rest).find() && looksLikeCode(rest)) {
-                return Optional.of(trim(rest));
+                return read(untilProse(rest));
             }
         }
-        return Optional.empty();
+        return new Missing();
+    }
+
+    private static Found read(String program) {
+        return PythonEnd.missing(program).<Found>map(CutOff::new).orElseGet(() -> new Whole(trim(program)));
     }
 
     private static boolean looksLikeCode(String text) {
@@ -49,8 +79,28 @@ final class ProgramText {
                 || line.matches("from\\s+[\\w.]+\\s+import\\s+.*");
     }
 
-    private static List<String> blocks(String text) {
-        List<String> blocks = new ArrayList<>();
+    /// The lines before the first one after a blank line that stands at the margin and begins no statement that
+    /// a program has there.
+    private static String untilProse(String text) {
+        List<String> kept = new ArrayList<>();
+        boolean afterBlank = false;
+        for (String line : text.split("\n", -1)) {
+            boolean atMargin = !line.isBlank() && !Character.isWhitespace(line.charAt(0));
+            if (afterBlank
+                    && atMargin
+                    && PythonEnd.missing(String.join("\n", kept)).isEmpty()
+                    && !line.matches(
+                            "(?:def |import |from \\w+ import |@|#|[A-Za-z_]\\w*(?:\\s*:[^=]+)?\\s*=[^=]).*")) {
+                break;
+            }
+            kept.add(line);
+            afterBlank = line.isBlank();
+        }
+        return String.join("\n", kept);
+    }
+
+    private static List<Block> blocks(String text) {
+        List<Block> blocks = new ArrayList<>();
         List<String> block = new ArrayList<>();
         String open = "";
         String indent = "";
@@ -64,7 +114,7 @@ final class ProgramText {
             } else if (fence.matches()
                     && fence.group(2).startsWith(open)
                     && fence.group(3).isBlank()) {
-                blocks.add(String.join("\n", block));
+                blocks.add(new Block(String.join("\n", block), false));
                 block.clear();
                 open = "";
             } else {
@@ -72,7 +122,7 @@ final class ProgramText {
             }
         }
         if (!open.isEmpty()) {
-            blocks.add(String.join("\n", block)); // an answer that was cut off: the checker tells whether it holds
+            blocks.add(new Block(String.join("\n", block), true));
         }
         return blocks;
     }

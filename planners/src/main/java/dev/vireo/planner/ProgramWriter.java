@@ -165,11 +165,11 @@ final class ProgramWriter {
     }
 
     /// What a program of this meaning returns when nobody demands a type.
-    private static Type natural(Meaning meaning) {
+    static Type natural(Meaning meaning) {
         return switch (meaning) {
             case Meaning.Things(Noun noun) -> noun.plural() ? LIST : Type.Simple.PATCH;
-            case Meaning.Count _ -> Type.Simple.INT;
-            case Meaning.Ask _, Meaning.Identify _, Meaning.Choose _ -> Type.Simple.STR;
+            case Meaning.Count _, Meaning.Difference _ -> Type.Simple.INT;
+            case Meaning.Ask _, Meaning.Identify _, Meaning.Choose _, Meaning.Nearer _ -> Type.Simple.STR;
             case Meaning.Exists _,
                     Meaning.Verify _,
                     Meaning.CompareCounts _,
@@ -182,7 +182,7 @@ final class ProgramWriter {
     }
 
     /// How a value of one type is told in another, `%s` standing for it.
-    private static Optional<String> conversion(Type from, Type to) {
+    static Optional<String> conversion(Type from, Type to) {
         if (from.equals(to)) {
             return Optional.of("%s");
         }
@@ -466,6 +466,10 @@ final class ProgramWriter {
                 "len(" + list(noun) + ") " + comparison.operator() + " " + number;
             case Meaning.Match(Aspect aspect, Noun one, Noun other) ->
                 aspectOf(one, aspect) + " == " + aspectOf(other, aspect);
+            case Meaning.Difference(Noun more, Noun fewer) -> "max(0, " + count(more) + " - " + count(fewer) + ")";
+            case Meaning.Nearer(Noun one, Noun other, boolean farther) ->
+                quote(one.text()) + " if " + one(one) + ".compute_depth() " + (farther ? ">" : "<") + " " + one(other)
+                        + ".compute_depth() else " + quote(other.text());
             case Meaning.And(Meaning one, Meaning other) -> clause(one) + " and " + clause(other);
             case Meaning.Or(Meaning one, Meaning other) -> clause(one) + " or " + clause(other);
             case Meaning.Not(Meaning inner) -> "not " + clause(inner);
@@ -477,9 +481,20 @@ final class ProgramWriter {
             return "len(" + list(noun) + ")";
         }
         String number = name("count");
-        line(number + " = " + PATCH + ".recursive_query(" + quote("How many " + noun.text() + " are there?")
-                + ", returns=int)");
+        line(number + " = " + PATCH + ".recursive_query(" + quote(number(noun)) + ", returns=int)");
         return number;
+    }
+
+    /// The question whether there is such a thing.
+    static String existence(Noun noun) {
+        return noun.plural()
+                ? "Are there any " + noun.text() + "?"
+                : "Is there " + English.article(noun.text()) + " " + noun.text() + "?";
+    }
+
+    /// The question how many such things there are.
+    static String number(Noun noun) {
+        return "How many " + noun.text() + " are there?";
     }
 
     private String aspectOf(Noun noun, Aspect aspect) {
@@ -496,10 +511,7 @@ final class ProgramWriter {
     private String clause(Meaning meaning) {
         if (meaning instanceof Meaning.Exists(Noun noun) && noun.level() > 0) {
             String found = name("found");
-            String phrase = noun.plural()
-                    ? "Are there any " + noun.text()
-                    : "Is there " + English.article(noun.text()) + " " + noun.text();
-            line(found + " = " + PATCH + ".recursive_query(" + quote(phrase + "?") + ", returns=bool)");
+            line(found + " = " + PATCH + ".recursive_query(" + quote(existence(noun)) + ", returns=bool)");
             return found;
         }
         String value = expression(meaning);
@@ -515,6 +527,8 @@ final class ProgramWriter {
                     Meaning.CompareCounts _,
                     Meaning.CompareNumber _,
                     Meaning.Match _,
+                    Meaning.Difference _,
+                    Meaning.Nearer _,
                     Meaning.And _,
                     Meaning.Or _ -> "(" + value + ")";
         };
@@ -539,7 +553,7 @@ final class ProgramWriter {
         return name;
     }
 
-    private static String quote(String text) {
+    static String quote(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

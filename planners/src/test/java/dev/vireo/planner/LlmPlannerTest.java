@@ -42,23 +42,33 @@ class LlmPlannerTest {
     }
 
     @Test
-    void theWholeApiStandsInThePrompt() {
+    void thePromptIsThatOfTheReceiverAndOfTheApi() {
         Fake model = new Fake("");
-        new LlmPlanner(model).plan(PlanRequest.of("Is there a cube?"));
+        PlanRequest aboutVideo = new PlanRequest(
+                "Does a dog appear?",
+                Type.Simple.VIDEO,
+                VisualApi.STANDARD.withoutRecursion(),
+                Optional.empty(),
+                Map.of(),
+                0,
+                List.of());
+        new LlmPlanner(model).plan(aboutVideo);
         String system = model.systems.getFirst();
-        for (VisualApi.Function function : VisualApi.STANDARD.functions()) {
-            assertTrue(system.contains("def " + function.name() + "("), function.qualifiedName());
-        }
-        for (VisualApi.Attribute attribute :
-                VisualApi.STANDARD.type(VisualApi.PATCH).orElseThrow().attributes()) {
-            assertTrue(system.contains(attribute.name() + ": " + attribute.type()), attribute.name());
-        }
-        assertTrue(system.contains("def find(self, object_name: str) -> list[ImagePatch]:"), system);
-        assertTrue(system.contains("def compute_depth(self) -> float:"), system);
-        assertTrue(
-                system.contains("def best_text_match(self, options: list[str], prefix: Optional[str] = None) -> str:"),
-                system);
-        assertFalse(system.contains("{{"), "no placeholder is left");
+        assertTrue(system.contains("def frame_from_index(self, index: int) -> ImagePatch:"), system);
+        assertFalse(system.contains("recursive_query"), system);
+        new LlmPlanner(model).plan(PlanRequest.of("Is there a dog?"));
+        assertTrue(model.systems.getLast().contains("recursive_query"));
+        assertFalse(model.systems.getLast().contains("frame_from_index"));
+    }
+
+    @Test
+    void aReceiverThatProgramsCantLookAtIsNotUnderstoodAndCostsNothing() {
+        Fake model = new Fake("");
+        PlanRequest request = new PlanRequest(
+                "Is it?", Type.Simple.INT, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of());
+        Plan.NotUnderstood plan = assertInstanceOf(Plan.NotUnderstood.class, new LlmPlanner(model).plan(request));
+        assertEquals("programs look at a picture, a list of pictures or a video, not at 'int'", plan.reason());
+        assertEquals(List.of(), model.systems);
     }
 
     @Test
@@ -86,9 +96,7 @@ class LlmPlannerTest {
         assertEquals(
                 "def execute_command(image): pass\n",
                 sent.get("previous_program").asText());
-        assertEquals(
-                "line 3: no value on this path [no-return]",
-                sent.get("problems").get(0).asText());
+        assertEquals("no-return", sent.get("problems").get(0).get("code").asText());
     }
 
     @Test
@@ -111,10 +119,24 @@ class LlmPlannerTest {
     }
 
     @Test
-    void thePromptHasAVersionThatFollowsItsText() {
+    void aProgramThatBreaksOffIsSaidToBeSo() {
+        Plan plan = new LlmPlanner(new Fake("```python\ndef execute_command(image) -> bool:\n    return any(["))
+                .plan(PlanRequest.of("Is there a cube?"));
+        assertEquals(
+                "the model's answer breaks off in the middle of its program: a '[' is not closed",
+                assertInstanceOf(Plan.NotUnderstood.class, plan).reason());
+    }
+
+    @Test
+    void thePromptHasAVersionPerReceiver() {
         LlmPlanner planner = new LlmPlanner(new Fake(""));
-        assertTrue(planner.promptVersion().orElseThrow().matches("[0-9a-f]{8}"));
-        assertEquals(planner.promptVersion(), new LlmPlanner(new Fake("x")).promptVersion());
+        Optional<String> version = planner.promptVersion(Type.Simple.PATCH, VisualApi.STANDARD);
+        assertTrue(version.orElseThrow().matches("image-[0-9a-f]{8}"));
+        assertEquals(version, new LlmPlanner(new Fake("x")).promptVersion(Type.Simple.PATCH, VisualApi.STANDARD));
+        assertTrue(planner.promptVersion(Type.Simple.VIDEO, VisualApi.STANDARD)
+                .orElseThrow()
+                .startsWith("video-"));
+        assertTrue(planner.promptVersion(Type.Simple.INT, VisualApi.STANDARD).isEmpty());
         assertEquals("fake", planner.id());
     }
 }

@@ -3,158 +3,266 @@ package dev.vireo.planner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
+import dev.vireo.program.ModelUsage;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The OpenAI path over real HTTP, against a small server on this machine.
 class OpenAiOverHttpTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KEY = "sk-very-secret-0123456789";
     private static final String PROGRAM = "def execute_command(image) -> bool:\n    return True\n";
+    private static final PlanRequest CUBE = PlanRequest.of("Is there a cube?");
+    private static final String SLOW_DOWN = "{\"error\":{\"message\":\"slow down\"}}";
 
-    private record Answer(int status, String body) {}
+    private final FakeTime time = new FakeTime();
+    private final Told told = new Told();
+    private OpenAiServer server;
 
-    private final Deque<Answer> answers = new ArrayDeque<>();
-    private final List<JsonNode> requests = new ArrayList<>();
-    private final List<String> authorizations = new ArrayList<>();
-    private final List<Duration> pauses = new ArrayList<>();
-    private final CountDownLatch silence = new CountDownLatch(1);
-    private HttpServer server;
+    /// Keeps what it is told.
+    private static final class Told implements ModelListener {
+        final List<Long> progress = new ArrayList<>();
+        final List<String> retries = new ArrayList<>();
+        final List<String> leftOut = new ArrayList<>();
+        final List<ModelUsage> answered = new ArrayList<>();
+
+        @Override
+        public synchronized void progress(String model, long characters) {
+            progress.add(characters);
+        }
+
+        @Override
+        public void retrying(String model, int sent, Duration pause, String reason) {
+            retries.add(model + " " + sent + " " + reason);
+        }
+
+        @Override
+        public void leftOut(String model, String part) {
+            leftOut.add(part);
+        }
+
+        @Override
+        public void answered(String model, ModelUsage usage) {
+            answered.add(usage);
+        }
+    }
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/chat/completions", exchange -> {
-            requests.add(JSON.readTree(exchange.getRequestBody()));
-            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-            Answer answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
-            if (answer.status == 0) {
-                try {
-                    silence.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer.status == 0 ? 200 : answer.status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
+        server = new OpenAiServer();
     }
 
     @AfterEach
     void stop() {
-        silence.countDown();
-        server.stop(0);
+        server.close();
     }
 
-    private URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+    private Planner planner(URI baseUrl, Optional<String> key, Duration timeout, Patience patience, boolean listening) {
+        return new LlmPlanner(new OpenAiEndpoint("openai:tiny", "tiny", baseUrl, key, timeout)
+                .connect(
+                        patience,
+                        new Gate(RateLimits.NONE, time),
+                        time,
+                        listening ? Optional.of(told) : Optional.empty()));
     }
 
-    private Planner planner(Optional<String> key, int maxRetries) {
-        OpenAiSettings settings = new OpenAiSettings("tiny", baseUrl(), key, Duration.ofSeconds(10), maxRetries);
-        return new LlmPlanner(settings.connect("openai:tiny", pauses::add));
+    private Planner planner(Duration timeout, int maxRetries) {
+        return planner(
+                server.baseUrl(), Optional.of(KEY), timeout, new Patience(maxRetries, Duration.ofMinutes(5), 0), false);
     }
 
-    private static String completion(String text) throws IOException {
-        return """
-                {"id":"c","object":"chat.completion","created":1,"model":"tiny","choices":[{"index":0,
-                "finish_reason":"stop","message":{"role":"assistant","content":%s}}],
-                "usage":{"prompt_tokens":120,"completion_tokens":30,"total_tokens":150}}""".formatted(JSON.writeValueAsString(text));
+    private Planner planner(int maxRetries) {
+        return planner(Duration.ofSeconds(30), maxRetries);
     }
 
-    private VireoException refusal(Planner planner) {
-        VireoException e = assertThrows(VireoException.class, () -> planner.plan(PlanRequest.of("Is there a cube?")));
+    private Planner listening(int maxRetries) {
+        return planner(
+                server.baseUrl(),
+                Optional.of(KEY),
+                Duration.ofSeconds(30),
+                new Patience(maxRetries, Duration.ofMinutes(5), 0),
+                true);
+    }
+
+    private static VireoException refusal(Planner planner) {
+        VireoException e = assertThrows(VireoException.class, () -> planner.plan(CUBE));
         assertEquals(Code.PROVIDER, e.code());
         assertFalse((e.getMessage() + e.hint()).contains(KEY), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
         return e;
     }
 
     @Test
-    void aProgramComesBackWithWhatItCost() throws IOException {
-        answers.add(new Answer(200, completion("Here:\n```python\n" + PROGRAM + "```")));
-        Plan plan = planner(Optional.of(KEY), 0).plan(PlanRequest.of("Is there a cube?"));
-        assertEquals(new Plan.Program(PROGRAM, new Plan.Usage(1, 120, 30)), plan);
-        assertEquals("tiny", requests.getFirst().get("model").asText());
-        assertEquals(0.0, requests.getFirst().get("temperature").asDouble());
+    void aProgramComesBackWithWhatItCost() {
+        server.then(OpenAiServer.answer("Here:\n```python\n" + PROGRAM + "```"));
+        Plan plan = planner(0).plan(CUBE);
+        assertEquals(new Plan.Program(PROGRAM, new Plan.Usage(1, 120, 30, 64)), plan);
+        JsonNode sent = server.requests.getFirst();
+        assertEquals("tiny", sent.get("model").asText());
+        assertEquals(0.0, sent.get("temperature").asDouble());
+        assertEquals("system", sent.get("messages").get(0).get("role").asText());
+        assertTrue(sent.get("messages").get(1).get("content").asText().contains("Is there a cube?"));
+        assertFalse(sent.path("stream").asBoolean());
+        assertEquals("Bearer " + KEY, server.authorizations.getFirst());
+    }
+
+    @Test
+    void aLocalServerNeedsNoKey() {
+        server.then(OpenAiServer.answer(PROGRAM));
+        Planner keyless = planner(
+                server.baseUrl(),
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                new Patience(0, Duration.ofMinutes(5), 0),
+                false);
+        assertInstanceOf(Plan.Program.class, keyless.plan(CUBE));
+    }
+
+    @Test
+    void anEmptyAnswerIsNotUnderstood() {
+        server.then(OpenAiServer.answer(""));
+        assertInstanceOf(Plan.NotUnderstood.class, planner(0).plan(CUBE));
+    }
+
+    @Test
+    void anAnswerThatWasCutOffAtItsLengthIsSaidSo() {
+        server.then(OpenAiServer.answer("```python\n" + PROGRAM, "length"));
+        Plan.NotUnderstood none =
+                assertInstanceOf(Plan.NotUnderstood.class, planner(0).plan(CUBE));
         assertEquals(
-                "system", requests.getFirst().get("messages").get(0).get("role").asText());
-        assertTrue(requests.getFirst()
-                .get("messages")
-                .get(1)
-                .get("content")
-                .asText()
-                .contains("Is there a cube?"));
-        assertEquals("Bearer " + KEY, authorizations.getFirst());
+                "the model's answer was cut off at its length limit after 30 tokens; a shorter program is needed",
+                none.reason());
+        assertEquals(new Plan.Usage(1, 120, 30, 64), none.usage());
     }
 
     @Test
-    void aLocalServerNeedsNoKey() throws IOException {
-        answers.add(new Answer(200, completion(PROGRAM)));
-        assertInstanceOf(Plan.Program.class, planner(Optional.empty(), 0).plan(PlanRequest.of("Is there a cube?")));
-    }
-
-    @Test
-    void anEmptyAnswerIsNotUnderstood() throws IOException {
-        answers.add(new Answer(200, completion("")));
-        assertInstanceOf(
-                Plan.NotUnderstood.class, planner(Optional.of(KEY), 0).plan(PlanRequest.of("Is there a cube?")));
+    void anAnswerThatAContentFilterStoppedIsARefusal() {
+        server.then(OpenAiServer.answer("", "content_filter"));
+        assertTrue(refusal(planner(2)).toString().contains("content filter"));
+        assertEquals(1, server.requests.size());
     }
 
     @Test
     void aRefusedKeyIsSaidWithoutTheKey() {
-        answers.add(new Answer(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\"}}"));
-        VireoException e = refusal(planner(Optional.of(KEY), 2));
+        server.then(OpenAiServer.status(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\"}}"));
+        VireoException e = refusal(planner(2));
         assertTrue(e.toString().contains("refused the key"), e.getMessage());
         assertTrue(e.hint().contains("OPENAI_API_KEY"), e.hint());
-        assertEquals(1, requests.size(), "a refused key is not tried again");
+        assertEquals(1, server.requests.size(), "a refused key is not tried again");
     }
 
     @Test
     void anUnknownModelIsNamed() {
-        answers.add(new Answer(404, "{\"error\":{\"message\":\"The model `tiny` does not exist\"}}"));
-        VireoException e = refusal(planner(Optional.of(KEY), 2));
-        assertTrue(e.toString().contains("openai:tiny: " + baseUrl() + " knows no such model"), e.getMessage());
+        server.then(OpenAiServer.status(404, "{\"error\":{\"message\":\"The model `tiny` does not exist\"}}"));
+        VireoException e = refusal(planner(2));
+        assertTrue(e.toString().contains("openai:tiny: " + server.baseUrl() + " knows no such model"), e.getMessage());
     }
 
     @Test
-    void aBusyServerIsAskedAgainAndEveryTryIsCounted() throws IOException {
-        answers.add(new Answer(429, "{\"error\":{\"message\":\"slow down\"}}"));
-        answers.add(new Answer(500, "{\"error\":{\"message\":\"oops\"}}"));
-        answers.add(new Answer(200, completion(PROGRAM)));
-        Plan plan = planner(Optional.of(KEY), 2).plan(PlanRequest.of("Is there a cube?"));
-        assertEquals(new Plan.Usage(3, 120, 30), plan.usage());
-        assertEquals(List.of(Duration.ofMillis(500), Duration.ofSeconds(1)), pauses);
+    void aBusyServerIsAskedAgainAndEveryTryIsCounted() {
+        server.then(OpenAiServer.status(429, SLOW_DOWN))
+                .then(OpenAiServer.status(500, "{\"error\":{\"message\":\"oops\"}}"))
+                .then(OpenAiServer.status(503, ""))
+                .then(OpenAiServer.answer(PROGRAM));
+        assertEquals(new Plan.Usage(4, 120, 30, 64), planner(3).plan(CUBE).usage());
+        assertEquals(3, time.pauses.size());
+        for (int i = 0; i < 3; i++) {
+            long millis = time.pauses.get(i).toMillis();
+            assertTrue(millis >= 250L << i && millis <= 500L << i, time.pauses.toString());
+        }
+    }
+
+    @Test
+    void pausesFollowTheSeed() {
+        List<List<Duration>> pauses = new ArrayList<>();
+        server.then(OpenAiServer.status(503, ""));
+        for (long seed : new long[] {1, 1, 2}) {
+            time.pauses.clear();
+            refusal(planner(
+                    server.baseUrl(),
+                    Optional.of(KEY),
+                    Duration.ofSeconds(30),
+                    new Patience(3, Duration.ofMinutes(5), seed),
+                    false));
+            pauses.add(List.copyOf(time.pauses));
+        }
+        assertEquals(pauses.get(0), pauses.get(1));
+        assertNotEquals(pauses.get(0), pauses.get(2));
+    }
+
+    @Test
+    void aServerThatSaysHowLongToWaitIsObeyed() {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(100));
+        server.then(OpenAiServer.status(429, SLOW_DOWN, "Retry-After", "7"))
+                .then(OpenAiServer.status(503, "", "Retry-After", date))
+                .then(OpenAiServer.status(429, SLOW_DOWN, "retry-after-ms", "1500"))
+                .then(OpenAiServer.status(429, SLOW_DOWN, "Retry-After", "soon"))
+                .then(OpenAiServer.answer(PROGRAM));
+        planner(4).plan(CUBE);
+        assertEquals(Duration.ofSeconds(7), time.pauses.get(0));
+        long untilDate = time.pauses.get(1).toSeconds();
+        assertTrue(untilDate > 30 && untilDate <= 100, time.pauses.toString());
+        assertTrue(time.pauses.get(2).toMillis() >= 1500, time.pauses.toString());
+        assertTrue(time.pauses.get(3).toSeconds() < 9, "what can't be read is not obeyed: " + time.pauses);
+    }
+
+    @Test
+    void aServerThatWantsUsToWaitTooLongIsGivenUp() {
+        server.then(OpenAiServer.status(429, SLOW_DOWN, "Retry-After", "3600"));
+        VireoException e = refusal(planner(5));
+        assertTrue(e.getMessage().contains("a pause of 3600 s goes beyond the 300 s"), e.getMessage());
+        assertEquals(List.of(), time.pauses);
+    }
+
+    @Test
+    void allTriesTogetherHaveAnEnd() {
+        server.then(OpenAiServer.status(503, "", "Retry-After", "40"));
+        VireoException e = refusal(planner(
+                server.baseUrl(),
+                Optional.of(KEY),
+                Duration.ofSeconds(30),
+                new Patience(100, Duration.ofSeconds(100), 0),
+                false));
+        assertEquals(List.of(Duration.ofSeconds(40), Duration.ofSeconds(40)), time.pauses);
+        assertTrue(e.getMessage().contains("(asked 3 times)"), e.getMessage());
+    }
+
+    @Test
+    void aQuotaThatIsUsedUpIsNotAskedForAgain() {
+        server.then(OpenAiServer.status(
+                429, "{\"error\":{\"message\":\"You exceeded your quota\",\"code\":\"insufficient_quota\"}}"));
+        refusal(planner(5));
+        assertEquals(1, server.requests.size());
     }
 
     @Test
     void aServerThatStaysBusyIsAPlainRefusal() {
-        answers.add(new Answer(429, "{\"error\":{\"message\":\"slow down, " + KEY + "\"}}"));
-        VireoException e = refusal(planner(Optional.of(KEY), 1));
+        server.then(OpenAiServer.status(429, "{\"error\":{\"message\":\"slow down, " + KEY + "\"}}"));
+        VireoException e = refusal(planner(1));
         assertTrue(e.toString().contains("too many requests"), e.getMessage());
         assertTrue(e.toString().contains("(asked 2 times)"), e.getMessage());
         assertTrue(e.toString().contains("[key]"), e.getMessage());
@@ -162,56 +270,347 @@ class OpenAiOverHttpTest {
 
     @Test
     void aServerErrorIsSaidWithItsStatus() {
-        answers.add(new Answer(500, "{\"error\":{\"message\":\"out of paper\"}}"));
-        VireoException e = refusal(planner(Optional.of(KEY), 0));
+        server.then(OpenAiServer.status(500, "{\"error\":{\"message\":\"out of paper\"}}"));
+        VireoException e = refusal(planner(0));
         assertTrue(e.toString().contains("HTTP 500"), e.getMessage());
         assertTrue(e.toString().contains("out of paper"), e.getMessage());
     }
 
     @Test
     void anAnswerThatIsNoJsonIsRefusedInOneLine() {
-        answers.add(new Answer(200, "<html>\nhello\n</html>"));
-        VireoException e = refusal(planner(Optional.of(KEY), 0));
-        assertTrue(e.toString().contains("no usable answer"), e.getMessage());
-        assertFalse(e.toString().contains("\n"), e.getMessage());
+        server.then(OpenAiServer.raw("text/html", "<html>\nhello\n</html>"));
+        VireoException e = refusal(planner(2));
+        assertTrue(
+                e.getMessage().contains("the answer is text/html and no JSON: <html> hello </html>"), e.getMessage());
+        assertTrue(e.hint().contains("/v1"), e.hint());
+        assertEquals(1, server.requests.size(), "a wrong address does not get better");
+    }
+
+    @Test
+    void goodJsonUnderAWrongContentTypeIsTaken() throws IOException {
+        server.then(OpenAiServer.raw("text/plain", OpenAiServer.completion(PROGRAM, "stop")));
+        assertInstanceOf(Plan.Program.class, planner(0).plan(CUBE));
     }
 
     @Test
     void anAnswerWithoutChoicesIsRefused() {
-        answers.add(new Answer(200, "{}"));
-        assertTrue(refusal(planner(Optional.of(KEY), 0)).toString().contains("no usable answer"));
+        server.then(OpenAiServer.raw("application/json", "{\"choices\":[]}"));
+        assertTrue(refusal(planner(0)).toString().contains("the answer holds no choices"));
+    }
+
+    @Test
+    void anErrorUnderAGoodStatusIsAnError() {
+        server.then(OpenAiServer.raw("application/json", "{\"error\":{\"message\":\"no such thing, " + KEY + "\"}}"));
+        assertTrue(refusal(planner(0)).toString().contains("no such thing, [key]"));
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsAskedForAgain() throws IOException {
+        String whole = OpenAiServer.completion(PROGRAM, "stop");
+        server.then(OpenAiServer.cut(PROGRAM))
+                .then(OpenAiServer.raw("application/json", whole.substring(0, whole.length() / 2)))
+                .then(OpenAiServer.raw("application/json", ""))
+                .then(OpenAiServer.answer(PROGRAM));
+        assertEquals(4, planner(3).plan(CUBE).usage().calls());
+    }
+
+    @Test
+    void anAnswerThatKeepsBreakingOffIsRefused() {
+        server.then(OpenAiServer.cut(PROGRAM));
+        assertTrue(refusal(planner(1)).toString().contains("the connection broke"));
+        assertEquals(2, server.requests.size());
+    }
+
+    @Test
+    void anEndlessAnswerIsNotReadToItsEnd() {
+        server.then(OpenAiServer.huge(EndpointHttp.MAX_BYTES + (1L << 20)));
+        assertTrue(refusal(planner(2)).toString().contains("longer than 16777216 bytes"));
+        assertEquals(1, server.requests.size());
+    }
+
+    @Test
+    void theKeyDoesNotFollowARedirect() throws IOException {
+        try (OpenAiServer elsewhere = new OpenAiServer()) {
+            elsewhere.then(OpenAiServer.answer(PROGRAM));
+            String target = elsewhere.baseUrl() + "/chat/completions";
+            for (int status : new int[] {302, 307, 308}) {
+                server.then(OpenAiServer.status(status, "", "Location", target));
+            }
+            for (int i = 0; i < 3; i++) {
+                VireoException e = refusal(planner(2));
+                assertTrue(e.getMessage().contains("redirects to " + target), e.getMessage());
+            }
+            assertEquals(List.of(), elsewhere.requests);
+        }
     }
 
     @Test
     void aServerThatIsNotThereIsNamed() {
-        URI gone = baseUrl();
-        server.stop(0);
-        OpenAiSettings settings = new OpenAiSettings("tiny", gone, Optional.empty(), Duration.ofSeconds(10), 3);
-        VireoException e = refusal(new LlmPlanner(settings.connect("openai:tiny", pauses::add)));
+        URI gone = server.baseUrl();
+        server.close();
+        VireoException e = refusal(planner(
+                gone, Optional.empty(), Duration.ofSeconds(30), new Patience(3, Duration.ofMinutes(5), 0), false));
         assertEquals("openai:tiny: no connection to " + gone, e.getMessage());
-        assertEquals(List.of(), pauses, "a refused connection is not tried again");
+        assertEquals(List.of(), time.pauses, "a refused connection is not tried again");
     }
 
     @Test
-    void aServerThatDoesNotAnswerInTimeIsNamed() {
-        answers.add(new Answer(0, ""));
-        OpenAiSettings settings = new OpenAiSettings("tiny", baseUrl(), Optional.empty(), Duration.ofMillis(200), 0);
-        VireoException e = refusal(new LlmPlanner(settings.connect("openai:tiny", pauses::add)));
-        assertTrue(e.toString().contains("no answer from " + baseUrl() + " in time"), e.getMessage());
+    void aServerThatIsSilentOrSlowIsNotWaitedForForever() {
+        server.then(server.silence()).then(server.drip());
+        VireoException e = refusal(planner(Duration.ofMillis(500), 1));
+        assertTrue(
+                e.toString().contains("no answer from " + server.baseUrl() + " in time (asked 2 times)"),
+                e.getMessage());
+        assertEquals(2, server.requests.size());
+    }
+
+    @Test
+    void anInterruptEndsARequestAtOnce() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        server.then((exchange, request) -> {
+            asked.countDown();
+            server.silence().react(exchange, request);
+        });
+        for (boolean listening : new boolean[] {false, true}) {
+            CompletableFuture<VireoException> ended = new CompletableFuture<>();
+            Planner planner = listening ? listening(3) : planner(Duration.ofMinutes(5), 3);
+            Thread thread = Thread.ofVirtual().start(() -> {
+                VireoException e = assertThrows(VireoException.class, () -> planner.plan(CUBE));
+                assertTrue(Thread.currentThread().isInterrupted());
+                ended.complete(e);
+            });
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
+            thread.interrupt();
+            assertEquals(
+                    "openai:tiny was interrupted",
+                    ended.get(20, TimeUnit.SECONDS).getMessage());
+        }
+        assertEquals(List.of(), time.pauses);
+    }
+
+    @Test
+    void aListenerSeesAnAnswerGrow() {
+        server.then(OpenAiServer.stream(List.of("```python\n", PROGRAM, "```"), "stop"));
+        Plan plan = listening(0).plan(CUBE);
+        assertEquals(new Plan.Program(PROGRAM, new Plan.Usage(1, 120, 30, 64)), plan);
+        assertEquals(List.of(10L, 10L + PROGRAM.length(), 13L + PROGRAM.length()), told.progress);
+        assertEquals(List.of(new ModelUsage(1, 120, 30, 64)), told.answered);
+        assertTrue(server.requests.getFirst().get("stream").asBoolean());
+    }
+
+    @Test
+    void aStreamThatBreaksOffIsAskedForAgain() {
+        server.then(OpenAiServer.stream(List.of("def "), ""))
+                .then(OpenAiServer.status(503, ""))
+                .then(OpenAiServer.raw("text/event-stream", "data: {\"error\":{\"message\":\"overloaded\"}}\n\n"))
+                .then(OpenAiServer.stream(List.of(PROGRAM), "stop"));
+        Plan plan = listening(3).plan(CUBE);
+        assertEquals(new Plan.Program(PROGRAM, new Plan.Usage(4, 120, 30, 64)), plan);
+        assertEquals(3, told.retries.size());
+        assertEquals("openai:tiny 1 the stream ended before the answer did", told.retries.getFirst());
+        assertTrue(told.retries.get(2).contains("overloaded"), told.retries.toString());
+    }
+
+    @Test
+    void aStreamThatIsCutOffAtItsLengthIsSaidSo() {
+        server.then(OpenAiServer.stream(List.of(PROGRAM), "length"));
+        assertInstanceOf(Plan.NotUnderstood.class, listening(0).plan(CUBE));
+    }
+
+    @Test
+    void aStreamOfSomethingElseIsRefused() {
+        server.then(OpenAiServer.raw("text/event-stream", "data: hello\n\n"));
+        assertTrue(refusal(listening(2)).toString().contains("an event of the stream is no JSON: hello"));
+    }
+
+    @Test
+    void aServerThatDoesNotStreamIsAskedWithoutIt() throws IOException {
+        server.then(OpenAiServer.raw("application/json", OpenAiServer.completion(PROGRAM, "stop")));
+        assertInstanceOf(Plan.Program.class, listening(0).plan(CUBE));
+        assertEquals(List.of("stream"), told.leftOut);
+        assertEquals(List.of(), time.pauses);
+    }
+
+    @Test
+    void aModelThatTakesNoTemperatureIsAskedWithoutIt() {
+        server.then(OpenAiServer.status(
+                        400, "{\"error\":{\"message\":\"Unsupported value: 'temperature' does not support 0\"}}"))
+                .then(OpenAiServer.answer(PROGRAM));
+        Planner planner = listening(0);
+        assertEquals(2, planner.plan(CUBE).usage().calls());
+        planner.plan(CUBE);
+        assertTrue(server.requests.get(0).has("temperature"));
+        assertFalse(server.requests.get(1).has("temperature"));
+        assertFalse(server.requests.get(2).has("temperature"), "and that is remembered");
+        assertEquals(List.of("temperature"), told.leftOut);
+    }
+
+    @Test
+    void aKeyIsNotShownInPartEither() {
+        for (int length = 250; length < 310; length++) {
+            server.then(OpenAiServer.status(500, "x".repeat(length) + KEY))
+                    .then(OpenAiServer.raw("text/html", "<" + "x".repeat(length) + KEY));
+        }
+        for (int i = 0; i < 120; i++) {
+            VireoException e = refusal(planner(0));
+            assertFalse(e.getMessage().contains("sk-"), e.getMessage());
+        }
+    }
+
+    @Test
+    void whateverAServerSendsBackEndsInAPlanOrAPlainRefusal() throws IOException {
+        String whole = OpenAiServer.completion(PROGRAM, "stop");
+        String event = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"def \"},"
+                + "\"finish_reason\":\"stop\"}]," + OpenAiServer.USAGE + "}\n\ndata: [DONE]\n\n";
+        Random random = new Random(5);
+        List<String> bad = new ArrayList<>(List.of(
+                "{\"choices\":[{}]}",
+                "{\"choices\":[{\"message\":null}]}",
+                "{\"choices\":[{\"message\":{\"content\":7}}]}",
+                "{\"choices\":[{\"message\":{\"content\":[]}}],\"usage\":\"much\"}",
+                "{\"choices\":[{\"message\":{\"content\":\"\",\"refusal\":\"I won't\"}}]}",
+                "[".repeat(100_000),
+                "null",
+                "{\"choices\":{\"0\":1}}"));
+        for (int i = 0; i < 60; i++) {
+            bad.add(mutated(whole, random));
+        }
+        for (String body : bad) {
+            server.then(OpenAiServer.raw("application/json", body));
+        }
+        Planner plain = planner(0);
+        for (int i = 0; i < bad.size(); i++) {
+            endsInAPlanOrARefusal(plain);
+        }
+        int streams = 60;
+        Planner streaming = listening(0);
+        for (int i = 0; i < streams; i++) {
+            server.only(OpenAiServer.raw("text/event-stream", mutated(event, random)));
+            endsInAPlanOrARefusal(streaming);
+        }
+        assertEquals(List.of(), told.leftOut, "all of them were streams");
+        assertFalse(told.answered.isEmpty(), "and some of them whole");
+    }
+
+    private static void endsInAPlanOrARefusal(Planner planner) {
+        try {
+            planner.plan(CUBE);
+        } catch (VireoException e) {
+            assertEquals(Code.PROVIDER, e.code());
+            assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        }
+    }
+
+    private static String mutated(String text, Random random) {
+        StringBuilder out = new StringBuilder(text);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int from = random.nextInt(out.length());
+            switch (random.nextInt(3)) {
+                case 0 -> out.setLength(Math.max(1, from));
+                case 1 -> out.delete(from, Math.min(out.length() - 1, from + random.nextInt(30)));
+                default -> out.insert(from, "{}[]\":,0n ".charAt(random.nextInt(10)));
+            }
+        }
+        return out.toString();
+    }
+
+    @Test
+    void rateLimitsHoldForWhatIsSentAgainToo() {
+        server.then(OpenAiServer.status(503, "")).then(OpenAiServer.answer(PROGRAM));
+        LanguageModel model = endpoint(server.baseUrl(), Optional.of(KEY))
+                .connect(
+                        new Patience(1, Duration.ofMinutes(5), 0),
+                        new Gate(new RateLimits(1, 0, 0), time),
+                        time,
+                        Optional.empty());
+        assertEquals(
+                2, model.complete(LanguageModel.Request.of("a", "b")).usage().calls());
+        Duration waited = time.pauses.stream().reduce(Duration.ZERO, Duration::plus);
+        assertEquals(Duration.ofMinutes(1), waited, "the pause and the rest of the minute: " + time.pauses);
+    }
+
+    @Test
+    void severalThreadsMayFindOutTogetherWhatAServerDoesNotTake() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        OpenAiServer.Reaction refuse = (exchange, request) -> {
+            both.countDown();
+            try {
+                both.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            OpenAiServer.status(400, "{\"error\":{\"message\":\"no temperature, please\"}}")
+                    .react(exchange, request);
+        };
+        server.then(refuse).then(refuse).then(OpenAiServer.answer(PROGRAM));
+        Planner planner = planner(0);
+        List<CompletableFuture<Plan>> plans = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<Plan> plan = new CompletableFuture<>();
+            plans.add(plan);
+            Thread.ofVirtual().start(() -> plan.completeAsync(() -> planner.plan(CUBE), Runnable::run));
+        }
+        for (CompletableFuture<Plan> plan : plans) {
+            assertInstanceOf(Plan.Program.class, plan.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void anotherBadRequestIsNotSentAgain() {
+        server.then(OpenAiServer.status(400, "{\"error\":{\"message\":\"too many images\"}}"));
+        assertTrue(refusal(planner(3)).toString().contains("HTTP 400"));
+        assertEquals(1, server.requests.size());
+    }
+
+    @Test
+    void theProxyOfTheJdkIsUsed() {
+        server.then(OpenAiServer.answer(PROGRAM));
+        ProxySelector before = ProxySelector.getDefault();
+        ProxySelector.setDefault(
+                ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())));
+        try {
+            Planner planner = planner(
+                    URI.create("http://nowhere.invalid/v1"),
+                    Optional.of(KEY),
+                    Duration.ofSeconds(30),
+                    new Patience(0, Duration.ofMinutes(5), 0),
+                    false);
+            assertInstanceOf(Plan.Program.class, planner.plan(CUBE));
+        } finally {
+            ProxySelector.setDefault(before);
+        }
     }
 
     @Test
     void aForeignServerWithoutAKeyIsRefusedBeforeAnythingIsSent() {
-        VireoException e = assertThrows(
-                VireoException.class, () -> OpenAiSettings.of("gpt-4.1-mini", OpenAiSettings.OPENAI, Optional.empty()));
+        VireoException e = assertThrows(VireoException.class, () -> endpoint(OpenAiEndpoint.OPENAI, Optional.empty()));
         assertEquals(Code.USAGE, e.code());
         assertTrue(e.toString().contains("OPENAI_API_KEY"), e.getMessage());
     }
 
     @Test
-    void theSettingsDoNotPrintTheKey() {
-        assertFalse(OpenAiSettings.of("tiny", OpenAiSettings.OPENAI, Optional.of(KEY))
-                .toString()
-                .contains(KEY));
+    void aBaseUrlHoldsNoSecret() {
+        for (String url : List.of("http://user:pa55word@localhost/v1", "http://localhost/v1?api-key=pa55word")) {
+            VireoException e = assertThrows(VireoException.class, () -> endpoint(URI.create(url), Optional.empty()));
+            assertEquals(Code.USAGE, e.code());
+            assertFalse(e.toString().contains("pa55word"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aKeyThatIsNoHeaderIsRefusedWithoutShowingIt() {
+        VireoException e = assertThrows(
+                VireoException.class, () -> endpoint(OpenAiEndpoint.OPENAI, Optional.of("sk-first\nsk-second")));
+        assertEquals(Code.USAGE, e.code());
+        assertFalse((e.getMessage() + e.hint()).contains("sk-"), e.getMessage());
+    }
+
+    @Test
+    void theEndpointDoesNotPrintTheKey() {
+        assertFalse(endpoint(OpenAiEndpoint.OPENAI, Optional.of(KEY)).toString().contains(KEY));
+    }
+
+    private static OpenAiEndpoint endpoint(URI url, Optional<String> key) {
+        return new OpenAiEndpoint("openai:tiny", "tiny", url, key, Duration.ofSeconds(5));
     }
 }

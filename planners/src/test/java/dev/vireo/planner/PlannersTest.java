@@ -1,10 +1,13 @@
 package dev.vireo.planner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,7 +42,7 @@ class PlannersTest {
         assertInstanceOf(GrammarPlanner.class, Planners.of("builtin", options(Map.of())));
         Planner openai = Planners.of("openai:gpt-4.1-mini", options(Map.of("OPENAI_API_KEY", "k")));
         assertEquals("openai:gpt-4.1-mini", openai.id());
-        assertTrue(openai.promptVersion().isPresent());
+        assertTrue(openai.promptVersion(Type.Simple.PATCH, VisualApi.STANDARD).isPresent());
         assertEquals(
                 "ollama:qwen3:8b",
                 Planners.of("ollama:qwen3:8b", options(Map.of())).id());
@@ -84,13 +88,33 @@ class PlannersTest {
     }
 
     @Test
-    void aScriptIsNoLanguageModel() {
-        VireoException e =
-                assertThrows(VireoException.class, () -> Planners.languageModel("scripted:x.json", options(Map.of())));
-        assertEquals(Code.USAGE, e.code());
+    void aModelStringNamesItsLanguageModel() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.json"), "{}");
+        assertEquals(
+                "scripted:a.json",
+                Planners.languageModel("scripted:" + file, options(Map.of())).id());
         assertEquals(
                 "openai:m",
                 Planners.languageModel("openai:m", options(Map.of("OPENAI_API_KEY", "k")))
                         .id());
+        VireoException e =
+                assertThrows(VireoException.class, () -> Planners.languageModel("builtin", options(Map.of())));
+        assertEquals(Code.USAGE, e.code());
+    }
+
+    @Test
+    void aModelStringNamesItsVisionModel() {
+        assertEquals(
+                "ollama:llava:7b",
+                Planners.visionModel("ollama:llava:7b", options(Map.of())).id());
+        for (String none : List.of("builtin", "scripted:x.json")) {
+            VireoException e = assertThrows(VireoException.class, () -> Planners.visionModel(none, options(Map.of())));
+            assertEquals(Code.USAGE, e.code());
+        }
+    }
+
+    @Test
+    void optionsDoNotPrintTheEnvironment() {
+        assertFalse(options(Map.of("OPENAI_API_KEY", "sk-secret")).toString().contains("sk-secret"));
     }
 }

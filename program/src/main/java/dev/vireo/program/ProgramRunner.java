@@ -22,6 +22,11 @@ public interface ProgramRunner extends AutoCloseable {
     /// What is wrong with a program, without running it; empty when nothing is.
     List<Diagnostic> check(ProgramCall call);
 
+    /// What its programs may call.
+    default VisualApi api() {
+        return VisualApi.STANDARD;
+    }
+
     @Override
     void close();
 }

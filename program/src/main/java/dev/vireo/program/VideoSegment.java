@@ -2,7 +2,9 @@ package dev.vireo.program;
 
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /// A part of a video, as programs see it: the frames from `start` to before `end`, counted in the whole video
 /// however often it was trimmed.
@@ -38,6 +40,23 @@ public record VideoSegment(Clip clip, int start, int end) {
     /// @throws IllegalArgumentException when none are left
     public VideoSegment trim(int from, int to) {
         return new VideoSegment(clip, start + Math.max(0, from), Math.min(end, start + to));
+    }
+
+    /// The indices of `n` frames spread evenly, never the very ends: of 3 those at 1/4, 1/2 and 3/4. All when
+    /// there are no more than that.
+    ///
+    /// @throws IllegalArgumentException when `n` is not positive
+    public List<Integer> spread(int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("at least one frame is needed, not " + n);
+        }
+        int frames = frames();
+        return frames <= n
+                ? IntStream.range(0, frames).boxed().toList()
+                : IntStream.rangeClosed(1, n)
+                        .map(i -> (int) ((long) frames * i / (n + 1)))
+                        .boxed()
+                        .toList();
     }
 
     /// Whether this is the whole video.

@@ -16,6 +16,13 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
     /// The name of the class of videos and their parts.
     public static final String VIDEO = "VideoSegment";
 
+    /// The name of the function, and of the methods, by which a program asks a further question.
+    public static final String RECURSION = "recursive_query";
+
+    private static final String RETURNS = "returns";
+    private static final String WITH_TYPE =
+            " Give the type that the answer must have, e.g. returns=int or returns=list[ImagePatch].";
+
     /// Where a function runs.
     public enum Place {
         /// In the worker, in Python: it needs no pixels.
@@ -86,10 +93,44 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
         return new VisualApi(classes, all);
     }
 
-    /// The same API without the functions of that name, methods included.
-    public VisualApi without(String name) {
+    /// The same API for programs that may not ask further questions.
+    public VisualApi withoutRecursion() {
         return new VisualApi(
-                classes, functions.stream().filter(f -> !f.name().equals(name)).toList());
+                classes,
+                functions.stream().filter(f -> !f.name().equals(RECURSION)).toList());
+    }
+
+    /// The same API for programs whose further questions demand no type.
+    public VisualApi withoutReturns() {
+        return new VisualApi(
+                classes,
+                functions.stream()
+                        .map(f -> f.name().equals(RECURSION) ? withoutReturns(f) : f)
+                        .toList());
+    }
+
+    private static Function withoutReturns(Function query) {
+        return new Function(
+                query.owner(),
+                query.name(),
+                query.parameters().stream()
+                        .filter(p -> !p.name().equals(RETURNS))
+                        .toList(),
+                query.returns(),
+                query.place(),
+                query.doc().replace(WITH_TYPE, ""));
+    }
+
+    /// Whether programs may ask further questions.
+    public boolean hasRecursion() {
+        return functions.stream().anyMatch(f -> f.name().equals(RECURSION));
+    }
+
+    /// Whether the further questions of programs, if there are any, may demand a type.
+    public boolean hasReturns() {
+        return functions.stream()
+                .filter(f -> f.name().equals(RECURSION))
+                .allMatch(f -> f.parameters().stream().anyMatch(p -> p.name().equals(RETURNS)));
     }
 
     /// The function of that [Function#qualifiedName].
@@ -183,12 +224,12 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             Place.WORKER,
                             "Whether the patch overlaps with the rectangle."),
                     method(
-                            "recursive_query",
+                            RECURSION,
                             "Any",
                             "Asks a further question about this patch alone; it is answered by a program of its own."
-                                    + " Give the type that the answer must have, e.g. returns=int or returns=list[ImagePatch].",
+                                    + WITH_TYPE,
                             Parameter.of("question", "str"),
-                            Parameter.of("returns", "Any", "None"),
+                            Parameter.of(RETURNS, "Any", "None"),
                             Parameter.of("context", "Optional[dict[str, Any]]", "None")),
                     new Function(
                             VIDEO,
@@ -214,21 +255,22 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             "The short answer to a simple question about what happens here.",
                             Parameter.of("question", "str")),
                     ofVideo(
-                            "recursive_query",
+                            RECURSION,
                             "Any",
                             "Asks a further question about this part of the video alone; it is answered by a program"
-                                    + " of its own. Give the type that the answer must have.",
+                                    + " of its own."
+                                    + WITH_TYPE,
                             Parameter.of("question", "str"),
-                            Parameter.of("returns", "Any", "None"),
+                            Parameter.of(RETURNS, "Any", "None"),
                             Parameter.of("context", "Optional[dict[str, Any]]", "None")),
                     free(
                             Place.HOST,
-                            "recursive_query",
+                            RECURSION,
                             "Any",
                             "Asks a further question about a patch, a list of patches or a part of a video.",
                             Parameter.of("receiver", "Any"),
                             Parameter.of("question", "str"),
-                            Parameter.of("returns", "Any", "None"),
+                            Parameter.of(RETURNS, "Any", "None"),
                             Parameter.of("context", "Optional[dict[str, Any]]", "None")),
                     free(
                             Place.HOST,

@@ -158,7 +158,7 @@ class TypeTest {
 
     @Test
     void aSimpleTypeAcceptsItsOwnValuesAndAFloatTakesAnInt() {
-        List<Value> values = List.of(BOOL, INT, REAL, STR, PATCH, NONE);
+        List<Value> values = List.of(BOOL, INT, REAL, STR, PATCH, VIDEO, NONE);
         Map<String, String> accepted = new LinkedHashMap<>();
         for (Type type : Type.Simple.values()) {
             StringBuilder row = new StringBuilder();
@@ -168,12 +168,13 @@ class TypeTest {
 
         assertEquals(
                 Map.of(
-                        "bool", "100000",
-                        "int", "010000",
-                        "float", "011000",
-                        "str", "000100",
-                        "ImagePatch", "000010",
-                        "None", "000001"),
+                        "bool", "1000000",
+                        "int", "0100000",
+                        "float", "0110000",
+                        "str", "0001000",
+                        "ImagePatch", "0000100",
+                        "VideoSegment", "0000010",
+                        "None", "0000001"),
                 accepted);
     }
 

@@ -86,4 +86,25 @@ class VisualApiTest {
                 VisualApi.Place.WORKER, API.function("distance").orElseThrow().place());
         assertTrue(API.function("find").isEmpty());
     }
+
+    @Test
+    void withoutRecursionNoFunctionAsksFurtherQuestions() {
+        VisualApi flat = VisualApi.STANDARD.withoutRecursion();
+        assertFalse(flat.hasRecursion());
+        assertTrue(VisualApi.STANDARD.hasRecursion());
+        assertEquals(VisualApi.STANDARD.functions().size() - 3, flat.functions().size());
+        assertTrue(flat.function("ImagePatch.find").isPresent());
+    }
+
+    @Test
+    void withoutReturnsFurtherQuestionsDemandNoTypeAndSayNothingAboutIt() {
+        VisualApi untyped = VisualApi.STANDARD.withoutReturns();
+        assertTrue(untyped.hasRecursion());
+        assertFalse(untyped.hasReturns());
+        assertTrue(VisualApi.STANDARD.hasReturns());
+        for (VisualApi.Function function : untyped.functions()) {
+            assertTrue(function.parameters().stream().noneMatch(p -> p.name().equals("returns")), function.name());
+            assertFalse(function.doc().contains("returns="), function.doc());
+        }
+    }
 }

@@ -22,9 +22,9 @@ final class TrainingLoop {
     /// @throws InterruptedException when the thread is interrupted; a checkpoint is saved first
     static void run(Training training, Path checkpoint, Progress progress) throws InterruptedException {
         long step = Checkpoint.restore(checkpoint, training.parameters(), training.optimizer());
-        if (step > 0) {
-            progress.say(training.name() + ": goes on from step " + step + " of " + training.steps());
-        }
+        progress.say(training.name()
+                + (step > 0 ? ": goes on from step " + step + " of " : ": starts, steps: ")
+                + training.steps());
         try (ExecutorService preparing = Executors.newSingleThreadExecutor(r -> {
             Thread thread = new Thread(r, "prepare-" + training.name());
             thread.setDaemon(true);

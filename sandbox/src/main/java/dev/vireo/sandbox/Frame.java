@@ -32,8 +32,9 @@ sealed interface Frame {
         TRAINING
     }
 
-    /// Host to worker, once: its role, the prelude, the frame limit and number of contexts kept ready.
-    record Setup(Role role, String prelude, int frames, int spares) implements Frame {}
+    /// Host to worker, once: its role, the prelude, the frame limit, the number of contexts kept ready, and
+    /// whether it gives up rights before it says that it is ready.
+    record Setup(Role role, String prelude, int frames, int spares, boolean fenced) implements Frame {}
 
     /// Host to worker: run a program. Sent while a call is outstanding, the program runs inside the calling
     /// one.
@@ -54,8 +55,8 @@ sealed interface Frame {
     /// Host to worker: end in order. (Closing the pipe ends it at once.)
     record Shutdown() implements Frame {}
 
-    /// Worker to host, once: programs may come.
-    record Ready() implements Frame {}
+    /// Worker to host, once: programs may come. Says which fences the worker has put around itself.
+    record Ready(List<Fence> fences) implements Frame {}
 
     /// Worker to host: the clock of the program starts now.
     record Begun() implements Frame {}
@@ -119,12 +120,13 @@ sealed interface Frame {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         DataOutputStream out = new DataOutputStream(bytes);
         switch (frame) {
-            case Setup(Role role, String prelude, int frames, int spares) -> {
+            case Setup(Role role, String prelude, int frames, int spares, boolean fenced) -> {
                 out.writeByte(1);
                 Wire.writeText(out, role.name());
                 Wire.writeText(out, prelude);
                 out.writeInt(frames);
                 out.writeInt(spares);
+                out.writeBoolean(fenced);
             }
             case Run(
                     String source,
@@ -154,7 +156,16 @@ sealed interface Frame {
                 Wire.writeText(out, source);
             }
             case Shutdown() -> out.writeByte(6);
-            case Ready() -> out.writeByte(7);
+            case Ready(List<Fence> fences) -> {
+                out.writeByte(7);
+                out.writeByte(fences.size());
+                for (Fence fence : fences) {
+                    Wire.writeText(out, fence.name());
+                    out.writeBoolean(fence.stands());
+                    Wire.writeText(out, fence.detail());
+                    Wire.writeText(out, fence.hint());
+                }
+            }
             case Begun() -> out.writeByte(8);
             case Call(String function, List<Wire> arguments) -> {
                 out.writeByte(9);
@@ -226,7 +237,8 @@ sealed interface Frame {
         return switch (kind) {
             case 1 -> {
                 Role role = role(Wire.readText(in, 20));
-                yield new Setup(role, Wire.readText(in, MAX_SOURCE), positive(in.readInt()), in.readInt());
+                yield new Setup(
+                        role, Wire.readText(in, MAX_SOURCE), positive(in.readInt()), in.readInt(), in.readBoolean());
             }
             case 2 -> {
                 String source = Wire.readText(in, MAX_SOURCE);
@@ -243,7 +255,7 @@ sealed interface Frame {
             case 4 -> new Refusal(Wire.readText(in, Wire.MAX_TEXT));
             case 5 -> new Parse(Wire.readText(in, MAX_SOURCE));
             case 6 -> new Shutdown();
-            case 7 -> new Ready();
+            case 7 -> new Ready(fences(in));
             case 8 -> new Begun();
             case 9 -> new Call(Wire.readText(in, 200), new Wire.Reader(in).readAll());
             case 10 -> {
@@ -282,6 +294,17 @@ sealed interface Frame {
             case 6 -> new End.Internal(Wire.readText(in, Wire.MAX_TEXT));
             default -> throw new Wire.Malformed("an end of kind " + kind);
         };
+    }
+
+    private static List<Fence> fences(DataInputStream in) throws IOException {
+        int n = in.readUnsignedByte();
+        List<Fence> fences = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            String name = Wire.readText(in, 100);
+            boolean stands = in.readBoolean();
+            fences.add(new Fence(name, stands, Wire.readText(in, 1000), Wire.readText(in, 1000)));
+        }
+        return fences;
     }
 
     private static Role role(String name) throws IOException {

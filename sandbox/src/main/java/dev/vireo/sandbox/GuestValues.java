@@ -115,7 +115,7 @@ final class GuestValues {
 
     private List<Wire> elements(Value value, int depth) throws Unfit {
         long n = value.getArraySize();
-        if (n > left) {
+        if (n < 0 || n > left) {
             throw new Unfit("a value has more than " + Wire.MAX_VALUES + " parts");
         }
         List<Wire> out = new ArrayList<>((int) n);

@@ -34,10 +34,16 @@ final class Prelude {
         for (VisualApi.Function f : api.functions()) {
             if (f.owner().isEmpty()) {
                 functions.append(definition(f, "    ", text));
-                names.append("    names['%s'] = %s\n".formatted(f.name(), f.name()));
+                names.append("    names['%s'] = %s\n".formatted(f.name(), localName(f)));
             }
         }
         return text.replace(FUNCTIONS, functions).replace(NAMES, names);
+    }
+
+    /// What a free function is called inside the prelude: a tool of a user's may have any name, also one that
+    /// the prelude uses for itself.
+    private static String localName(VisualApi.Function f) {
+        return f.place() == VisualApi.Place.HOST ? "_tool_" + f.name() : f.name();
     }
 
     /// What a function adds to the prelude: nothing, when its body stands there already.
@@ -54,16 +60,19 @@ final class Prelude {
     private static String stub(VisualApi.Function f, String indent) {
         List<String> parameters = new ArrayList<>();
         List<String> arguments = new ArrayList<>(List.of("'" + f.qualifiedName() + "'"));
-        if (!f.owner().isEmpty()) {
+        boolean method = !f.owner().isEmpty();
+        if (method) {
             parameters.add("self");
             arguments.add("self");
         }
         for (VisualApi.Parameter p : f.parameters()) {
             parameters.add(p.name() + p.defaultText().map(d -> "=" + d).orElse(""));
-            arguments.add(p.name().equals("returns") ? "type_text(returns)" : p.name());
+            arguments.add(p.name().equals("returns") ? "_type_text(returns)" : p.name());
         }
-        return indent + "def " + f.name() + "(" + String.join(", ", parameters) + "):\n" + indent + "    return call("
-                + String.join(", ", arguments) + ")\n\n";
+        String name = method ? f.name() : localName(f);
+        return indent + "def " + name + "(" + String.join(", ", parameters) + "):\n" + indent + "    return _host("
+                + String.join(", ", arguments) + ")\n"
+                + (method ? "" : indent + name + ".__name__ = " + name + ".__qualname__ = '" + f.name() + "'\n") + "\n";
     }
 
     /// The text of a resource of this package.

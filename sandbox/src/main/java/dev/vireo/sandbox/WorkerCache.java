@@ -58,7 +58,7 @@ final class WorkerCache {
 
     /// Runs a worker through a few programs of our own and lets its JVM write what it loaded.
     private static void train(WorkerCommand command, Path made) throws IOException, InterruptedException {
-        Frame.Setup setup = new Frame.Setup(Frame.Role.TRAINING, Prelude.of(VisualApi.STANDARD), 2000, 2);
+        Frame.Setup setup = new Frame.Setup(Frame.Role.TRAINING, Prelude.of(VisualApi.STANDARD), 2000, 2, false);
         try (WorkerProcess worker = WorkerProcess.start(command, Optional.of("-XX:AOTCacheOutput=" + made), setup)) {
             try {
                 expect(worker, Frame.Ready.class);

@@ -20,7 +20,10 @@ import java.util.jar.JarFile;
 import org.graalvm.polyglot.Context;
 
 /// How a worker is started: this JVM's own `java`, as few jars as it needs, and fixed flags.
-record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder) {
+record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder, Fencing fencing) {
+    /// Tells GraalPy where to unpack Python's library.
+    static final String RESOURCES = "polyglot.engine.userResourceCache";
+
     private static final List<String> FLAGS = List.of(
             "-Xmx256m",
             "-Xms96m",
@@ -39,8 +42,25 @@ record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder) {
 
     /// The command for workers whose files lie in `cacheFolder`, with the class path of this JVM.
     static WorkerCommand of(Path cacheFolder) {
+        return of(cacheFolder, Fencing.AUTO);
+    }
+
+    static WorkerCommand of(Path cacheFolder, Fencing fencing) {
         return new WorkerCommand(
-                Path.of(System.getProperty("java.home"), "bin", "java"), workerClassPath(), cacheFolder);
+                Path.of(System.getProperty("java.home"), "bin", "java"), workerClassPath(), cacheFolder, fencing);
+    }
+
+    /// Where Python's library lies, once a worker has unpacked it: the one folder where a worker writes.
+    Path resources() {
+        return cacheFolder.resolve("graalpy");
+    }
+
+    /// The files and folders that a worker reads besides: the JDK, its classes, and its AOT cache.
+    List<Path> readable() {
+        List<Path> out = new ArrayList<>(classPath);
+        out.add(java.resolve("..").resolve("..").normalize());
+        aotCache().filter(Files::exists).ifPresent(out::add);
+        return out;
     }
 
     /// The arguments of the process.
@@ -50,7 +70,7 @@ record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder) {
         List<String> out = new ArrayList<>();
         out.add(java.toString());
         out.addAll(FLAGS);
-        out.add("-Dpolyglot.engine.userResourceCache=" + cacheFolder.resolve("graalpy"));
+        out.add("-D" + RESOURCES + "=" + resources());
         aot.ifPresent(flag -> {
             out.add(flag);
             out.add("-Xlog:aot=off");

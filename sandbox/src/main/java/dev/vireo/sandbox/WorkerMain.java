@@ -4,12 +4,15 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -46,10 +49,35 @@ final class WorkerMain {
                 new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));
         System.setOut(new PrintStream(OutputStream.nullOutputStream())); // nothing but frames on the pipe
         WorkerMain worker = new WorkerMain(in, out);
-        Thread guest = new Thread(null, worker::serve, "program", STACK_BYTES);
+        Frame.Setup setup = worker.setup();
+        // Before the thread of programs is made: it and its children inherit what this thread gives up.
+        Optional<Lockdown> lockdown = setup.fenced() ? Optional.of(lockdown()) : Optional.empty();
+        if (lockdown.isEmpty()) {
+            Lockdown.rehearse();
+        }
+        Thread guest = new Thread(null, () -> worker.serve(setup, lockdown), "program", STACK_BYTES);
         guest.setUncaughtExceptionHandler((_, e) -> die(e));
         guest.start();
         worker.receive();
+    }
+
+    private static Lockdown lockdown() {
+        List<Path> readable = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            readable.add(Path.of(entry));
+        }
+        return Lockdown.enter(readable, List.of(Path.of(System.getProperty(WorkerCommand.RESOURCES))));
+    }
+
+    private Frame.Setup setup() {
+        try {
+            if (Frame.read(in) instanceof Frame.Setup setup) {
+                return setup;
+            }
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(0); // the host changed its mind
+        }
+        throw new IllegalStateException("the first frame is no setup");
     }
 
     /// Ends the process for an error of our own; the host reads what it was from stderr.
@@ -87,16 +115,13 @@ final class WorkerMain {
         }
     }
 
-    private void serve() {
-        if (!(next() instanceof Frame.Setup(Frame.Role role, String prelude, int frames, int spares))) {
-            throw new IllegalStateException("the first frame is no setup");
-        }
+    private void serve(Frame.Setup setup, Optional<Lockdown> lockdown) {
         Engine engine = Guest.engine();
-        Optional<Programs> programs = role == Frame.Role.CHECKER
+        Optional<Programs> programs = setup.role() == Frame.Role.CHECKER
                 ? Optional.empty()
-                : Optional.of(new Programs(engine, prelude, frames, spares));
-        Optional<Value> parser = role == Frame.Role.PROGRAMS ? Optional.empty() : Optional.of(parser(engine));
-        send(new Frame.Ready());
+                : Optional.of(new Programs(engine, setup.prelude(), setup.frames(), setup.spares()));
+        Optional<Value> parser = setup.role() == Frame.Role.PROGRAMS ? Optional.empty() : Optional.of(parser(engine));
+        send(new Frame.Ready(lockdown.map(Lockdown::seal).orElse(List.of())));
         while (true) {
             Frame frame = next();
             if (frame instanceof Frame.Run run && programs.isPresent()) {
@@ -235,8 +260,17 @@ final class WorkerMain {
         }
     }
 
-    /// What an exception of a context means: the one place that knows.
+    /// What an exception of a context means. To find out runs code of the program, such as the `__str__` of
+    /// its exception, which may fail or be cancelled in turn.
     private static Frame.End ending(PolyglotException e, int frames, Guest context) {
+        try {
+            return meaning(e, frames, context);
+        } catch (PolyglotException | IllegalStateException | UnsupportedOperationException second) {
+            return new Frame.End.Failed("Exception", "the exception can't be described", 0);
+        }
+    }
+
+    private static Frame.End meaning(PolyglotException e, int frames, Guest context) {
         String text = e.getMessage() == null ? "" : e.getMessage();
         if (e.isResourceExhausted()) {
             return text.contains("frame limit")

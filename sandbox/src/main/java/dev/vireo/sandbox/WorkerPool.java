@@ -5,17 +5,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Workers of one role that are ready, and the making of more in the background.
 final class WorkerPool implements AutoCloseable {
     private static final long START_SECONDS = 300;
 
+    /// Makes the process of a worker, which is not ready yet.
+    interface Starter {
+        WorkerProcess start() throws IOException;
+    }
+
     private final WorkerCommand command;
+    private final Starter starter;
     private final Frame.Setup setup;
     private final int maxBusy;
     private final int programsPerWorker;
@@ -29,13 +41,23 @@ final class WorkerPool implements AutoCloseable {
     private String failure = "";
     private boolean warm;
     private boolean closed;
+    private volatile List<Fence> fences = List.of();
 
     /// @param maxBusy workers that are lent at the same time; with more than one, a spare is kept besides
     ///     once the first program is over
     /// @param programsPerWorker programs after which a worker is replaced: what the standard library leaves
     ///     in its heap adds up
     WorkerPool(WorkerCommand command, Frame.Setup setup, int maxBusy, int programsPerWorker) {
+        this(command, setup, maxBusy, programsPerWorker, () -> {
+            Files.createDirectories(command.cacheFolder());
+            Optional<Path> cache = command.aotCache().filter(Files::exists);
+            return WorkerProcess.start(command, cache.map(c -> "-XX:AOTCache=" + c), setup);
+        });
+    }
+
+    WorkerPool(WorkerCommand command, Frame.Setup setup, int maxBusy, int programsPerWorker, Starter starter) {
         this.command = command;
+        this.starter = starter;
         this.setup = setup;
         this.maxBusy = maxBusy;
         this.programsPerWorker = programsPerWorker;
@@ -141,7 +163,7 @@ final class WorkerPool implements AutoCloseable {
 
     /// @param reserved as in [#take(boolean)]
     void give(WorkerProcess worker, boolean healthy, boolean reserved) {
-        boolean kept = healthy && worker.isAlive() && worker.programs() < programsPerWorker;
+        boolean kept = healthy && worker.isAlive() && !worker.hasUnread() && worker.programs() < programsPerWorker;
         lock.lock();
         try {
             if (!reserved) {
@@ -162,6 +184,44 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /// The fences around the workers of this pool; waits for the first one.
+    ///
+    /// @throws VireoException when no worker starts
+    List<Fence> fences() throws InterruptedException {
+        if (fences.isEmpty()) {
+            give(take(), true);
+        }
+        return fences;
+    }
+
+    private List<Fence> fences(List<Fence> own) {
+        List<Fence> out = new ArrayList<>();
+        if (setup.fenced()) {
+            out.add(Wrapper.of(command).fence());
+            own.stream()
+                    .map(f -> new Fence(Talk.plain(f.name()), f.stands(), Talk.plain(f.detail()), Talk.plain(f.hint())))
+                    .forEach(out::add);
+        } else {
+            out.add(new Fence("fences", false, "switched off by " + Fencing.VARIABLE, "Unset it."));
+        }
+        return List.copyOf(out);
+    }
+
+    /// What [Fencing#REQUIRE] asks for and is not there; nothing when all is.
+    private static String missing(List<Fence> fences) {
+        Map<String, Fence> all = new HashMap<>();
+        fences.forEach(f -> all.put(f.name(), f));
+        boolean hidden = fences.stream()
+                .anyMatch(f ->
+                        f.name().equals(Wrapper.FENCE) && f.stands() && f.hint().isEmpty());
+        return Stream.of(Lockdown.LIMITS, Lockdown.SECCOMP, Lockdown.LANDLOCK)
+                .filter(name -> !(hidden && name.equals(Lockdown.LANDLOCK)))
+                .map(name -> all.getOrDefault(name, new Fence(name, false, "not reported", "")))
+                .filter(f -> !f.stands())
+                .map(f -> Fencing.VARIABLE + "=require asks for " + f.name() + ", which is " + f.detail())
+                .collect(Collectors.joining("; "));
+    }
+
     private void startOne() {
         starting++;
         Thread.ofPlatform().daemon().name("worker-start").start(this::start);
@@ -171,11 +231,17 @@ final class WorkerPool implements AutoCloseable {
         @Nullable WorkerProcess worker = null;
         String reason = "";
         try {
-            Files.createDirectories(command.cacheFolder());
-            Optional<Path> cache = command.aotCache().filter(Files::exists);
-            worker = WorkerProcess.start(command, cache.map(c -> "-XX:AOTCache=" + c), setup);
-            if (!(worker.receive(TimeUnit.SECONDS.toNanos(START_SECONDS)) instanceof Frame.Ready)) {
+            worker = starter.start();
+            Frame first = worker.receive(TimeUnit.SECONDS.toNanos(START_SECONDS));
+            if (first instanceof Frame.Ready(List<Fence> own)) {
+                fences = fences(own);
+                if (command.fencing() == Fencing.REQUIRE) {
+                    reason = missing(fences);
+                }
+            } else if (first == null) {
                 reason = "it was not ready after " + START_SECONDS + " s";
+            } else {
+                reason = "its first frame was another";
             }
         } catch (IOException | RuntimeException e) {
             reason = String.valueOf(e.getMessage());

@@ -2,19 +2,24 @@ package dev.vireo.sandbox;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +55,22 @@ final class WorkerProcess implements AutoCloseable {
         record Ended(String reason) implements Event {}
     }
 
+    /// Frames that may lie here unread. A worker that keeps to the protocol has sent two at most.
+    private static final int MAX_UNREAD = 4;
+
+    /// Bytes that are kept of what a worker's JVM says on stderr.
+    private static final int MAX_TALK = 4096;
+
+    /// What a worker gets to read a frame; one that takes longer reads no more.
+    private static final long SEND_SECONDS = 10;
+
+    private static final ScheduledThreadPoolExecutor ALARMS = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("worker-alarms").factory());
+
     private static final Set<WorkerProcess> LIVE = ConcurrentHashMap.newKeySet();
 
     static {
+        ALARMS.setRemoveOnCancelPolicy(true);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(WorkerProcess::kill), "vireo-workers"));
     }
 
@@ -60,35 +78,43 @@ final class WorkerProcess implements AutoCloseable {
     private final DataOutputStream out;
     private final Path folder;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream talk = new ByteArrayOutputStream();
+    private final Thread talking;
+    private final boolean wrapped;
     private @Nullable String end;
     private int programs;
     private volatile boolean killed;
 
-    private WorkerProcess(Process process, Path folder) {
+    /// @param wrapped whether the worker itself is a child of this process
+    WorkerProcess(Process process, Path folder, boolean wrapped) {
         this.process = process;
         this.folder = folder;
+        this.wrapped = wrapped;
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
+        LIVE.add(this);
+        Thread.ofPlatform().daemon().name("worker-frames").start(this::receive);
+        talking = Thread.ofPlatform().daemon().name("worker-talk").start(this::listen);
     }
 
     /// Starts a process and sends it its setup; it is not ready yet.
     static WorkerProcess start(WorkerCommand command, Optional<String> aot, Frame.Setup setup) throws IOException {
+        Wrapper wrapper = setup.fenced() ? Wrapper.of(command) : new Wrapper.None();
         Path folder = Files.createTempDirectory("vireo-worker");
-        ProcessBuilder builder = new ProcessBuilder(command.arguments(aot))
-                .directory(folder.toFile())
-                .redirectError(folder.resolve("stderr.txt").toFile());
+        List<String> line = new ArrayList<>(wrapper.prefix(folder));
+        line.addAll(command.arguments(aot));
+        ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
         builder.environment().clear();
         WorkerProcess worker;
         try {
-            worker = new WorkerProcess(builder.start(), folder);
+            worker = new WorkerProcess(builder.start(), folder, wrapper instanceof Wrapper.Bubblewrap);
         } catch (IOException e) {
             delete(folder);
             throw e;
         }
-        LIVE.add(worker);
-        Thread.ofVirtual().name("worker-frames").start(worker::receive);
         try {
             worker.send(setup);
         } catch (Lost e) {
+            worker.kill();
             throw new IOException(e.reason(), e);
         }
         return worker;
@@ -96,14 +122,33 @@ final class WorkerProcess implements AutoCloseable {
 
     private void receive() {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16))) {
-            while (true) {
+            while (events.size() < MAX_UNREAD) {
                 events.add(new Event.Came(Frame.read(in)));
             }
+            end("the worker sent frames that nobody asked for");
         } catch (Wire.Malformed e) {
-            process.destroyForcibly();
-            events.add(new Event.Ended("the worker sent " + e.getMessage()));
+            end("the worker sent " + e.getMessage());
         } catch (IOException e) {
             events.add(new Event.Ended("the worker ended"));
+        }
+    }
+
+    private void end(String reason) {
+        destroy();
+        events.add(new Event.Ended(reason));
+    }
+
+    /// Reads what the worker's JVM says, so that it never waits to be heard, and keeps the beginning.
+    private void listen() {
+        byte[] bytes = new byte[1024];
+        try (InputStream in = process.getErrorStream()) {
+            for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                synchronized (talk) {
+                    talk.write(bytes, 0, Math.min(n, MAX_TALK - talk.size()));
+                }
+            }
+        } catch (IOException e) {
+            return; // the process is gone
         }
     }
 
@@ -111,14 +156,23 @@ final class WorkerProcess implements AutoCloseable {
     ///
     /// @throws Lost when the worker is gone
     void send(Frame frame) throws Lost {
+        // A full pipe blocks this thread for as long as the worker does not read, so somebody else keeps the time.
+        Future<?> alarm = ALARMS.schedule(this::destroy, SEND_SECONDS, TimeUnit.SECONDS);
         try {
             Frame.write(out, frame);
             out.flush();
         } catch (Wire.Malformed e) {
             throw new IllegalArgumentException("the host made " + e.getMessage(), e);
         } catch (IOException e) {
-            throw lost("the worker ended");
+            throw lost(alarm.isDone() ? "the worker read no more" : "the worker ended");
+        } finally {
+            alarm.cancel(false);
         }
+    }
+
+    /// Whether the worker has sent something that nobody has received.
+    boolean hasUnread() {
+        return !events.isEmpty();
     }
 
     /// The next frame, or null when none comes in that time.
@@ -148,18 +202,19 @@ final class WorkerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        String talk = talk();
-        return new Lost(status, reason + (status >= 0 ? " (exit status " + status + ")" : "") + talk);
+        return new Lost(status, reason + (status >= 0 ? " (exit status " + status + ")" : "") + talk());
     }
 
-    /// The last of what the JVM of the worker said.
+    /// The beginning of what the JVM of the worker said.
     private String talk() {
         try {
-            String text = Files.readString(folder.resolve("stderr.txt"), StandardCharsets.ISO_8859_1)
-                    .strip();
-            return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), 600));
-        } catch (IOException e) {
-            return "";
+            talking.join(500); // the last words of a process that is gone may still be on their way
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (talk) {
+            String text = talk.toString(StandardCharsets.UTF_8).strip();
+            return text.isEmpty() ? "" : ": " + Talk.plain(text, 600);
         }
     }
 
@@ -195,9 +250,16 @@ final class WorkerProcess implements AutoCloseable {
     /// Ends the process at once.
     void kill() {
         killed = true;
-        process.destroyForcibly();
+        destroy();
         LIVE.remove(this);
         delete(folder);
+    }
+
+    private void destroy() {
+        if (wrapped) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+        }
+        process.destroyForcibly();
     }
 
     @Override
@@ -205,7 +267,7 @@ final class WorkerProcess implements AutoCloseable {
         kill();
     }
 
-    private static void delete(Path folder) {
+    static void delete(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

@@ -28,6 +28,7 @@ public final class WorkerRunner implements ProgramRunner {
     private final WorkerPool parsers;
     private final Checker checker;
     private final ApiCalls calls;
+    private final VisualApi api;
 
     /// A runner with its files in [#defaultCacheFolder] and at most as many programs at once as there are
     /// processors, but two at least.
@@ -37,28 +38,49 @@ public final class WorkerRunner implements ProgramRunner {
 
     /// A runner with its files in `cacheFolder`: Python's library, unpacked on first use, and the workers'
     /// AOT cache.
+    ///
+    /// @throws VireoException with code USAGE when `$VIREO_SANDBOX` is neither auto, require nor off
     public static WorkerRunner start(Path cacheFolder) {
-        return start(cacheFolder, Math.max(2, Runtime.getRuntime().availableProcessors()));
+        return start(cacheFolder, VisualApi.STANDARD);
+    }
+
+    /// A runner whose programs may call what stands in `api`: the standard one, plus tools of a user's.
+    ///
+    /// @throws VireoException as [#start(Path)]
+    public static WorkerRunner start(Path cacheFolder, VisualApi api) {
+        return start(cacheFolder, api, Fencing.of(System.getenv()));
+    }
+
+    /// A runner whose workers the operating system fences in as `fencing` says.
+    public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing) {
+        return start(cacheFolder, api, fencing, Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
     /// A runner that runs at most so many programs at once. More than there are processors pays where
     /// programs wait for slow tools; each is a process of its own with up to 256 MB of heap.
-    public static WorkerRunner start(Path cacheFolder, int programsAtOnce) {
-        return new WorkerRunner(WorkerCommand.of(cacheFolder.toAbsolutePath()), programsAtOnce);
+    public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing, int programsAtOnce) {
+        return new WorkerRunner(WorkerCommand.of(cacheFolder.toAbsolutePath(), fencing), programsAtOnce, api);
     }
 
     /// @param maxBusy workers that run programs at the same time
     WorkerRunner(WorkerCommand command, int maxBusy) {
-        String prelude = Prelude.of(VisualApi.STANDARD);
+        this(command, maxBusy, VisualApi.STANDARD);
+    }
+
+    private WorkerRunner(WorkerCommand command, int maxBusy, VisualApi api) {
+        this.api = api;
+        String prelude = Prelude.of(api);
         int frames = Limits.DEFAULT.frames();
+        boolean fenced = command.fencing() != Fencing.OFF;
         programs = new WorkerPool(
                 command,
-                new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS),
+                new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS, fenced),
                 maxBusy,
                 PROGRAMS_PER_WORKER);
-        parsers = new WorkerPool(command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0), 1, PARSES_PER_WORKER);
-        checker = new Checker(VisualApi.STANDARD, parsers);
-        calls = new ApiCalls(VisualApi.STANDARD);
+        parsers = new WorkerPool(
+                command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0, fenced), 1, PARSES_PER_WORKER);
+        checker = new Checker(api, parsers);
+        calls = new ApiCalls(api);
         programs.warmUp();
         parsers.warmUp();
     }
@@ -115,11 +137,29 @@ public final class WorkerRunner implements ProgramRunner {
     @Override
     public List<Diagnostic> check(ProgramCall call) {
         try {
-            return checker.check(call).diagnostics();
+            return WorkerSession.plain(checker.check(call).diagnostics());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a program was checked");
         }
+    }
+
+    /// What the operating system keeps the workers of this runner from. Waits until the first one is ready.
+    ///
+    /// @throws CancellationException when this thread is interrupted; its interrupt flag stays set
+    /// @throws VireoException with code RESOURCE when no worker starts
+    public List<Fence> fences() {
+        try {
+            return programs.fences();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while a worker started");
+        }
+    }
+
+    @Override
+    public VisualApi api() {
+        return api;
     }
 
     @Override

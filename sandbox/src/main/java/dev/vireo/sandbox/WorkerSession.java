@@ -1,5 +1,6 @@
 package dev.vireo.sandbox;
 
+import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.ProgramCall;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,7 @@ final class WorkerSession implements ProgramSession {
             if (checked) {
                 Checker.Verdict verdict = checker.check(call);
                 if (verdict.refused()) {
-                    return new Outcome.Rejected(verdict.diagnostics());
+                    return new Outcome.Rejected(plain(verdict.diagnostics()));
                 }
                 declared = verdict.declared();
             }
@@ -127,6 +129,9 @@ final class WorkerSession implements ProgramSession {
         on.countProgram();
         boolean over = false;
         try {
+            if (on.hasUnread()) {
+                return new Outcome.Crashed("the worker sent a frame out of turn");
+            }
             on.send(new Frame.Run(
                     call.source(),
                     arguments,
@@ -280,17 +285,42 @@ final class WorkerSession implements ProgramSession {
                                 OptionalInt.empty());
             }
             case Frame.End.Failed(String error, String message, int line, List<String> values) ->
-                new Outcome.Failed(error, message, line > 0 ? OptionalInt.of(line) : OptionalInt.empty(), values);
+                new Outcome.Failed(
+                        Talk.plain(error, 100),
+                        Talk.plain(message),
+                        line > 0 ? OptionalInt.of(line) : OptionalInt.empty(),
+                        values.stream().map(Talk::plain).toList());
             case Frame.End.TimedOut() -> new Outcome.TimedOut(limits.time());
-            case Frame.End.OutOfMemory(String message) -> new Outcome.OutOfMemory(message);
+            case Frame.End.OutOfMemory(String message) -> new Outcome.OutOfMemory(Talk.plain(message));
             case Frame.End.OutputLimit() -> new Outcome.OutputLimit(limits.outputBytes());
-            case Frame.End.Internal(String message) -> new Outcome.Crashed(message);
+            case Frame.End.Internal(String message) -> new Outcome.Crashed(Talk.plain(message));
         };
+    }
+
+    /// The diagnostics with what they quote from the program made fit to be shown.
+    static List<Diagnostic> plain(List<Diagnostic> diagnostics) {
+        return diagnostics.stream()
+                .map(d -> new Diagnostic(
+                        d.code(),
+                        d.severity(),
+                        d.line(),
+                        d.column(),
+                        Talk.plain(d.message()),
+                        Talk.plain(d.expected()),
+                        Talk.plain(d.actual()),
+                        Talk.plain(d.hint())))
+                .toList();
     }
 
     private static String described(Value value) {
         String text = value instanceof Value.Str(String s) ? "'" + s + "'" : String.valueOf(value.plain());
-        return Type.of(value) + ": " + (text.length() > 80 ? text.substring(0, 80) + "..." : text);
+        return Type.of(value) + ": " + Talk.plain(text, 80);
+    }
+
+    /// The process in which a program of this session runs now.
+    OptionalLong pid() {
+        WorkerProcess current = worker;
+        return current == null ? OptionalLong.empty() : OptionalLong.of(current.pid());
     }
 
     private void killWorker() {

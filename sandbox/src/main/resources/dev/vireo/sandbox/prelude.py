@@ -26,6 +26,10 @@ def _make(_call):
             return returns.__name__
         return repr(returns)
 
+    # What the functions made from VisualApi call: names that no parameter of theirs can hide.
+    _host = call
+    _type_text = type_text
+
     def words(text):
         word = ''
         for c in text.lower() + ' ':

@@ -22,18 +22,19 @@ class FrameTest {
     private static final Wire PATCH = new Wire.Patch(5, 1, 2, 3, 4, 5, "red mug");
 
     private static final List<Frame> ALL = List.of(
-            new Frame.Setup(Frame.Role.CHECKER, "prelude", 2000, 3),
-            new Frame.Run("source", List.of(PATCH, new Wire.None()), 1000, 100, 1 << 16),
+            new Frame.Setup(Frame.Role.CHECKER, "prelude", 2000, 3, true),
+            new Frame.Run("source", List.of(PATCH, new Wire.None()), 1000, 100, 1 << 16, true),
             new Frame.Reply(
                     new Wire.Dict(new LinkedHashMap<>(Map.of("k", new Wire.Tuple(List.of(new Wire.Real(1.5))))))),
             new Frame.Refusal("no"),
             new Frame.Parse("x = 'ü'"),
             new Frame.Shutdown(),
-            new Frame.Ready(),
+            new Frame.Ready(
+                    List.of(new Fence("seccomp", true, "no sockets", ""), new Fence("landlock", false, "", "?"))),
             new Frame.Begun(),
             new Frame.Call("ImagePatch.find", List.of(PATCH, new Wire.Str("mug"), new Wire.Bool(true))),
             new Frame.Done(new Frame.End.Returned(new Wire.Items(List.of(new Wire.Int(-1)))), false),
-            new Frame.Done(new Frame.End.Failed("ValueError", "bad", 3), false),
+            new Frame.Done(new Frame.End.Failed("ValueError", "bad", 3, List.of("n = 1")), false),
             new Frame.Done(new Frame.End.TimedOut(), true),
             new Frame.Done(new Frame.End.OutOfMemory("heap"), true),
             new Frame.Done(new Frame.End.OutputLimit(), true),

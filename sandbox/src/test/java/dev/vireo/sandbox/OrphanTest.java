@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrphanTest {
     /// A host of its own: runs a program that never ends and prints the ids of its workers while it does.
@@ -30,22 +31,26 @@ class OrphanTest {
             };
             try (ProgramSession session = runner.open()) {
                 session.run(
-                        TestRunner.call(TestRunner.program("int", "image.exists('a')\nwhile True:\n    pass")),
+                        TestRunner.call(TestRunner.program(
+                                "int", "import itertools\nimage.exists('a')\n" + args[1].replace("|", "\n"))),
                         tools,
                         TestRunner.PATIENT);
             }
         }
     }
 
-    @Test
-    void noWorkerOutlivesAHostThatIsKilled() throws Exception {
+    /// The second never looks whether it is cancelled.
+    @ParameterizedTest
+    @ValueSource(strings = {"while True:|    pass", "return sum(itertools.count())"})
+    void noWorkerOutlivesAHostThatIsKilled(String busy) throws Exception {
         Process host = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Host.class.getName(),
-                        Path.of("target", "worker-cache").toAbsolutePath().toString())
+                        Path.of("target", "worker-cache").toAbsolutePath().toString(),
+                        busy)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {

@@ -57,7 +57,7 @@ public final class SandboxBenchmark {
     private static String start(WorkerCommand command, Optional<String> aot) throws Exception {
         long from = System.nanoTime();
         Frame.Setup setup =
-                new Frame.Setup(Frame.Role.PROGRAMS, Prelude.of(dev.vireo.program.VisualApi.STANDARD), 2000, 3);
+                new Frame.Setup(Frame.Role.PROGRAMS, Prelude.of(dev.vireo.program.VisualApi.STANDARD), 2000, 3, true);
         try (WorkerProcess worker = WorkerProcess.start(command, aot, setup)) {
             worker.receive(TimeUnit.SECONDS.toNanos(60));
             return millis(from) + " ms, " + rss(worker.pid()) + " MB resident";

@@ -27,8 +27,10 @@ final class TestRunner {
         throw new ToolException("no tool " + function);
     };
 
-    private static final WorkerRunner SHARED =
-            new WorkerRunner(WorkerCommand.of(Path.of("target", "worker-cache").toAbsolutePath()), 2);
+    private static final WorkerCommand COMMAND =
+            WorkerCommand.of(Path.of("target", "worker-cache").toAbsolutePath());
+
+    private static final WorkerRunner SHARED = new WorkerRunner(COMMAND, 2);
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(SHARED::close));
@@ -38,6 +40,10 @@ final class TestRunner {
 
     static WorkerRunner shared() {
         return SHARED;
+    }
+
+    static WorkerCommand command() {
+        return COMMAND;
     }
 
     static ProgramCall call(String source, Value... more) {

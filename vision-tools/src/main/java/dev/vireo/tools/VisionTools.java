@@ -1,7 +1,9 @@
 package dev.vireo.tools;
 
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.ModelUsage;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The vision that programs call. Implementations look at pixels, or, for measuring planning alone, at ground
 /// truth. Safe for several threads.
@@ -36,6 +38,12 @@ public interface VisionTools {
 
     /// Whether the picture is of a kind that these tools can judge.
     Familiarity familiarity(ImagePatch patch);
+
+    /// The same tools, with what they use of language models reported to `meter` too: on the thread of the
+    /// call, after each request. Tools without a language model have nothing to report.
+    default VisionTools metered(Consumer<ModelUsage> meter) {
+        return this;
+    }
 
     /// The name of these tools in traces and records, with the version of what is behind them.
     String id();

@@ -142,6 +142,21 @@ public final class Image {
         return owning(newWidth, newHeight, Resizer.resize(rgb, offset, stride, bounds(), newWidth, newHeight, how));
     }
 
+    /// This picture upright, from the EXIF orientation (1 to 8) that it was recorded in: 3 is upside down, 6
+    /// needs a quarter turn clockwise, 8 one counter-clockwise; 2, 4, 5 and 7 are mirrored as well.
+    ///
+    /// @throws IllegalArgumentException when there is no such orientation
+    public Image upright(int orientation) {
+        if (orientation < 1 || orientation > 8) {
+            throw new IllegalArgumentException("an EXIF orientation lies between 1 and 8, not " + orientation);
+        }
+        if (orientation == Exif.UPRIGHT) {
+            return this;
+        }
+        byte[] turned = Pixels.upright(toRgb(), width, height, orientation);
+        return orientation >= 5 ? owning(height, width, turned) : owning(width, height, turned);
+    }
+
     /// A copy of the pixels: rows of `r, g, b` bytes, top row first.
     public byte[] toRgb() {
         byte[] out = new byte[width * height * CHANNELS];
@@ -166,6 +181,17 @@ public final class Image {
     /// The content of a PNG file with these pixels.
     public byte[] encodePng() {
         return ImageFiles.png(this);
+    }
+
+    /// The content of a JPEG file with about these pixels.
+    ///
+    /// @param quality 0 to 1
+    /// @throws IllegalArgumentException when the quality does not lie between 0 and 1
+    public byte[] encodeJpeg(double quality) {
+        if (!(quality >= 0 && quality <= 1)) {
+            throw new IllegalArgumentException("a quality lies between 0 and 1, not " + quality);
+        }
+        return ImageFiles.jpeg(this, quality);
     }
 
     /// Writes a PNG or JPEG file (quality 0.92), by the name's ending: `.png`, `.jpg`, `.jpeg`. The file

@@ -67,27 +67,36 @@ final class ImageFiles {
                     "[" + file + "] has no ending that tells how to write a picture",
                     "Use .png, .jpg or .jpeg.");
         }
-        AtomicFile.write(file, out -> encode(image, format, out));
+        AtomicFile.write(file, out -> encode(image, format, JPEG_QUALITY, out));
     }
 
     static byte[] png(Image image) {
+        return encoded(image, "png", JPEG_QUALITY);
+    }
+
+    static byte[] jpeg(Image image, double quality) {
+        return encoded(image, "jpeg", (float) quality);
+    }
+
+    private static byte[] encoded(Image image, String format, float quality) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            encode(image, "png", out);
+            encode(image, format, quality, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory does not fail
         }
         return out.toByteArray();
     }
 
-    private static void encode(Image image, String format, OutputStream out) throws IOException {
+    /// @param quality of a JPEG file; a PNG file has none
+    private static void encode(Image image, String format, float quality, OutputStream out) throws IOException {
         BufferedImage pixels = image.toBufferedImage();
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
         try (MemoryCacheImageOutputStream buffer = new MemoryCacheImageOutputStream(out)) {
             ImageWriteParam param = writer.getDefaultWriteParam();
             if (format.equals("jpeg")) {
                 param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-                param.setCompressionQuality(JPEG_QUALITY);
+                param.setCompressionQuality(quality);
             }
             writer.setOutput(buffer);
             writer.write(null, new IIOImage(pixels, null, null), param);

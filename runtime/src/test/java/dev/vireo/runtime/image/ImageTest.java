@@ -208,4 +208,15 @@ class ImageTest {
         Arrays.fill(out, value);
         return out;
     }
+
+    @Test
+    void aJpegOfLessQualityIsSmallerAndKeepsTheSize() {
+        byte[] noise = new byte[64 * 48 * 3];
+        new java.util.Random(1).nextBytes(noise);
+        Image image = Image.ofRgb(64, 48, noise);
+        byte[] good = image.encodeJpeg(0.95);
+        assertTrue(image.encodeJpeg(0.4).length < good.length);
+        assertEquals(image.bounds(), Image.decode(good, "good").bounds());
+        assertThrows(IllegalArgumentException.class, () -> image.encodeJpeg(1.1));
+    }
 }

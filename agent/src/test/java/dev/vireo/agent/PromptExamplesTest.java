@@ -1,0 +1,239 @@
+package dev.vireo.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.planner.Examples;
+import dev.vireo.planner.Examples.Choice;
+import dev.vireo.planner.GrammarPlanner;
+import dev.vireo.planner.LanguageModel;
+import dev.vireo.planner.LlmPlanner;
+import dev.vireo.planner.Plan;
+import dev.vireo.planner.PlanRequest;
+import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Limits;
+import dev.vireo.program.Outcome;
+import dev.vireo.program.ProgramCall;
+import dev.vireo.program.ProgramSession;
+import dev.vireo.program.Type;
+import dev.vireo.program.Value;
+import dev.vireo.program.VisualApi;
+import dev.vireo.runtime.image.Box;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.sandbox.WorkerRunner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What the planner's prompts teach holds in the real sandbox: every worked example passes the checker and, in a
+/// world where everything is found and in one where nothing is, returns a value of its type.
+class PromptExamplesTest {
+    private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
+    private static final Value WHOLE = new Value.Patch(ImagePatch.whole(PICTURE));
+    private static final Type LIST = new Type.ListOf(Type.Simple.PATCH);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)Request: (\\{[^\n]*\\})\n```python\n(.*?)```\n");
+
+    /// A worked example as it stands in a prompt.
+    private record Example(String question, Type receiver, Optional<Type> returns, String program) {
+        ProgramCall call(boolean empty) {
+            return new ProgramCall(program, arguments(receiver, empty), returns);
+        }
+
+        @Override
+        public String toString() {
+            return question;
+        }
+    }
+
+    @TempDir
+    static Path cache;
+
+    private static WorkerRunner runner;
+
+    @BeforeAll
+    static void start() {
+        runner = WorkerRunner.start(cache);
+    }
+
+    @AfterAll
+    static void stop() {
+        runner.close();
+    }
+
+    static Stream<Type> receivers() {
+        return Stream.of(Type.Simple.PATCH, LIST);
+    }
+
+    private static List<Value> arguments(Type receiver, boolean empty) {
+        return receiver == Type.Simple.PATCH
+                ? List.of(WHOLE)
+                : List.of(new Value.Items(empty ? List.of() : List.of(WHOLE, WHOLE, WHOLE)));
+    }
+
+    /// Every example of a prompt with all of them in it.
+    private static List<Example> examples(Type receiver, VisualApi api) throws IOException {
+        List<String> prompts = new ArrayList<>();
+        LanguageModel model = new LanguageModel() {
+            @Override
+            public Completion complete(Request request) {
+                prompts.add(request.system());
+                return new Completion("", Plan.Usage.NONE);
+            }
+
+            @Override
+            public String id() {
+                return "fake";
+            }
+        };
+        new LlmPlanner(model, new Examples(Choice.FIXED, 1000))
+                .plan(new PlanRequest("Is it?", receiver, api, Optional.empty(), Map.of(), 0, List.of()));
+        List<Example> examples = new ArrayList<>();
+        Matcher example = EXAMPLE.matcher(prompts.getFirst());
+        while (example.find()) {
+            JsonNode request = JSON.readTree(example.group(1));
+            examples.add(new Example(
+                    request.get("question").asText(),
+                    Type.parse(request.get("receiver").asText()).orElseThrow(),
+                    Optional.ofNullable(request.get("returns"))
+                            .filter(JsonNode::isTextual)
+                            .map(text -> Type.parse(text.asText()).orElseThrow()),
+                    example.group(2)));
+        }
+        return examples;
+    }
+
+    @ParameterizedTest
+    @MethodSource("receivers")
+    void everyExamplePassesTheCheckerWithEverySwitch(Type receiver) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (VisualApi api : List.of(
+                VisualApi.STANDARD, VisualApi.STANDARD.withoutReturns(), VisualApi.STANDARD.withoutRecursion())) {
+            List<Example> examples = examples(receiver, api);
+            assertTrue(examples.size() >= 10, examples.size() + " examples");
+            for (Example example : examples) {
+                runner.check(example.call(false)).forEach(problem -> wrong.add(example + " " + problem));
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @ParameterizedTest
+    @MethodSource("receivers")
+    void everyExampleReturnsAValueOfItsTypeWhetherThingsAreFoundOrNot(Type receiver) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Example example : examples(receiver, VisualApi.STANDARD)) {
+            for (boolean empty : List.of(false, true)) {
+                try (ProgramSession session = runner.open()) {
+                    Outcome outcome = session.run(
+                            example.call(empty), (function, given) -> answer(function, given, empty), Limits.DEFAULT);
+                    if (!(outcome instanceof Outcome.Returned(Value value, Type type) && type.accepts(value))) {
+                        wrong.add(example + " (empty: " + empty + ") " + outcome.description());
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void whatTheBuiltInPlannerWritesAboutSeveralPicturesRuns() {
+        List<String> wrong = new ArrayList<>();
+        for (String question : List.of(
+                "How many pictures show a cube?",
+                "Do all pictures show a cube left of the ball?",
+                "Is there a cube in any picture?",
+                "Which pictures show a cube?",
+                "How many cubes are in the pictures together?",
+                "How many cubes are there in the second picture?",
+                "What color is the cube in the last picture?")) {
+            Plan plan = new GrammarPlanner()
+                    .plan(new PlanRequest(
+                            question, LIST, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of()));
+            if (plan instanceof Plan.Program(String source, Plan.Usage _)) {
+                Example example = new Example(question, LIST, Optional.empty(), source);
+                runner.check(example.call(false)).forEach(problem -> wrong.add(question + " " + problem));
+                runs(example).ifPresent(problem -> wrong.add(question + " " + problem));
+            } else {
+                wrong.add(plan.toString());
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void anExampleWithAFaultWouldBeNoticed() throws IOException {
+        Example good = examples(Type.Simple.PATCH, VisualApi.STANDARD).getFirst();
+        Example bad = new Example(
+                good.question(), good.receiver(), good.returns(), good.program().replace("find(", "fnid("));
+        assertTrue(!runner.check(bad.call(false)).isEmpty() || runs(bad).isPresent());
+    }
+
+    private static Optional<String> runs(Example example) {
+        try (ProgramSession session = runner.open()) {
+            Outcome outcome = session.run(example.call(false), (f, given) -> answer(f, given, false), Limits.DEFAULT);
+            return Optional.of(outcome.message()).filter(message -> !message.isEmpty());
+        }
+    }
+
+    /// What tools of a world answer in which everything is there three times, or nothing is there at all.
+    private static Value answer(String function, List<Value> given, boolean empty) {
+        return switch (function) {
+            case "ImagePatch.find" -> new Value.Items(empty ? List.of() : List.of(patch(5), patch(40), patch(70)));
+            case "ImagePatch.exists", "ImagePatch.verify_property" -> new Value.Bool(!empty);
+            case "ImagePatch.simple_query", "VideoSegment.simple_query", "llm_query" -> new Value.Str("7 or so");
+            case "ImagePatch.best_text_match" ->
+                ((Value.Items) given.get(1)).values().getFirst();
+            case "ImagePatch.compute_depth" ->
+                new Value.Real(given.getFirst() instanceof Value.Patch(ImagePatch p) ? p.left() : 0);
+            case "ImagePatch.crop" -> given.getFirst();
+            case "best_image_match" -> best(given);
+            case "select_answer" -> ((Value.Items) given.get(2)).values().getFirst();
+            case "ImagePatch.recursive_query", "VideoSegment.recursive_query", "recursive_query" ->
+                of(Type.parse(((Value.Str) given.get(2)).value()).orElseThrow(), given.getFirst(), empty);
+            default -> throw new IllegalArgumentException(function);
+        };
+    }
+
+    private static Value patch(int left) {
+        return new Value.Patch(new ImagePatch(PICTURE, new Box(left, 10, left + 20, 40), "thing"));
+    }
+
+    private static Value best(List<Value> given) {
+        List<Value> patches = ((Value.Items) given.getFirst()).values();
+        if (patches.isEmpty()) {
+            return new Value.None();
+        }
+        return given.get(2).equals(new Value.Bool(true)) ? new Value.Int(0) : patches.getFirst();
+    }
+
+    private static Value of(Type type, Value receiver, boolean empty) {
+        return switch (type) {
+            case Type.Simple.BOOL -> new Value.Bool(!empty);
+            case Type.Simple.INT -> new Value.Int(empty ? 0 : 3);
+            case Type.Simple.FLOAT -> new Value.Real(1.5);
+            case Type.Simple.STR -> new Value.Str("red");
+            case Type.Simple.PATCH -> receiver instanceof Value.Patch ? receiver : WHOLE;
+            case Type.Simple.VIDEO -> receiver;
+            case Type.Simple.NONE -> new Value.None();
+            case Type.OptionalOf(Type element) -> empty ? new Value.None() : of(element, receiver, false);
+            case Type.ListOf(Type element) ->
+                new Value.Items(empty ? List.of() : List.of(of(element, receiver, false)));
+            case Type.DictOf _, Type.TupleOf _ -> throw new IllegalArgumentException("no example asks for " + type);
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package dev.vireo.planner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+
+/// A language model that reads its answers from a file `{question: [text, ...]}`. The question of a request is
+/// the `question` of the JSON object that its user's text holds, as with everything that programs ask, or
+/// else that text itself. Each answer counts as one call.
+final class ScriptedLanguageModel implements LanguageModel {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ScriptedTexts texts;
+
+    private ScriptedLanguageModel(ScriptedTexts texts) {
+        this.texts = texts;
+    }
+
+    static ScriptedLanguageModel read(Path file) {
+        return new ScriptedLanguageModel(ScriptedTexts.read(file));
+    }
+
+    @Override
+    public Completion complete(Request request) {
+        return new Completion(texts.next(question(request.user())), new Plan.Usage(1, 0, 0));
+    }
+
+    private static String question(String user) {
+        try {
+            JsonNode question = JSON.readTree(user).path("question");
+            return question.isTextual() ? question.textValue() : user;
+        } catch (JsonProcessingException e) {
+            return user; // not one of our JSON objects
+        }
+    }
+
+    @Override
+    public String id() {
+        return texts.id();
+    }
+}

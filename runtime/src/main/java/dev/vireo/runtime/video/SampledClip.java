@@ -1,0 +1,94 @@
+package dev.vireo.runtime.video;
+
+import dev.vireo.runtime.image.Image;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/// Some frames of another clip, which it closes together with itself.
+final class SampledClip implements Clip {
+    /// Seconds; files round their times.
+    private static final double SAME_MOMENT = 1e-6;
+
+    private final Clip whole;
+    private final int[] picks;
+
+    private SampledClip(Clip whole, int[] picks) {
+        this.whole = whole;
+        this.picks = picks;
+    }
+
+    /// The frames of the clip that the sampling picks; the clip itself when those are all.
+    static Clip of(Clip clip, Sampling sampling) {
+        int[] picks = switch (sampling) {
+            case Sampling.All() -> IntStream.range(0, clip.frames()).toArray();
+            case Sampling.Every(double seconds) -> every(clip, seconds);
+            case Sampling.AtMost(int frames) -> atMost(clip.frames(), frames);
+        };
+        return picks.length == clip.frames() ? clip : new SampledClip(clip, picks);
+    }
+
+    private static int[] every(Clip clip, double distance) {
+        return IntStream.range(0, clip.frames())
+                .filter(frame -> {
+                    double from = clip.seconds(frame);
+                    boolean last = frame == clip.frames() - 1;
+                    double until = last ? from + 1 / clip.framesPerSecond() : clip.seconds(frame + 1);
+                    double moment = Math.ceil((from - SAME_MOMENT) / distance) * distance;
+                    return frame == 0 || moment < until - SAME_MOMENT;
+                })
+                .toArray();
+    }
+
+    private static int[] atMost(int all, int most) {
+        if (all <= most) {
+            return IntStream.range(0, all).toArray();
+        }
+        if (most == 1) {
+            return new int[] {all / 2};
+        }
+        return IntStream.range(0, most)
+                .map(i -> (int) Math.round((double) i * (all - 1) / (most - 1)))
+                .toArray();
+    }
+
+    @Override
+    public int frames() {
+        return picks.length;
+    }
+
+    @Override
+    public double framesPerSecond() {
+        return whole.framesPerSecond() * picks.length / whole.frames();
+    }
+
+    @Override
+    public Image frame(int index) {
+        return whole.frame(picks[Objects.checkIndex(index, picks.length)]);
+    }
+
+    @Override
+    public double seconds(int index) {
+        return whole.seconds(picks[Objects.checkIndex(index, picks.length)]);
+    }
+
+    @Override
+    public int recorded(int index) {
+        return whole.recorded(picks[Objects.checkIndex(index, picks.length)]);
+    }
+
+    @Override
+    public List<String> notices() {
+        return whole.notices();
+    }
+
+    @Override
+    public void close() {
+        whole.close();
+    }
+
+    @Override
+    public String toString() {
+        return whole + ", " + picks.length + " of its frames";
+    }
+}

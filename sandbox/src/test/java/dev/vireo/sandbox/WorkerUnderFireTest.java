@@ -1,0 +1,143 @@
+package dev.vireo.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vireo.program.Outcome;
+import dev.vireo.program.ToolHost;
+import dev.vireo.program.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Workers that are killed or stopped from outside, and started by the thousand.
+class WorkerUnderFireTest {
+    private static Outcome withSignal(String signal, String answer, String body) {
+        try (WorkerSession session = (WorkerSession) TestRunner.shared().open()) {
+            ToolHost tools = (_, _) -> {
+                signal(signal, session.pid().orElseThrow());
+                return new Value.Str(answer);
+            };
+            return session.run(TestRunner.call(TestRunner.program("int", body)), tools, TestRunner.ONE_SECOND);
+        }
+    }
+
+    private static void signal(String signal, long pid) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .start()
+                    .waitFor();
+            assertEquals(0, status, "kill -" + signal);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void theNextProgramAnswers() {
+        assertEquals(
+                new Value.Int(1),
+                assertInstanceOf(Outcome.Returned.class, TestRunner.body("int", "return 1", TestRunner.NO_TOOLS))
+                        .value());
+    }
+
+    private static void needsSignals() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "this machine has no /proc");
+        assumeTrue(
+                !(Wrapper.of(TestRunner.command()) instanceof Wrapper.Bubblewrap),
+                "inside bubblewrap the worker is another process than the one that signals reach");
+    }
+
+    @Test
+    void aWorkerThatIsKilledInTheMiddleOfACallIsACrash() {
+        needsSignals();
+        Outcome outcome = withSignal("KILL", "x", "image.simple_query('a')\nreturn 1");
+        assertInstanceOf(Outcome.Crashed.class, outcome, outcome.toString());
+        theNextProgramAnswers();
+    }
+
+    @Test
+    void aWorkerThatIsStoppedInTheMiddleOfACallTimesOut() {
+        needsSignals();
+        Outcome outcome = withSignal("STOP", "x", "image.simple_query('a')\nreturn 1");
+        assertEquals(new Outcome.TimedOut(TestRunner.ONE_SECOND.time()), outcome);
+        theNextProgramAnswers();
+    }
+
+    @Tag("long")
+    @Test
+    void aStoppedWorkerDoesNotHoldAHostThatWritesMoreThanThePipeTakes() {
+        needsSignals();
+        Outcome outcome = withSignal("STOP", "x".repeat(1_000_000), "image.simple_query('a')\nreturn 1");
+        assertInstanceOf(Outcome.Crashed.class, outcome, outcome.toString());
+        theNextProgramAnswers();
+    }
+
+    /// The host's side of workers that end as soon as they start.
+    private static void startAndKill(int times) throws Exception {
+        Path quick = Stream.of("/bin/true", "/usr/bin/true")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+        WorkerCommand command = new WorkerCommand(
+                quick, List.of(quick), Path.of("target", "worker-cache").toAbsolutePath(), Fencing.OFF);
+        Frame.Setup setup = new Frame.Setup(Frame.Role.PROGRAMS, "", 2000, 0, false);
+        for (int i = 0; i < times; i++) {
+            try (WorkerProcess worker = WorkerProcess.start(command, Optional.empty(), setup)) {
+                worker.receive(0);
+            } catch (WorkerProcess.Lost | IOException e) {
+                // It ended before it read its setup.
+            }
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("worker-"))
+                .count();
+    }
+
+    private static void leaksNothing(int times) throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "this machine has no /proc");
+        startAndKill(20);
+        settle();
+        long before = descriptors();
+        long threadsBefore = threads();
+        startAndKill(times);
+        settle();
+        assertTrue(descriptors() <= before + 5, () -> "open descriptors: before " + before);
+        assertTrue(threads() <= threadsBefore + 5, () -> "threads: before " + threadsBefore);
+    }
+
+    private static void settle() throws InterruptedException {
+        System.gc();
+        Thread.sleep(1000);
+    }
+
+    @Test
+    void aHundredWorkersLeaveNoDescriptorsAndNoThreads() throws Exception {
+        leaksNothing(100);
+    }
+
+    @Tag("long")
+    @Test
+    void threeThousandWorkersLeaveNoDescriptorsAndNoThreads() throws Exception {
+        leaksNothing(3000);
+    }
+}

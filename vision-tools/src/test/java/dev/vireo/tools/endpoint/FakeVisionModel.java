@@ -1,0 +1,38 @@
+package dev.vireo.tools.endpoint;
+
+import dev.vireo.program.ModelUsage;
+import dev.vireo.program.VisionModel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/// Answers with texts given beforehand, the last of them again and again, and keeps what it was asked.
+final class FakeVisionModel implements VisionModel {
+    static final ModelUsage ONCE = new ModelUsage(1, 100, 10, 0);
+
+    final List<Request> requests = new ArrayList<>();
+    private final Deque<Answer> answers = new ArrayDeque<>();
+
+    FakeVisionModel(String... texts) {
+        for (String text : texts) {
+            answers.add(new Answer(text, false, ONCE));
+        }
+    }
+
+    FakeVisionModel then(String text, boolean cutOff) {
+        answers.add(new Answer(text, cutOff, ONCE));
+        return this;
+    }
+
+    @Override
+    public Answer look(Request request) {
+        requests.add(request);
+        return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+    }
+
+    @Override
+    public String id() {
+        return "fake:eye";
+    }
+}
