@@ -189,8 +189,8 @@ final class Answering {
                 return Optional.empty();
             }
         }
-        Optional<Plan> made = known.or(
-                () -> why == Why.FIRST ? Optional.of(asking.firstPlan(planKey, this::firstPlan)) : plan(why));
+        Optional<Plan> made =
+                known.or(() -> why == Why.FIRST ? Optional.of(asking.firstPlan(planKey, this::firstPlan)) : plan(why));
         Optional<String> source = made.flatMap(Asking::program);
         if (made.isEmpty() || (source.isPresent() && !tried.add(source.get()))) {
             if (why != Why.RESAMPLE) {

@@ -27,9 +27,8 @@ final class InOrder {
         Optional<Memory.PlanKey> key = planKey.apply(question);
         List<Attempt> attempts = new ArrayList<>();
         for (Attempt attempt : question.attempts()) {
-            boolean remembered = attempt.why() == Trace.Why.FIRST && key.isPresent()
-                    ? !seen.add(key.get())
-                    : attempt.remembered();
+            boolean remembered =
+                    attempt.why() == Trace.Why.FIRST && key.isPresent() ? !seen.add(key.get()) : attempt.remembered();
             List<Step> steps = new ArrayList<>();
             for (Step step : attempt.steps()) {
                 steps.add(

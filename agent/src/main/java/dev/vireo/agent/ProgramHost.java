@@ -75,6 +75,9 @@ final class ProgramHost implements ToolHost {
 
     @Override
     public Answers callAll(List<Call> calls) {
+        if (!takesSeveral()) {
+            return ToolHost.super.callAll(calls);
+        }
         if (fatal != null) {
             return new Answers(List.of(), Optional.of(GIVEN_UP));
         }

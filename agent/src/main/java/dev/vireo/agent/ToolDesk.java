@@ -98,8 +98,7 @@ final class ToolDesk {
     /// What makes two calls the same.
     Object key(ToolCall call) {
         return new CallKey(
-                call.function(),
-                call.arguments().stream().map(subjects::of).toList());
+                call.function(), call.arguments().stream().map(subjects::of).toList());
     }
 
     private static void pay(String function, Account account, boolean fallback) throws ToolException {

@@ -176,7 +176,8 @@ class ParallelTest {
                     .program("far", "int", (patch, host) -> {
                         look(host, patch, "look " + left(patch) / 10);
                         Value inner = host.call(
-                                "ImagePatch.recursive_query", call(patch, "Nested?").arguments());
+                                "ImagePatch.recursive_query",
+                                call(patch, "Nested?").arguments());
                         return new Value.Int(left(patch) + ((Value.Int) inner).value());
                     });
             return world;
@@ -196,10 +197,17 @@ class ParallelTest {
                         look(host, patch, "shared");
                         return new Value.Int(2);
                     })
-                    .program("far", "int", (patch, host) -> host.call(
-                            "ImagePatch.recursive_query",
-                            call(new Value.Patch(ImagePatch.whole(((Value.Patch) patch).value().root())), "Shared?")
-                                    .arguments()));
+                    .program(
+                            "far",
+                            "int",
+                            (patch, host) -> host.call(
+                                    "ImagePatch.recursive_query",
+                                    call(
+                                                    new Value.Patch(ImagePatch.whole(((Value.Patch) patch)
+                                                            .value()
+                                                            .root())),
+                                                    "Shared?")
+                                            .arguments()));
             return world;
         });
         assertEquals(1, answer.cost().visionCalls() - 1);
@@ -257,9 +265,14 @@ class ParallelTest {
                         List<Value> cubes = cubes(host, image);
                         ToolHost.Call bad = new ToolHost.Call(
                                 "ImagePatch.recursive_query",
-                                List.of(cubes.get(1), new Value.Str("x"), new Value.Str("VideoSegment"), new Value.None()));
+                                List.of(
+                                        cubes.get(1),
+                                        new Value.Str("x"),
+                                        new Value.Str("VideoSegment"),
+                                        new Value.None()));
                         try {
-                            together(host, List.of(call(cubes.get(0), "How far?"), bad, call(cubes.get(2), "How far?")));
+                            together(
+                                    host, List.of(call(cubes.get(0), "How far?"), bad, call(cubes.get(2), "How far?")));
                         } catch (ToolException e) {
                             return new Value.Int(77);
                         }
@@ -277,8 +290,11 @@ class ParallelTest {
             World world = new World().each("How many?");
             world.planner.plan("How many?", "many").plan("Left?", "left").plan("Right?", "right");
             world.runner
-                    .program("left", "int", (patch, host) -> new Value.Int(
-                            look(host, patch, "left of " + left(patch)) == patch ? 1 : left(patch)))
+                    .program(
+                            "left",
+                            "int",
+                            (patch, host) -> new Value.Int(
+                                    look(host, patch, "left of " + left(patch)) == patch ? 1 : left(patch)))
                     .program("right", "int", (patch, _) -> new Value.Int(1))
                     .program("many", "int", (patch, host) -> {
                         long sum = 0;

@@ -256,8 +256,7 @@ final class WorkerSession implements ProgramSession {
         Optional<String> first = answers.refusal().isPresent() ? answers.refusal() : refusal;
         Value why = first.<Value>map(text -> new Value.Str(shortened(text))).orElseGet(Value.None::new);
         try {
-            return new Frame.Reply(
-                    handles.toWire(new Value.Tuple(List.of(new Value.Items(answers.values()), why))));
+            return new Frame.Reply(handles.toWire(new Value.Tuple(List.of(new Value.Items(answers.values()), why))));
         } catch (Handles.Refused e) {
             return new Frame.Refusal(e.reason());
         }

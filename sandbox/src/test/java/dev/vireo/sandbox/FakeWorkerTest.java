@@ -149,7 +149,8 @@ class FakeWorkerTest {
     }
 
     private WorkerSession session(WorkerPool pool) {
-        return new WorkerSession(pool, new Checker(VisualApi.STANDARD, pool), new ApiCalls(VisualApi.STANDARD), false, false);
+        return new WorkerSession(
+                pool, new Checker(VisualApi.STANDARD, pool), new ApiCalls(VisualApi.STANDARD), false, false);
     }
 
     private Outcome outcome(WorkerSession session) {

@@ -174,7 +174,8 @@ class SeveralQuestionsTest {
                 except IndexError as e:
                     return 'index'
                 return 'done'
-                """.replace(" for p in [patch]", "").replace("p.recursive", "patch.recursive")));
+                """.replace(" for p in [patch]", "")
+                .replace("p.recursive", "patch.recursive")));
     }
 
     @Test
@@ -202,8 +203,8 @@ class SeveralQuestionsTest {
         assertTrue(values.contains("number = 12"), values + "");
         assertTrue(
                 values.stream()
-                        .anyMatch(v -> v.startsWith(
-                                "cubes = [ImagePatch(left=0, lower=0, right=5, upper=9, category=cube)")),
+                        .anyMatch(v ->
+                                v.startsWith("cubes = [ImagePatch(left=0, lower=0, right=5, upper=9, category=cube)")),
                 values + "");
         assertTrue(
                 values.stream().anyMatch(v -> v.startsWith("words = {'a': [1, 2, 3, ... 5 in all], 'b': 'xxx")),
@@ -219,8 +220,8 @@ class SeveralQuestionsTest {
             throw new ToolException("no");
         };
         ProgramSession session = TestRunner.shared().open();
-        CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> session.run(
-                TestRunner.call(TestRunner.program("int", """
+        CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(
+                () -> session.run(TestRunner.call(TestRunner.program("int", """
                         try:
                             ImagePatch(image).find('x')
                         except ToolError:
@@ -228,9 +229,7 @@ class SeveralQuestionsTest {
                         while True:
                             pass
                         return 1
-                        """)),
-                host,
-                TestRunner.PATIENT));
+                        """)), host, TestRunner.PATIENT));
         Outcome end = assertTimeoutPreemptively(Duration.ofSeconds(120), () -> {
             called.await();
             session.close();
