@@ -3,8 +3,12 @@ package dev.vireo.agent;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The answer to a question about a picture, with its reasons.
 ///
@@ -44,6 +48,41 @@ public record Answer(
         return trace.root().attempts().reversed().stream()
                 .flatMap(attempt -> attempt.outcome().stream())
                 .findFirst();
+    }
+
+    /// The answer that a trace led to.
+    static Answer of(Trace trace, boolean degraded, Cost cost, List<Notice> notices) {
+        Trace.Question root = trace.root();
+        List<SubProgram> subPrograms = root.descendants().stream()
+                .map(q -> new SubProgram(q.text(), q.type(), q.program(), q.value(), q.depth()))
+                .toList();
+        return new Answer(root.value(), root.type(), degraded, root.program(), subPrograms, cost, notices, trace);
+    }
+
+    /// The answer as plain data for JSON, as `vireo ask --json` prints it.
+    public Map<String, @Nullable Object> plain() {
+        List<Map<String, @Nullable Object>> below = new ArrayList<>();
+        for (SubProgram sub : subPrograms) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("question", sub.question());
+            one.put("type", sub.type().toString());
+            one.put("program", sub.program().orElse(null));
+            one.put("value", sub.value().plain());
+            one.put("depth", sub.depth());
+            below.add(one);
+        }
+        Map<String, @Nullable Object> out = new LinkedHashMap<>();
+        out.put("answer", text());
+        out.put("value", value.plain());
+        out.put("type", type.toString());
+        out.put("degraded", degraded);
+        out.put("program", program.orElse(null));
+        out.put("sub_programs", below);
+        out.put("tool_calls", cost.toolCalls());
+        out.put("llm_calls", cost.usage().calls());
+        out.put("cached", cost.cached());
+        out.put("millis", cost.time().toMillis());
+        return out;
     }
 
     /// The answer as a person reads it: see [Value#answerText].

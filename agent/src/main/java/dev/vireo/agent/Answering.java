@@ -234,7 +234,7 @@ final class Answering {
 
     private Optional<Question> program(Why why, Plan plan, String source, boolean remembered, Duration planning)
             throws ToolException {
-        ProgramCall call = new ProgramCall(source, Asking.arguments(inquiry), enforced);
+        ProgramCall call = new ProgramCall(source, Asking.arguments(inquiry, source), enforced);
         List<Diagnostic> findings = List.of();
         if (parts.switches().check()) {
             findings = check(call);

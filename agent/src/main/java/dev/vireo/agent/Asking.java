@@ -5,12 +5,10 @@ import dev.vireo.agent.Memory.QuestionKey;
 import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.ToolCall;
 import dev.vireo.planner.Plan;
-import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
-import dev.vireo.program.VideoSegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,7 +60,9 @@ final class Asking {
     }
 
     /// What an answer took.
-    Cost cost(Account account, Question root, Duration time) {
+    ///
+    /// @param cached how many answers were known from before
+    Cost cost(Account account, Question root, int cached, Duration time) {
         List<Question> all = new ArrayList<>(root.descendants());
         int depth = all.stream().mapToInt(Question::depth).max().orElse(0);
         all.add(root);
@@ -86,6 +86,7 @@ final class Asking {
                 repairs.get(),
                 resamples.get(),
                 account.usage(),
+                cached,
                 unpriced.isEmpty() ? Optional.of(account.money()) : Optional.empty(),
                 unpriced,
                 depth,
@@ -270,9 +271,9 @@ final class Asking {
     }
 
     private Optional<Fallback.Guess> guess(Inquiry inquiry, Type type, List<ToolCall> direct) {
-        List<ImagePatch> patches = patches(inquiry.receiver());
-        Optional<Fallback.Guess> guess =
-                new Fallback((f, args) -> direct(inquiry, f, args, direct), patches, inquiry.question()).guess(type);
+        Fallback fallback =
+                new Fallback((f, args) -> direct(inquiry, f, args, direct), inquiry.receiver(), inquiry.question());
+        Optional<Fallback.Guess> guess = fallback.guess(type);
         if (inquiry.options().isEmpty()
                 || guess.isEmpty()
                 || !(guess.get().value() instanceof Value.Str(String said))) {
@@ -285,11 +286,12 @@ final class Asking {
         Value options = new Value.Items(
                 inquiry.options().stream().<Value>map(Value.Str::new).toList());
         return Optional.of(new Fallback.Guess(
-                direct(
+                fallback.middle()
+                        .flatMap(patch -> direct(
                                 inquiry,
                                 "ImagePatch.best_text_match",
-                                List.of(new Value.Patch(patches.getFirst()), options, new Value.None()),
-                                direct)
+                                List.of(new Value.Patch(patch), options, new Value.None()),
+                                direct))
                         .orElseGet(() -> new Value.Str(inquiry.options().getFirst())),
                 false));
     }
@@ -328,17 +330,6 @@ final class Asking {
                 life.since(start));
     }
 
-    static List<ImagePatch> patches(Value receiver) {
-        return switch (receiver) {
-            case Value.Patch(ImagePatch patch) -> List.of(patch);
-            case Value.Video(VideoSegment video) -> List.of(ImagePatch.whole(video.frame(video.frames() / 2)));
-            case Value.Items(List<Value> items) ->
-                items.stream().flatMap(item -> patches(item).stream()).toList();
-            case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.Tuple _, Value.Dict _, Value.None _ ->
-                List.of();
-        };
-    }
-
     /// A call on behalf of a question that has no program; empty when the tool refused, or nothing is left
     /// for it.
     private Optional<Value> direct(Inquiry inquiry, String function, List<Value> arguments, List<ToolCall> made) {
@@ -370,14 +361,14 @@ final class Asking {
         return plan instanceof Plan.Program program ? Optional.of(program.source()) : Optional.empty();
     }
 
-    /// The values that a program is called with.
-    static List<Value> arguments(Inquiry inquiry) {
+    /// The values that a program is called with, as far as it has parameters for them.
+    static List<Value> arguments(Inquiry inquiry, String source) {
         if (!(inquiry.receiver() instanceof Value.Video)) {
             return List.of(inquiry.receiver());
         }
         Value options = new Value.Items(
                 inquiry.options().stream().<Value>map(Value.Str::new).toList());
-        return List.of(inquiry.receiver(), options, new Value.Str(inquiry.question()));
+        return Entry.cut(source, List.of(inquiry.receiver(), options, new Value.Str(inquiry.question())));
     }
 
     /// What the planner may read beside the question.

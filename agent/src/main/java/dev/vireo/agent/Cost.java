@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param repairs programs asked for again from what was wrong with them
 /// @param resamples programs asked for once more at a higher temperature
 /// @param usage calls and tokens of language models, for programs and within them
+/// @param cached answers of models and tools that were known from earlier questions; they cost no money
 /// @param money what the models cost, in the currency of the price table; empty when the price of a model
 ///     that was asked is unknown
 /// @param unpriced the models whose prices are unknown
@@ -27,6 +28,7 @@ public record Cost(
         int repairs,
         int resamples,
         Plan.Usage usage,
+        int cached,
         Optional<BigDecimal> money,
         List<String> unpriced,
         int depth,

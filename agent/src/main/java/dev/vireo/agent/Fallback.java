@@ -3,6 +3,7 @@ package dev.vireo.agent;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,13 +27,14 @@ final class Fallback {
     record Guess(Value value, boolean read) {}
 
     private final Tools tools;
-    private final List<ImagePatch> patches;
+    private final Value receiver;
     private final String question;
 
-    /// @param patches what the question is about; several pictures are asked by their first
-    Fallback(Tools tools, List<ImagePatch> patches, String question) {
+    /// @param receiver what the question is about; several pictures are asked by their first, and where
+    ///     pictures are needed of a video, those at 1/4, 1/2 and 3/4 of it stand for it
+    Fallback(Tools tools, Value receiver, String question) {
         this.tools = tools;
-        this.patches = patches;
+        this.receiver = receiver;
         this.question = question;
     }
 
@@ -60,10 +62,10 @@ final class Fallback {
             }
             case Type.Simple.PATCH -> {
                 List<Value> hits = hits();
-                Optional<Value> whole = patches.stream().findFirst().map(Value.Patch::new);
+                Optional<Value> whole = middle().map(Value.Patch::new);
                 yield hits.isEmpty() ? whole.map(patch -> new Guess(patch, false)) : guess(hits.getFirst(), true);
             }
-            case Type.Simple.VIDEO -> Optional.empty(); // asked of a video, a part of it would be a guess
+            case Type.Simple.VIDEO -> receiver instanceof Value.Video ? guess(receiver, false) : Optional.empty();
             case Type.Simple.NONE -> guess(new Value.None(), true);
             case Type.OptionalOf(Type element) ->
                 element == Type.Simple.PATCH
@@ -93,41 +95,67 @@ final class Fallback {
     }
 
     private Optional<String> reply() {
-        if (patches.isEmpty()) {
-            return Optional.empty();
-        }
-        return tools.call(
-                        "ImagePatch.simple_query",
-                        List.of(new Value.Patch(patches.getFirst()), new Value.Str(question)))
-                .flatMap(value -> value instanceof Value.Str(String text) && !text.isBlank()
-                        ? Optional.of(text)
-                        : Optional.empty());
+        Optional<Value> said = receiver instanceof Value.Video
+                ? tools.call("VideoSegment.simple_query", List.of(receiver, new Value.Str(question)))
+                : middle().flatMap(patch -> tools.call(
+                        "ImagePatch.simple_query", List.of(new Value.Patch(patch), new Value.Str(question))));
+        return said.flatMap(value ->
+                value instanceof Value.Str(String text) && !text.isBlank() ? Optional.of(text) : Optional.empty());
+    }
+
+    /// The picture that stands for all: the first, or the one in the middle of a video.
+    Optional<ImagePatch> middle() {
+        List<ImagePatch> all = patches(receiver);
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(all.get(receiver instanceof Value.Video ? all.size() / 2 : 0));
     }
 
     private Optional<Long> count() {
-        String thing = Phrase.thing(question);
-        return thing.isEmpty() || patches.isEmpty()
-                ? Optional.empty()
-                : find(thing).map(hits -> (long) hits.size());
+        return find().map(hits -> (long) hits.size());
     }
 
     private List<Value> hits() {
-        String thing = Phrase.thing(question);
-        return thing.isEmpty() || patches.isEmpty() ? List.of() : find(thing).orElse(List.of());
+        return find().orElse(List.of());
     }
 
-    private Optional<List<Value>> find(String thing) {
+    /// The things that the question names in all pictures; of a video those in the frame that shows most of
+    /// them, for the same thing is seen in many. Empty when nothing is named or no tool knows it.
+    private Optional<List<Value>> find() {
+        String thing = Phrase.thing(question);
+        if (thing.isEmpty()) {
+            return Optional.empty();
+        }
         List<Value> all = new ArrayList<>();
         boolean answered = false;
-        for (ImagePatch patch : patches) {
+        for (ImagePatch patch : patches(receiver)) {
             Optional<Value> found =
                     tools.call("ImagePatch.find", List.of(new Value.Patch(patch), new Value.Str(thing)));
             if (found.isPresent() && found.get() instanceof Value.Items(List<Value> hits)) {
-                all.addAll(hits);
                 answered = true;
+                if (!(receiver instanceof Value.Video)) {
+                    all.addAll(hits);
+                } else if (hits.size() > all.size()) {
+                    all = new ArrayList<>(hits);
+                }
             }
         }
         return answered ? Optional.of(all) : Optional.empty();
+    }
+
+    /// The pictures that a receiver is made of.
+    static List<ImagePatch> patches(Value receiver) {
+        return switch (receiver) {
+            case Value.Patch(ImagePatch patch) -> List.of(patch);
+            case Value.Video(VideoSegment video) ->
+                video.spread(3).stream()
+                        .map(index -> ImagePatch.whole(video.frame(index)))
+                        .toList();
+            case Value.Items(List<Value> items) ->
+                items.stream().flatMap(item -> patches(item).stream()).toList();
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.Tuple _, Value.Dict _, Value.None _ ->
+                List.of();
+        };
     }
 
     /// "yes" or "no", and nothing that merely begins or ends with it.

@@ -4,7 +4,9 @@ import dev.vireo.planner.LanguageModel;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.tools.Reply;
@@ -14,10 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /// Answers the tool calls of programs: checks what comes from the worker, asks the vision tools, and turns
 /// what they give into values.
-final class ToolBridge {
+final class ToolBridge implements ToolAnswers {
     /// What a tool gave.
     record Given(Value value, OptionalDouble confidence) {
         static Given of(Value value) {
@@ -26,16 +29,18 @@ final class ToolBridge {
     }
 
     private final VisionTools tools;
+    private final UserTools userTools;
     private final Optional<TextQuestions> texts;
+    private final FrameMemory frames = new FrameMemory(Runtime.getRuntime().maxMemory() / 4);
 
-    ToolBridge(VisionTools tools, Optional<LanguageModel> model) {
+    ToolBridge(VisionTools tools, UserTools userTools, Optional<LanguageModel> model) {
         this.tools = tools;
+        this.userTools = userTools;
         this.texts = model.map(TextQuestions::new);
     }
 
-    /// @throws ToolException when the call can't be answered and the program should know why
-    /// @throws VireoException when a tool or the language model fails in a way that no program can mend
-    Given call(String function, List<Value> arguments) throws ToolException {
+    @Override
+    public Given call(String function, List<Value> arguments) throws ToolException {
         Arguments in = new Arguments(function, arguments);
         try {
             return answer(function, in);
@@ -73,13 +78,19 @@ final class ToolBridge {
             }
             case "ImagePatch.compute_depth" -> Given.of(new Value.Real(tools.computeDepth(in.patch(0))));
             case "ImagePatch.crop" -> Given.of(new Value.Patch(crop(in)));
+            case "VideoSegment.frame_from_index" -> Given.of(new Value.Patch(frame(in)));
+            case "VideoSegment.trim" -> Given.of(new Value.Video(trim(in)));
+            case "VideoSegment.simple_query" -> {
+                Reply reply = tools.simpleQuery(in.video(0), in.text(1, "question"));
+                yield new Given(new Value.Str(reply.text()), OptionalDouble.of(reply.confidence()));
+            }
             case "best_image_match" -> Given.of(bestImage(in));
             case "llm_query" ->
                 Given.of(new Value.Str(texts(function).query(in.text(0, "question"), in.value(1, "context"))));
             case "select_answer" ->
                 Given.of(new Value.Str(
                         texts(function).select(in.value(0, "info"), in.text(1, "question"), in.texts(2, "options"))));
-            default -> throw new ToolException("there is no tool '" + function + "'");
+            default -> Given.of(userTools.call(function, in.values()));
         };
     }
 
@@ -104,6 +115,29 @@ final class ToolBridge {
                             + patch.root().height() + "; left < right and lower < upper are needed",
                     e);
         }
+    }
+
+    private ImagePatch frame(Arguments in) throws ToolException {
+        VideoSegment video = in.video(0);
+        int index = in.whole(1, "index");
+        if (index < 0 || index >= video.frames()) {
+            throw new ToolException("frame_from_index(" + index + "): this part of the video has "
+                    + (video.frames() == 1 ? "one frame, 0" : "the frames 0 to " + (video.frames() - 1)));
+        }
+        return ImagePatch.whole(frames.look(video, index));
+    }
+
+    /// As Python cuts a list, but what would be empty is refused; an end beyond the last frame is the last.
+    private static VideoSegment trim(Arguments in) throws ToolException {
+        VideoSegment video = in.video(0);
+        int start = in.optionalWhole(1, "start").orElse(0);
+        int end = in.optionalWhole(2, "end").orElse(video.frames());
+        if (start < 0 || start >= video.frames() || end <= start) {
+            throw new ToolException("trim(start=" + start + ", end=" + end + ") leaves nothing of "
+                    + (video.frames() == 1 ? "one frame" : video.frames() + " frames")
+                    + "; 0 <= start < end is needed, and start < num_frames");
+        }
+        return video.trim(start, end);
     }
 
     private Value bestImage(Arguments in) throws ToolException {
@@ -149,6 +183,14 @@ final class ToolBridge {
                 return patch;
             }
             throw wrong("its patch", "an ImagePatch", value);
+        }
+
+        VideoSegment video(int i) throws ToolException {
+            Value value = value(i, "self");
+            if (value instanceof Value.Video(VideoSegment video)) {
+                return video;
+            }
+            throw wrong("its video", "a VideoSegment", value);
         }
 
         String text(int i, String name) throws ToolException {
@@ -215,6 +257,12 @@ final class ToolBridge {
                         Value.Dict _,
                         Value.None _ -> throw wrong(name, wanted, value);
             };
+        }
+
+        OptionalInt optionalWhole(int i, String name) throws ToolException {
+            return i >= values.size() || values.get(i) instanceof Value.None
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(whole(i, name));
         }
 
         int whole(int i, String name) throws ToolException {

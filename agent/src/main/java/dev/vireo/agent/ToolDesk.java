@@ -3,6 +3,8 @@ package dev.vireo.agent;
 import dev.vireo.agent.Subjects.Subject;
 import dev.vireo.agent.Trace.ToolCall;
 import dev.vireo.planner.LanguageModel;
+import dev.vireo.planner.Plan;
+import dev.vireo.program.ModelUsage;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Value;
 import java.util.List;
@@ -33,13 +35,23 @@ final class ToolDesk {
 
     private final Life life;
     private final Subjects subjects;
-    private final ToolBridge bridge;
+    private final ToolAnswers bridge;
     private final Map<CallKey, CompletableFuture<Remembered>> calls = new ConcurrentHashMap<>();
 
     ToolDesk(VisualAgent.Parts parts, Life life, Subjects subjects) {
         this.life = life;
         this.subjects = subjects;
-        this.bridge = new ToolBridge(parts.tools(), parts.languageModel().map(ToolDesk::charged));
+        this.bridge = parts.answers()
+                .apply(new ToolBridge(
+                        parts.tools().metered(ToolDesk::chargeTool),
+                        parts.userTools(),
+                        parts.languageModel().map(ToolDesk::charged)));
+    }
+
+    /// Puts what a tool used of a language model on the account. Its requests are not counted as model calls:
+    /// they come under the limit of vision calls.
+    private static void chargeTool(String model, ModelUsage usage) {
+        PAYER.get().charge(model, new Plan.Usage(0, usage.inputTokens(), usage.outputTokens(), usage.cachedTokens()));
     }
 
     private static LanguageModel charged(LanguageModel model) {

@@ -17,7 +17,8 @@ import java.util.OptionalDouble;
 /// @param planner the planner's name
 /// @param promptVersion the version of its prompt, if it has one
 /// @param tools the name of the vision tools
-public record Trace(Question root, String planner, Optional<String> promptVersion, String tools) {
+/// @param recording what came from outside, for a replay
+public record Trace(Question root, String planner, Optional<String> promptVersion, String tools, Recording recording) {
 
     /// One thing that a program had done for it.
     public sealed interface Step {}

@@ -9,7 +9,6 @@ import dev.vireo.planner.Plan;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Value;
-import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
@@ -21,19 +20,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 
 /// An answer's trace as one HTML file that needs nothing else: no script, and every picture is inside, once,
@@ -42,15 +41,20 @@ public final class TraceHtml {
     /// The longest side of an embedded picture; larger ones are scaled down for the page.
     private static final int LONGEST_SIDE = 1600;
 
+    private static final Room SMALL = new Room(170, 130);
+
     private static final List<String> COLORS =
             List.of("#ff5d5d", "#4fb3ff", "#ffd23f", "#5fe08a", "#d18bff", "#ff9d3b", "#3be0d8", "#ff86c3");
 
     private final StringBuilder body = new StringBuilder();
-    private final IdentityHashMap<Image, Integer> pictures = new IdentityHashMap<>();
+    private final Map<String, Integer> pictures = new HashMap<>();
+    private final Recording recording;
     private final StringBuilder symbols = new StringBuilder();
     private int questions;
 
-    private TraceHtml() {}
+    private TraceHtml(Recording recording) {
+        this.recording = recording;
+    }
 
     /// Writes the page.
     ///
@@ -66,7 +70,7 @@ public final class TraceHtml {
 
     /// The page as text.
     public static String of(Answer answer) {
-        return new TraceHtml().page(answer);
+        return new TraceHtml(answer.trace().recording()).page(answer);
     }
 
     private String page(Answer answer) {
@@ -90,15 +94,22 @@ public final class TraceHtml {
     }
 
     private void head(Answer answer, Question root) {
-        body.append("<header class=\"head\"><div>");
-        for (ImagePatch patch : patches(root.receiver())) {
-            List<Mark> marks = new ArrayList<>();
-            for (ImagePatch hit : patches(answer.value())) {
-                if (symbol(hit.root()) == symbol(patch.root()) && !hit.isWhole()) {
-                    marks.add(new Mark(hit.box(), COLORS.get(3), ""));
-                }
+        List<Found> hits = patches(answer.value()).stream()
+                .map(hit -> new Found(hit, COLORS.get(3)))
+                .toList();
+        List<Step> steps = root.attempts().stream()
+                .flatMap(attempt -> attempt.steps().stream())
+                .toList();
+        List<View> views = views(root.receiver(), steps);
+        boolean one = views.size() == 1;
+        body.append("<header class=\"head").append(one ? "\"><div>" : " many\"><div class=\"look\">");
+        for (View view : views) {
+            List<Mark> marks = marks(view.patch, hits, false);
+            if (one) {
+                picture(view.patch, marks, 420, 340);
+            } else {
+                view(view, marks, SMALL);
             }
-            picture(patch, marks, 420, 340);
         }
         body.append("</div><div><h1>")
                 .append(Html.escape(root.text()))
@@ -110,6 +121,9 @@ public final class TraceHtml {
         fact("sub-questions", Integer.toString(answer.subPrograms().size()));
         fact("tool calls", Integer.toString(answer.cost().toolCalls()));
         fact("model calls", Integer.toString(answer.cost().usage().calls()));
+        if (answer.cost().cached() > 0) {
+            fact("known from before", Integer.toString(answer.cost().cached()));
+        }
         fact("time", time(answer.cost().time()));
         if (answer.degraded()) {
             body.append("<span class=\"tag warn\">degraded</span>");
@@ -255,27 +269,16 @@ public final class TraceHtml {
             hits.forEach(hit -> found.add(new Found(hit, color)));
         }
         body.append("<div class=\"look\">");
-        List<ImagePatch> views = patches(question.receiver());
-        for (ImagePatch view : views) {
-            List<Mark> marks = new ArrayList<>();
-            for (Found one : found) {
-                if (symbol(one.patch.root()) == symbol(view.root())
-                        && one.patch.box().overlaps(view.box())
-                        && !one.patch.box().equals(view.box())) {
-                    marks.add(new Mark(one.patch.box(), one.color, one.patch.category()));
-                }
-            }
-            int width = views.size() > 1 || marks.isEmpty() ? 170 : 380;
-            int height = views.size() > 1 || marks.isEmpty() ? 130 : 285;
-            body.append("<figure>");
-            picture(view, marks, width, height);
-            body.append("<figcaption>")
-                    .append(Html.escape(view.isWhole() ? "the whole picture" : place(view)))
-                    .append("</figcaption></figure>");
-            if (!view.isWhole()) {
-                body.append("<figure>");
-                picture(ImagePatch.whole(view.root()), List.of(new Mark(view.box(), COLORS.getFirst(), "")), 110, 90);
-                body.append("<figcaption>where it is</figcaption></figure>");
+        List<View> views = views(question.receiver(), steps);
+        for (View view : views) {
+            List<Mark> marks = marks(view.patch, found, true);
+            view(view, marks, views.size() > 1 || marks.isEmpty() ? SMALL : new Room(380, 285));
+            if (!view.patch.isWhole()) {
+                Mark here = new Mark(view.patch.box(), COLORS.getFirst(), "");
+                view(
+                        new View(ImagePatch.whole(view.patch.root()), "where it is"),
+                        List.of(here),
+                        new Room(110, 90));
             }
         }
         body.append("</div>");
@@ -283,6 +286,52 @@ public final class TraceHtml {
     }
 
     private record Found(ImagePatch patch, String color) {}
+
+    /// A picture to show, with what stands below it.
+    private record View(ImagePatch patch, String caption) {}
+
+    /// The most pixels of the page that a picture takes.
+    private record Room(int width, int height) {}
+
+    /// What a question is about: one picture, several in a row, or of a video the frames that its program
+    /// looked at, with their numbers.
+    private static List<View> views(Value receiver, List<? extends Step> steps) {
+        if (receiver instanceof Value.Video) {
+            Map<Integer, View> strip = new TreeMap<>();
+            for (LookedAt frame : LookedAt.in(steps)) {
+                strip.put(frame.number(), new View(ImagePatch.whole(frame.image()), "frame " + frame.number()));
+            }
+            return List.copyOf(strip.values());
+        }
+        List<ImagePatch> patches = patches(receiver);
+        List<View> out = new ArrayList<>();
+        for (ImagePatch patch : patches) {
+            String place = patch.isWhole() ? "the whole picture" : place(patch);
+            boolean several = patches.size() > 1;
+            String number = "picture " + (out.size() + 1);
+            out.add(new View(patch, !several ? place : patch.isWhole() ? number : number + ": " + place));
+        }
+        return out;
+    }
+
+    /// The boxes to draw into a picture.
+    private List<Mark> marks(ImagePatch view, List<Found> found, boolean named) {
+        List<Mark> marks = new ArrayList<>();
+        for (Found one : found) {
+            if (symbol(one.patch.root()) == symbol(view.root())
+                    && one.patch.box().overlaps(view.box())
+                    && !one.patch.box().equals(view.box())) {
+                marks.add(new Mark(one.patch.box(), one.color, named ? one.patch.category() : ""));
+            }
+        }
+        return marks;
+    }
+
+    private void view(View view, List<Mark> marks, Room room) {
+        body.append("<figure>");
+        picture(view.patch, marks, room.width, room.height);
+        body.append("<figcaption>").append(Html.escape(view.caption)).append("</figcaption></figure>");
+    }
 
     private int calls(List<? extends Step> steps, List<String> colors, int upcoming) {
         int next = upcoming;
@@ -328,7 +377,9 @@ public final class TraceHtml {
     private void toolCall(ToolCall call) {
         int dot = call.function().indexOf('.');
         List<Value> arguments = call.arguments();
-        boolean method = dot >= 0 && !arguments.isEmpty() && arguments.getFirst() instanceof Value.Patch;
+        boolean method = dot >= 0
+                && !arguments.isEmpty()
+                && (arguments.getFirst() instanceof Value.Patch || arguments.getFirst() instanceof Value.Video);
         if (method && arguments.getFirst() instanceof Value.Patch(ImagePatch self) && !self.isWhole()) {
             thumbnail(self, 30);
         }
@@ -340,7 +391,7 @@ public final class TraceHtml {
             if (argument instanceof Value.None) {
                 continue;
             }
-            body.append(separator).append(Html.escape(shorten(python(argument), 120)));
+            body.append(separator).append(Html.escape(ValueText.shorten(ValueText.python(argument), 120)));
             separator = ", ";
         }
         body.append(")</code>");
@@ -350,6 +401,8 @@ public final class TraceHtml {
                         .append(" % sure</span>"));
         if (call.remembered()) {
             body.append("<span class=\"tag\">known</span>");
+        } else if (recording.cached(call) > 0) {
+            body.append("<span class=\"tag\">cached</span>");
         }
         body.append("<span class=\"time\">").append(time(call.time())).append("</span></div><div class=\"out\">");
         switch (call.result()) {
@@ -371,7 +424,7 @@ public final class TraceHtml {
             body.append("<span class=\"val mono")
                     .append(no ? " no" : plain ? " plain" : "")
                     .append("\">")
-                    .append(Html.escape(shorten(python(value), 300)))
+                    .append(Html.escape(ValueText.shorten(ValueText.python(value), 300)))
                     .append("</span>");
             return;
         }
@@ -382,7 +435,7 @@ public final class TraceHtml {
                     .append(Html.escape(hit.toString()))
                     .append("\">");
             thumbnail(hit, 34);
-            body.append(Html.escape(shorten(hit.category().isEmpty() ? place(hit) : hit.category(), 40)))
+            body.append(Html.escape(ValueText.shorten(hit.category().isEmpty() ? place(hit) : hit.category(), 40)))
                     .append("</span>");
         }
         if (hits.size() > shown) {
@@ -409,43 +462,6 @@ public final class TraceHtml {
 
     private static List<ImagePatch> patches(List<Value> values) {
         return values.stream().flatMap(v -> patches(v).stream()).toList();
-    }
-
-    /// A value as Python would print it.
-    private static String python(Value value) {
-        return switch (value) {
-            case Value.Bool(boolean b) -> b ? "True" : "False";
-            case Value.Int(long n) -> Long.toString(n);
-            case Value.Real(double d) -> rounded(d);
-            case Value.Str(String s) -> '"' + s.replace("\n", "\\n") + '"';
-            case Value.Patch(ImagePatch patch) -> patch.isWhole() ? "image" : patch.toString();
-            case Value.Video(VideoSegment video) -> video.isWhole() ? "video" : video.toString();
-            case Value.Items(List<Value> items) -> python(items, "[", "]");
-            case Value.Tuple(List<Value> items) -> python(items, "(", ")");
-            case Value.Dict(var entries) -> {
-                List<String> parts = new ArrayList<>();
-                entries.forEach((k, v) -> parts.add('"' + k + "\": " + python(v)));
-                yield "{" + String.join(", ", parts) + "}";
-            }
-            case Value.None() -> "None";
-        };
-    }
-
-    private static String rounded(double d) {
-        return Double.isFinite(d)
-                ? new BigDecimal(d)
-                        .round(new MathContext(4))
-                        .stripTrailingZeros()
-                        .toPlainString()
-                : Double.toString(d);
-    }
-
-    private static String python(List<Value> items, String open, String close) {
-        return open + String.join(", ", items.stream().map(TraceHtml::python).toList()) + close;
-    }
-
-    private static String shorten(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length) + " …";
     }
 
     private static String time(Duration time) {
@@ -508,19 +524,19 @@ public final class TraceHtml {
                         size,
                         2 / scale,
                         mark.color(),
-                        Html.escape(shorten(mark.label(), 24))));
+                        Html.escape(ValueText.shorten(mark.label(), 24))));
             }
         }
         body.append("</svg>");
     }
 
     private int symbol(Image image) {
-        Integer known = pictures.get(image);
+        Integer known = pictures.get(image.sha256());
         if (known != null) {
             return known;
         }
         int number = pictures.size();
-        pictures.put(image, number);
+        pictures.put(image.sha256(), number);
         symbols.append("<image id=\"p")
                 .append(number)
                 .append("\" width=\"")

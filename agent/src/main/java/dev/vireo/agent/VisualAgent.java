@@ -1,6 +1,7 @@
 package dev.vireo.agent;
 
 import dev.vireo.agent.Trace.Question;
+import dev.vireo.agent.store.AnswerCache;
 import dev.vireo.planner.GrammarPlanner;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
@@ -11,6 +12,7 @@ import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions about pictures: a planner writes a program, a runner runs it, vision tools look at the
@@ -37,6 +40,7 @@ public final class VisualAgent implements AutoCloseable {
     /// What an agent is made of.
     record Parts(
             VisionTools tools,
+            UserTools userTools,
             Optional<Planner> planner,
             Optional<ProgramRunner> runner,
             Optional<LanguageModel> languageModel,
@@ -46,10 +50,45 @@ public final class VisualAgent implements AutoCloseable {
             Switches switches,
             AgentListener listener,
             boolean sideBySide,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Outside outside,
+            UnaryOperator<ToolAnswers> answers) {
         /// Whether questions may be answered side by side: not when each is told of those before it.
         boolean parallel() {
             return sideBySide && switches.childContext() != ChildContext.MEMORY;
+        }
+
+        /// The same parts for one question: what comes from outside is written down.
+        Parts recorded(Recorder recorder) {
+            return new Parts(
+                    tools,
+                    userTools,
+                    planner.map(p -> recorder.planner(outside.planner(p, recorder))),
+                    runner,
+                    languageModel.map(m -> recorder.languageModel(outside.languageModel(m, recorder))),
+                    limits,
+                    budget,
+                    prices,
+                    switches,
+                    listener,
+                    sideBySide,
+                    nanoTime,
+                    outside,
+                    bridge -> recorder.tools(outside.tools(bridge, recorder)));
+        }
+
+        Recording.Setting setting(Query query) {
+            return new Recording.Setting(
+                    query.question(),
+                    query.demanded(),
+                    query.options(),
+                    languageModel.map(LanguageModel::id).stream().toList(),
+                    planner.map(Planner::asksModel).orElse(false),
+                    runner.isPresent(),
+                    limits,
+                    budget,
+                    prices,
+                    switches);
         }
 
         Planner requiredPlanner() {
@@ -60,8 +99,10 @@ public final class VisualAgent implements AutoCloseable {
             return runner.orElseThrow(() -> new IllegalStateException("this agent runs no programs"));
         }
 
+        /// What planners are told that programs may call.
         VisualApi api() {
-            return switches.recursion() ? VisualApi.STANDARD : VisualApi.STANDARD.withoutRecursion();
+            VisualApi api = switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
+            return switches.typedReturns() ? api : api.withoutReturns();
         }
     }
 
@@ -184,7 +225,8 @@ public final class VisualAgent implements AutoCloseable {
 
     private Answer answer(Query query, Life life, Work work) {
         Demand demand = Demand.of(query.question(), query.demanded());
-        Asking asking = new Asking(parts, life);
+        Recorder recorder = new Recorder();
+        Asking asking = new Asking(parts.recorded(recorder), life);
         Account account = Account.of(parts.budget, parts.prices);
         Optional<ProgramSession> session = parts.runner.map(this::open).map(life::keep);
         try {
@@ -198,7 +240,9 @@ public final class VisualAgent implements AutoCloseable {
                     false,
                     new Inquiry.Place(session, new Memory(), account, Set.of(), List.of(), false));
             Question root = asking.inOrder(work.on(asking, inquiry));
-            Answer answer = answer(asking, account, root, life.age());
+            Recording recording = recorder.recording(parts.setting(query), familiarity(root));
+            Cost cost = asking.cost(account, root, recorder.cached(), life.age());
+            Answer answer = answer(root, recording, cost);
             asking.tell(new AgentEvent.Answered(answer));
             return answer;
         } catch (ToolException e) {
@@ -212,9 +256,9 @@ public final class VisualAgent implements AutoCloseable {
         return parts.switches.check() ? runner.open() : runner.openUntyped();
     }
 
-    private Answer answer(Asking asking, Account account, Question root, Duration time) {
+    private Answer answer(Question root, Recording recording, Cost cost) {
         List<Notice> notices = new ArrayList<>();
-        Familiarity familiarity = familiarity(root);
+        Familiarity familiarity = recording.familiarity();
         if (!familiarity.known()) {
             notices.add(new Notice(
                     Notice.Kind.UNFAMILIAR_PICTURE,
@@ -227,32 +271,26 @@ public final class VisualAgent implements AutoCloseable {
                     "Give the agent vision tools that were made for such pictures."));
         }
         root.degradation().ifPresent(notices::add);
-        List<Question> below = root.descendants();
-        for (Question question : below) {
+        for (Question question : root.descendants()) {
             question.degradation().filter(n -> !notices.contains(n)).ifPresent(notices::add);
         }
-        List<Answer.SubProgram> subPrograms = below.stream()
-                .map(q -> new Answer.SubProgram(q.text(), q.type(), q.program(), q.value(), q.depth()))
-                .toList();
-        return new Answer(
-                root.value(),
-                root.type(),
-                root.degraded() || !familiarity.known(),
-                root.program(),
-                subPrograms,
-                asking.cost(account, root, time),
-                notices,
-                new Trace(
-                        root,
-                        parts.planner.map(Planner::id).orElse("none"),
-                        parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), VisualApi.STANDARD)),
-                        parts.tools.id()));
+        Trace trace = new Trace(
+                root,
+                parts.planner.map(Planner::id).orElse("none"),
+                parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.api())),
+                parts.tools.id(),
+                recording);
+        return Answer.of(trace, root.degraded() || !familiarity.known(), cost, notices);
     }
 
     /// Of the first picture that the tools don't know, or of the first.
     private Familiarity familiarity(Question root) {
+        Optional<Familiarity> known = parts.outside.familiarity();
+        if (known.isPresent()) {
+            return known.get();
+        }
         Familiarity first = Familiarity.ANY;
-        for (ImagePatch patch : Asking.patches(root.receiver())) {
+        for (ImagePatch patch : Fallback.patches(root.receiver())) {
             Familiarity one = parts.tools.familiarity(patch);
             if (!one.known()) {
                 return one;
@@ -277,6 +315,7 @@ public final class VisualAgent implements AutoCloseable {
         private static final Switches DEFAULTS = new Switches(true, true, true, 2, 1, ChildContext.NONE);
 
         private @Nullable VisionTools tools;
+        private UserTools userTools = UserTools.NONE;
         private @Nullable Planner planner;
         private @Nullable ProgramRunner runner;
         private @Nullable LanguageModel languageModel;
@@ -289,12 +328,24 @@ public final class VisualAgent implements AutoCloseable {
         private AgentListener listener = _ -> {};
         private boolean parallel = true;
         private LongSupplier nanoTime = System::nanoTime;
+        private @Nullable AnswerCache cache;
+        private @Nullable Outside outside;
 
         private Builder() {}
 
         /// What looks at the picture.
         public Builder tools(VisionTools vision) {
             this.tools = vision;
+            return this;
+        }
+
+        /// Tools of one's own, which programs may call besides the standard ones: objects with methods that are
+        /// marked with [dev.vireo.program.VisualTool]. They are called by several threads at once when the
+        /// agent is.
+        ///
+        /// @throws VireoException with code USAGE when one can't be a tool; the message names it
+        public Builder userTools(Object... owners) {
+            this.userTools = UserTools.of(owners);
             return this;
         }
 
@@ -305,7 +356,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         /// What runs the programs; a sandbox of the agent's own unless set. This one stays open when the
-        /// agent is closed.
+        /// agent is closed. With [#userTools] it must have been started with their API.
         public Builder runner(ProgramRunner shared) {
             this.runner = shared;
             this.ownsRunner = false;
@@ -465,6 +516,31 @@ public final class VisualAgent implements AutoCloseable {
             return this;
         }
 
+        /// Keeps answers of models and tools from one question to the next. It stays open when the agent is
+        /// closed.
+        public Builder cache(AnswerCache answers) {
+            this.cache = answers;
+            return this;
+        }
+
+        /// What everything from outside passes through.
+        Builder outside(Outside between) {
+            this.outside = between;
+            return this;
+        }
+
+        Builder switches(Switches all) {
+            this.switches = all;
+            return this;
+        }
+
+        private Outside between(VisionTools vision) {
+            if (outside != null) {
+                return outside;
+            }
+            return cache == null ? Outside.DIRECT : new Outside.Cached(cache, vision.id(), vision.repeatable());
+        }
+
         /// The agent.
         ///
         /// @throws VireoException with code USAGE when there are no tools, or when the money is limited and
@@ -484,11 +560,12 @@ public final class VisualAgent implements AutoCloseable {
                 writer = Optional.of(planner == null ? new GrammarPlanner() : planner);
                 writer.filter(Planner::asksModel).map(Planner::id).ifPresent(this::priced);
                 owned = ownsRunner || runner == null;
-                sandbox = Optional.of(runner == null ? WorkerRunner.start() : runner);
+                sandbox = Optional.of(runner == null ? startRunner() : matching(runner));
             }
             return new VisualAgent(
                     new Parts(
                             tools,
+                            userTools,
                             writer,
                             sandbox,
                             Optional.ofNullable(languageModel),
@@ -498,7 +575,9 @@ public final class VisualAgent implements AutoCloseable {
                             switches,
                             listener,
                             parallel,
-                            nanoTime),
+                            nanoTime,
+                            between(tools),
+                            UnaryOperator.identity()),
                     owned);
         }
 
@@ -510,6 +589,33 @@ public final class VisualAgent implements AutoCloseable {
                         "the money is limited, and the price of " + model + " is unknown",
                         "Name it with prices(...): " + prices.models().keySet() + " have one.");
             }
+        }
+
+        private ProgramRunner startRunner() {
+            return WorkerRunner.start(WorkerRunner.defaultCacheFolder(), userTools.api());
+        }
+
+        private ProgramRunner matching(ProgramRunner given) {
+            if (given.api().equals(userTools.api())) {
+                return given;
+            }
+            List<String> missing = new ArrayList<>(names(userTools.api()));
+            missing.removeAll(names(given.api()));
+            List<String> more = new ArrayList<>(names(given.api()));
+            more.removeAll(names(userTools.api()));
+            throw new VireoException(
+                    Code.USAGE,
+                    "the runner was started for other tools than the agent has"
+                            + (missing.isEmpty() ? "" : "; the runner lacks " + String.join(", ", missing))
+                            + (more.isEmpty() ? "" : "; the agent lacks " + String.join(", ", more)),
+                    "Start it with WorkerRunner.start(folder, UserTools.of(...).api()) of the same objects, or leave"
+                            + " runner(...) out.");
+        }
+
+        private static List<String> names(VisualApi api) {
+            return api.functions().stream()
+                    .map(VisualApi.Function::qualifiedName)
+                    .toList();
         }
 
         private static int atLeast(int least, int value, String what) {

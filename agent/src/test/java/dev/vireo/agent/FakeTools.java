@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Tools that know where things are because the test said so. A thing that was never named is an unknown
 /// word.
-final class FakeTools implements VisionTools {
+class FakeTools implements VisionTools {
     private final Map<String, List<Box>> things = new HashMap<>();
     private final Map<String, String> replies = new HashMap<>();
     private final Map<String, Duration> slow = new HashMap<>();

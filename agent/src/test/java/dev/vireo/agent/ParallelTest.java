@@ -116,6 +116,7 @@ class ParallelTest {
                         cost.repairs(),
                         cost.resamples(),
                         cost.usage(),
+                        cost.cached(),
                         cost.money(),
                         cost.unpriced(),
                         cost.depth(),

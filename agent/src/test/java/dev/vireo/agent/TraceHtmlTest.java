@@ -6,16 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.planner.Plan;
+import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +120,80 @@ class TraceHtmlTest {
         assertTrue(html.contains("rests on a fallback"));
         assertTrue(html.contains(">fallback<"));
         assertTrue(html.contains("prefers-color-scheme: dark"));
+    }
+
+    private static Answer about(Value receiver, List<Trace.Step> steps, Value value) {
+        Answer model = answer();
+        Trace.Attempt one = model.trace().root().attempts().getLast();
+        Trace.Question root = new Trace.Question(
+                "Which?",
+                receiver,
+                Optional.empty(),
+                0,
+                List.of(new Trace.Attempt(
+                        Trace.Why.FIRST,
+                        one.plan(),
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        steps,
+                        Duration.ZERO,
+                        Duration.ZERO)),
+                List.of(),
+                value,
+                Type.Simple.PATCH,
+                Optional.empty(),
+                false,
+                Duration.ZERO);
+        Trace trace = new Trace(
+                root, "p", Optional.empty(), "t", model.trace().recording());
+        return Answer.of(trace, false, model.cost(), List.of());
+    }
+
+    private static Trace.ToolCall call(String function, List<Value> arguments, Value given) {
+        return new Trace.ToolCall(
+                function,
+                arguments,
+                new Trace.Result.Given(given),
+                false,
+                OptionalDouble.empty(),
+                Duration.ZERO);
+    }
+
+    @Test
+    void ofAVideoTheFramesThatWereLookedAtAreShownWithTheirNumbersAndBoxes() {
+        Image other = Image.ofRgb(64, 48, new byte[64 * 48 * 3]);
+        Clip clip = new LookedAtClip(50, 10, Map.of(12, other, 7, PICTURE));
+        Value video = new Value.Video(VideoSegment.whole(clip).trim(5, 40));
+        Value frame = new Value.Patch(ImagePatch.whole(other));
+        Value earlier = new Value.Patch(ImagePatch.whole(PICTURE));
+        Value hit = new Value.Patch(new ImagePatch(other, new Box(4, 5, 24, 35), "cube"));
+        Answer answer = about(
+                video,
+                List.of(
+                        call("VideoSegment.frame_from_index", List.of(video, new Value.Int(7)), frame),
+                        call("ImagePatch.find", List.of(frame, str("cube")), new Value.Items(List.of(hit))),
+                        call("VideoSegment.frame_from_index", List.of(video, new Value.Int(2)), earlier)),
+                hit);
+        String html = TraceHtml.of(answer);
+        int seventh = html.indexOf("<figcaption>frame 7</figcaption>");
+        int twelfth = html.indexOf("<figcaption>frame 12</figcaption>");
+        assertTrue(seventh > 0 && twelfth > seventh, "in the order of the video");
+        assertTrue(html.contains("<rect x=\"4\" y=\"5\" width=\"20\" height=\"30\" stroke="));
+        assertEquals(3, html.split("data:image/", -1).length, "each frame is inside once");
+        Path file = folder.resolve("video.jsonl");
+        TraceFile.write(answer, file);
+        assertEquals(html, TraceHtml.of(TraceFile.read(file)));
+    }
+
+    @Test
+    void severalPicturesStandInARow() {
+        Image other = Image.ofRgb(64, 48, new byte[64 * 48 * 3]);
+        Value both = new Value.Items(List.of(
+                new Value.Patch(ImagePatch.whole(PICTURE)), new Value.Patch(ImagePatch.whole(other))));
+        String html = TraceHtml.of(about(both, List.of(), new Value.None()));
+        assertTrue(html.contains("<figcaption>picture 1</figcaption>"));
+        assertTrue(html.contains("<figcaption>picture 2</figcaption>"));
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.planner.Plan;
 import dev.vireo.planner.Planners;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ModelUsage;
 import dev.vireo.program.ToolException;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VisionEndpointsTest {
+    private static final Image PICTURE = Image.ofRgb(4, 4, new byte[48]);
     private static final Planners.Options KEYLESS =
             new Planners.Options(Optional.empty(), Duration.ofSeconds(5), 0, Map.of());
 
@@ -41,26 +44,43 @@ class VisionEndpointsTest {
         }
     }
 
-    @Test
-    void anAnswerThatCantBeUsedIsAToolErrorForTheProgram() {
-        VisionModel chatty = new VisionModel() {
+    /// Says the same to everything.
+    private static VisionModel saying(String text) {
+        return new VisionModel() {
             @Override
-            public Answer look(Request request) {
-                return new Answer("I'd say so.", false, ModelUsage.NONE);
+            public VisionModel.Answer look(Request request) {
+                return new VisionModel.Answer(text, false, new ModelUsage(1, 100, 10, 40));
             }
 
             @Override
             public String id() {
-                return "chatty";
+                return "parrot";
             }
         };
-        ToolBridge bridge = new ToolBridge(EndpointTools.over(chatty), Optional.empty());
-        Value patch = new Value.Patch(ImagePatch.whole(Image.ofRgb(4, 4, new byte[48])));
+    }
+
+    @Test
+    void anAnswerThatCantBeUsedIsAToolErrorForTheProgram() {
+        ToolBridge bridge = new ToolBridge(EndpointTools.over(saying("I'd say so.")), UserTools.NONE, Optional.empty());
+        Value patch = new Value.Patch(ImagePatch.whole(PICTURE));
         ToolException e = assertThrows(
                 ToolException.class, () -> bridge.call("ImagePatch.exists", List.of(patch, new Value.Str("cube"))));
         assertEquals(
-                "ImagePatch.exists: chatty gave no valid answer to 'exists', asked twice:"
+                "ImagePatch.exists: parrot gave no valid answer to 'exists', asked twice:"
                         + " the answer holds no valid JSON object",
                 e.getMessage());
+    }
+
+    @Test
+    void whatToolsUseOfAModelIsInTheCost() {
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(EndpointTools.over(saying("{\"answer\":\"A Mug\"}")))
+                .withoutPrograms()
+                .build()) {
+            Answer answer = agent.ask(PICTURE, "What is it?");
+            assertEquals("a mug", answer.text());
+            assertEquals(new Plan.Usage(0, 100, 10, 40), answer.cost().usage());
+            assertEquals(List.of("parrot"), answer.cost().unpriced());
+        }
     }
 }

@@ -70,10 +70,10 @@ final class AskCommand implements Runnable {
         Planner planner = Models.planner(console, settings);
         Optional<LanguageModel> texts = Models.languageModel(console, settings);
         Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        Workbench.Media about = Workbench.media(media);
-        try (Workbench bench = Workbench.open(console, settings, about, sceneFile);
+        try (Media about = Media.read(media);
+                Workbench bench = Workbench.open(console, settings, about, sceneFile);
                 VisualAgent agent = bench.agent(planner, texts).build()) {
-            Answer answer = about.ask(agent, question);
+            Answer answer = agent.ask(about.query(question));
             bench.writeTrace(answer);
             Answers.talk(console, answer);
             if (console.json()) {

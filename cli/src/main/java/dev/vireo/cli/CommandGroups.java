@@ -23,8 +23,7 @@ final class CommandGroups implements IHelpSectionRenderer {
     @Override
     public String render(Help help) {
         Map<String, Help> rest = new LinkedHashMap<>(help.subcommands());
-        int width =
-                rest.keySet().stream().mapToInt(String::length).max().orElse(0);
+        int width = rest.keySet().stream().mapToInt(String::length).max().orElse(0);
         StringBuilder out = new StringBuilder();
         GROUPS.forEach((title, names) -> {
             List<String> lines = new ArrayList<>();

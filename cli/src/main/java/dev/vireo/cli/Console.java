@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where a command prints: data on stdout, talk on stderr, and whether data is JSON.
@@ -19,16 +19,16 @@ final class Console {
     private final PrintStream err;
     private final Path workingFolder;
     private final Map<String, String> environment;
-    private final Function<Path, ProgramRunner> workers;
+    private final WorkerStart workers;
     private boolean json;
 
-    /// @param workers starts what runs programs, with its caches in the given folder
+    /// @param workers starts what runs programs
     Console(
             PrintStream out,
             PrintStream err,
             Path workingFolder,
             Map<String, String> environment,
-            Function<Path, ProgramRunner> workers) {
+            WorkerStart workers) {
         this.workers = workers;
         this.out = out;
         this.err = err;
@@ -96,8 +96,13 @@ final class Console {
     }
 
     /// Starts what runs programs, in the background. The caller closes it.
+    ProgramRunner startWorkers(Settings.Workers how) {
+        return workers.start(cacheFolder(), how, environment);
+    }
+
+    /// Starts what runs programs as nobody asked for anything else.
     ProgramRunner startWorkers() {
-        return workers.apply(cacheFolder());
+        return startWorkers(new Settings.Workers(Optional.empty(), Optional.empty()));
     }
 
     /// Whether stderr is a terminal; the launcher tells.

@@ -51,6 +51,12 @@ final class ExecCommand implements Callable<Integer> {
     private final ReceiverOptions media;
 
     @Option(
+            names = "--question",
+            paramLabel = "TEXT",
+            description = "What the program of a video is given as its query (default: the program's name).")
+    private @Nullable String question;
+
+    @Option(
             names = "--scene",
             paramLabel = "FILE",
             description = "The scene file for oracle tools (default: ../scenes/ID.json beside the picture).")
@@ -76,16 +82,13 @@ final class ExecCommand implements Callable<Integer> {
         Planner planner = Models.planner(console, settings);
         Optional<LanguageModel> texts = Models.languageModel(console, settings);
         String source = read(console.file(program));
-        Workbench.Media about = Workbench.media(media);
         Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        try (Workbench bench = Workbench.open(console, settings, about, sceneFile);
-                VisualAgent agent = bench.agent(new GivenProgram(source, planner), texts)
-                        .repair(false)
-                        .build()) {
-            Answer answer = about.ask(agent, program.toString());
+        try (Media about = Media.read(media);
+                Workbench bench = Workbench.open(console, settings, about, sceneFile);
+                VisualAgent agent = bench.agent(planner, texts).build()) {
+            Answer answer = agent.run(source, about.query(question == null ? program.toString() : question));
             bench.writeTrace(answer);
-            Outcome outcome =
-                    answer.trace().root().attempts().getFirst().outcome().orElseThrow();
+            Outcome outcome = answer.outcome().orElseThrow();
             print(console, outcome);
             return outcome instanceof Outcome.Returned ? 0 : 1;
         }

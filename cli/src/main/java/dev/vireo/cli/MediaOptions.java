@@ -89,6 +89,11 @@ class MediaOptions {
         return Optional.ofNullable(video).map(named -> new VideoFile(console.file(named), Optional.ofNullable(frames)));
     }
 
+    /// Possible answers; empty when none are given.
+    List<String> answers() {
+        return List.of();
+    }
+
     static VireoException usage(String message, String hint) {
         return new VireoException(Code.USAGE, message, hint);
     }

@@ -1,15 +1,22 @@
 package dev.vireo.cli;
 
+import dev.vireo.agent.VisionEndpoints;
+import dev.vireo.planner.Examples;
 import dev.vireo.planner.LanguageModel;
+import dev.vireo.planner.LlmPlanner;
 import dev.vireo.planner.Planner;
 import dev.vireo.planner.Planners;
+import dev.vireo.planner.RateLimits;
+import dev.vireo.tools.VisionTools;
+import dev.vireo.tools.endpoint.PictureSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The planner and the language model of the settings.
+/// The models of the settings.
 final class Models {
     private static final String KEY = "OPENAI_API_KEY";
     private static final String KEY_FILE = "OPENAI_API_KEY_FILE";
@@ -21,7 +28,14 @@ final class Models {
     /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing; DATA when a scripted
     ///     file is missing or malformed
     static Planner planner(Console console, Settings settings) {
-        return Planners.of(settings.planner().model().toString(), ofPlanner(console, settings));
+        Settings.Planning planner = settings.planner();
+        Planners.Options options = ofPlanner(console, settings);
+        String model = planner.model().toString();
+        if (!planner.model().isServed()) {
+            return Planners.of(model, options);
+        }
+        Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
+        return new LlmPlanner(Planners.languageModel(model, options), new Examples(choice, planner.exampleCount()));
     }
 
     /// What answers the questions that need no picture: the model that is set for them, or else the one that
@@ -42,6 +56,23 @@ final class Models {
                 : Optional.empty();
     }
 
+    /// The vision tools of a model behind a server.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing
+    static VisionTools vision(Console console, Settings settings) {
+        Settings.Vision vision = settings.tools();
+        return VisionEndpoints.of(
+                vision.model().toString(),
+                options(
+                        console,
+                        vision.baseUrl(),
+                        vision.keyFile(),
+                        vision.timeout(),
+                        vision.retries(),
+                        vision.requestsPerMinute()),
+                new PictureSettings(vision.pictureSize(), PictureSettings.DEFAULT.maxBytes()));
+    }
+
     private static Planners.Options ofPlanner(Console console, Settings settings) {
         Settings.Planning planner = settings.planner();
         return options(console, planner, planner.baseUrl(), planner.keyFile());
@@ -49,11 +80,23 @@ final class Models {
 
     private static Planners.Options options(
             Console console, Settings.Planning planner, Optional<URI> baseUrl, Optional<Path> keyFile) {
+        return options(console, baseUrl, keyFile, planner.timeout(), planner.retries(), planner.requestsPerMinute());
+    }
+
+    private static Planners.Options options(
+            Console console,
+            Optional<URI> baseUrl,
+            Optional<Path> keyFile,
+            Duration timeout,
+            int retries,
+            Optional<Integer> requestsPerMinute) {
         Map<String, String> environment = new LinkedHashMap<>(console.environment());
         keyFile.ifPresent(file -> {
             environment.remove(KEY);
             environment.put(KEY_FILE, file.toString());
         });
-        return new Planners.Options(baseUrl, planner.timeout(), planner.retries(), environment);
+        Planners.Options options = new Planners.Options(baseUrl, timeout, retries, environment)
+                .withLimits(new RateLimits(requestsPerMinute.orElse(0), 0, 0));
+        return console.talksToTerminal() ? options.withListener(new ModelTalk(console)) : options;
     }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.cli;
 
+import dev.vireo.program.Spelling;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.ArrayList;
@@ -14,18 +15,7 @@ final class Names {
 
     /// The known name that is nearest to what was typed, when it is near enough to be meant.
     static Optional<String> closest(String typed, List<String> known) {
-        String wanted = typed.toLowerCase(Locale.ROOT);
-        String best = "";
-        int bestDistance = Integer.MAX_VALUE;
-        for (String name : known) {
-            int d = distance(wanted, name.toLowerCase(Locale.ROOT));
-            if (d < bestDistance) {
-                bestDistance = d;
-                best = name;
-            }
-        }
-        int allowed = Math.max(1, wanted.replace("-", "").length() / 3);
-        return bestDistance <= allowed ? Optional.of(best) : Optional.empty();
+        return Spelling.closest(typed, known);
     }
 
     /// One of a few names.
@@ -63,24 +53,5 @@ final class Names {
                 .filter(e -> !e.getValue().getCommandSpec().usageMessage().hidden())
                 .map(java.util.Map.Entry::getKey)
                 .toList();
-    }
-
-    /// Letters to insert, delete, replace or swap with a neighbour.
-    private static int distance(String a, String b) {
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] = Math.min(d[i - 1][j - 1] + same, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    d[i][j] = Math.min(d[i][j], 1 + d[i - 2][j - 2]);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 }

@@ -44,7 +44,7 @@ final class PlanCommand implements Runnable {
     PlanCommand(Console console) {
         this.console = console;
         this.media = new ReceiverOptions(console);
-        this.config = new ConfigOptions(console, "planner", "cache");
+        this.config = new ConfigOptions(console, "planner");
     }
 
     @Override
@@ -52,8 +52,9 @@ final class PlanCommand implements Runnable {
         if (question.isBlank()) {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
-        PlanRequest request = request(question.strip(), media.receiver().type());
+        Receiver receiver = media.receiver();
         Settings settings = config.read().settings();
+        PlanRequest request = request(question.strip(), receiver.type(), api(settings.planner()));
         switch (Models.planner(console, settings).plan(request)) {
             case Plan.Program(String source, Plan.Usage _) -> {
                 if (console.json()) {
@@ -71,15 +72,22 @@ final class PlanCommand implements Runnable {
         }
     }
 
+    private static VisualApi api(Settings.Planning planning) {
+        if (!planning.recursion()) {
+            return VisualApi.STANDARD.withoutRecursion();
+        }
+        return planning.typedReturns() ? VisualApi.STANDARD : VisualApi.STANDARD.withoutReturns();
+    }
+
     /// Takes "Return a bool, ..." off the front of the question, as the agent does.
-    private static PlanRequest request(String text, Type receiver) {
+    private static PlanRequest request(String text, Type receiver, VisualApi api) {
         for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
             Optional<Type> demanded = Type.demandedBy(text.substring(0, comma + 1));
             String rest = text.substring(comma + 1).strip();
             if (demanded.isPresent() && !rest.isEmpty()) {
-                return new PlanRequest(rest, receiver, VisualApi.STANDARD, demanded, Map.of(), 0, List.of());
+                return new PlanRequest(rest, receiver, api, demanded, Map.of(), 0, List.of());
             }
         }
-        return new PlanRequest(text, receiver, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of());
+        return new PlanRequest(text, receiver, api, Optional.empty(), Map.of(), 0, List.of());
     }
 }

@@ -58,7 +58,7 @@ final class ReceiverOptions extends MediaOptions {
         return chosen;
     }
 
-    /// The possible answers; empty when none are given.
+    @Override
     List<String> answers() {
         return List.copyOf(answers);
     }

@@ -64,7 +64,10 @@ record SettingKey(String section, String name, Class<?> type, boolean optional, 
         } else if (type == Duration.class) {
             return "time up to " + about.most() + "s";
         } else if (type == ByteSize.class) {
-            return "size, " + new ByteSize(about.least()) + " to " + new ByteSize(about.most());
+            return "size, "
+                    + (about.most() == Long.MAX_VALUE
+                            ? "at least " + new ByteSize(about.least())
+                            : new ByteSize(about.least()) + " to " + new ByteSize(about.most()));
         } else if (type == boolean.class) {
             return "true or false";
         } else if (type.isEnum()) {

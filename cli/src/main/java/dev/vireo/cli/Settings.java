@@ -123,9 +123,10 @@ record Settings(
                     usual = "builtin",
                     flag = "--tools",
                     label = "TOOLS",
-                    kinds = {"builtin", "oracle", "vqa"},
+                    kinds = {"builtin", "oracle", "vqa", "openai", "ollama"},
                     doc = "What looks at the picture: builtin (networks that know the built-in world), oracle (the"
-                            + " scene file, to measure planning alone) or vqa (one network, no program).")
+                            + " scene file, to measure planning alone), vqa (one network, no program), or a vision"
+                            + " model: openai:MODEL, ollama:MODEL.")
             ModelName model,
 
             @Setting(flag = "--tools-base-url", label = "URL", doc = "Where the vision model is served.")

@@ -7,13 +7,17 @@ enum ToolChoice {
     /// The scene file beside the picture, called by programs.
     ORACLE,
     /// The built-in VQA network alone, without a program.
-    VQA;
+    VQA,
+    /// A vision model behind a server, called by programs.
+    SERVED;
 
     static ToolChoice of(ModelName model) {
         return switch (model.kind()) {
+            case "builtin" -> BUILTIN;
             case "oracle" -> ORACLE;
             case "vqa" -> VQA;
-            default -> BUILTIN;
+            case "openai", "ollama" -> SERVED;
+            default -> throw new IllegalStateException("the settings let " + model + " pass");
         };
     }
 }

@@ -123,7 +123,7 @@ final class ToolProgram {
                 if (receiver != Receiver.VIDEO) {
                     throw usage(function.qualifiedName() + " looks at a video", "Name it with --video FILE.");
                 }
-                yield "VideoSegment(video).";
+                yield "video.";
             }
             default -> "";
         };
@@ -169,7 +169,7 @@ final class ToolProgram {
                     + switch (receiver) {
                         case IMAGE -> "ImagePatch(image)";
                         case IMAGE_LIST -> "[ImagePatch(image) for image in image_list]";
-                        case VIDEO -> "VideoSegment(video)";
+                        case VIDEO -> "video";
                     });
         }
         if (parameter.defaultText().isEmpty()) {

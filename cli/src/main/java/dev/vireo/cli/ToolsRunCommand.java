@@ -3,6 +3,7 @@ package dev.vireo.cli;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Trace;
 import dev.vireo.agent.VisualAgent;
+import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Planner;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
@@ -99,14 +100,13 @@ final class ToolsRunCommand implements Callable<Integer> {
             throw new VireoException(
                     Code.USAGE, "--tools vqa answers questions alone", "Try simple_query with --tools builtin.");
         }
-        Planner planner = new GivenProgram(program, Models.planner(console, settings));
+        Planner planner = Models.planner(console, settings);
+        Optional<LanguageModel> texts = Models.languageModel(console, settings);
         Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        Workbench.Media about = Workbench.media(media);
-        try (Workbench bench = Workbench.open(console, settings, about, sceneFile);
-                VisualAgent agent = bench.agent(planner, Models.languageModel(console, settings))
-                        .repairs(0)
-                        .build()) {
-            Answer answer = about.ask(agent, ToolsListCommand.signature(function));
+        try (Media about = Media.read(media);
+                Workbench bench = Workbench.open(console, settings, about, sceneFile);
+                VisualAgent agent = bench.agent(planner, texts).build()) {
+            Answer answer = agent.run(program, about.query(ToolsListCommand.signature(function)));
             bench.writeTrace(answer);
             Trace.Attempt attempt = answer.trace().root().attempts().getFirst();
             Outcome outcome = attempt.outcome().orElseThrow();

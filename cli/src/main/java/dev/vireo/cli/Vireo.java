@@ -1,13 +1,10 @@
 package dev.vireo.cli;
 
-import dev.vireo.program.ProgramRunner;
-import dev.vireo.sandbox.WorkerRunner;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -24,23 +21,18 @@ public final class Vireo {
     private final PrintStream err;
     private final Path workingFolder;
     private final Map<String, String> environment;
-    private final Function<Path, ProgramRunner> workers;
+    private final WorkerStart workers;
 
     /// A command line that talks to these streams.
     ///
     /// @param workingFolder where relative output files of `demo` go
     /// @param environment the variables that commands may look at, such as `OPENAI_API_KEY`
     public Vireo(PrintStream out, PrintStream err, Path workingFolder, Map<String, String> environment) {
-        this(out, err, workingFolder, environment, WorkerRunner::start);
+        this(out, err, workingFolder, environment, WorkerStart::processes);
     }
 
-    /// @param workers starts what runs programs, with its caches in the given folder
-    Vireo(
-            PrintStream out,
-            PrintStream err,
-            Path workingFolder,
-            Map<String, String> environment,
-            Function<Path, ProgramRunner> workers) {
+    /// @param workers starts what runs programs
+    Vireo(PrintStream out, PrintStream err, Path workingFolder, Map<String, String> environment, WorkerStart workers) {
         this.out = out;
         this.err = err;
         this.workingFolder = workingFolder;

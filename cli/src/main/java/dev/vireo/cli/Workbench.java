@@ -4,6 +4,7 @@ import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
 import dev.vireo.agent.ChildContext;
 import dev.vireo.agent.Prices;
+import dev.vireo.agent.TraceFile;
 import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.microworld.OracleTools;
@@ -19,10 +20,11 @@ import dev.vireo.tools.VisionTools;
 import dev.vireo.tools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The parts that a command works with, made from its settings in an order that hides their start-up times:
 /// workers start while the networks load.
@@ -43,29 +45,12 @@ final class Workbench implements AutoCloseable {
         this.runner = runner;
     }
 
-    /// What is asked about, read from its files.
-    record Media(List<Path> files, List<Image> images) {
-        /// The agent's answer about it.
-        Answer ask(VisualAgent agent, String question) {
-            return agent.ask(images.getFirst(), question);
-        }
-    }
-
-    /// Reads what the options name.
-    ///
-    /// @throws VireoException as the readers of pictures
-    static Media media(MediaOptions options) {
-        if (options.receiver() != Receiver.IMAGE) {
-            throw new VireoException(
-                    Code.USAGE, "only questions about one picture are answered", "Name one with --image FILE.");
-        }
-        return new Media(options.imageFiles(), options.images());
-    }
-
     /// The parts for these picture files.
     ///
     /// @param scene the scene file for oracle tools; without it the one beside the picture
     static Workbench open(Console console, Settings settings, Media about, Optional<Path> scene) {
+        checkPrices(settings);
+        settings.trace().file().ifPresent(Workbench::checkTrace);
         ToolChoice choice = ToolChoice.of(settings.tools().model());
         if (scene.isPresent() && choice != ToolChoice.ORACLE) {
             throw new VireoException(
@@ -73,23 +58,51 @@ final class Workbench implements AutoCloseable {
         }
         return switch (choice) {
             case ORACLE -> {
-                VisionTools oracle = OracleTools.besideImage(about.files().getFirst(), scene);
-                yield new Workbench(console, settings, Optional.of(oracle), Optional.of(console.startWorkers()));
+                VisionTools oracle = oracle(about, scene);
+                yield new Workbench(
+                        console, settings, Optional.of(oracle), Optional.of(console.startWorkers(settings.sandbox())));
             }
-            case BUILTIN, VQA -> openForScenes(console, settings);
+            case BUILTIN, VQA, SERVED -> openForScenes(console, settings);
         };
     }
 
     /// The parts for many scenes, whose truth is at hand.
     static Workbench openForScenes(Console console, Settings settings) {
+        checkPrices(settings);
         return switch (ToolChoice.of(settings.tools().model())) {
-            case ORACLE -> new Workbench(console, settings, Optional.empty(), Optional.of(console.startWorkers()));
+            case ORACLE ->
+                new Workbench(
+                        console, settings, Optional.empty(), Optional.of(console.startWorkers(settings.sandbox())));
             case BUILTIN -> {
-                ProgramRunner runner = console.startWorkers();
+                ProgramRunner runner = console.startWorkers(settings.sandbox());
                 yield new Workbench(console, settings, Optional.of(loadBuiltin(runner)), Optional.of(runner));
+            }
+            case SERVED -> {
+                VisionTools served = Models.vision(console, settings);
+                yield new Workbench(
+                        console, settings, Optional.of(served), Optional.of(console.startWorkers(settings.sandbox())));
             }
             case VQA -> new Workbench(console, settings, Optional.of(BuiltinTools.load()), Optional.empty());
         };
+    }
+
+    private static VisionTools oracle(Media about, Optional<Path> scene) {
+        if (about.receiver() == Receiver.VIDEO) {
+            throw new VireoException(
+                    Code.USAGE, "--tools oracle knows no videos", "Use --tools builtin, or name pictures.");
+        }
+        if (scene.isPresent() && about.files().size() > 1) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "--scene is about one picture",
+                    "Leave it out: the scene files of several pictures lie beside them.");
+        }
+        Map<Image, OracleTools> each = new LinkedHashMap<>();
+        for (int i = 0; i < about.files().size(); i++) {
+            each.put(
+                    about.images().get(i), OracleTools.besideImage(about.files().get(i), scene));
+        }
+        return OracleTools.ofEach(each);
     }
 
     private static VisionTools loadBuiltin(ProgramRunner runner) {
@@ -113,40 +126,72 @@ final class Workbench implements AutoCloseable {
 
     private VisualAgent.Builder agent(VisionTools vision, Planner planner, Optional<LanguageModel> languageModel) {
         Settings.Programs limits = settings.limits();
+        Settings.Planning planning = settings.planner();
         VisualAgent.Builder builder = VisualAgent.builder()
                 .tools(vision)
                 .limits(new Limits(
                         limits.time(), limits.frames(), limits.output().bytes(), limits.toolCalls()))
                 .budget(budget())
-                .prices(new Prices(settings.prices().entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                e -> new Prices.Price(
-                                        e.getValue().input(), e.getValue().output())))))
-                .recursion(settings.planner().recursion())
-                .typedReturns(settings.planner().typedReturns())
-                .repair(settings.planner().repair())
-                .childContext(ChildContext.valueOf(settings.planner().context().name()));
+                .prices(prices())
+                .recursion(planning.recursion())
+                .typedReturns(planning.typedReturns())
+                .repair(planning.repair())
+                .childContext(ChildContext.valueOf(planning.context().name()));
         languageModel.ifPresent(builder::languageModel);
         return runner.map(r -> builder.planner(planner).runner(r)).orElseGet(builder::withoutPrograms);
     }
 
     private Budget budget() {
-        Settings.Spending limits = settings.budget();
+        Settings.Spending spending = settings.budget();
         return new Budget(
-                limits.modelCalls(),
-                limits.tokens(),
-                limits.money(),
-                limits.visionCalls(),
-                Duration.ofSeconds(limits.seconds()),
-                limits.depth(),
-                limits.width());
+                spending.modelCalls(),
+                spending.tokens(),
+                spending.money(),
+                spending.visionCalls(),
+                Duration.ofSeconds(spending.seconds()),
+                spending.depth(),
+                spending.width());
+    }
+
+    /// The ending of a trace's name says what is in it.
+    private static void checkTrace(Path file) {
+        if (!file.toString().endsWith(".html")) {
+            throw new VireoException(
+                    Code.USAGE, "--trace: '" + file + "' does not end with .html", "Write e.g. --trace why.html");
+        }
+    }
+
+    /// A limit of money can't be kept for a model whose price is unknown.
+    private static void checkPrices(Settings settings) {
+        List<ModelName> asked = Stream.concat(
+                        Stream.of(settings.planner().model(), settings.tools().model()),
+                        settings.languageModel().model().stream())
+                .filter(ModelName::isServed)
+                .toList();
+        for (ModelName model : asked) {
+            if (settings.budget().money().isPresent() && !settings.prices().containsKey(model.toString())) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "the budget limits the money, and the price of " + model + " is unknown",
+                        "Write it into the configuration, below prices: " + model + ": {input: 0.4, output: 1.6}");
+            }
+        }
+    }
+
+    private Prices prices() {
+        Map<String, Prices.Price> models = new LinkedHashMap<>();
+        settings.prices().forEach((model, price) -> models.put(model, new Prices.Price(price.input(), price.output())));
+        return new Prices(models);
     }
 
     /// Writes how an answer came about, when the settings name a file for it.
     void writeTrace(Answer answer) {
         settings.trace().file().ifPresent(file -> {
-            TraceHtml.write(answer, file);
+            if (file.toString().endsWith(".jsonl")) {
+                TraceFile.write(answer, file);
+            } else {
+                TraceHtml.write(answer, file);
+            }
             console.talk("vireo: the trace is in " + file);
         });
     }

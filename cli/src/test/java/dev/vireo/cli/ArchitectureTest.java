@@ -48,6 +48,7 @@ class ArchitectureTest {
             "org.bytedeco", Set.of("runtime"),
             "ai.djl", Set.of("runtime", "vision-tools"),
             "ai.onnxruntime", Set.of("runtime", "vision-tools"),
+            "org.yaml", Set.of("cli"),
             "picocli", Set.of("cli"),
             "me.tongfei", Set.of("cli"));
 

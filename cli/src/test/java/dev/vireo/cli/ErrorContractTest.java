@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.sandbox.WorkerRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -135,7 +134,7 @@ class ErrorContractTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 folder,
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
-                WorkerRunner::start);
+                WorkerStart::processes);
         int code = Failure.of(failure, console).report(console);
         return new Terminal.Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -29,7 +28,7 @@ class HelpTest {
                 new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 Path.of(""),
                 Map.of(),
-                WorkerRunner::start);
+                WorkerStart::processes);
         List<CommandLine> out = new ArrayList<>();
         collect(Vireo.commandLine(console), out);
         return out;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.ProgramCall;
 import dev.vireo.program.ProgramRunner;
@@ -13,10 +14,15 @@ import dev.vireo.program.ProgramSession;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +63,7 @@ class ProgramCommandsTest {
     }
 
     private Terminal.Result run(String... args) {
-        return new Terminal(folder, _ -> new Shared(WORKERS)).run(args);
+        return new Terminal(folder, (_, _, _) -> new Shared(WORKERS)).run(args);
     }
 
     private Terminal.Result exec(String source) throws IOException {
@@ -96,6 +102,7 @@ class ProgramCommandsTest {
                         "sub_programs",
                         "tool_calls",
                         "llm_calls",
+                        "cached",
                         "millis"),
                 names(json));
         assertEquals("4", json.path("answer").asText());
@@ -154,6 +161,150 @@ class ProgramCommandsTest {
         assertEquals(1, result.json().path("line").asInt());
     }
 
+    @Test
+    void severalPicturesAreAListForTheirProgram() throws IOException {
+        Files.copy(folder.resolve("images/000004.png"), folder.resolve("images/000005.png"));
+        Files.copy(folder.resolve("scenes/000004.json"), folder.resolve("scenes/000005.json"));
+        String source =
+                "def execute_command(image_list) -> int:\n    return sum(len(i.find('cone')) for i in image_list)\n";
+        Files.writeString(folder.resolve("p.py"), source);
+        Terminal.Result result = run(
+                "exec",
+                "p.py",
+                "--image",
+                "images/000004.png",
+                "--image",
+                "images/000005.png",
+                "--tools",
+                "oracle",
+                "--timeout",
+                "1m",
+                "--json");
+        assertEquals(8, result.json().path("value").asInt(), result.out() + result.err());
+
+        Files.writeString(
+                folder.resolve("plans.json"),
+                Console.toJson(Map.of("How many cones are there in all?", List.of(source))));
+        Terminal.Result asked = run(
+                "ask",
+                "--image",
+                "images/000004.png",
+                "--receiver",
+                "image_list",
+                "--question",
+                "How many cones are there in all?",
+                "--planner",
+                "scripted:" + folder.resolve("plans.json"),
+                "--tools",
+                "oracle",
+                "--timeout",
+                "1m");
+        assertEquals("4\n", asked.out(), asked.err());
+    }
+
+    @Test
+    void aVideoAndItsPossibleAnswersReachTheProgram() throws IOException {
+        Files.createDirectories(folder.resolve("frames"));
+        for (int i = 0; i < 5; i++) {
+            Files.copy(folder.resolve("demo.png"), folder.resolve("frames/" + i + ".png"));
+        }
+        Files.writeString(folder.resolve("p.py"), """
+                def execute_command(video, possible_answers, query) -> str:
+                    return query + str(video.num_frames) + possible_answers[1]
+                """);
+        Terminal.Result result = run(
+                "exec",
+                "p.py",
+                "--video",
+                "frames",
+                "--frames",
+                "3",
+                "--option",
+                "first",
+                "--option",
+                "second",
+                "--question",
+                "Which?",
+                "--timeout",
+                "1m",
+                "--json");
+        assertEquals("Which?3second", result.json().path("value").asText(), result.out() + result.err());
+    }
+
+    @Test
+    void aVideoHasNoOracle() throws IOException {
+        Files.createDirectories(folder.resolve("frames"));
+        Files.copy(folder.resolve("demo.png"), folder.resolve("frames/0.png"));
+        Terminal.Result result = run("ask", "--video", "frames", "--question", "Why?", "--tools", "oracle");
+        assertEquals(2, result.code(), result.out() + result.err());
+        assertTrue(result.err().contains("--tools oracle knows no videos"), result.err());
+    }
+
+    @Test
+    void aVisionModelBehindAServerLooksAtThePicture() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        server.createContext("/v1/chat/completions", exchange -> {
+            asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] reply = """
+                    {"id": "1", "object": "chat.completion", "model": "eye", "choices": [{"index": 0,
+                     "finish_reason": "stop", "message": {"role": "assistant", "content": "{\\"answer\\": \\"a teapot\\"}"}}],
+                     "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}}
+                    """.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, reply.length);
+            exchange.getResponseBody().write(reply);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Terminal.Result result = run(
+                    "tools",
+                    "run",
+                    "simple_query",
+                    "--image",
+                    "demo.png",
+                    "--arg",
+                    "question=What is this?",
+                    "--tools",
+                    "openai:eye",
+                    "--tools-base-url",
+                    "http://127.0.0.1:" + server.getAddress().getPort() + "/v1",
+                    "--timeout",
+                    "1m",
+                    "--json");
+            assertEquals("a teapot", result.json().path("value").asText(), result.out() + result.err());
+            assertEquals(1, asked.size());
+            assertTrue(asked.getFirst().contains("\"eye\""), asked.getFirst());
+            assertTrue(asked.getFirst().contains("data:image/png;base64,"), "no picture was sent");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aLimitOfMoneyNeedsThePriceOfTheModel() throws IOException {
+        Files.writeString(folder.resolve("prices.yaml"), "prices:\n  openai:other: {input: 1, output: 2}\n");
+        Terminal.Result result = run(
+                "ask",
+                "--image",
+                "images/000004.png",
+                "--question",
+                "Why?",
+                "--tools",
+                "oracle",
+                "--planner",
+                "openai:m",
+                "--base-url",
+                "http://localhost:1/v1",
+                "--max-money",
+                "0.05",
+                "--config",
+                "prices.yaml");
+        assertEquals(2, result.code(), result.out() + result.err());
+        assertTrue(result.err().contains("the price of openai:m is unknown"), result.err());
+    }
+
     private Terminal.Result tool(String... args) {
         List<String> all = new ArrayList<>(List.of("tools", "run"));
         all.addAll(List.of(args));
@@ -167,8 +318,7 @@ class ProgramCommandsTest {
         assertEquals(0, result.code(), result.out() + result.err());
         JsonNode json = result.json();
         assertEquals(
-                List.of(
-                        "tool", "outcome", "value", "type", "message", "line", "confidence", "program", "millis"),
+                List.of("tool", "outcome", "value", "type", "message", "line", "confidence", "program", "millis"),
                 names(json));
         assertEquals("ImagePatch.find", json.path("tool").asText());
         assertEquals("list[ImagePatch]", json.path("type").asText());
@@ -182,10 +332,12 @@ class ProgramCommandsTest {
 
     @Test
     void aToolSeesOnlyTheBoxThatIsNamed() {
-        JsonNode found = tool("find", "--arg", "object_name=cone").json().path("value").path(0);
+        JsonNode found =
+                tool("find", "--arg", "object_name=cone").json().path("value").path(0);
         String box = found.path("left").asInt() + "," + found.path("lower").asInt() + ","
                 + found.path("right").asInt() + "," + found.path("upper").asInt();
-        JsonNode json = tool("exists", "--arg", "object_name=cone", "--box", box).json();
+        JsonNode json =
+                tool("exists", "--arg", "object_name=cone", "--box", box).json();
         assertTrue(json.path("value").asBoolean(), json.toString());
         assertFalse(tool("exists", "--arg", "object_name=cone", "--box", "0,0,1,1")
                 .json()
@@ -195,11 +347,14 @@ class ProgramCommandsTest {
 
     @Test
     void argumentsHaveTheTypesOfTheApi() {
-        JsonNode near = tool("distance", "--arg", "a=0,0,10,10", "--arg", "b=30,0,40,10").json();
+        JsonNode near = tool("distance", "--arg", "a=0,0,10,10", "--arg", "b=30,0,40,10")
+                .json();
         assertEquals(30, near.path("value").asDouble(), 1e-9, near.toString());
-        JsonNode best = tool("best_text_match", "--arg", "options=cone,green cube").json();
+        JsonNode best =
+                tool("best_text_match", "--arg", "options=cone,green cube").json();
         assertEquals("str", best.path("type").asText(), best.toString());
-        JsonNode quoted = tool("yesno_to_bool", "--arg", "text=\"); import os #").json();
+        JsonNode quoted =
+                tool("yesno_to_bool", "--arg", "text=\"); import os #").json();
         assertEquals("returned", quoted.path("outcome").asText(), quoted.toString());
         JsonNode patch = tool("best_image_match", "--arg", "patches=0,0,50,50;50,50,90,90", "--arg", "content=cone")
                 .json();

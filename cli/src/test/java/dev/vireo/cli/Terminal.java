@@ -2,8 +2,6 @@ package dev.vireo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.vireo.program.ProgramRunner;
-import dev.vireo.sandbox.WorkerRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 
 /// A command line whose streams are kept, in a folder of its own.
 final class Terminal {
@@ -29,19 +26,19 @@ final class Terminal {
     }
 
     private final Path folder;
-    private final Function<Path, ProgramRunner> workers;
+    private final WorkerStart workers;
     private final Map<String, String> environment;
 
     Terminal(Path folder) {
-        this(folder, WorkerRunner::start);
+        this(folder, WorkerStart::processes);
     }
 
     /// @param workers gives what runs programs
-    Terminal(Path folder, Function<Path, ProgramRunner> workers) {
+    Terminal(Path folder, WorkerStart workers) {
         this(folder, workers, Map.of());
     }
 
-    private Terminal(Path folder, Function<Path, ProgramRunner> workers, Map<String, String> variables) {
+    private Terminal(Path folder, WorkerStart workers, Map<String, String> variables) {
         this.folder = folder;
         this.workers = workers;
         this.environment = new HashMap<>(variables);

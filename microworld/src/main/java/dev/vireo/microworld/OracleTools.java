@@ -4,6 +4,7 @@ import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
+import dev.vireo.runtime.image.Image;
 import dev.vireo.tools.Familiarity;
 import dev.vireo.tools.Reply;
 import dev.vireo.tools.VisionTools;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,6 +108,11 @@ public final class OracleTools implements VisionTools {
                             + " --tools builtin.");
         }
         return new OracleTools(SceneFiles.read(beside));
+    }
+
+    /// Tools for several pictures, each with the tools of its own scene.
+    public static VisionTools ofEach(Map<Image, OracleTools> pictures) {
+        return new OracleOfPictures(pictures);
     }
 
     @Override
@@ -238,6 +245,12 @@ public final class OracleTools implements VisionTools {
     public Familiarity familiarity(ImagePatch patch) {
         check(patch);
         return Familiarity.ANY;
+    }
+
+    /// No: they read the scene and never the pixels.
+    @Override
+    public boolean repeatable() {
+        return false;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.vireo.planner;
 
+import dev.vireo.program.PythonStub;
 import dev.vireo.program.VisualApi;
-import java.util.stream.Collectors;
 
 /// The API of programs as a Python stub, for prompts.
 final class ApiText {
@@ -29,33 +29,21 @@ final class ApiText {
             }
             for (VisualApi.Function function : api.functions()) {
                 if (function.owner().equals(type.name())) {
-                    append(out, function, "    ", "self");
+                    append(out, function, "    ");
                 }
             }
             out.append('\n');
         }
         for (VisualApi.Function function : api.functions()) {
             if (function.owner().isEmpty()) {
-                append(out, function, "", "");
+                append(out, function, "");
             }
         }
         return out.toString();
     }
 
-    private static void append(StringBuilder out, VisualApi.Function function, String indent, String self) {
-        String parameters = function.parameters().stream()
-                .map(p -> p.name() + ": " + p.type()
-                        + p.defaultText().map(text -> " = " + text).orElse(""))
-                .collect(Collectors.joining(", "));
-        out.append(indent)
-                .append("def ")
-                .append(function.name())
-                .append('(')
-                .append(self)
-                .append(self.isEmpty() || parameters.isEmpty() ? "" : ", ")
-                .append(parameters)
-                .append(") -> ")
-                .append(function.returns())
+    private static void append(StringBuilder out, VisualApi.Function function, String indent) {
+        out.append(PythonStub.signature(function, indent))
                 .append(": ...  # ")
                 .append(function.doc())
                 .append('\n');

@@ -119,6 +119,11 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
     }
 
     @Override
+    public String endpoint() {
+        return reached.server();
+    }
+
+    @Override
     public String id() {
         return id;
     }

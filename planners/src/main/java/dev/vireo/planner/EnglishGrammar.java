@@ -464,12 +464,9 @@ final class EnglishGrammar {
         meaning("count", "what number of {nps} {be} {cond}", EnglishGrammar::countSuch);
         meaning("count", "count [up] [all] [of] {nps}", c -> new Meaning.Count(c.noun("nps")));
         meaning("count", "count {count:again}", c -> c.get("again", Meaning.class));
-        for (String there : new String[] {"{np:one} than {np:other} {be} there", "{np:one} {be} there than {np:other}"
-        }) {
-            meaning(
-                    "count",
-                    "how many more " + there,
-                    c -> new Meaning.Difference(c.noun("one"), c.noun("other")));
+        for (String there :
+                new String[] {"{np:one} than {np:other} {be} there", "{np:one} {be} there than {np:other}"}) {
+            meaning("count", "how many more " + there, c -> new Meaning.Difference(c.noun("one"), c.noun("other")));
             meaning(
                     "count",
                     "how many (fewer|less) " + there,
@@ -584,7 +581,10 @@ final class EnglishGrammar {
         choice("how (big|large) {be} {the} {option:one} or {option:other}");
         value("farther", "(closer|nearer) [to {camera}]", _ -> false);
         value("farther", "(farther|further) [away] [from {camera}]", _ -> true);
-        meaning("choice", "(what|which) [one|thing|object] {be} {farther} {the:one} or {the:other}", EnglishGrammar::nearer);
+        meaning(
+                "choice",
+                "(what|which) [one|thing|object] {be} {farther} {the:one} or {the:other}",
+                EnglishGrammar::nearer);
         meaning("choice", "{be} {the:one} or {the:other} {farther}", EnglishGrammar::nearer);
     }
 

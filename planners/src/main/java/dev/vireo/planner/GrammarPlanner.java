@@ -35,11 +35,10 @@ public final class GrammarPlanner implements Planner {
         Words words = read.words().get();
         Optional<Type> demanded =
                 request.returns().isPresent() ? request.returns() : Type.demandedBy(request.question());
-        Plan plan =
-                switch (receiver.get()) {
-                    case IMAGE -> aboutPicture(words, request.question().strip(), demanded);
-                    case IMAGE_LIST, VIDEO -> aboutMany(words, receiver.get(), demanded);
-                };
+        Plan plan = switch (receiver.get()) {
+            case IMAGE -> aboutPicture(words, request.question().strip(), demanded);
+            case IMAGE_LIST, VIDEO -> aboutMany(words, receiver.get(), demanded);
+        };
         return plan instanceof Plan.Program(String source, Plan.Usage _)
                         && !request.api().hasRecursion()
                         && source.contains(VisualApi.RECURSION)

@@ -13,6 +13,12 @@ public interface LanguageModel {
     /// The name in traces and records: `openai:gpt-4.1-mini`.
     String id();
 
+    /// Where it is asked: the base URL of its server. With [#id] it tells models apart whose answers are
+    /// kept; empty when the name alone does.
+    default String endpoint() {
+        return "";
+    }
+
     /// What a language model is asked.
     ///
     /// @param system what the model is told about its job

@@ -3,6 +3,7 @@ package dev.vireo.planner;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// A planner that has a language model write the program. What the model is told is made from the receiver and
 /// the API of a request; the request itself goes in as one JSON object, so that no question can be mistaken for
@@ -20,6 +21,11 @@ public final class LlmPlanner implements Planner {
     public LlmPlanner(LanguageModel model, Examples examples) {
         this.model = model;
         this.examples = examples;
+    }
+
+    @Override
+    public Planner withModel(UnaryOperator<LanguageModel> between) {
+        return new LlmPlanner(between.apply(model), examples);
     }
 
     @Override

@@ -154,7 +154,10 @@ final class OverallGrammar {
     }
 
     private void about(String phrase, String pattern, Function<Noun, Overall> meaning) {
-        rule(phrase, pattern, c -> Optional.of(c.noun("np")).filter(OverallGrammar::isName).map(meaning));
+        rule(
+                phrase,
+                pattern,
+                c -> Optional.of(c.noun("np")).filter(OverallGrammar::isName).map(meaning));
     }
 
     private static boolean isName(Noun noun) {

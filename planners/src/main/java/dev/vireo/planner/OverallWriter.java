@@ -56,9 +56,7 @@ final class OverallWriter {
         }
         line(2, "raise ValueError(" + ProgramWriter.quote(missing) + ")");
         line(1, "image_patch = " + one);
-        line(
-                1,
-                "return image_patch.recursive_query(" + ProgramWriter.quote(question) + ", returns=" + declared + ")");
+        line(1, "return image_patch.recursive_query(" + ProgramWriter.quote(question) + ", returns=" + declared + ")");
         return out.toString();
     }
 

@@ -3,6 +3,7 @@ package dev.vireo.planner;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Writes the program that answers a question. Safe for several threads.
 public interface Planner {
@@ -15,6 +16,13 @@ public interface Planner {
     /// The name of this planner in traces and records: `builtin`, `openai:gpt-4.1-mini`,
     /// `scripted:plans.json`.
     String id();
+
+    /// The same planner with something between it and its language model, if it has one: a cache, a record.
+    ///
+    /// @param between makes the model that is asked instead
+    default Planner withModel(UnaryOperator<LanguageModel> between) {
+        return this;
+    }
 
     /// Whether a language model writes the plans: then asking again may give another one, and costs.
     default boolean asksModel() {

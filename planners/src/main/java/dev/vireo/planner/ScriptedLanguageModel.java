@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 
-/// A language model that reads its answers from a file `{question: [text, ...]}`. The question of a request is
-/// the `question` of the JSON object that its user's text holds, as with everything that programs ask, or
+/// A language model that reads its answers from a file `{question: [text, ...]}`. The question of a request
+/// is the `question` of the JSON object that its user's text holds, as with everything that programs ask, or
 /// else that text itself. Each answer counts as one call.
 final class ScriptedLanguageModel implements LanguageModel {
     private static final ObjectMapper JSON = new ObjectMapper();

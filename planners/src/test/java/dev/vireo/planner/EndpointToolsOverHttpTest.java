@@ -21,6 +21,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +61,7 @@ class EndpointToolsOverHttpTest {
         List<ModelUsage> used = new ArrayList<>();
         assertEquals(
                 List.of(new ImagePatch(PICTURE, new Box(20, 25, 40, 50), "mug")),
-                tools().metered(used::add).find(PATCH, "mug"));
+                tools().metered((_, usage) -> used.add(usage)).find(PATCH, "mug"));
         assertEquals(List.of(new ModelUsage(1, 120, 30, 64)), used);
         JsonNode sent = server.requests.getFirst();
         assertEquals("eye", sent.get("model").asText());
@@ -75,6 +80,39 @@ class EndpointToolsOverHttpTest {
         assertEquals(
                 "array",
                 schema.get("schema").get("properties").get("things").get("type").asText());
+    }
+
+    @Test
+    void modelsOfOneServerKeepItsLimitTogether() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        server.then((exchange, request) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            now.decrementAndGet();
+            OpenAiServer.answer("{\"answer\":\"yes\"}").react(exchange, request);
+        });
+        Planners.Options options = new Planners.Options(
+                        Optional.of(server.baseUrl()), Duration.ofSeconds(30), 0, Map.of("OPENAI_API_KEY", KEY))
+                .withLimits(new RateLimits(0, 0, 2));
+        EndpointTools tools = EndpointTools.over(Planners.visionModel("openai:eye", options));
+        LanguageModel texts = Planners.languageModel("openai:words", options);
+        List<Callable<Object>> calls = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            calls.add(() -> tools.exists(PATCH, "mug"));
+            calls.add(() -> texts.complete(LanguageModel.Request.of("a", "b")));
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Object> future : threads.invokeAll(calls)) {
+                future.get();
+            }
+        }
+        assertEquals(12, server.requests.size());
+        assertEquals(2, most.get());
     }
 
     @Test

@@ -77,7 +77,8 @@ class OverallPlannerTest {
         assertEquals(new Overall.Which(CUBE), read("Which pictures show a red cube?", Receiver.IMAGE_LIST));
         assertEquals(new Overall.Which(CUBE), read("In which picture is there a red cube?", Receiver.IMAGE_LIST));
         assertEquals(
-                new Overall.Total(CUBES), read("How many red cubes are in the pictures together?", Receiver.IMAGE_LIST));
+                new Overall.Total(CUBES),
+                read("How many red cubes are in the pictures together?", Receiver.IMAGE_LIST));
         assertEquals(new Overall.Total(CUBES), read("How many red cubes are there in total?", Receiver.IMAGE_LIST));
     }
 
@@ -113,8 +114,7 @@ class OverallPlannerTest {
         "How many cubes are there in the second picture?, IMAGE_LIST, 2, How many cubes are there?",
         "Is there a ball in the last image?, IMAGE_LIST, 0, Is there a ball?",
     })
-    void aQuestionAboutOnePictureOrFrameIsAskedOfThatOne(
-            String question, Receiver receiver, int place, String inner) {
+    void aQuestionAboutOnePictureOrFrameIsAskedOfThatOne(String question, Receiver receiver, int place, String inner) {
         Overall.At at = assertInstanceOf(Overall.At.class, read(question, receiver));
         assertEquals(place, at.place());
         assertEquals(inner, at.question());
@@ -131,14 +131,19 @@ class OverallPlannerTest {
                             count += 1
                     return count
                 """, program("How many pictures show a red cube?", Receiver.IMAGE_LIST, Optional.empty()));
-        assertEquals("""
+        assertEquals(
+                """
                 def execute_command(image_list) -> str:
                     for image in image_list:
                         image_patch = ImagePatch(image)
                         if not image_patch.recursive_query("Is there a cube that is left of the ball?", returns=bool):
                             return bool_to_yesno(False)
                     return bool_to_yesno(len(image_list) > 0)
-                """, program("Do all pictures show a cube left of the ball?", Receiver.IMAGE_LIST, Optional.of(Type.Simple.STR)));
+                """,
+                program(
+                        "Do all pictures show a cube left of the ball?",
+                        Receiver.IMAGE_LIST,
+                        Optional.of(Type.Simple.STR)));
     }
 
     @Test
@@ -190,8 +195,7 @@ class OverallPlannerTest {
     @Test
     void withoutRecursionOnlyProgramsThatAskNothingFurtherAreWritten() {
         VisualApi flat = VisualApi.STANDARD.withoutRecursion();
-        assertInstanceOf(
-                Plan.Program.class, plan("Does a dog appear?", Receiver.VIDEO, Optional.empty(), flat));
+        assertInstanceOf(Plan.Program.class, plan("Does a dog appear?", Receiver.VIDEO, Optional.empty(), flat));
         Plan.NotUnderstood plan = assertInstanceOf(
                 Plan.NotUnderstood.class,
                 plan("Does a dog left of the tree appear?", Receiver.VIDEO, Optional.empty(), flat));
@@ -200,7 +204,8 @@ class OverallPlannerTest {
 
     @Test
     void theNearerOfTwoThingsAndADifferenceOfCountsAreUnderstood() {
-        assertEquals("""
+        assertEquals(
+                """
                 def execute_command(image) -> str:
                     image_patch = ImagePatch(image)
                     red_cubes = image_patch.find("red cube")
@@ -212,7 +217,8 @@ class OverallPlannerTest {
                         return image_patch.simple_query("Which is closer to the camera, the red cube or the ball?")
                     ball = balls[0]
                     return "red cube" if red_cube.compute_depth() < ball.compute_depth() else "ball"
-                """, program("Which is closer to the camera, the red cube or the ball?", Receiver.IMAGE, Optional.empty()));
+                """,
+                program("Which is closer to the camera, the red cube or the ball?", Receiver.IMAGE, Optional.empty()));
         assertTrue(program("Is the cube or the ball farther away?", Receiver.IMAGE, Optional.empty())
                 .contains("return \"cube\" if cube.compute_depth() > ball.compute_depth() else \"ball\""));
         assertEquals("""

@@ -114,6 +114,16 @@ class PlannersTest {
     }
 
     @Test
+    void aForeignServerOfOllamaIsToldHowAKeyIsSent() {
+        VireoException e = assertThrows(
+                VireoException.class,
+                () -> Planners.visionModel(
+                        "ollama:llava",
+                        options(Map.of("OPENAI_API_KEY", "k")).withBaseUrl(URI.create("https://o.example.com/v1"))));
+        assertEquals("ollama: sends no key. Write openai:llava and set OPENAI_API_KEY.", e.hint());
+    }
+
+    @Test
     void optionsDoNotPrintTheEnvironment() {
         assertFalse(options(Map.of("OPENAI_API_KEY", "sk-secret")).toString().contains("sk-secret"));
     }

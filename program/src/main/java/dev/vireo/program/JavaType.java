@@ -1,5 +1,6 @@
 package dev.vireo.program;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,33 +51,9 @@ record JavaType(Type type, Class<?> raw, Optional<JavaType> element) {
     }
 
     private static Optional<JavaType> simple(Class<?> c) {
-        Type.Simple type;
-        Class<?> raw = c;
-        if (c == boolean.class || c == Boolean.class) {
-            type = Type.Simple.BOOL;
-            raw = Boolean.class;
-        } else if (c == int.class || c == Integer.class) {
-            type = Type.Simple.INT;
-            raw = Integer.class;
-        } else if (c == long.class || c == Long.class) {
-            type = Type.Simple.INT;
-            raw = Long.class;
-        } else if (c == float.class || c == Float.class) {
-            type = Type.Simple.FLOAT;
-            raw = Float.class;
-        } else if (c == double.class || c == Double.class) {
-            type = Type.Simple.FLOAT;
-            raw = Double.class;
-        } else if (c == String.class) {
-            type = Type.Simple.STR;
-        } else if (c == ImagePatch.class) {
-            type = Type.Simple.PATCH;
-        } else if (c == VideoSegment.class) {
-            type = Type.Simple.VIDEO;
-        } else {
-            return Optional.empty();
-        }
-        return Optional.of(new JavaType(type, raw, Optional.empty()));
+        Class<?> raw = MethodType.methodType(c).wrap().returnType();
+        Optional<Type> type = raw == Float.class ? Optional.of(Type.Simple.FLOAT) : JavaTypes.of(c);
+        return type.map(t -> new JavaType(t, raw, Optional.empty()));
     }
 
     /// A value of a program as Java has it; empty when it is of another type, or an int too large for an

@@ -30,7 +30,8 @@ class UserToolsTest {
     /// Tools as a user writes them.
     public static final class Street {
         @VisualTool(value = "The text on a sign.", method = true)
-        public String readSign(ImagePatch patch, @ToolParameter(value = "language code", orElse = "en") String language) {
+        public String readSign(
+                ImagePatch patch, @ToolParameter(value = "language code", orElse = "en") String language) {
             return language + ":" + patch.right();
         }
 
@@ -75,12 +76,7 @@ class UserToolsTest {
                                 Place.HOST,
                                 "The text on a sign. (language: language code)"),
                         new Function(
-                                "VideoSegment",
-                                "seconds_of",
-                                List.of(),
-                                "float",
-                                Place.HOST,
-                                "How long it lasts."),
+                                "VideoSegment", "seconds_of", List.of(), "float", Place.HOST, "How long it lasts."),
                         new Function(
                                 "",
                                 "sort_all",
@@ -104,8 +100,7 @@ class UserToolsTest {
     void callsReachTheMethodsWithTheirTypes() throws ToolException {
         Value patch = new Value.Patch(PATCH);
         assertEquals(new Value.Str("de:8"), STREET.call("ImagePatch.read_sign", List.of(patch, new Value.Str("de"))));
-        assertEquals(
-                new Value.Real(1.5), STREET.call("price_of", List.of(new Value.Str("mug"), new Value.None())));
+        assertEquals(new Value.Real(1.5), STREET.call("price_of", List.of(new Value.Str("mug"), new Value.None())));
         assertEquals(
                 new Value.Real(20.26), STREET.call("price_of", List.of(new Value.Str("mug"), new Value.Int(2026))));
         assertEquals(
@@ -129,17 +124,17 @@ class UserToolsTest {
     void argumentsOfAnotherTypeAreToldToTheProgram() {
         assertEquals(
                 "ImagePatch.read_sign(): language must be str, not the int 3",
-                toolError(() -> STREET.call(
-                        "ImagePatch.read_sign", List.of(new Value.Patch(PATCH), new Value.Int(3)))));
+                toolError(
+                        () -> STREET.call("ImagePatch.read_sign", List.of(new Value.Patch(PATCH), new Value.Int(3)))));
         assertEquals(
                 "ImagePatch.read_sign(): self must be ImagePatch, not None",
-                toolError(() -> STREET.call(
-                        "ImagePatch.read_sign", List.of(new Value.None(), new Value.Str("en")))));
+                toolError(() -> STREET.call("ImagePatch.read_sign", List.of(new Value.None(), new Value.Str("en")))));
         assertEquals(
                 "price_of(): year must be Optional[int], not the int 4294967296",
-                toolError(() -> STREET.call(
-                        "price_of", List.of(new Value.Str("mug"), new Value.Int(1L << 32)))));
-        assertEquals("price_of() takes 2 values, not 1", toolError(() -> STREET.call("price_of", List.of(new Value.Str("")))));
+                toolError(() -> STREET.call("price_of", List.of(new Value.Str("mug"), new Value.Int(1L << 32)))));
+        assertEquals(
+                "price_of() takes 2 values, not 1",
+                toolError(() -> STREET.call("price_of", List.of(new Value.Str("")))));
         assertEquals("there is no tool 'find'", toolError(() -> STREET.call("find", List.of())));
     }
 
@@ -197,7 +192,8 @@ class UserToolsTest {
         assertEquals("as it is", toolError(() -> fail(broken, "told")));
         assertEquals(
                 Code.PROVIDER,
-                assertThrows(VireoException.class, () -> fail(broken, "provider")).code());
+                assertThrows(VireoException.class, () -> fail(broken, "provider"))
+                        .code());
         assertThrows(StackOverflowError.class, () -> fail(broken, "error"));
         assertThrows(CancellationException.class, () -> fail(broken, "interrupted"));
         assertTrue(Thread.interrupted());
@@ -213,7 +209,8 @@ class UserToolsTest {
         assertEquals("nothing() gave null, where str is declared", toolError(() -> broken.call("nothing", List.of())));
         assertTrue(toolError(() -> broken.call("holes", List.of())).endsWith("where list[str] is declared"));
         assertTrue(toolError(() -> broken.call("others", List.of())).endsWith("where list[str] is declared"));
-        assertEquals("{z=1, a=2}", String.valueOf(broken.call("ordered", List.of()).plain()));
+        assertEquals(
+                "{z=1, a=2}", String.valueOf(broken.call("ordered", List.of()).plain()));
         assertEquals(new Value.None(), broken.call("none", List.of()));
     }
 
@@ -337,19 +334,28 @@ class UserToolsTest {
     @Test
     void whatProgramsCanNotHaveIsRefusedWithTheMethodsName() {
         Map<Object, String> wrong = new LinkedHashMap<>();
-        wrong.put(new Records(), "the tool Records.pair returns dev.vireo.program.UserToolsTest$Pair, which is no type of programs");
-        wrong.put(new Images(), "the tool Images.look takes a dev.vireo.runtime.image.Image as image, which is no type of programs");
+        wrong.put(
+                new Records(),
+                "the tool Records.pair returns dev.vireo.program.UserToolsTest$Pair, which is no type of programs");
+        wrong.put(
+                new Images(),
+                "the tool Images.look takes a dev.vireo.runtime.image.Image as image, which is no type of programs");
         wrong.put(new Nothing(), "the tool Nothing.nothing returns void, which is no type of programs");
         wrong.put(new Keys(), "the tool Keys.keys returns java.util.Map<java.lang.Integer, java.lang.String>, which");
         wrong.put(new Taken(), "the tool Taken.llmQuery is called llm_query in programs, and that name is taken");
-        wrong.put(new TakenMethod(), "the tool TakenMethod.left is called ImagePatch.left in programs, and that name is taken");
+        wrong.put(
+                new TakenMethod(),
+                "the tool TakenMethod.left is called ImagePatch.left in programs, and that name is taken");
         wrong.put(new Builtin(), "the tool Builtin.max can't have 'max' as its name in programs");
         wrong.put(new Twice(), "is called read_sign in programs, and so is Twice.readSign");
         wrong.put(new Blank(), "the tool Blank.blank has no description");
         wrong.put(new Unmarked(), "Unmarked has no method that is marked with @VisualTool");
         wrong.put(new Hidden(), "the tool Hidden.hidden is not public");
-        wrong.put(new Homeless(), "the tool Homeless.homeless is to be a method of its first parameter, which is neither");
-        wrong.put(new DefaultInFront(), "the tool DefaultInFront.order has the parameter b without a default behind one");
+        wrong.put(
+                new Homeless(),
+                "the tool Homeless.homeless is to be a method of its first parameter, which is neither");
+        wrong.put(
+                new DefaultInFront(), "the tool DefaultInFront.order has the parameter b without a default behind one");
         wrong.put(new WrongDefault(), "the tool WrongDefault.wrong gives a the default 'one', which is no int");
         wrong.put(new BadName(), "the tool BadName.name can't have 'x = __import__('os')' as its name");
         wrong.put(new Keyword(), "the tool Keyword.name can't have 'lambda' as the name of a parameter");
@@ -363,8 +369,11 @@ class UserToolsTest {
 
     @Test
     void defaultsBecomePythonLiterals() {
-        assertEquals(Optional.of("'it\\'s \\U0001f600'"), JavaType.of(String.class).orElseThrow().literal("it's 😀"));
-        assertEquals(Optional.of("True"), JavaType.of(boolean.class).orElseThrow().literal("true"));
+        assertEquals(
+                Optional.of("'it\\'s \\U0001f600'"),
+                JavaType.of(String.class).orElseThrow().literal("it's 😀"));
+        assertEquals(
+                Optional.of("True"), JavaType.of(boolean.class).orElseThrow().literal("true"));
         assertEquals(Optional.empty(), JavaType.of(boolean.class).orElseThrow().literal("True"));
         assertEquals(Optional.of("-3"), JavaType.of(int.class).orElseThrow().literal("-3"));
         assertEquals(Optional.empty(), JavaType.of(int.class).orElseThrow().literal("3000000000"));

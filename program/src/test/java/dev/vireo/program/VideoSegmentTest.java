@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,5 +45,15 @@ class VideoSegmentTest {
 
         assertEquals(Map.of("start", 2, "end", 4), value.plain());
         assertEquals("frames 2 to 3", value.answerText());
+    }
+
+    @Test
+    void framesAreSpreadEvenlyWithoutTheEnds() {
+        assertEquals(List.of(2, 5, 7), whole.spread(3));
+        assertEquals(List.of(5), whole.spread(1));
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), whole.spread(10));
+        assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9), whole.spread(9));
+        assertEquals(List.of(0, 1), whole.trim(5, 7).spread(5));
+        assertThrows(IllegalArgumentException.class, () -> whole.spread(0));
     }
 }

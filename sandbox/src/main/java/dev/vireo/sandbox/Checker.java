@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,57 +28,79 @@ final class Checker {
     private static final int REMEMBERED = 256;
 
     private final VisualApi api;
+    private final Library library;
     private final WorkerPool workers;
-    private final Map<String, Rules.Findings> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final int remembered;
+    /// A program and the types of the values that it is called with.
+    private record Key(String source, List<PyType> arguments) {}
+
+    /// What is wrong with a program by itself, and its entry function.
+    private record Findings(List<Diagnostic> diagnostics, Entry entry) {}
+
+    private final Map<Key, Findings> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Rules.Findings> eldest) {
-            return size() > REMEMBERED;
+        protected boolean removeEldestEntry(Map.Entry<Key, Findings> eldest) {
+            return size() > remembered;
         }
     };
 
     Checker(VisualApi api, WorkerPool workers) {
-        this.api = api;
-        this.workers = workers;
+        this(api, workers, REMEMBERED);
     }
 
-    /// Checks a program against the rules and against how it is called.
+    /// @param remembered how many programs are remembered with what was found
+    Checker(VisualApi api, WorkerPool workers, int remembered) {
+        this.api = api;
+        this.workers = workers;
+        this.remembered = remembered;
+        library = new Library(api);
+    }
+
+    /// Checks a program against the rules, its types, and how it is called.
     Verdict check(ProgramCall call) throws InterruptedException {
-        Rules.Findings findings = findings(call.source());
-        List<Diagnostic> all = new ArrayList<>(findings.diagnostics());
-        Optional<Type> declared = findings.declared().flatMap(Type::parse);
-        int line = findings.entryLine();
-        if (findings.declared().isPresent() && declared.isEmpty()) {
+        List<PyType> arguments = call.arguments().stream().map(PyType::of).toList();
+        int given = arguments.size();
+        return check(call.source(), arguments, given, given, call.demanded());
+    }
+
+    /// Checks a program for a receiver of which there is no value yet: it may take from one to all of these
+    /// values. With none, its parameters tell by their names what they are.
+    Verdict check(String source, List<PyType> arguments, Optional<Type> demanded) throws InterruptedException {
+        return check(source, arguments, Math.min(1, arguments.size()), arguments.size(), demanded);
+    }
+
+    private Verdict check(String source, List<PyType> arguments, int least, int most, Optional<Type> demanded)
+            throws InterruptedException {
+        Findings findings = findings(new Key(source, arguments));
+        List<Diagnostic> all = new ArrayList<>(findings.diagnostics);
+        Entry entry = findings.entry;
+        boolean counted = most > 0 || least > 0;
+        if (counted && entry.accepted() > 0 && (most < entry.required() || least > entry.accepted())) {
+            String takes = Signature.counted(
+                    entry.required(),
+                    Math.max(entry.required(), entry.accepted()),
+                    entry.accepted() == Integer.MAX_VALUE);
             all.add(Diagnostic.error(
-                    "unknown-return-type",
-                    line,
-                    0,
-                    "'" + findings.declared().get() + "' is no type that a program can return",
-                    "Use bool, int, float, str, ImagePatch, Optional[T], list[T], dict[str, T] or tuple[...]."));
+                            Fault.ENTRY_ARGUMENTS.code(),
+                            entry.line(),
+                            0,
+                            Rules.ENTRY + " takes " + takes + " values, but is called with " + most,
+                            "Give it one parameter for each value.")
+                    .expecting(Integer.toString(most), takes));
         }
-        int given = call.arguments().size();
-        if (line > 0 && findings.accepted() > 0 && (given < findings.required() || given > findings.accepted())) {
-            String takes = findings.required() == findings.accepted()
-                    ? Integer.toString(findings.required())
-                    : findings.required() + " to " + findings.accepted();
+        if (demanded.isPresent()
+                && entry.declared().isPresent()
+                && !assignable(demanded.get(), entry.declared().get())) {
             all.add(Diagnostic.error(
-                    "entry-arguments",
-                    line,
-                    0,
-                    Rules.ENTRY + " takes " + takes + " values, but is called with " + given,
-                    "Give it one parameter for each value."));
+                            Fault.DEMANDED_TYPE.code(),
+                            entry.line(),
+                            0,
+                            Rules.ENTRY + " declares " + entry.declared().get() + ", but " + demanded.get()
+                                    + " is asked for",
+                            "Write: -> " + demanded.get())
+                    .expecting(demanded.get().toString(), entry.declared().get().toString()));
         }
-        if (call.demanded().isPresent()
-                && declared.isPresent()
-                && !assignable(call.demanded().get(), declared.get())) {
-            all.add(Diagnostic.error(
-                    "return-type",
-                    line,
-                    0,
-                    Rules.ENTRY + " declares " + declared.get() + ", but "
-                            + call.demanded().get() + " is asked for",
-                    "Write: -> " + call.demanded().get()));
-        }
-        return new Verdict(List.copyOf(all), declared);
+        return new Verdict(List.copyOf(all), entry.declared());
     }
 
     /// Whether every value of `given` may stand where `wanted` is asked for.
@@ -106,27 +129,31 @@ final class Checker {
         };
     }
 
-    private Rules.Findings findings(String source) throws InterruptedException {
+    private Findings findings(Key key) throws InterruptedException {
         synchronized (known) {
-            Rules.Findings found = known.get(source);
+            Findings found = known.get(key);
             if (found != null) {
                 return found;
             }
         }
-        Rules.Findings made = examine(source);
+        Findings made = examine(key);
         synchronized (known) {
-            known.put(source, made);
+            known.put(key, made);
         }
         return made;
     }
 
-    private Rules.Findings examine(String source) throws InterruptedException {
+    private Findings examine(Key key) throws InterruptedException {
+        String source = key.source;
         if (source.length() > MAX_SOURCE) {
             return refusal(
-                    "too-long", 0, 0, "the program has " + source.length() + " characters, more than " + MAX_SOURCE);
+                    Fault.TOO_LONG,
+                    0,
+                    0,
+                    "the program has " + source.length() + " characters, more than " + MAX_SOURCE);
         }
         if (source.indexOf('\0') >= 0) {
-            return refusal("syntax", 0, 0, "the program contains a null character");
+            return refusal(Fault.SYNTAX, 0, 0, "the program contains a null character");
         }
         WorkerProcess worker = workers.take();
         boolean healthy = false;
@@ -144,14 +171,24 @@ final class Checker {
             workers.give(worker, healthy);
         }
         return switch (parse) {
-            case null -> refusal("syntax", 0, 0, "the parser could not read the program");
-            case Tree.Parse.Module(Tree.Node module) -> Rules.apply(api, module);
-            case Tree.Parse.Broken(int line, int column, String message) -> refusal("syntax", line, column, message);
+            case null -> refusal(Fault.SYNTAX, 0, 0, "the parser could not read the program");
+            case Tree.Parse.Module(Tree.Node module) -> examined(module, key.arguments);
+            case Tree.Parse.Broken broken -> {
+                SyntaxPlace place = SyntaxPlace.of(source, broken);
+                yield refusal(Fault.SYNTAX, place.line(), place.column(), broken.message());
+            }
         };
     }
 
-    private static Rules.Findings refusal(String code, int line, int column, String message) {
-        return new Rules.Findings(
-                List.of(Diagnostic.error(code, line, column, message, "")), Optional.empty(), 0, 0, 0);
+    private Findings examined(Tree.Node module, List<PyType> arguments) {
+        Report report = new Report();
+        Set<String> bound = Rules.apply(api, module, report);
+        Entry entry = Entry.find(module, report);
+        new Analysis(library, report, arguments, bound).module(module);
+        return new Findings(report.sorted(), entry);
+    }
+
+    private static Findings refusal(Fault fault, int line, int column, String message) {
+        return new Findings(List.of(Diagnostic.error(fault.code(), line, column, message, "")), Entry.NONE);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
@@ -167,14 +168,18 @@ final class Guest {
                 .build();
     }
 
-    /// Contexts made ahead on a thread of its own, because making one takes tens of milliseconds.
+    /// Contexts made ahead on two threads of their own, because making one takes tens of milliseconds and
+    /// programs may follow each other without a pause.
     static final class Spares {
+        private static final int MAKERS = 2;
+
         private final Engine engine;
         private final Source prelude;
         private final int frames;
         private final int wanted;
         private final BlockingQueue<Guest> ready = new LinkedBlockingQueue<>();
-        private final ExecutorService maker = Executors.newSingleThreadExecutor(r -> {
+        private final AtomicInteger making = new AtomicInteger();
+        private final ExecutorService makers = Executors.newFixedThreadPool(MAKERS, r -> {
             Thread thread = new Thread(null, r, "contexts", 16L << 20);
             thread.setDaemon(true);
             thread.setUncaughtExceptionHandler((_, e) -> WorkerMain.die(e));
@@ -203,13 +208,16 @@ final class Guest {
             }
         }
 
-        /// Makes what is missing, in the background.
+        /// Makes what is missing, in the background: one more than wanted, as the caller is about to take
+        /// one.
         private void refill() {
-            maker.execute(() -> {
-                while (ready.size() <= wanted) { // one more than wanted: the caller is about to take one
+            while (ready.size() + making.get() <= wanted) {
+                making.incrementAndGet();
+                makers.execute(() -> {
                     ready.add(new Guest(engine, prelude, frames));
-                }
-            });
+                    making.decrementAndGet();
+                });
+            }
         }
     }
 }

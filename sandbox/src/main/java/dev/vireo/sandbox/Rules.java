@@ -1,36 +1,23 @@
 package dev.vireo.sandbox;
 
-import dev.vireo.program.Diagnostic;
 import dev.vireo.program.VisualApi;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What a program may consist of. Everything is refused that is not listed here: kinds of statements and
-/// expressions, modules and their names, names in general.
+/// What a program may consist of, whatever its types. Everything is refused that is not listed here: kinds of
+/// statements and expressions, modules and their names, names in general.
 final class Rules {
     /// The name of the entry function.
     static final String ENTRY = "execute_command";
-
-    /// What the rules found out about a program.
-    ///
-    /// @param declared the text of the return annotation of the entry function, when there is one
-    /// @param required parameters of the entry function without a default
-    /// @param accepted parameters of the entry function; `Integer.MAX_VALUE` with `*args`
-    /// @param entryLine the line of the entry function, 0 when there is none
-    record Findings(
-            List<Diagnostic> diagnostics, Optional<String> declared, int required, int accepted, int entryLine) {}
 
     private static final Set<String> KINDS = words(
             "Module FunctionDef arguments arg Return Assign AugAssign AnnAssign For While If With withitem Raise Try"
@@ -101,24 +88,20 @@ final class Rules {
 
     private static final Set<String> FREE_NAMES = words("ToolError List Dict Tuple Optional Union Any");
 
-    /// Constants may be this long: bits of an int, items of a sequence.
-    private static final int MAX_BITS = 4096;
-
-    private static final long MAX_REPEAT = 1_000_000;
-
-    private final List<Diagnostic> found = new ArrayList<>();
+    private final Report report;
     private final Set<String> bound = new HashSet<>();
     /// Names under which modules are imported, and which ones.
     private final Map<String, String> modules = new HashMap<>();
     private final Set<Tree.Node> moduleUses = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> api;
 
-    private Rules(VisualApi api) {
+    private Rules(VisualApi api, Report report) {
+        this.report = report;
         this.api = api.functions().stream()
                 .filter(f -> f.owner().isEmpty())
                 .map(VisualApi.Function::name)
                 .collect(Collectors.toCollection(HashSet::new));
-        this.api.add("ImagePatch");
+        api.classes().forEach(type -> this.api.add(type.name()));
         this.api.addAll(FREE_NAMES);
     }
 
@@ -127,72 +110,27 @@ final class Rules {
     }
 
     /// Applies the rules to the tree of a program.
-    static Findings apply(VisualApi api, Tree.Node module) {
-        Rules rules = new Rules(api);
+    ///
+    /// @return the names that the program binds, in whatever scope
+    static Set<String> apply(VisualApi api, Tree.Node module, Report report) {
+        Rules rules = new Rules(api, report);
         module.walk(rules::bind);
         module.walk(rules::visit);
         rules.topLevel(module);
-        List<Tree.Node> entries = new ArrayList<>();
-        module.walk(n -> {
-            if (n.is("FunctionDef") && n.text("name").equals(ENTRY)) {
-                entries.add(n);
-            }
-        });
-        List<Tree.Node> onTop = module.nodes("body").stream()
-                .filter(n -> n.is("FunctionDef") && n.text("name").equals(ENTRY))
-                .toList();
-        int required = 0;
-        int accepted = 0;
-        Optional<String> declared = Optional.empty();
-        int line = 0;
-        if (onTop.isEmpty()) {
-            rules.error(
-                    "no-entry", 0, 0, "the program has no function " + ENTRY, "Write: def " + ENTRY + "(image) -> T:");
-        } else if (entries.size() > 1) {
-            Tree.Node second = entries.get(1);
-            rules.error("several-entries", second.line(), second.column(), ENTRY + " is defined twice", "Keep one.");
-        }
-        if (!onTop.isEmpty()) {
-            Tree.Node entry = onTop.getFirst();
-            line = entry.line();
-            if (entry.field("args") instanceof Tree.Node arguments) {
-                int named = arguments.nodes("posonlyargs").size()
-                        + arguments.nodes("args").size();
-                required = named - arguments.nodes("defaults").size();
-                accepted = arguments.field("vararg") instanceof Tree.Node ? Integer.MAX_VALUE : named;
-                if (named == 0) {
-                    rules.error(
-                            "entry-parameters",
-                            line,
-                            0,
-                            ENTRY + " has no parameter for the picture",
-                            "Write: def " + ENTRY + "(image) -> T:");
-                }
-            }
-            if (entry.field("returns") instanceof Tree.Node annotation) {
-                declared = Optional.of(Annotations.text(annotation));
-            } else {
-                rules.error(
-                        "missing-return-annotation",
-                        line,
-                        0,
-                        ENTRY + " does not declare what it returns",
-                        "Write: def " + ENTRY + "(...) -> T: with T one of bool, int, float, str, ImagePatch,"
-                                + " Optional[T], list[T], dict[str, T], tuple[...].");
-            }
-        }
-        rules.found.sort(Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column));
-        return new Findings(List.copyOf(rules.found), declared, required, accepted, line);
+        return rules.bound;
     }
 
-    private void error(String code, Tree.Node at, String message, String hint) {
-        error(code, at.line(), at.column(), message, hint);
+    /// Whether programs find this name without binding it.
+    static boolean isFree(String name) {
+        return BUILTINS.contains(name)
+                || FREE_NAMES.contains(name)
+                || REFUSED_NAMES.contains(name)
+                || name.startsWith("__");
     }
 
-    private void error(String code, int line, int column, String message, String hint) {
-        if (found.size() < 50) {
-            found.add(Diagnostic.error(code, line, column, message, hint));
-        }
+    /// Whether a module may be imported and has this name.
+    static boolean offers(String module, String name) {
+        return MODULES.getOrDefault(module, Set.of()).contains(name);
     }
 
     /// Collects the names that the program binds, in whatever scope.
@@ -212,7 +150,7 @@ final class Rules {
                     bound.add(name);
                     String before = modules.put(name, alias.text("name"));
                     if (before != null && !before.equals(alias.text("name"))) {
-                        error("forbidden-import", n, "'" + name + "' is imported as two modules", "");
+                        report.add(Fault.FORBIDDEN_IMPORT, n, "'" + name + "' is imported as two modules", "");
                     }
                 }
             }
@@ -235,7 +173,7 @@ final class Rules {
     private void visit(Tree.Node n) {
         if (!KINDS.contains(n.kind())) {
             String what = REFUSED_KINDS.getOrDefault(n.kind(), n.kind());
-            error("forbidden-syntax", n, "programs can't contain " + what, "Use functions, lists and dicts.");
+            report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain " + what, "Use functions, lists and dicts.");
             return;
         }
         switch (n.kind()) {
@@ -251,10 +189,10 @@ final class Rules {
             case "Attribute" -> attribute(n);
             case "comprehension" -> {
                 if (n.field("is_async") instanceof Tree.Whole(BigInteger v) && v.signum() != 0) {
-                    error("forbidden-syntax", n, "programs can't contain async for", "");
+                    report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain async for", "");
                 }
             }
-            case "BinOp" -> size(n);
+            case "BinOp" -> LargeConstants.check(n, report);
             default -> {
                 return;
             }
@@ -264,16 +202,16 @@ final class Rules {
     private void function(Tree.Node n) {
         reserved(n, n.text("name"));
         if (!n.nodes("decorator_list").isEmpty()) {
-            error("forbidden-syntax", n, "programs can't contain decorators", "Call the function directly.");
+            report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain decorators", "Call the function directly.");
         }
         if (!n.nodes("type_params").isEmpty()) {
-            error("forbidden-syntax", n, "programs can't contain type parameters", "Leave them out.");
+            report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain type parameters", "Leave them out.");
         }
     }
 
     private void reserved(Tree.Node n, String name) {
         if (name.startsWith("__")) {
-            error("forbidden-name", n, "the name '" + name + "' is reserved", "Choose another name.");
+            report.add(Fault.FORBIDDEN_NAME, n, "the name '" + name + "' is reserved", "Choose another name.");
         }
     }
 
@@ -281,8 +219,8 @@ final class Rules {
         if (MODULES.containsKey(module)) {
             return true;
         }
-        error(
-                "forbidden-import",
+        report.add(
+                Fault.FORBIDDEN_IMPORT,
                 n,
                 "the module '" + module + "' can't be imported",
                 "Only these can: " + String.join(", ", new TreeSet<>(MODULES.keySet())) + ".");
@@ -305,22 +243,33 @@ final class Rules {
 
     private void member(Tree.Node n, String module, String name) {
         if (!MODULES.getOrDefault(module, Set.of()).contains(name)) {
-            error("forbidden-import", n, "'" + module + "." + name + "' can't be used", "");
+            report.add(Fault.FORBIDDEN_IMPORT, n, "'" + module + "." + name + "' can't be used", "");
         }
     }
 
     private void name(Tree.Node n) {
         String name = n.text("id");
         if (name.startsWith("__")) {
-            error("forbidden-name", n, "the name '" + name + "' is reserved", "");
+            report.add(Fault.FORBIDDEN_NAME, n, "the name '" + name + "' is reserved", "");
         } else if (!bound.contains(name) && !BUILTINS.contains(name) && !api.contains(name)) {
             if (REFUSED_NAMES.contains(name)) {
-                error("forbidden-name", n, "'" + name + "' can't be used in a program", "");
+                report.add(Fault.FORBIDDEN_NAME, n, "'" + name + "' can't be used in a program", "");
             } else {
-                error("unknown-name", n, "nothing is called '" + name + "'", "");
+                List<String> known = new ArrayList<>(bound);
+                known.addAll(api);
+                known.addAll(BUILTINS);
+                known.remove("");
+                Collections.sort(known);
+                report.add(
+                        Fault.UNKNOWN_NAME,
+                        n,
+                        "nothing is called '" + name + "'",
+                        "",
+                        name,
+                        Report.didYouMean(name, known));
             }
         } else if (modules.containsKey(name) && !moduleUses.contains(n)) {
-            error("forbidden-name", n, "the module '" + name + "' can't be used as a value", "");
+            report.add(Fault.FORBIDDEN_NAME, n, "the module '" + name + "' can't be used as a value", "");
         }
     }
 
@@ -335,17 +284,17 @@ final class Rules {
             }
         }
         if (refusedAttribute(name)) {
-            error("forbidden-attribute", n, "the attribute '" + name + "' can't be used", "");
+            report.add(Fault.FORBIDDEN_ATTRIBUTE, n, "the attribute '" + name + "' can't be used", "");
         } else if (name.equals("format") && !plainFormat(n.field("value"))) {
-            error(
-                    "forbidden-format",
+            report.add(
+                    Fault.FORBIDDEN_FORMAT,
                     n,
                     "format() needs a literal text whose braces hold nothing but a position, a name or a width",
                     "Use an f-string.");
         }
     }
 
-    private static boolean refusedAttribute(String name) {
+    static boolean refusedAttribute(String name) {
         return name.startsWith("_") || REFUSED_ATTRIBUTES.contains(name) || name.matches("(f|tb|gi|co|cr|ag)_.*");
     }
 
@@ -363,78 +312,10 @@ final class Rules {
         if (n.field("kwd_attrs") instanceof Tree.Many(List<Tree> names)) {
             for (Tree name : names) {
                 if (name instanceof Tree.Text(String text) && refusedAttribute(text)) {
-                    error("forbidden-attribute", n, "the attribute '" + text + "' can't be used", "");
+                    report.add(Fault.FORBIDDEN_ATTRIBUTE, n, "the attribute '" + text + "' can't be used", "");
                 }
             }
         }
-    }
-
-    /// Refuses constants that are huge: an int of millions of digits, a text of a gigabyte.
-    private void size(Tree.Node n) {
-        if (bits(n).orElse(0) > MAX_BITS) {
-            error("large-constant", n, "this number has too many digits", "");
-        }
-        if (n.text("op").equals("Mult")
-                && n.field("left") instanceof Tree.Node left
-                && n.field("right") instanceof Tree.Node right) {
-            if ((isSequence(left) && constant(right) > MAX_REPEAT)
-                    || (isSequence(right) && constant(left) > MAX_REPEAT)) {
-                error("large-constant", n, "this sequence is too long", "");
-            }
-        }
-    }
-
-    private static boolean isSequence(Tree.Node n) {
-        return n.is("List")
-                || n.is("Tuple")
-                || n.is("JoinedStr")
-                || (n.is("Constant")
-                        && (n.field("value") instanceof Tree.Text || n.field("value") instanceof Tree.Opaque));
-    }
-
-    /// The value of a constant expression as a double, NaN when it is none.
-    private static double constant(Tree.Node n) {
-        if (n.is("Constant") && n.field("value") instanceof Tree.Whole(BigInteger v)) {
-            return v.doubleValue();
-        }
-        if (n.is("UnaryOp") && n.field("operand") instanceof Tree.Node operand) {
-            double v = constant(operand);
-            return n.text("op").equals("USub") ? -v : n.text("op").equals("UAdd") ? v : Double.NaN;
-        }
-        if (n.is("BinOp") && n.field("left") instanceof Tree.Node l && n.field("right") instanceof Tree.Node r) {
-            double a = constant(l);
-            double b = constant(r);
-            return switch (n.text("op")) {
-                case "Add" -> a + b;
-                case "Sub" -> a - b;
-                case "Mult" -> a * b;
-                case "Pow" -> Math.pow(a, b);
-                case "LShift" -> a * Math.pow(2, b);
-                default -> Double.NaN;
-            };
-        }
-        return Double.NaN;
-    }
-
-    /// An estimate of the bits of a constant power or shift; empty when it is none.
-    private static OptionalLong bits(Tree.Node n) {
-        String op = n.text("op");
-        if (!(op.equals("Pow") || op.equals("LShift"))
-                || !(n.field("left") instanceof Tree.Node left)
-                || !(n.field("right") instanceof Tree.Node right)) {
-            return OptionalLong.empty();
-        }
-        double a = Math.abs(constant(left));
-        double b = constant(right);
-        if (Double.isNaN(b)) {
-            return OptionalLong.empty();
-        }
-        if (op.equals("LShift")) { // a shift by a huge constant is huge, whatever is shifted
-            return OptionalLong.of((long) b);
-        }
-        return Double.isNaN(a) || a <= 1
-                ? OptionalLong.empty()
-                : OptionalLong.of((long) Math.min(1e18, b * Math.log(a) / Math.log(2)));
     }
 
     private void topLevel(Tree.Node module) {
@@ -445,8 +326,8 @@ final class Rules {
                 default -> !KINDS.contains(statement.kind()); // refused already
             };
             if (!fine) {
-                error(
-                        "top-level-statement",
+                report.add(
+                        Fault.TOP_LEVEL_STATEMENT,
                         statement,
                         "only functions, imports and constants may stand outside a function",
                         "Move this into " + ENTRY + ".");

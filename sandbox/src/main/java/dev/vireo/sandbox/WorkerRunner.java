@@ -22,7 +22,7 @@ public final class WorkerRunner implements ProgramRunner {
     private static final int SPARE_CONTEXTS = 3;
 
     private static final int PROGRAMS_PER_WORKER = 200;
-    private static final int PARSES_PER_WORKER = 5000;
+    static final int PARSES_PER_WORKER = 5000;
 
     private final WorkerPool programs;
     private final WorkerPool parsers;
@@ -56,10 +56,16 @@ public final class WorkerRunner implements ProgramRunner {
         return start(cacheFolder, api, fencing, Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
-    /// A runner that runs at most so many programs at once. More than there are processors pays where
-    /// programs wait for slow tools; each is a process of its own with up to 256 MB of heap.
-    public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing, int programsAtOnce) {
-        return new WorkerRunner(WorkerCommand.of(cacheFolder.toAbsolutePath(), fencing), programsAtOnce, api);
+    /// The same with a number of programs that run at once; more wait. More than there are processors pays
+    /// where programs wait for slow tools; each is a process of its own with up to 256 MB of heap.
+    ///
+    /// @throws VireoException with code USAGE when that is none
+    public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing, int atOnce) {
+        if (atOnce < 1) {
+            throw new VireoException(
+                    VireoException.Code.USAGE, "a sandbox needs at least one worker, not " + atOnce, "");
+        }
+        return new WorkerRunner(WorkerCommand.of(cacheFolder.toAbsolutePath(), fencing), atOnce, api);
     }
 
     /// @param maxBusy workers that run programs at the same time

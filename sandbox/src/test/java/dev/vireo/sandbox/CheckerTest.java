@@ -114,7 +114,7 @@ class CheckerTest {
             assertEquals(List.of(), demanding(source, fine), fine);
         }
         for (String wrong : List.of("bool", "str", "list[int]", "Optional[str]")) {
-            assertEquals(List.of("return-type@1"), codes(demanding(source, wrong)), wrong);
+            assertEquals(List.of("demanded-type@1"), codes(demanding(source, wrong)), wrong);
         }
     }
 

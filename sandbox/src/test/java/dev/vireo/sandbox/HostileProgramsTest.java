@@ -186,7 +186,7 @@ class HostileProgramsTest {
                 return 1000 + len(found)
                 """;
         assertInstanceOf(Outcome.Rejected.class, attack(body, true).outcome);
-        Outcome second = attack(body, false).outcome;
+        Outcome second = attack(body, false, TestRunner.PATIENT).outcome;
         assertTrue(
                 second.equals(new Outcome.Returned(new Value.Int(1000), dev.vireo.program.Type.Simple.INT))
                         || second instanceof Outcome.Crashed

@@ -2,8 +2,9 @@ package dev.vireo.tools;
 
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ModelUsage;
+import dev.vireo.program.VideoSegment;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// The vision that programs call. Implementations look at pixels, or, for measuring planning alone, at ground
 /// truth. Safe for several threads.
@@ -25,6 +26,16 @@ public interface VisionTools {
     /// The short answer to a simple question about the patch.
     Reply simpleQuery(ImagePatch patch, String question);
 
+    /// The short answer to a simple question about what happens in a part of a video.
+    ///
+    /// Unless tools have a model of videos and override this, a few frames spread over the part are asked one
+    /// by one with [#simpleQuery(ImagePatch, String)], and the answer that most of them give is taken; of
+    /// answers given equally often, the one whose frames are surer. It is as sure as those frames on average,
+    /// times their share of all: a question about motion, which no single frame answers, gets a low value.
+    default Reply simpleQuery(VideoSegment segment, String question) {
+        return FrameVote.ask(this, segment, question);
+    }
+
     /// The index of the option that describes the patch best.
     ///
     /// @param options at least one
@@ -41,8 +52,16 @@ public interface VisionTools {
 
     /// The same tools, with what they use of language models reported to `meter` too: on the thread of the
     /// call, after each request. Tools without a language model have nothing to report.
-    default VisionTools metered(Consumer<ModelUsage> meter) {
+    ///
+    /// @param meter gets the model, `openai:gpt-4.1-mini` say, and what it used
+    default VisionTools metered(BiConsumer<String, ModelUsage> meter) {
         return this;
+    }
+
+    /// Whether an answer follows from [#id], the pixels and the arguments alone, so that it may be kept for the
+    /// next time.
+    default boolean repeatable() {
+        return true;
     }
 
     /// The name of these tools in traces and records, with the version of what is behind them.

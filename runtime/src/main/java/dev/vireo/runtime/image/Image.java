@@ -1,8 +1,13 @@
 package dev.vireo.runtime.image;
 
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable RGB picture, 8 bits a channel. A crop is a view: it shares its pixels with the picture it was
 /// cut from. Any number of threads may use one.
@@ -19,6 +24,7 @@ public final class Image {
     private final int width;
     private final int height;
     private int hashCode;
+    private volatile @Nullable String sha256;
 
     private Image(byte[] rgb, int offset, int stride, int width, int height) {
         this.rgb = rgb;
@@ -165,6 +171,29 @@ public final class Image {
             System.arraycopy(rgb, offset + y * stride, out, y * rowBytes, rowBytes);
         }
         return out;
+    }
+
+    /// The SHA-256 of the size and the pixels in hex digits: equal for equal pictures alone. Computed once.
+    public String sha256() {
+        String known = sha256;
+        if (known == null) {
+            known = computeSha256();
+            sha256 = known;
+        }
+        return known;
+    }
+
+    private String computeSha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ByteBuffer.allocate(8).putInt(width).putInt(height).array());
+            for (int y = 0; y < height; y++) {
+                digest.update(rgb, offset + y * stride, width * CHANNELS);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /// A Java image with the same pixels, of type `TYPE_3BYTE_BGR`.

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// Vision tools on a language model that can see. What programs pass goes to the model as one JSON object
 /// beside the picture, and what it answers is checked: a yes or no, a number, an index, boxes, or a short
@@ -51,11 +51,12 @@ public final class EndpointTools implements VisionTools {
 
     private final VisionModel model;
     private final PictureSettings settings;
-    private final Consumer<ModelUsage> meter;
+    private final BiConsumer<String, ModelUsage> meter;
     private final Counters counters;
     private final String id;
 
-    private EndpointTools(VisionModel model, PictureSettings settings, Consumer<ModelUsage> meter, Counters counters) {
+    private EndpointTools(
+            VisionModel model, PictureSettings settings, BiConsumer<String, ModelUsage> meter, Counters counters) {
         this.model = model;
         this.settings = settings;
         this.meter = meter;
@@ -66,7 +67,7 @@ public final class EndpointTools implements VisionTools {
 
     /// The tools on a model.
     public static EndpointTools over(VisionModel model, PictureSettings settings) {
-        return new EndpointTools(model, settings, _ -> {}, new Counters());
+        return new EndpointTools(model, settings, (_, _) -> {}, new Counters());
     }
 
     /// The tools on a model with [PictureSettings#DEFAULT].
@@ -75,7 +76,7 @@ public final class EndpointTools implements VisionTools {
     }
 
     @Override
-    public VisionTools metered(Consumer<ModelUsage> another) {
+    public VisionTools metered(BiConsumer<String, ModelUsage> another) {
         return new EndpointTools(model, settings, meter.andThen(another), counters);
     }
 
@@ -241,7 +242,7 @@ public final class EndpointTools implements VisionTools {
             }
             VisionModel.Answer answer = model.look(
                     new VisionModel.Request(prompt.system(), json(asked), pictures, Optional.of(prompt.schema())));
-            meter.accept(answer.usage());
+            meter.accept(model.id(), answer.usage());
             try {
                 if (answer.cutOff()) {
                     throw new Invalid("the answer was cut off at the limit of its length; a shorter one is needed");

@@ -73,6 +73,37 @@ class EndpointToolsTest {
     }
 
     @Test
+    void anyBoxOfAnyPartOfAnyPictureComesBackWhereItWas() {
+        Random random = new Random(3);
+        for (int i = 0; i < 40; i++) {
+            Image picture = Image.ofRgb(1, 1, new byte[3]).resize(40 + random.nextInt(1500), 40 + random.nextInt(1500));
+            ImagePatch part = new ImagePatch(picture, box(random, picture.bounds()), "");
+            Box frame = part.box();
+            Box truth = box(random, frame);
+            EndpointTools tools = EndpointTools.over(new FakeVisionModel(things(thing(
+                    Math.rint(1000.0 * (truth.left() - frame.left()) / frame.width()),
+                    Math.rint(1000.0 * (truth.top() - frame.top()) / frame.height()),
+                    Math.rint(1000.0 * (truth.right() - frame.left()) / frame.width()),
+                    Math.rint(1000.0 * (truth.bottom() - frame.top()) / frame.height()),
+                    1))));
+            Box found = tools.find(part, "cube").getFirst().box();
+            int off = 2; // half a thousandth of 1500 pixels, and the rounding to whole ones
+            assertEquals(truth.left(), found.left(), off);
+            assertEquals(truth.top(), found.top(), off);
+            assertEquals(truth.right(), found.right(), off);
+            assertEquals(truth.bottom(), found.bottom(), off);
+        }
+    }
+
+    private static Box box(Random random, Box frame) {
+        int width = 10 + random.nextInt(frame.width() - 9);
+        int height = 10 + random.nextInt(frame.height() - 9);
+        int left = frame.left() + random.nextInt(frame.width() - width + 1);
+        int top = frame.top() + random.nextInt(frame.height() - height + 1);
+        return new Box(left, top, left + width, top + height);
+    }
+
+    @Test
     void edgesThatAreAllPartsOfOneAreReadAsSuch() {
         FakeVisionModel model = new FakeVisionModel(things(thing(0.25, 0, 0.5, 1, 1)));
         assertEquals(
@@ -289,7 +320,11 @@ class EndpointToolsTest {
         List<ModelUsage> outer = new ArrayList<>();
         List<ModelUsage> inner = new ArrayList<>();
         EndpointTools tools = EndpointTools.over(new FakeVisionModel("{}", "{\"answer\":\"yes\"}"));
-        VisionTools metered = tools.metered(outer::add).metered(inner::add);
+        VisionTools metered = tools.metered((model, usage) -> {
+                    assertEquals("fake:eye", model);
+                    outer.add(usage);
+                })
+                .metered((_, usage) -> inner.add(usage));
         metered.exists(WHOLE, "cube");
         tools.exists(WHOLE, "cube");
         assertEquals(List.of(FakeVisionModel.ONCE, FakeVisionModel.ONCE), outer);

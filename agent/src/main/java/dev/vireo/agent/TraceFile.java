@@ -1,0 +1,75 @@
+package dev.vireo.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.agent.store.Json;
+import dev.vireo.runtime.AtomicFile;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Image;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Traces as files: one JSON object a line, in the order in which things happened, with the pictures inside.
+/// `docs/traces.md` describes the fields. What is written can be read back whole: an [Answer] with its trace,
+/// and all that [Replay] needs.
+public final class TraceFile {
+    /// The version of the format, the first field of the first line.
+    public static final int VERSION = 1;
+
+    private TraceFile() {}
+
+    /// Writes an answer with its trace. The file appears whole or not at all.
+    ///
+    /// @throws VireoException with code DATA when it can't be written
+    public static void write(Answer answer, Path file) {
+        write(answer, file, Map.of());
+    }
+
+    /// Writes an answer with its trace, and leaves pictures out that lie in files: the trace names the file
+    /// and the digest of its pixels.
+    ///
+    /// @param pictures where pictures lie; those that are not named here are inside
+    /// @throws VireoException with code DATA when it can't be written
+    public static void write(Answer answer, Path file, Map<Image, Path> pictures) {
+        AtomicFile.write(file, text(lines(answer, pictures)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The lines of an answer.
+    static List<ObjectNode> lines(Answer answer, Map<Image, Path> pictures) {
+        return new TraceWriter(pictures).lines(answer);
+    }
+
+    static String text(List<ObjectNode> lines) {
+        StringBuilder out = new StringBuilder();
+        lines.forEach(line -> out.append(Json.text(line)).append('\n'));
+        return out.toString();
+    }
+
+    /// Reads an answer with its trace.
+    ///
+    /// @throws VireoException with code DATA when the file is missing, is of another version, or a line is
+    ///     not as it should be: the message names the line
+    public static Answer read(Path file) {
+        return new TraceReader(file, readLines(file)).answer();
+    }
+
+    /// The lines of a file.
+    static List<String> readLines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + file + "] does not exist", "Write one with vireo ask --trace FILE.jsonl.", e);
+        } catch (CharacterCodingException e) {
+            throw new VireoException(Code.DATA, "[" + file + "] is no trace: it is not UTF-8 text", "", e);
+        } catch (IOException e) {
+            throw new VireoException(Code.DATA, "[" + file + "] can't be read: " + e.getMessage(), "", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vireo.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.microworld.SceneGenerator;
+import dev.vireo.microworld.Scenes;
+import dev.vireo.microworld.questions.GeneratedQuestion;
+import dev.vireo.microworld.questions.QuestionGenerator;
+import dev.vireo.planner.Plan;
+import dev.vireo.planner.PlanRequest;
+import dev.vireo.planner.Planner;
+import dev.vireo.planner.Planners;
+import dev.vireo.sandbox.ProgramChecker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The programs that Vireo writes itself, and shows to language models, have no fault that its checker finds.
+class CleanProgramsTest {
+    private static ProgramChecker checker;
+
+    @BeforeAll
+    static void start() {
+        checker = ProgramChecker.start(Path.of("target", "worker-cache"));
+    }
+
+    @AfterAll
+    static void stop() {
+        checker.close();
+    }
+
+    @Test
+    void whatTheGrammarWritesForHundredsOfQuestionsIsClean() {
+        Planner planner = Planners.of("builtin", Planners.Options.DEFAULT);
+        Set<String> programs = new LinkedHashSet<>();
+        for (int scene = 0; scene < 60; scene++) {
+            var rendering = Scenes.make(20261121, scene, SceneGenerator.WIDTH, SceneGenerator.HEIGHT);
+            for (GeneratedQuestion question : new QuestionGenerator().generate(rendering.scene(), 7, 6)) {
+                if (planner.plan(PlanRequest.of(question.question().text()))
+                        instanceof Plan.Program(String source, Plan.Usage _)) {
+                    programs.add(source);
+                }
+            }
+        }
+        assertTrue(programs.size() >= 200, () -> programs.size() + " different programs");
+        assertAllClean(programs);
+    }
+
+    @Test
+    void theExamplesOfThePromptAreClean() throws IOException {
+        String prompt;
+        try (InputStream in = Planner.class.getResourceAsStream("/dev/vireo/planner/prompts/program.md")) {
+            prompt = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        List<String> programs = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL)
+                .matcher(prompt)
+                .results()
+                .map((MatchResult r) -> r.group(1))
+                .toList();
+        assertTrue(programs.size() >= 10, () -> programs.size() + " examples");
+        assertAllClean(programs);
+    }
+
+    private static void assertAllClean(Iterable<String> programs) {
+        List<String> faulty = new ArrayList<>();
+        for (String program : programs) {
+            var found = checker.check(program, Optional.empty(), Optional.empty());
+            if (!found.isEmpty()) {
+                faulty.add(found + "\n" + program);
+            }
+        }
+        assertEquals(List.of(), faulty);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.vireo.examples;
+
+import dev.vireo.agent.Answer;
+import dev.vireo.agent.VisualAgent;
+import dev.vireo.planner.Planner;
+import dev.vireo.planner.Planners;
+import dev.vireo.runtime.video.Clip;
+import dev.vireo.runtime.video.Clips;
+import dev.vireo.runtime.video.Sampling;
+import dev.vireo.tools.VisionTools;
+import dev.vireo.tools.builtin.BuiltinTools;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/// A question about a video, open or with answers to choose from.
+public final class VideoQuestion {
+    private VideoQuestion() {}
+
+    /// Asks about a clip.
+    ///
+    /// @param options the answers to choose from; none for an open question
+    public static Answer ask(VisionTools tools, Planner planner, Clip clip, String question, List<String> options) {
+        try (VisualAgent agent =
+                VisualAgent.builder().tools(tools).planner(planner).build()) {
+            return options.isEmpty() ? agent.ask(clip, question) : agent.ask(clip, question, options);
+        }
+    }
+
+    /// Runs the example on one frame per second.
+    ///
+    /// @param args the video file, the planner, the question, and answers to choose from, if any
+    public static void main(String[] args) {
+        Planner planner = Planners.of(args[1], Planners.Options.DEFAULT);
+        List<String> options = Arrays.asList(args).subList(3, args.length);
+        try (BuiltinTools tools = BuiltinTools.load();
+                Clip clip = Clips.open(Path.of(args[0]), Sampling.every(1))) {
+            System.out.println(ask(tools, planner, clip, args[2], options).text());
+        }
+    }
+}

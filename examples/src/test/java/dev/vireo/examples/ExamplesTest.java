@@ -1,0 +1,105 @@
+package dev.vireo.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.agent.Answer;
+import dev.vireo.agent.Budget;
+import dev.vireo.agent.Notice;
+import dev.vireo.microworld.OracleTools;
+import dev.vireo.microworld.Rendering;
+import dev.vireo.microworld.World;
+import dev.vireo.planner.GrammarPlanner;
+import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Type;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.image.Image;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The examples do what they say.
+class ExamplesTest {
+    private static final Rendering WORLD = World.make("examples", 5);
+
+    @TempDir
+    Path folder;
+
+    private final OracleTools tools = new OracleTools(WORLD.scene());
+
+    @Test
+    void theFirstAnswerComesWithItsProgramAndAPage() throws IOException {
+        Path picture = folder.resolve("world.png");
+        WORLD.image().write(picture);
+        Path page = folder.resolve("why.html");
+        Answer answer = FirstAnswer.ask(picture, "How many objects are there?", page);
+        assertTrue(answer.text().matches("[0-9]+"), answer.text());
+        assertEquals(Type.Simple.INT, answer.type());
+        assertTrue(answer.program().orElseThrow().contains("def execute_command(image) -> int:"));
+        assertTrue(Files.readString(page).contains("How many objects are there?"));
+    }
+
+    @Test
+    void aModelOfOnesOwnIsToldTheApiAndWritesThePrograms() {
+        List<String> told = new ArrayList<>();
+        OwnModel model = new OwnModel("test", (system, user) -> {
+            told.add(system + user);
+            return "def execute_command(image) -> int:\n    return len(ImagePatch(image).find(\"thing\"))\n";
+        });
+        String text = OwnModel.ask(tools, model, WORLD.image(), "How many things are there?");
+        int things = tools.find(ImagePatch.whole(WORLD.image()), "thing").size();
+        assertEquals(Integer.toString(things), text);
+        assertEquals(1, told.size());
+        assertTrue(told.getFirst().contains("def find(self, object_name: str)"), told.getFirst());
+        assertTrue(told.getFirst().contains("\"question\":\"How many things are there?\""), told.getFirst());
+    }
+
+    @Test
+    void aBudgetThatIsUsedUpLeavesAnAnswerOfTheRightTypeAndANotice() {
+        String question = "How many things are left of the thing that is closest to the camera?";
+        Answer enough = BudgetExample.ask(tools, new GrammarPlanner(), Budget.DEFAULT, WORLD.image(), question);
+        assertFalse(enough.degraded(), enough.notices().toString());
+        Answer scarce = BudgetExample.ask(
+                tools, new GrammarPlanner(), Budget.DEFAULT.withVisionCalls(3), WORLD.image(), question);
+        assertEquals(Type.Simple.INT, scarce.type());
+        assertTrue(scarce.degraded());
+        assertTrue(
+                scarce.notices().stream().anyMatch(n -> n.kind() == Notice.Kind.LIMIT),
+                scarce.notices().toString());
+    }
+
+    @Test
+    void aDjlPredictorSaysWhatAPatchShows() throws IOException {
+        Path onnx = TinyClassifier.write(folder.resolve("tiny.onnx"));
+        List<String> labels = List.of("red", "green", "blue");
+        try (DjlPredictorAsATool classifier = DjlPredictorAsATool.load(onnx, TinyClassifier.SIDE, labels)) {
+            assertEquals("green", classifier.classify(ImagePatch.whole(coloured(10, 200, 30))));
+            assertEquals("blue", classifier.classify(ImagePatch.whole(coloured(10, 0, 30))));
+        }
+    }
+
+    @Test
+    void aFileThatIsNoModelIsRefusedWithItsName() throws IOException {
+        Path file = Files.writeString(folder.resolve("none.onnx"), "no model");
+        VireoException e = assertThrows(
+                VireoException.class,
+                () -> DjlPredictorAsATool.load(file, 4, List.of("a")).close());
+        assertTrue(e.getMessage().contains("none.onnx"), e.getMessage());
+    }
+
+    private static Image coloured(int red, int green, int blue) {
+        byte[] rgb = new byte[9 * 7 * 3];
+        for (int i = 0; i < rgb.length; i += 3) {
+            rgb[i] = (byte) red;
+            rgb[i + 1] = (byte) green;
+            rgb[i + 2] = (byte) blue;
+        }
+        return Image.ofRgb(9, 7, rgb);
+    }
+}

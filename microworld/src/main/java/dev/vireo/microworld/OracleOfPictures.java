@@ -1,0 +1,69 @@
+package dev.vireo.microworld;
+
+import dev.vireo.program.ImagePatch;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.tools.Familiarity;
+import dev.vireo.tools.Reply;
+import dev.vireo.tools.VisionTools;
+import java.util.List;
+import java.util.Map;
+
+/// Oracle tools for several pictures: each patch is judged by the scene of its picture.
+record OracleOfPictures(Map<Image, OracleTools> pictures) implements VisionTools {
+    OracleOfPictures {
+        pictures = Map.copyOf(pictures);
+    }
+
+    private OracleTools of(ImagePatch patch) {
+        OracleTools tools = pictures.get(patch.root());
+        if (tools == null) {
+            throw new VireoException(
+                    Code.DATA, "a picture has no scene among the " + pictures.size() + " that are known", "");
+        }
+        return tools;
+    }
+
+    @Override
+    public List<ImagePatch> find(ImagePatch patch, String objectName) {
+        return of(patch).find(patch, objectName);
+    }
+
+    @Override
+    public boolean verifyProperty(ImagePatch patch, String objectName, String property) {
+        return of(patch).verifyProperty(patch, objectName, property);
+    }
+
+    @Override
+    public Reply simpleQuery(ImagePatch patch, String question) {
+        return of(patch).simpleQuery(patch, question);
+    }
+
+    @Override
+    public int bestTextMatch(ImagePatch patch, List<String> options) {
+        return of(patch).bestTextMatch(patch, options);
+    }
+
+    @Override
+    public double[] matchScores(List<ImagePatch> patches, String content) {
+        return patches.stream()
+                .mapToDouble(patch -> of(patch).matchScores(List.of(patch), content)[0])
+                .toArray();
+    }
+
+    @Override
+    public double computeDepth(ImagePatch patch) {
+        return of(patch).computeDepth(patch);
+    }
+
+    @Override
+    public Familiarity familiarity(ImagePatch patch) {
+        return of(patch).familiarity(patch);
+    }
+
+    @Override
+    public String id() {
+        return "oracle";
+    }
+}

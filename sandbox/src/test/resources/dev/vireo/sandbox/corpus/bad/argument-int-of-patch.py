@@ -1,0 +1,4 @@
+# expect: argument-type line 4
+def execute_command(image) -> int:
+    patch = ImagePatch(image)
+    return int(patch.find("number"))

@@ -1,0 +1,3 @@
+# expect: argument-type line 3
+def execute_command(image) -> bool:
+    return ImagePatch(image).exists(3)

@@ -1,0 +1,4 @@
+# expect: arity line 4
+def execute_command(image) -> int:
+    patch = ImagePatch(image)
+    return len(patch.find("cup"), patch.find("plate"))

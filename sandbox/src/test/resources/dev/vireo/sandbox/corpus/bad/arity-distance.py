@@ -1,0 +1,4 @@
+# expect: arity line 4
+def execute_command(image) -> float:
+    patch = ImagePatch(image)
+    return distance(patch)

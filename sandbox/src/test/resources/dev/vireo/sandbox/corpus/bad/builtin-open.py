@@ -1,0 +1,3 @@
+# expect: forbidden-name line 3
+def execute_command(image) -> str:
+    return open("notes.txt").read()

@@ -1,0 +1,3 @@
+# expect: entry-parameters line 2
+def execute_command(*, image=None) -> int:
+    return 3

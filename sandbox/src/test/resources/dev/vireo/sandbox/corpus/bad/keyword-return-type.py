@@ -1,0 +1,3 @@
+# expect: keyword line 3
+def execute_command(image) -> int:
+    return ImagePatch(image).recursive_query("How many cups?", return_type=int)

@@ -1,0 +1,4 @@
+# expect: keyword line 4
+def execute_command(image) -> int:
+    patch = ImagePatch(image)
+    return len(patch.find(name="cup"))

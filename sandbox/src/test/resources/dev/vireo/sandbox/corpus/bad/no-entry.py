@@ -1,0 +1,3 @@
+# expect: no-entry line 0
+def answer(image) -> int:
+    return len(ImagePatch(image).find("cup"))

@@ -1,0 +1,3 @@
+# expect: large-constant line 3
+def execute_command(image) -> int:
+    return 10 ** 10 ** 8

@@ -1,0 +1,3 @@
+# expect: return-type line 3
+def execute_command(image) -> bool:
+    return ImagePatch(image).find("cup")

@@ -1,0 +1,3 @@
+# expect: unknown-return-type line 2
+def execute_command(image) -> Any:
+    return 1

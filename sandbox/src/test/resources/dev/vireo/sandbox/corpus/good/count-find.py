@@ -1,0 +1,2 @@
+def execute_command(image) -> int:
+    return len(ImagePatch(image).find("spoon"))

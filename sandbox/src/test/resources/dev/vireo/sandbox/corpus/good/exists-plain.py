@@ -1,0 +1,3 @@
+def execute_command(image) -> bool:
+    image_patch = ImagePatch(image)
+    return image_patch.exists("parking meter")

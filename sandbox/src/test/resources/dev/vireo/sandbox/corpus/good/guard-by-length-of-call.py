@@ -1,0 +1,5 @@
+def execute_command(image) -> int:
+    patch = ImagePatch(image)
+    if len(patch.find("drum")) >= 2:
+        return patch.find("drum")[1].left
+    return patch.left
