@@ -37,7 +37,7 @@ public final class ProgramChecker implements AutoCloseable {
     private final Checker checker;
 
     private ProgramChecker(VisualApi api, WorkerCommand command) {
-        Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", Limits.DEFAULT.frames(), 0, false);
+        Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", Limits.DEFAULT.frames(), 0, command.fencing() != Fencing.OFF);
         parsers = new WorkerPool(command, setup, 1, WorkerRunner.PARSES_PER_WORKER);
         checker = new Checker(api, parsers);
         parsers.warmUp();
@@ -52,7 +52,7 @@ public final class ProgramChecker implements AutoCloseable {
 
     /// A checker for an API, whose process starts in the background.
     public static ProgramChecker start(VisualApi api, Path cacheFolder) {
-        return new ProgramChecker(api, WorkerCommand.of(cacheFolder.toAbsolutePath()));
+        return new ProgramChecker(api, WorkerCommand.of(cacheFolder.toAbsolutePath(), Fencing.of(System.getenv())));
     }
 
     /// What is wrong with a program; empty when nothing is.

@@ -18,7 +18,7 @@ public final class CheckerBenchmark {
         List<Corpus.Program> programs =
                 Corpus.all().stream().filter(p -> p.source().length() < 5000).toList();
         WorkerCommand command = WorkerCommand.of(WorkerRunner.defaultCacheFolder());
-        Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", 2000, 0, false);
+        Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", 2000, 0, command.fencing() != Fencing.OFF);
         try (WorkerPool parsers = new WorkerPool(command, setup, 1, Integer.MAX_VALUE)) {
             Checker checker = new Checker(VisualApi.STANDARD, parsers, 0);
             round(checker, programs);
