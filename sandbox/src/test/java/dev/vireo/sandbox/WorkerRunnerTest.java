@@ -239,7 +239,9 @@ class WorkerRunnerTest {
                     y = 0
                     return helper(y)
                 """, NO_TOOLS, TestRunner.PATIENT));
-        assertEquals(new Outcome.Failed("ZeroDivisionError", "division by zero", OptionalInt.of(2)), failed);
+        assertEquals(
+                new Outcome.Failed("ZeroDivisionError", "division by zero", OptionalInt.of(2), List.of("x = 0")),
+                failed);
     }
 
     @ParameterizedTest
