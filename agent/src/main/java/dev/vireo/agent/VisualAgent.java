@@ -100,7 +100,8 @@ public final class VisualAgent implements AutoCloseable {
 
         /// What planners are told that programs may call.
         VisualApi api() {
-            VisualApi api = switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
+            VisualApi api =
+                    switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
             return switches.typedReturns() ? api : api.withoutReturns();
         }
     }
