@@ -11,7 +11,22 @@ public final class JavaTypes {
     /// The type of programs for a class: `boolean`, `int`, `long`, `double` and their boxes, `String`,
     /// [ImagePatch] and [VideoSegment]; nothing for another.
     public static Optional<Type> of(Class<?> type) {
-        return JavaType.of(type).map(JavaType::type);
+        if (type == boolean.class || type == Boolean.class) {
+            return Optional.of(Type.Simple.BOOL);
+        }
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            return Optional.of(Type.Simple.INT);
+        }
+        if (type == double.class || type == Double.class) {
+            return Optional.of(Type.Simple.FLOAT);
+        }
+        if (type == String.class) {
+            return Optional.of(Type.Simple.STR);
+        }
+        if (type == ImagePatch.class) {
+            return Optional.of(Type.Simple.PATCH);
+        }
+        return type == VideoSegment.class ? Optional.of(Type.Simple.VIDEO) : Optional.empty();
     }
 
     /// A value as an object of the class.
