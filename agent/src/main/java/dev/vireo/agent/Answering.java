@@ -47,6 +47,7 @@ final class Answering {
     private final ProgramSession session;
     private final long start;
     private final PlanRequest first;
+    private final PlanKey planKey;
     private final List<Attempt> attempts = new ArrayList<>();
     private final Set<String> tried = new HashSet<>();
     private final Optional<Type> enforced;
@@ -93,6 +94,18 @@ final class Answering {
                         List.of())
                 .knowing(history());
         this.request = first;
+        this.planKey = new PlanKey(
+                first.question(),
+                first.receiver(),
+                enforced,
+                asking.subjects().of(new Value.Dict(first.context())),
+                first.depth(),
+                first.history());
+    }
+
+    /// What its first program was written for.
+    PlanKey planKey() {
+        return planKey;
     }
 
     private List<PlanRequest.Earlier> history() {
@@ -166,23 +179,18 @@ final class Answering {
     private Optional<Question> attempt(Why why) throws ToolException {
         life.check();
         long planStart = life.now();
-        PlanKey planKey = new PlanKey(
-                first.question(),
-                first.receiver(),
-                enforced,
-                asking.subjects().of(new Value.Dict(first.context())),
-                first.depth(),
-                first.history());
         Optional<Plan> known = why == Why.FIRST ? inquiry.place().memory().plan(planKey) : Optional.empty();
         if (known.isEmpty()) {
             Optional<String> spent = modelSpent();
             if (spent.isPresent()) {
+                leaveToItsTurn();
                 failure = Asking.limit(inquiry, spent.get());
                 next = Optional.empty();
                 return Optional.empty();
             }
         }
-        Optional<Plan> made = known.or(() -> plan(why));
+        Optional<Plan> made =
+                known.or(() -> why == Why.FIRST ? Optional.of(asking.firstPlan(planKey, this::firstPlan)) : plan(why));
         Optional<String> source = made.flatMap(Asking::program);
         if (made.isEmpty() || (source.isPresent() && !tried.add(source.get()))) {
             if (why != Why.RESAMPLE) {
@@ -206,6 +214,9 @@ final class Answering {
     }
 
     private void notUnderstood(Why why, Plan plan, boolean remembered, String reason, Duration planning) {
+        if (parts.requiredPlanner().asksModel()) {
+            leaveToItsTurn();
+        }
         attempts.add(
                 new Attempt(why, plan, remembered, List.of(), Optional.empty(), List.of(), planning, Duration.ZERO));
         failure = new Notice(
@@ -305,6 +316,7 @@ final class Answering {
     }
 
     private void failed(String source, Outcome outcome) {
+        leaveToItsTurn();
         declared = inquiry.returns().or(() -> annotation(source));
         String told = outcome instanceof Outcome.Returned
                 ? problems(outcome, source).getFirst().message()
@@ -314,6 +326,14 @@ final class Answering {
                 "the program for '" + inquiry.question() + "' ended as " + outcome.label()
                         + (told.isEmpty() ? "" : ": " + told),
                 "");
+    }
+
+    /// A question that is ahead of its turn is left to it as soon as its first program does not answer: what
+    /// follows may depend on what others find out before.
+    private void leaveToItsTurn() {
+        if (inquiry.place().ahead()) {
+            throw new Life.Stopped();
+        }
     }
 
     /// Has the program mended, if that may still be done.
@@ -335,6 +355,10 @@ final class Answering {
         resamplesLeft--;
         request = first.at(temperature);
         return Optional.of(Why.RESAMPLE);
+    }
+
+    private Plan firstPlan() {
+        return plan(Why.FIRST).orElseThrow(() -> new IllegalStateException("a first request is always answered"));
     }
 
     /// Asks the planner. Nothing when it is asked once more and its script has no text for that.

@@ -1,5 +1,6 @@
 package dev.vireo.agent;
 
+import dev.vireo.agent.Memory.PlanKey;
 import dev.vireo.agent.Memory.QuestionKey;
 import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.ToolCall;
@@ -10,11 +11,17 @@ import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// The work on one question: its tree of sub-questions, and what all of them share. Safe for several threads.
 final class Asking {
@@ -25,6 +32,10 @@ final class Asking {
     private final AtomicInteger plannerCalls = new AtomicInteger();
     private final AtomicInteger repairs = new AtomicInteger();
     private final AtomicInteger resamples = new AtomicInteger();
+
+    private final Map<PlanKey, CompletableFuture<Plan>> firstPlans = new ConcurrentHashMap<>();
+    private final Map<Question, PlanKey> planKeys = Collections.synchronizedMap(new IdentityHashMap<>());
+    private volatile boolean ranAhead;
 
     Asking(VisualAgent.Parts parts, Life life) {
         this.parts = parts;
@@ -93,6 +104,44 @@ final class Asking {
         }
     }
 
+    /// The first program for a question, which is asked for once.
+    Plan firstPlan(PlanKey key, Supplier<Plan> planner) {
+        CompletableFuture<Plan> mine = new CompletableFuture<>();
+        CompletableFuture<Plan> before = firstPlans.putIfAbsent(key, mine);
+        while (before != null) {
+            try {
+                return before.get();
+            } catch (ExecutionException e) {
+                before = firstPlans.putIfAbsent(key, mine); // whoever asked got none: ask here
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Life.Stopped();
+            }
+        }
+        try {
+            Plan plan = planner.get();
+            mine.complete(plan);
+            return plan;
+        } finally {
+            if (!mine.isDone()) {
+                firstPlans.remove(key, mine);
+                mine.completeExceptionally(new Life.Stopped());
+            }
+        }
+    }
+
+    /// Some questions were answered ahead of their turn.
+    void ranAhead() {
+        ranAhead = true;
+    }
+
+    /// The tree of a question as it would be, had everything happened in its turn.
+    Question inOrder(Question root) {
+        return ranAhead
+                ? new InOrder(desk::key, question -> Optional.ofNullable(planKeys.get(question))).of(root)
+                : root;
+    }
+
     void tell(AgentEvent event) {
         parts.listener().on(event);
     }
@@ -108,7 +157,7 @@ final class Asking {
         return answer;
     }
 
-    private QuestionKey key(Inquiry inquiry) {
+    QuestionKey key(Inquiry inquiry) {
         return new QuestionKey(
                 subjects.where(inquiry.receiver()),
                 inquiry.question(),
@@ -129,8 +178,10 @@ final class Asking {
         if (stop.isPresent()) {
             return fallback(inquiry, inquiry.returns(), List.of(), limit(inquiry, stop.get()), start);
         }
-        Question answer =
-                new Answering(this, inquiry, key, inquiry.place().session().get(), start).answer();
+        Answering answering =
+                new Answering(this, inquiry, key, inquiry.place().session().get(), start);
+        Question answer = answering.answer();
+        planKeys.put(answer, answering.planKey());
         if (!cutShort(answer)) {
             inquiry.place().memory().keep(key, answer); // one that a crash cut short is worth another try
         }

@@ -50,9 +50,11 @@ record Inquiry(
             line.add(with);
             return new Place(session, memory, account, all, line, ahead);
         }
+    }
 
-        Place on(ProgramSession other, Memory branch) {
-            return new Place(Optional.of(other), branch, account, open, ancestors, true);
-        }
+    /// The same question ahead of its turn.
+    Inquiry ahead(ProgramSession session, Memory branch) {
+        Place there = new Place(Optional.of(session), branch, place.account(), place.open(), place.ancestors(), true);
+        return new Inquiry(receiver, question, returns, context, options, depth, beyondWidth, there);
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Answers the calls of one run of a program, and writes them down.
 final class ProgramHost implements ToolHost {
     private static final String RECURSIVE = "recursive_query";
+    private static final String GIVEN_UP = "the question was given up";
 
     private final Asking asking;
     private final Inquiry inquiry;
@@ -67,8 +68,45 @@ final class ProgramHost implements ToolHost {
         }
     }
 
+    @Override
+    public boolean takesSeveral() {
+        return asking.parts().parallel();
+    }
+
+    @Override
+    public Answers callAll(List<Call> calls) {
+        if (!takesSeveral()) {
+            return ToolHost.super.callAll(calls);
+        }
+        if (fatal != null) {
+            return new Answers(List.of(), Optional.of(GIVEN_UP));
+        }
+        List<Inquiry> inquiries = new ArrayList<>();
+        Optional<String> refusal = Optional.empty();
+        for (Call call : calls) {
+            try {
+                inquiries.add(inquiry(call.arguments(), calls.size()));
+            } catch (ToolException e) {
+                refusal = Optional.of(String.valueOf(e.getMessage()));
+                break;
+            }
+        }
+        Optional<String> inItsTurn = refusal;
+        try {
+            asking.life().check();
+            Branches.Answered answered = new Branches(asking, inquiries).answer();
+            steps.addAll(answered.answers());
+            return new Answers(
+                    answered.answers().stream().map(Question::value).toList(),
+                    answered.refusal().map(e -> String.valueOf(e.getMessage())).or(() -> inItsTurn));
+        } catch (RuntimeException e) {
+            fatal = e;
+            return new Answers(List.of(), Optional.of(GIVEN_UP));
+        }
+    }
+
     private static ToolException givenUp() {
-        return new ToolException("the question was given up");
+        return new ToolException(GIVEN_UP);
     }
 
     private static boolean isRecursive(String function) {

@@ -86,6 +86,7 @@ final class ToolDesk {
             } catch (ExecutionException e) {
                 before = calls.putIfAbsent(key, mine); // whoever made it could not: make it here
             } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 throw new Life.Stopped();
             }
         }
@@ -104,6 +105,12 @@ final class ToolDesk {
                 mine.completeExceptionally(new Life.Stopped());
             }
         }
+    }
+
+    /// What makes two calls the same.
+    Object key(ToolCall call) {
+        return new CallKey(
+                call.function(), call.arguments().stream().map(subjects::of).toList());
     }
 
     private static void pay(String function, Account account, boolean fallback) throws ToolException {

@@ -21,7 +21,6 @@ import dev.vireo.runtime.video.Clip;
 import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.Familiarity;
 import dev.vireo.tools.VisionTools;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,9 +48,15 @@ public final class VisualAgent implements AutoCloseable {
             Prices prices,
             Switches switches,
             AgentListener listener,
+            boolean sideBySide,
             LongSupplier nanoTime,
             Outside outside,
             UnaryOperator<ToolAnswers> answers) {
+        /// Whether questions may be answered side by side: not when each is told of those before it.
+        boolean parallel() {
+            return sideBySide && switches.childContext() != ChildContext.MEMORY;
+        }
+
         /// The same parts for one question: what comes from outside is written down.
         Parts recorded(Recorder recorder) {
             return new Parts(
@@ -65,6 +70,7 @@ public final class VisualAgent implements AutoCloseable {
                     prices,
                     switches,
                     listener,
+                    sideBySide,
                     nanoTime,
                     outside,
                     bridge -> recorder.tools(outside.tools(bridge, recorder)));
@@ -232,7 +238,7 @@ public final class VisualAgent implements AutoCloseable {
                     0,
                     false,
                     new Inquiry.Place(session, new Memory(), account, Set.of(), List.of(), false));
-            Question root = work.on(asking, inquiry);
+            Question root = asking.inOrder(work.on(asking, inquiry));
             Recording recording = recorder.recording(parts.setting(query), familiarity(root));
             Cost cost = asking.cost(account, root, recorder.cached(), life.age());
             Answer answer = answer(root, recording, cost);
@@ -319,6 +325,7 @@ public final class VisualAgent implements AutoCloseable {
         private Prices prices = Prices.NONE;
         private Switches switches = DEFAULTS;
         private AgentListener listener = _ -> {};
+        private boolean parallel = true;
         private LongSupplier nanoTime = System::nanoTime;
         private @Nullable AnswerCache cache;
         private @Nullable Outside outside;
@@ -396,6 +403,14 @@ public final class VisualAgent implements AutoCloseable {
         /// Who is told how the work goes on; nobody unless set.
         public Builder listener(AgentListener told) {
             this.listener = told;
+            return this;
+        }
+
+        /// Without it, sub-questions are answered one after the other. With it, those that do not depend on
+        /// each other are answered side by side, as many as the runner has room for: with the same answer,
+        /// and the same trace but for the times. On unless set.
+        public Builder parallel(boolean on) {
+            this.parallel = on;
             return this;
         }
 
@@ -558,6 +573,7 @@ public final class VisualAgent implements AutoCloseable {
                             prices,
                             switches,
                             listener,
+                            parallel,
                             nanoTime,
                             between(tools),
                             UnaryOperator.identity()),

@@ -34,6 +34,7 @@ final class FakeRunner implements ProgramRunner {
     final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     final List<String> checked = Collections.synchronizedList(new ArrayList<>());
     final List<Value> receivers = Collections.synchronizedList(new ArrayList<>());
+    final List<List<Value>> arguments = Collections.synchronizedList(new ArrayList<>());
     volatile int opened;
     volatile int untyped;
     volatile int closedSessions;
@@ -83,6 +84,7 @@ final class FakeRunner implements ProgramRunner {
     private Outcome run(ProgramCall call, ToolHost tools) {
         ran.add(call.source());
         receivers.add(call.arguments().getFirst());
+        arguments.add(call.arguments());
         Outcome end = ends.get(call.source());
         if (end != null) {
             return end;

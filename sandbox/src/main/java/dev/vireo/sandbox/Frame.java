@@ -17,6 +17,11 @@ sealed interface Frame {
     /// Bytes of a program or prelude on the pipe.
     int MAX_SOURCE = 4 << 20;
 
+    /// Variables of a program that failed, and bytes of each.
+    int MAX_SHOWN = 12;
+
+    int MAX_SHOWN_BYTES = 1000;
+
     /// What a worker is for.
     enum Role {
         /// Runs programs and never parses for the checker.
@@ -33,7 +38,10 @@ sealed interface Frame {
 
     /// Host to worker: run a program. Sent while a call is outstanding, the program runs inside the calling
     /// one.
-    record Run(String source, List<Wire> arguments, long millis, int frames, long outputBytes) implements Frame {}
+    ///
+    /// @param several whether the program may ask several questions with one call
+    record Run(String source, List<Wire> arguments, long millis, int frames, long outputBytes, boolean several)
+            implements Frame {}
 
     /// Host to worker: the value of the outstanding call.
     record Reply(Wire value) implements Frame {}
@@ -66,8 +74,12 @@ sealed interface Frame {
     sealed interface End {
         record Returned(Wire value) implements End {}
 
-        /// `line` is 0 when unknown.
-        record Failed(String error, String message, int line) implements End {}
+        /// `line` is 0 when unknown; `values` are the variables there, as text.
+        record Failed(String error, String message, int line, List<String> values) implements End {
+            Failed(String error, String message, int line) {
+                this(error, message, line, List.of());
+            }
+        }
 
         record TimedOut() implements End {}
 
@@ -116,12 +128,19 @@ sealed interface Frame {
                 out.writeInt(spares);
                 out.writeBoolean(fenced);
             }
-            case Run(String source, List<Wire> arguments, long millis, int frames, long outputBytes) -> {
+            case Run(
+                    String source,
+                    List<Wire> arguments,
+                    long millis,
+                    int frames,
+                    long outputBytes,
+                    boolean several) -> {
                 out.writeByte(2);
                 Wire.writeText(out, source);
                 out.writeLong(millis);
                 out.writeInt(frames);
                 out.writeLong(outputBytes);
+                out.writeBoolean(several);
                 Wire.writeAll(out, arguments);
             }
             case Reply(Wire value) -> {
@@ -175,11 +194,15 @@ sealed interface Frame {
                 out.writeByte(1);
                 Wire.write(out, value);
             }
-            case End.Failed(String error, String message, int line) -> {
+            case End.Failed(String error, String message, int line, List<String> values) -> {
                 out.writeByte(2);
                 Wire.writeText(out, error);
                 Wire.writeText(out, message);
                 out.writeInt(line);
+                out.writeInt(values.size());
+                for (String value : values) {
+                    Wire.writeText(out, value);
+                }
             }
             case End.TimedOut() -> out.writeByte(3);
             case End.OutOfMemory(String message) -> {
@@ -222,10 +245,11 @@ sealed interface Frame {
                 long millis = in.readLong();
                 int frames = positive(in.readInt());
                 long outputBytes = in.readLong();
+                boolean several = in.readBoolean();
                 if (millis <= 0 || outputBytes <= 0) {
                     throw new Wire.Malformed("a limit that is not positive");
                 }
-                yield new Run(source, new Wire.Reader(in).readAll(), millis, frames, outputBytes);
+                yield new Run(source, new Wire.Reader(in).readAll(), millis, frames, outputBytes, several);
             }
             case 3 -> new Reply(new Wire.Reader(in).read());
             case 4 -> new Refusal(Wire.readText(in, Wire.MAX_TEXT));
@@ -254,7 +278,15 @@ sealed interface Frame {
                 if (line < 0) {
                     throw new Wire.Malformed("line " + line);
                 }
-                yield new End.Failed(error, message, line);
+                int shown = in.readInt();
+                if (shown < 0 || shown > MAX_SHOWN) {
+                    throw new Wire.Malformed(shown + " variables");
+                }
+                List<String> values = new ArrayList<>();
+                for (int i = 0; i < shown; i++) {
+                    values.add(Wire.readText(in, MAX_SHOWN_BYTES));
+                }
+                yield new End.Failed(error, message, line, values);
             }
             case 3 -> new End.TimedOut();
             case 4 -> new End.OutOfMemory(Wire.readText(in, Wire.MAX_TEXT));

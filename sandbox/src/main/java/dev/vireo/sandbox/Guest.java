@@ -2,6 +2,8 @@ package dev.vireo.sandbox;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +60,7 @@ final class Guest {
     private final Value preload;
     private final Value load;
     private final Value flush;
+    private final Value describe;
     private final GuestValues values;
     private @Nullable Caller caller;
 
@@ -83,6 +86,7 @@ final class Guest {
         preload = parts.getArrayElement(0);
         load = parts.getArrayElement(1);
         flush = parts.getArrayElement(2);
+        describe = parts.getArrayElement(15);
         values = new GuestValues(parts);
     }
 
@@ -113,9 +117,22 @@ final class Guest {
     }
 
     /// Defines the program and gives its entry function.
-    Value load(String source, Caller toolCaller) {
+    ///
+    /// @param several whether the program may ask several questions with one call
+    Value load(String source, boolean several, Caller toolCaller) {
         caller = toolCaller;
-        return load.execute(source);
+        return load.execute(source, several);
+    }
+
+    /// The variables at the place where the program raised an error, each as a short text.
+    List<String> describe(Value error) {
+        List<String> out = new ArrayList<>();
+        Value texts = describe.execute(error);
+        for (int i = 0; i < Math.min(texts.getArraySize(), Frame.MAX_SHOWN); i++) {
+            String text = texts.getArrayElement(i).asString();
+            out.add(text.substring(0, Math.min(text.length(), Frame.MAX_SHOWN_BYTES / 4))); // 4 bytes each at most
+        }
+        return out;
     }
 
     /// Sends what the program printed and Python still holds back to the counters.

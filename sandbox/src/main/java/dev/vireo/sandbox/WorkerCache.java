@@ -67,7 +67,7 @@ final class WorkerCache {
                     worker.send(new Frame.Parse(program));
                     expect(worker, Frame.Parsed.class);
                     worker.send(new Frame.Run(
-                            program, List.of(new Wire.Patch(1, 0, 0, 0, 64, 48, "")), 60_000, 2000, 1 << 16));
+                            program, List.of(new Wire.Patch(1, 0, 0, 0, 64, 48, "")), 60_000, 2000, 1 << 16, false));
                     expect(worker, Frame.Begun.class);
                     answer(worker);
                 }

@@ -23,6 +23,7 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /// The worker process. Frames come in on stdin and go out on stdout; the end of stdin ends it, whatever the
 /// program does.
@@ -155,7 +156,7 @@ final class WorkerMain {
             guests = new Guest.Spares(engine, prelude, frames, spares);
             Guest first = guests.take(frames);
             // The first program of an engine is slow; it should be ours.
-            first.load("def execute_command(image) -> int:\n    return [1, 2.0, 'a', None][0]\n", (_, _) -> 0)
+            first.load("def execute_command(image) -> int:\n    return [1, 2.0, 'a', None][0]\n", false, (_, _) -> 0)
                     .execute(0);
             first.close();
             Thread watcher = new Thread(watch, "watch");
@@ -174,7 +175,7 @@ final class WorkerMain {
             try {
                 end = execute(guest, run, ticket);
             } catch (PolyglotException e) {
-                end = ending(e, run.frames());
+                end = ending(e, run.frames(), guest);
             } catch (GuestValues.Unfit e) {
                 end = new Frame.End.Failed(
                         "TypeError", "execute_command returned a value that can't be used: " + e.getMessage(), 0);
@@ -199,7 +200,8 @@ final class WorkerMain {
 
         private Frame.End execute(Guest guest, Frame.Run run, Watch.Ticket ticket) throws GuestValues.Unfit {
             GuestValues values = guest.values();
-            Value entry = guest.load(run.source(), (function, arguments) -> call(values, ticket, function, arguments));
+            Value entry = guest.load(
+                    run.source(), run.several(), (function, arguments) -> call(values, ticket, function, arguments));
             Value result = entry.execute(values.allToGuest(run.arguments()));
             Wire returned = values.toWire(result);
             guest.flush();
@@ -260,15 +262,15 @@ final class WorkerMain {
 
     /// What an exception of a context means. To find out runs code of the program, such as the `__str__` of
     /// its exception, which may fail or be cancelled in turn.
-    private static Frame.End ending(PolyglotException e, int frames) {
+    private static Frame.End ending(PolyglotException e, int frames, Guest context) {
         try {
-            return meaning(e, frames);
+            return meaning(e, frames, context);
         } catch (PolyglotException | IllegalStateException | UnsupportedOperationException second) {
             return new Frame.End.Failed("Exception", "the exception can't be described", 0);
         }
     }
 
-    private static Frame.End meaning(PolyglotException e, int frames) {
+    private static Frame.End meaning(PolyglotException e, int frames, Guest context) {
         String text = e.getMessage() == null ? "" : e.getMessage();
         if (e.isResourceExhausted()) {
             return text.contains("frame limit")
@@ -285,9 +287,18 @@ final class WorkerMain {
             String message = text.startsWith(name + ": ") ? text.substring(name.length() + 2) : text;
             return name.equals("MemoryError")
                     ? new Frame.End.OutOfMemory("MemoryError")
-                    : new Frame.End.Failed(cut(name), cut(message.equals(name) ? "" : message), line(e));
+                    : new Frame.End.Failed(
+                            cut(name), cut(message.equals(name) ? "" : message), line(e), values(context, guest));
         }
         return new Frame.End.Internal(cut(e.isCancelled() ? "cancelled" : text));
+    }
+
+    private static List<String> values(Guest context, @Nullable Value error) {
+        try {
+            return error == null ? List.of() : context.describe(error);
+        } catch (RuntimeException e) {
+            return List.of(); // a program that makes its values unreadable is told without them
+        }
     }
 
     private static int line(PolyglotException e) {

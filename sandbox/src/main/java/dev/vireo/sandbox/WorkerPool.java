@@ -80,9 +80,15 @@ final class WorkerPool implements AutoCloseable {
     /// @throws VireoException when no worker starts
     /// @throws IllegalStateException when the pool is closed
     WorkerProcess take() throws InterruptedException {
+        return take(false);
+    }
+
+    /// @param reserved whether the caller holds a room that [#tryReserve] gave it: then it does not wait for
+    ///     others
+    WorkerProcess take(boolean reserved) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (busy >= maxBusy && !closed) {
+            while (!reserved && busy >= maxBusy && !closed) {
                 changed.await();
             }
             int seen = failures;
@@ -92,7 +98,9 @@ final class WorkerPool implements AutoCloseable {
                 }
                 WorkerProcess worker = idle.poll();
                 if (worker != null && worker.isAlive()) {
-                    busy++;
+                    if (!reserved) {
+                        busy++;
+                    }
                     if (warm && maxBusy > 1 && idle.isEmpty() && starting == 0) {
                         startOne();
                     }
@@ -125,10 +133,42 @@ final class WorkerPool implements AutoCloseable {
 
     /// Takes a worker back; one that is not healthy any more, or has run enough programs, is replaced.
     void give(WorkerProcess worker, boolean healthy) {
-        boolean kept = healthy && worker.isAlive() && !worker.hasUnread() && worker.programs() < programsPerWorker;
+        give(worker, healthy, false);
+    }
+
+    /// Keeps a room free for one who must not wait for others, unless too many workers are busy.
+    boolean tryReserve() {
+        lock.lock();
+        try {
+            if (closed || busy >= maxBusy) {
+                return false;
+            }
+            busy++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives a room back.
+    void release() {
         lock.lock();
         try {
             busy--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param reserved as in [#take(boolean)]
+    void give(WorkerProcess worker, boolean healthy, boolean reserved) {
+        boolean kept = healthy && worker.isAlive() && !worker.hasUnread() && worker.programs() < programsPerWorker;
+        lock.lock();
+        try {
+            if (!reserved) {
+                busy--;
+            }
             warm = true;
             if (kept && !closed) {
                 idle.addFirst(worker);

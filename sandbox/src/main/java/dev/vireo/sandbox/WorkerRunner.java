@@ -56,7 +56,8 @@ public final class WorkerRunner implements ProgramRunner {
         return start(cacheFolder, api, fencing, Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
-    /// The same with a number of programs that run at once; more wait.
+    /// The same with a number of programs that run at once; more wait. More than there are processors pays
+    /// where programs wait for slow tools; each is a process of its own with up to 256 MB of heap.
     ///
     /// @throws VireoException with code USAGE when that is none
     public static WorkerRunner start(Path cacheFolder, VisualApi api, Fencing fencing, int atOnce) {
@@ -119,13 +120,20 @@ public final class WorkerRunner implements ProgramRunner {
 
     @Override
     public ProgramSession open() {
-        return new WorkerSession(programs, checker, calls, true);
+        return new WorkerSession(programs, checker, calls, true, false);
+    }
+
+    @Override
+    public Optional<ProgramSession> tryOpen() {
+        return programs.tryReserve()
+                ? Optional.of(new WorkerSession(programs, checker, calls, true, true))
+                : Optional.empty();
     }
 
     /// A session that runs programs unchecked: what is left then is the worker's own protection, which tests
     /// try.
     ProgramSession openUnchecked() {
-        return new WorkerSession(programs, checker, calls, false);
+        return new WorkerSession(programs, checker, calls, false, false);
     }
 
     /// What is wrong with a program, without running it; empty when nothing is.

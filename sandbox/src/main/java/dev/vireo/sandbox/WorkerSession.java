@@ -9,6 +9,7 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,21 +35,30 @@ final class WorkerSession implements ProgramSession {
     /// Refused tool calls after which a program that goes on calling is ended.
     private static final int MAX_REFUSED_CALLS = 100;
 
+    private static final int MAX_REFUSAL = 2000;
+
+    /// What a worker calls to ask several questions at once; each argument is a tuple of a function and its
+    /// arguments.
+    private static final String SEVERAL = "several";
+
     private final WorkerPool workers;
     private final Checker checker;
     private final ApiCalls calls;
     private final boolean checked;
+    private final boolean reserved;
 
     private volatile @Nullable WorkerProcess worker;
     private volatile boolean closed;
     private int depth;
     private boolean worn;
 
-    WorkerSession(WorkerPool workers, Checker checker, ApiCalls calls, boolean checked) {
+    /// @param reserved whether a room of the pool is kept for this session
+    WorkerSession(WorkerPool workers, Checker checker, ApiCalls calls, boolean checked, boolean reserved) {
         this.workers = workers;
         this.checker = checker;
         this.calls = calls;
         this.checked = checked;
+        this.reserved = reserved;
     }
 
     @Override
@@ -75,17 +85,21 @@ final class WorkerSession implements ProgramSession {
 
     private Outcome runOutermost(ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
             throws InterruptedException {
-        WorkerProcess taken = workers.take();
+        WorkerProcess taken = workers.take(reserved);
         worker = taken;
         worn = false;
         boolean over = false;
         try {
+            if (closed) { // by another thread, which saw no worker
+                over = true;
+                return new Outcome.Crashed("the session was closed");
+            }
             Outcome outcome = runOn(taken, call, declared, tools, limits);
             over = true;
             return outcome;
         } finally {
             worker = null;
-            workers.give(taken, over && !worn);
+            workers.give(taken, over && !worn, reserved);
         }
     }
 
@@ -123,7 +137,8 @@ final class WorkerSession implements ProgramSession {
                     arguments,
                     Math.max(1, limits.time().toMillis()),
                     limits.frames(),
-                    limits.outputBytes()));
+                    limits.outputBytes(),
+                    tools.takesSeveral()));
             Outcome outcome = converse(on, handles, declared, tools, limits);
             over = true;
             return outcome;
@@ -157,14 +172,18 @@ final class WorkerSession implements ProgramSession {
                     return new Outcome.TimedOut(limits.time());
                 }
                 case Frame.Call(String function, List<Wire> arguments) -> {
-                    if (++callsMade > limits.toolCalls() + MAX_REFUSED_CALLS) {
+                    boolean several = function.equals(SEVERAL) && tools.takesSeveral();
+                    callsMade += several ? Math.max(1, arguments.size()) : 1;
+                    if (callsMade > limits.toolCalls() + MAX_REFUSED_CALLS + arguments.size()) {
                         on.kill();
                         return new Outcome.Failed("ToolError", tooManyCalls(limits), OptionalInt.empty());
                     }
                     on.send(
                             callsMade > limits.toolCalls()
                                     ? new Frame.Refusal(tooManyCalls(limits))
-                                    : answer(function, arguments, handles, tools));
+                                    : several
+                                            ? answerAll(arguments, handles, tools)
+                                            : answer(function, arguments, handles, tools));
                 }
                 case Frame.Done(Frame.End end, boolean tired) -> {
                     worn |= tired;
@@ -207,9 +226,44 @@ final class WorkerSession implements ProgramSession {
         } catch (Handles.Refused e) {
             return new Frame.Refusal(e.reason());
         } catch (ToolException e) {
-            String message = String.valueOf(e.getMessage());
-            return new Frame.Refusal(message.length() > 2000 ? message.substring(0, 2000) + "..." : message);
+            return new Frame.Refusal(shortened(String.valueOf(e.getMessage())));
         }
+    }
+
+    /// Answers several questions: a tuple of the answers before the first that failed, and why that one did.
+    private Frame answerAll(List<Wire> arguments, Handles handles, ToolHost tools) throws InterruptedException {
+        List<ToolHost.Call> made = new ArrayList<>();
+        Optional<String> refusal = Optional.empty();
+        try {
+            for (Wire argument : arguments) {
+                if (!(argument instanceof Wire.Tuple(List<Wire> parts))
+                        || parts.isEmpty()
+                        || !(parts.getFirst() instanceof Wire.Str(String function))
+                        || !function.endsWith("recursive_query")) {
+                    throw new Handles.Refused("only questions can be asked side by side");
+                }
+                List<Value> values = handles.allFromWire(parts.subList(1, parts.size()));
+                calls.check(function, values);
+                made.add(new ToolHost.Call(function, values));
+            }
+        } catch (Handles.Refused e) {
+            refusal = Optional.of(e.reason());
+        }
+        ToolHost.Answers answers = tools.callAll(made);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Optional<String> first = answers.refusal().isPresent() ? answers.refusal() : refusal;
+        Value why = first.<Value>map(text -> new Value.Str(shortened(text))).orElseGet(Value.None::new);
+        try {
+            return new Frame.Reply(handles.toWire(new Value.Tuple(List.of(new Value.Items(answers.values()), why))));
+        } catch (Handles.Refused e) {
+            return new Frame.Refusal(e.reason());
+        }
+    }
+
+    private static String shortened(String message) {
+        return message.length() > MAX_REFUSAL ? message.substring(0, MAX_REFUSAL) + "..." : message;
     }
 
     private Outcome outcome(Frame.End end, Handles handles, Optional<Type> declared, Limits limits) {
@@ -229,11 +283,12 @@ final class WorkerSession implements ProgramSession {
                                 Rules.ENTRY + " declares " + type + ", but returned " + described(value),
                                 OptionalInt.empty());
             }
-            case Frame.End.Failed(String error, String message, int line) ->
+            case Frame.End.Failed(String error, String message, int line, List<String> values) ->
                 new Outcome.Failed(
                         Talk.plain(error, 100),
                         Talk.plain(message),
-                        line > 0 ? OptionalInt.of(line) : OptionalInt.empty());
+                        line > 0 ? OptionalInt.of(line) : OptionalInt.empty(),
+                        values.stream().map(Talk::plain).toList());
             case Frame.End.TimedOut() -> new Outcome.TimedOut(limits.time());
             case Frame.End.OutOfMemory(String message) -> new Outcome.OutOfMemory(Talk.plain(message));
             case Frame.End.OutputLimit() -> new Outcome.OutputLimit(limits.outputBytes());
@@ -277,7 +332,12 @@ final class WorkerSession implements ProgramSession {
     /// Ends the session; a program that runs in another thread is killed.
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            if (!closed && reserved) {
+                workers.release();
+            }
+            closed = true;
+        }
         killWorker();
     }
 }

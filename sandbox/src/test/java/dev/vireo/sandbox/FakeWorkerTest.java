@@ -149,7 +149,8 @@ class FakeWorkerTest {
     }
 
     private WorkerSession session(WorkerPool pool) {
-        return new WorkerSession(pool, new Checker(VisualApi.STANDARD, pool), new ApiCalls(VisualApi.STANDARD), false);
+        return new WorkerSession(
+                pool, new Checker(VisualApi.STANDARD, pool), new ApiCalls(VisualApi.STANDARD), false, false);
     }
 
     private Outcome outcome(WorkerSession session) {
@@ -271,7 +272,7 @@ class FakeWorkerTest {
         crashed(outcome((in, out) -> send(out, new Frame.Begun(), new Frame.Shutdown())), "out of turn");
         crashed(outcome((in, out) -> send(out, new Frame.Begun(), SETUP)), "out of turn");
         crashed(
-                outcome((in, out) -> send(out, new Frame.Begun(), new Frame.Run("", List.of(), 1, 1, 1))),
+                outcome((in, out) -> send(out, new Frame.Begun(), new Frame.Run("", List.of(), 1, 1, 1, false))),
                 "out of turn");
     }
 

@@ -23,7 +23,7 @@ class FrameTest {
 
     private static final List<Frame> ALL = List.of(
             new Frame.Setup(Frame.Role.CHECKER, "prelude", 2000, 3, true),
-            new Frame.Run("source", List.of(PATCH, new Wire.None()), 1000, 100, 1 << 16),
+            new Frame.Run("source", List.of(PATCH, new Wire.None()), 1000, 100, 1 << 16, true),
             new Frame.Reply(
                     new Wire.Dict(new LinkedHashMap<>(Map.of("k", new Wire.Tuple(List.of(new Wire.Real(1.5))))))),
             new Frame.Refusal("no"),
@@ -34,7 +34,7 @@ class FrameTest {
             new Frame.Begun(),
             new Frame.Call("ImagePatch.find", List.of(PATCH, new Wire.Str("mug"), new Wire.Bool(true))),
             new Frame.Done(new Frame.End.Returned(new Wire.Items(List.of(new Wire.Int(-1)))), false),
-            new Frame.Done(new Frame.End.Failed("ValueError", "bad", 3), false),
+            new Frame.Done(new Frame.End.Failed("ValueError", "bad", 3, List.of("n = 1")), false),
             new Frame.Done(new Frame.End.TimedOut(), true),
             new Frame.Done(new Frame.End.OutOfMemory("heap"), true),
             new Frame.Done(new Frame.End.OutputLimit(), true),

@@ -210,7 +210,7 @@ class WorkerRunnerTest {
             seen.add(arguments.get(2));
             return new Value.Int(1);
         };
-        returned(body("int", "return image.recursive_query('q', returns=" + given + ")", tools));
+        returned(body("int", "image.recursive_query('q', returns=" + given + ")\nreturn 1", tools));
         assertEquals(List.of(new Value.Str(expected)), seen);
     }
 
@@ -239,7 +239,9 @@ class WorkerRunnerTest {
                     y = 0
                     return helper(y)
                 """, NO_TOOLS, TestRunner.PATIENT));
-        assertEquals(new Outcome.Failed("ZeroDivisionError", "division by zero", OptionalInt.of(2)), failed);
+        assertEquals(
+                new Outcome.Failed("ZeroDivisionError", "division by zero", OptionalInt.of(2), List.of("x = 0")),
+                failed);
     }
 
     @ParameterizedTest

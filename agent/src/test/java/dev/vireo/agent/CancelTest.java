@@ -1,0 +1,165 @@
+package dev.vireo.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.planner.Plan;
+import dev.vireo.planner.PlanRequest;
+import dev.vireo.planner.Planner;
+import dev.vireo.program.Value;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Image;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class CancelTest {
+    private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration ENOUGH = Duration.ofSeconds(20);
+
+    private final FakeTools tools = new FakeTools().sleeping("look", LONG);
+    private final FakeRunner runner = new FakeRunner();
+    private final FakePlanner planner = new FakePlanner(Plan.Usage.NONE);
+
+    /// A question that comes to a slow tool at depth 3.
+    private void slowToolAtDepthThree() {
+        for (int i = 0; i < 3; i++) {
+            String next = "Q" + (i + 1);
+            planner.plan("Q" + i, "p" + i);
+            runner.program(
+                    "p" + i,
+                    "str",
+                    (image, host) -> host.call(
+                            "ImagePatch.recursive_query",
+                            List.of(image, new Value.Str(next), new Value.Str("str"), new Value.None())));
+        }
+        planner.plan("Q3", "p3").plan("Next?", "next");
+        runner.program(
+                        "p3",
+                        "str",
+                        (image, host) -> host.call("ImagePatch.simple_query", List.of(image, new Value.Str("look"))))
+                .program("next", "int", (_, _) -> new Value.Int(1));
+    }
+
+    private VisualAgent agent(Planner writer) {
+        return VisualAgent.builder().tools(tools).planner(writer).runner(runner).build();
+    }
+
+    private void untilAllSessionsAreClosed() {
+        assertTimeoutPreemptively(ENOUGH, () -> {
+            while (runner.closedSessions < runner.opened) {
+                Thread.sleep(5);
+            }
+        });
+    }
+
+    @Test
+    void cancellingEndsASlowToolAtDepthThreeAndTheNextQuestionIsAnswered() {
+        slowToolAtDepthThree();
+        try (VisualAgent agent = agent(planner)) {
+            AnswerTask task = agent.start(Query.of(PICTURE, "Q0"));
+            VireoException e = assertTimeoutPreemptively(ENOUGH, () -> {
+                tools.asleep.await();
+                assertFalse(task.isDone());
+                task.cancel();
+                return assertThrows(VireoException.class, task::join);
+            });
+            assertEquals(Code.RESOURCE, e.code());
+            assertEquals("the question was cancelled", e.getMessage());
+            untilAllSessionsAreClosed();
+            assertEquals(1, tools.interrupted.get());
+            assertEquals("1", agent.ask(PICTURE, "Next?").text());
+            task.cancel();
+        }
+    }
+
+    @Test
+    void anInterruptOfTheAskingThreadCancels() throws InterruptedException {
+        slowToolAtDepthThree();
+        AtomicBoolean flag = new AtomicBoolean();
+        List<Throwable> thrown = new ArrayList<>();
+        try (VisualAgent agent = agent(planner)) {
+            Thread asking = Thread.ofPlatform().start(() -> {
+                try {
+                    agent.ask(PICTURE, "Q0");
+                } catch (VireoException e) {
+                    thrown.add(e);
+                    flag.set(Thread.currentThread().isInterrupted());
+                }
+            });
+            tools.asleep.await();
+            asking.interrupt();
+            assertTrue(asking.join(ENOUGH));
+            assertTrue(flag.get(), "the interrupt flag stays set");
+            assertEquals(1, thrown.size());
+            untilAllSessionsAreClosed();
+        }
+    }
+
+    @Test
+    void cancellingEndsASlowModel() {
+        CountDownLatch asleep = new CountDownLatch(1);
+        AtomicInteger interrupted = new AtomicInteger();
+        Planner slow = new Planner() {
+            @Override
+            public Plan plan(PlanRequest request) {
+                asleep.countDown();
+                try {
+                    Thread.sleep(LONG);
+                } catch (InterruptedException e) {
+                    interrupted.incrementAndGet();
+                    throw new VireoException(Code.PROVIDER, "interrupted", "", e);
+                }
+                return new Plan.NotUnderstood("", Plan.Usage.NONE);
+            }
+
+            @Override
+            public String id() {
+                return "slow";
+            }
+        };
+        try (VisualAgent agent = agent(slow)) {
+            AnswerTask task = agent.start(Query.of(PICTURE, "Q0"));
+            assertTimeoutPreemptively(ENOUGH, () -> asleep.await());
+            task.cancel();
+            assertThrows(VireoException.class, task::join);
+            untilAllSessionsAreClosed();
+            assertEquals(1, interrupted.get());
+            assertEquals(List.of(), tools.calls, "nothing is asked for an answer that nobody wants");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsThereStays() {
+        planner.plan("Next?", "next");
+        runner.program("next", "int", (_, _) -> new Value.Int(1));
+        try (VisualAgent agent = agent(planner)) {
+            AnswerTask task = agent.start(Query.of(PICTURE, "Next?"));
+            assertEquals("1", task.join().text());
+            task.cancel();
+            assertEquals("1", task.join().text());
+            assertTrue(task.isDone());
+        }
+    }
+
+    @Test
+    void closingTheAgentCancelsWhatItWorksOn() {
+        slowToolAtDepthThree();
+        AnswerTask task;
+        try (VisualAgent agent = agent(planner)) {
+            task = agent.start(Query.of(PICTURE, "Q0"));
+            assertTimeoutPreemptively(ENOUGH, () -> tools.asleep.await());
+        }
+        assertThrows(VireoException.class, task::join);
+        untilAllSessionsAreClosed();
+    }
+}
