@@ -230,7 +230,7 @@ class SeveralQuestionsTest {
                             pass
                         return 1
                         """)), host, TestRunner.PATIENT));
-        Outcome end = assertTimeoutPreemptively(Duration.ofSeconds(120), () -> {
+        Outcome end = assertTimeoutPreemptively(Duration.ofMinutes(2), () -> {
             called.await();
             session.close();
             return outcome.get();
