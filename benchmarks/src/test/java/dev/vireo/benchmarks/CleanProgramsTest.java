@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The programs that Vireo writes itself, and shows to language models, have no fault that its checker finds.
 class CleanProgramsTest {
@@ -59,18 +61,19 @@ class CleanProgramsTest {
         assertAllClean(programs);
     }
 
-    @Test
-    void theExamplesOfThePromptAreClean() throws IOException {
-        String prompt;
-        try (InputStream in = Planner.class.getResourceAsStream("/dev/vireo/planner/prompts/program.md")) {
-            prompt = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    @ParameterizedTest
+    @ValueSource(strings = {"image", "image_list", "video"})
+    void theExamplesOfThePromptsAreClean(String receiver) throws IOException {
+        String examples;
+        try (InputStream in = Planner.class.getResourceAsStream("prompts/examples/" + receiver + ".md")) {
+            examples = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
         List<String> programs = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL)
-                .matcher(prompt)
+                .matcher(examples)
                 .results()
                 .map((MatchResult r) -> r.group(1))
                 .toList();
-        assertTrue(programs.size() >= 10, () -> programs.size() + " examples");
+        assertTrue(programs.size() >= 20, () -> programs.size() + " examples");
         assertAllClean(programs);
     }
 

@@ -32,7 +32,9 @@ final class Checker {
     private final WorkerPool workers;
     private final int remembered;
     /// A program and the types of the values that it is called with.
-    private record Key(String source, List<PyType> arguments) {}
+    ///
+    /// @param typed whether its types are looked at, or only what it consists of
+    private record Key(String source, List<PyType> arguments, boolean typed) {}
 
     /// What is wrong with a program by itself, and its entry function.
     private record Findings(List<Diagnostic> diagnostics, Entry entry) {}
@@ -56,22 +58,21 @@ final class Checker {
         library = new Library(api);
     }
 
-    /// Checks a program against the rules, its types, and how it is called.
-    Verdict check(ProgramCall call) throws InterruptedException {
+    /// Checks a program against the rules, its types when `typed` says so, and how it is called.
+    Verdict check(ProgramCall call, boolean typed) throws InterruptedException {
         List<PyType> arguments = call.arguments().stream().map(PyType::of).toList();
         int given = arguments.size();
-        return check(call.source(), arguments, given, given, call.demanded());
+        return check(new Key(call.source(), arguments, typed), given, given, call.demanded());
     }
 
     /// Checks a program for a receiver of which there is no value yet: it may take from one to all of these
     /// values. With none, its parameters tell by their names what they are.
     Verdict check(String source, List<PyType> arguments, Optional<Type> demanded) throws InterruptedException {
-        return check(source, arguments, Math.min(1, arguments.size()), arguments.size(), demanded);
+        return check(new Key(source, arguments, true), Math.min(1, arguments.size()), arguments.size(), demanded);
     }
 
-    private Verdict check(String source, List<PyType> arguments, int least, int most, Optional<Type> demanded)
-            throws InterruptedException {
-        Findings findings = findings(new Key(source, arguments));
+    private Verdict check(Key key, int least, int most, Optional<Type> demanded) throws InterruptedException {
+        Findings findings = findings(key);
         List<Diagnostic> all = new ArrayList<>(findings.diagnostics);
         Entry entry = findings.entry;
         boolean counted = most > 0 || least > 0;
@@ -172,7 +173,7 @@ final class Checker {
         }
         return switch (parse) {
             case null -> refusal(Fault.SYNTAX, 0, 0, "the parser could not read the program");
-            case Tree.Parse.Module(Tree.Node module) -> examined(module, key.arguments);
+            case Tree.Parse.Module(Tree.Node module) -> examined(module, key);
             case Tree.Parse.Broken broken -> {
                 SyntaxPlace place = SyntaxPlace.of(source, broken);
                 yield refusal(Fault.SYNTAX, place.line(), place.column(), broken.message());
@@ -180,11 +181,13 @@ final class Checker {
         };
     }
 
-    private Findings examined(Tree.Node module, List<PyType> arguments) {
+    private Findings examined(Tree.Node module, Key key) {
         Report report = new Report();
         Set<String> bound = Rules.apply(api, module, report);
         Entry entry = Entry.find(module, report);
-        new Analysis(library, report, arguments, bound).module(module);
+        if (key.typed) {
+            new Analysis(library, report, key.arguments, bound).module(module);
+        }
         return new Findings(report.sorted(), entry);
     }
 

@@ -120,20 +120,25 @@ public final class WorkerRunner implements ProgramRunner {
 
     @Override
     public ProgramSession open() {
-        return new WorkerSession(programs, checker, calls, true, false);
+        return new WorkerSession(programs, checker, calls, WorkerSession.Check.TYPES, false);
     }
 
     @Override
     public Optional<ProgramSession> tryOpen() {
         return programs.tryReserve()
-                ? Optional.of(new WorkerSession(programs, checker, calls, true, true))
+                ? Optional.of(new WorkerSession(programs, checker, calls, WorkerSession.Check.TYPES, true))
                 : Optional.empty();
+    }
+
+    @Override
+    public ProgramSession openUntyped() {
+        return new WorkerSession(programs, checker, calls, WorkerSession.Check.RULES, false);
     }
 
     /// A session that runs programs unchecked: what is left then is the worker's own protection, which tests
     /// try.
     ProgramSession openUnchecked() {
-        return new WorkerSession(programs, checker, calls, false, false);
+        return new WorkerSession(programs, checker, calls, WorkerSession.Check.NONE, false);
     }
 
     /// What is wrong with a program, without running it; empty when nothing is.
@@ -143,7 +148,7 @@ public final class WorkerRunner implements ProgramRunner {
     @Override
     public List<Diagnostic> check(ProgramCall call) {
         try {
-            return WorkerSession.plain(checker.check(call).diagnostics());
+            return WorkerSession.plain(checker.check(call, true).diagnostics());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a program was checked");

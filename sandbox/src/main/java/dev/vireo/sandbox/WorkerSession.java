@@ -44,7 +44,7 @@ final class WorkerSession implements ProgramSession {
     private final WorkerPool workers;
     private final Checker checker;
     private final ApiCalls calls;
-    private final boolean checked;
+    private final Check check;
     private final boolean reserved;
 
     private volatile @Nullable WorkerProcess worker;
@@ -52,12 +52,22 @@ final class WorkerSession implements ProgramSession {
     private int depth;
     private boolean worn;
 
+    /// What a program must stand before it runs.
+    enum Check {
+        /// The rules and its types.
+        TYPES,
+        /// The rules alone: what it may consist of.
+        RULES,
+        /// Nothing: what is left is the worker's own protection, which tests try.
+        NONE
+    }
+
     /// @param reserved whether a room of the pool is kept for this session
-    WorkerSession(WorkerPool workers, Checker checker, ApiCalls calls, boolean checked, boolean reserved) {
+    WorkerSession(WorkerPool workers, Checker checker, ApiCalls calls, Check check, boolean reserved) {
         this.workers = workers;
         this.checker = checker;
         this.calls = calls;
-        this.checked = checked;
+        this.check = check;
         this.reserved = reserved;
     }
 
@@ -68,8 +78,8 @@ final class WorkerSession implements ProgramSession {
         }
         try {
             Optional<Type> declared = call.demanded();
-            if (checked) {
-                Checker.Verdict verdict = checker.check(call);
+            if (check != Check.NONE) {
+                Checker.Verdict verdict = checker.check(call, check == Check.TYPES);
                 if (verdict.refused()) {
                     return new Outcome.Rejected(plain(verdict.diagnostics()));
                 }

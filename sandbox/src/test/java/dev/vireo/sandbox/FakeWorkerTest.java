@@ -150,7 +150,11 @@ class FakeWorkerTest {
 
     private WorkerSession session(WorkerPool pool) {
         return new WorkerSession(
-                pool, new Checker(VisualApi.STANDARD, pool), new ApiCalls(VisualApi.STANDARD), false, false);
+                pool,
+                new Checker(VisualApi.STANDARD, pool),
+                new ApiCalls(VisualApi.STANDARD),
+                WorkerSession.Check.NONE,
+                false);
     }
 
     private Outcome outcome(WorkerSession session) {

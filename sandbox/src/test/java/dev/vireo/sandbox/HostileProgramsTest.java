@@ -65,9 +65,9 @@ class HostileProgramsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "while True: pass",
-                "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
-                "import itertools\nreturn sum(itertools.count())",
+                "n = 0\nwhile n >= 0: n += 1",
+                "n = 0\nwhile n >= 0:\n    try:\n        while n >= 0:\n            n += 1\n    except BaseException:\n        pass",
+                "return sum(range(10 ** 12))",
             })
     void aProgramThatComputesForEverTimesOut(String body) {
         Timed timed = attack(body, true);
@@ -80,6 +80,8 @@ class HostileProgramsTest {
             strings = {
                 "n = 10\nreturn len(str(n ** n ** 8))",
                 "import time\ntime.sleep(100)",
+                "while True: pass",
+                "import itertools\nreturn sum(itertools.count())",
             })
     void whatTheCheckWouldRefuseTimesOutAsWell(String body) {
         Timed timed = attack(body, false);
@@ -127,8 +129,8 @@ class HostileProgramsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "while True:\n    print('a line')",
-                "while True:\n    try:\n        while True:\n            print('x' * 1000)\n    except BaseException:\n        pass",
+                "n = 0\nwhile n >= 0:\n    print('a line')\n    n += 1",
+                "n = 0\nwhile n >= 0:\n    try:\n        while n >= 0:\n            print('x' * 1000)\n            n += 1\n    except BaseException:\n        pass",
                 "print('x' * 100000)\nreturn 1",
             })
     void aProgramThatPrintsWithoutEndMeetsTheOutputLimit(String body) {

@@ -64,6 +64,18 @@ final class TestRunner {
         return run(program(type, body), tools, PATIENT);
     }
 
+    /// Runs a program that is a function body with the declared type; its types are not checked before.
+    static Outcome untyped(String type, String body, ToolHost tools) {
+        return untyped(program(type, body), tools, PATIENT);
+    }
+
+    /// Runs a program whose types are not checked before.
+    static Outcome untyped(String source, ToolHost tools, Limits limits) {
+        try (ProgramSession session = SHARED.openUntyped()) {
+            return session.run(call(source), tools, limits);
+        }
+    }
+
     /// Runs a program without the check.
     static Outcome unchecked(String source, Limits limits) {
         try (ProgramSession session = SHARED.openUnchecked()) {

@@ -132,8 +132,8 @@ class VideoProgramsTest {
                         part = video.trim(2, 5)
                         return '|'.join([
                             part.simple_query('why?'),
-                            part.recursive_query('how many?', returns=int),
-                            recursive_query(part.trim(1), 'who?', returns=ImagePatch, context={'n': 1})])
+                            str(part.recursive_query('how many?', returns=int)),
+                            str(recursive_query(part.trim(1), 'who?', returns=ImagePatch, context={'n': 1}))])
                         """));
     }
 

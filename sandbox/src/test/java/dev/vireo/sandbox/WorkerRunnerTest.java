@@ -105,14 +105,14 @@ class WorkerRunnerTest {
                 "str; return 'a' * 1000000; characters",
             })
     void aValueOfAnotherTypeIsATypeError(String type, String body, String message) {
-        Outcome.Failed failed = failed(body(type, body, NO_TOOLS));
+        Outcome.Failed failed = failed(TestRunner.untyped(type, body, NO_TOOLS));
         assertEquals("TypeError", failed.error());
         assertTrue(failed.message().contains(message), failed::message);
     }
 
     @Test
     void aListThatContainsItselfIsRefused() {
-        assertTrue(failed(body("list[int]", "xs = []\nxs.append(xs)\nreturn xs", NO_TOOLS))
+        assertTrue(failed(TestRunner.untyped("list[int]", "xs = []\nxs.append(xs)\nreturn xs", NO_TOOLS))
                 .message()
                 .contains("nested deeper"));
     }
@@ -144,7 +144,8 @@ class WorkerRunnerTest {
 
     @Test
     void aPatchHasItsEdgesCentresAndCategory() {
-        Value value = returned(body("tuple[int, int, int, int, int, int, float, float, str, str]", """
+        Value value = returned(
+                TestRunner.untyped("tuple[int, int, int, int, int, int, float, float, str, str]", """
                 m = image.find('mug')[0]
                 return (m.left, m.lower, m.right, m.upper, m.width, m.height, m.horizontal_center,
                         m.vertical_center, m.category, repr(m))
@@ -260,7 +261,7 @@ class WorkerRunnerTest {
         ToolHost tools = (_, _) -> {
             throw new AssertionError("the tool was called");
         };
-        Outcome.Failed failed = failed(body("str", "return " + expression, tools));
+        Outcome.Failed failed = failed(TestRunner.untyped("str", "return " + expression, tools));
         assertEquals("ToolError", failed.error());
         assertTrue(failed.message().contains(message), failed::message);
     }
@@ -352,8 +353,10 @@ class WorkerRunnerTest {
         String outer = program("str", "return image.recursive_query('q')");
         try (ProgramSession session = TestRunner.shared().open()) {
             ToolHost tools = (_, _) -> {
-                Outcome inner =
-                        session.run(call(program("int", "while True:\n    pass")), NO_TOOLS, TestRunner.ONE_SECOND);
+                Outcome inner = session.run(
+                        call(program("int", "n = 0\nwhile n >= 0:\n    n += 1\nreturn n")),
+                        NO_TOOLS,
+                        TestRunner.ONE_SECOND);
                 return new Value.Str(inner.label());
             };
             assertEquals(new Value.Str("timed_out"), returned(session.run(call(outer), tools, TestRunner.PATIENT)));
@@ -383,9 +386,9 @@ class WorkerRunnerTest {
         Limits five = new Limits(Duration.ofSeconds(60), 2000, 1 << 16, 5);
         ToolHost tools = (_, _) -> new Value.Bool(true);
         Outcome.Failed raised =
-                failed(TestRunner.run(program("bool", "while True:\n    image.exists('a')"), tools, five));
+                failed(TestRunner.untyped(program("bool", "while True:\n    image.exists('a')"), tools, five));
         assertEquals("ToolError: more than 5 tool calls", raised.error() + ": " + raised.message());
-        Outcome.Failed stubborn = failed(TestRunner.run(
+        Outcome.Failed stubborn = failed(TestRunner.untyped(
                 program(
                         "bool",
                         "while True:\n    try:\n        image.exists('a')\n    except ToolError:\n        pass"),
@@ -431,7 +434,6 @@ class WorkerRunnerTest {
                 "coerce_to_numeric('two thousand three hundred'); 2300.0",
                 "coerce_to_numeric('three and four'); 3.0",
                 "coerce_to_numeric('zero'); 0.0",
-                "coerce_to_numeric(True); 1.0",
                 "bool_to_yesno(True); yes",
                 "bool_to_yesno(False); no",
                 "yesno_to_bool('Yes, it is.'); true",
@@ -498,7 +500,7 @@ class WorkerRunnerTest {
             Thread[] runner = new Thread[1];
             Callable<Boolean> task = () -> {
                 runner[0] = Thread.currentThread();
-                Outcome outcome = body("int", "image.exists('now')\nwhile True:\n    pass", (_, _) -> {
+                Outcome outcome = TestRunner.untyped("int", "image.exists('now')\nwhile True:\n    pass", (_, _) -> {
                     Thread self = runner[0];
                     Thread.ofVirtual().start(self::interrupt);
                     return new Value.Bool(true);
