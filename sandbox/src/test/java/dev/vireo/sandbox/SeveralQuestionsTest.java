@@ -227,7 +227,7 @@ class SeveralQuestionsTest {
                         except ToolError:
                             pass
                         n = 1
-                        while n > 0:
+                        for _ in iter(int, 1):
                             n += 1
                         return n
                         """)), host, TestRunner.PATIENT));
