@@ -28,7 +28,7 @@ final class InOrder {
         List<Attempt> attempts = new ArrayList<>();
         for (Attempt attempt : question.attempts()) {
             boolean remembered =
-                    attempt.why() == Trace.Why.FIRST && key.isPresent() ? !seen.add(key.get()) : attempt.remembered();
+                    (attempt.why() == Trace.Why.FIRST && key.isPresent()) ? !seen.add(key.get()) : attempt.remembered();
             List<Step> steps = new ArrayList<>();
             for (Step step : attempt.steps()) {
                 steps.add(

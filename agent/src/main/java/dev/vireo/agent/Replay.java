@@ -74,8 +74,7 @@ public final class Replay {
     /// The question as it was asked, about the pictures of the trace.
     public Query query() {
         Setting setting = recorded.trace().recording().setting();
-        return new Query(
-                recorded.trace().root().receiver(), setting.question(), setting.demanded(), setting.options());
+        return new Query(recorded.trace().root().receiver(), setting.question(), setting.demanded(), setting.options());
     }
 
     /// The program that was given with the question, if one was.

@@ -275,10 +275,7 @@ public final class TraceHtml {
             view(view, marks, views.size() > 1 || marks.isEmpty() ? SMALL : new Room(380, 285));
             if (!view.patch.isWhole()) {
                 Mark here = new Mark(view.patch.box(), COLORS.getFirst(), "");
-                view(
-                        new View(ImagePatch.whole(view.patch.root()), "where it is"),
-                        List.of(here),
-                        new Room(110, 90));
+                view(new View(ImagePatch.whole(view.patch.root()), "where it is"), List.of(here), new Room(110, 90));
             }
         }
         body.append("</div>");

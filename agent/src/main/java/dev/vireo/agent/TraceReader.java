@@ -260,8 +260,8 @@ final class TraceReader implements ValueJson.Media {
     }
 
     private static Limits limits(Fields in) {
-        Limits out = new Limits(
-                micros(in, "micros"), in.whole("frames"), in.count("output_bytes"), in.whole("tool_calls"));
+        Limits out =
+                new Limits(micros(in, "micros"), in.whole("frames"), in.count("output_bytes"), in.whole("tool_calls"));
         in.end();
         return out;
     }

@@ -21,7 +21,6 @@ import dev.vireo.runtime.video.Clip;
 import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.tools.Familiarity;
 import dev.vireo.tools.VisionTools;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +100,8 @@ public final class VisualAgent implements AutoCloseable {
 
         /// What planners are told that programs may call.
         VisualApi api() {
-            VisualApi api = switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
+            VisualApi api =
+                    switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
             return switches.typedReturns() ? api : api.withoutReturns();
         }
     }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /// Runs "programs" that are Java functions, known by the text that a planner gives. It keeps the promises of
@@ -93,7 +94,7 @@ final class FakeRunner implements ProgramRunner {
         if (findings.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR)) {
             return new Outcome.Rejected(findings);
         }
-        Program program = programs.get(call.source());
+        Program program = Objects.requireNonNull(programs.get(call.source()), call.source());
         try {
             Value value = program.body.run(call.arguments().getFirst(), tools);
             if (mortal.containsKey(call.source()) && mortal.get(call.source())[0]) {
@@ -111,7 +112,7 @@ final class FakeRunner implements ProgramRunner {
         if (ends.containsKey(call.source())) {
             return List.of();
         }
-        Program program = programs.get(call.source());
+        Program program = Objects.requireNonNull(programs.get(call.source()), call.source());
         if (program == null) {
             return List.of(Diagnostic.error("syntax", 1, 1, "not Python: " + call.source(), ""));
         }

@@ -28,8 +28,13 @@ final class ParallelBenchmark {
     private static long millis(boolean parallel) {
         FakeTools tools = new FakeTools()
                 .sleeping("look", Duration.ofMillis(200))
-                .thing("cube", IntStream.range(0, 8).mapToObj(i -> new Box(10 * i, 10, 10 * i + 8, 20)).toArray(Box[]::new));
-        FakePlanner planner = new FakePlanner(Plan.Usage.NONE).plan("Top?", "top").plan("Sub?", "sub");
+                .thing(
+                        "cube",
+                        IntStream.range(0, 8)
+                                .mapToObj(i -> new Box(10 * i, 10, 10 * i + 8, 20))
+                                .toArray(Box[]::new));
+        FakePlanner planner =
+                new FakePlanner(Plan.Usage.NONE).plan("Top?", "top").plan("Sub?", "sub");
         FakeRunner runner = new FakeRunner()
                 .program("top", "int", (image, host) -> {
                     List<ToolHost.Call> calls = new ArrayList<>();
@@ -41,8 +46,10 @@ final class ParallelBenchmark {
                     }
                     return new Value.Int(host.callAll(calls).values().size());
                 })
-                .program("sub", "str", (patch, host) -> host.call(
-                        "ImagePatch.simple_query", List.of(patch, new Value.Str("look"))));
+                .program(
+                        "sub",
+                        "str",
+                        (patch, host) -> host.call("ImagePatch.simple_query", List.of(patch, new Value.Str("look"))));
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
                 .planner(planner)

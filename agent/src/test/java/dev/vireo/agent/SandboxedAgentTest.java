@@ -3,7 +3,6 @@ package dev.vireo.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +12,6 @@ import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
-import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;

@@ -24,7 +24,8 @@ class TraceDiffTest {
         tools.thing("cube", boxes);
         FakeRunner.Body count = (image, host) -> {
             Value found = host.call("ImagePatch.find", List.of(image, new Value.Str("cube")));
-            host.call("ImagePatch.recursive_query", List.of(image, new Value.Str("deep?"), new Value.Str("bool"), NONE));
+            host.call(
+                    "ImagePatch.recursive_query", List.of(image, new Value.Str("deep?"), new Value.Str("bool"), NONE));
             return new Value.Int(((Value.Items) found).values().size());
         };
         FakeRunner runner = new FakeRunner()
@@ -60,8 +61,7 @@ class TraceDiffTest {
     void anotherProgramIsShownLineByLine() {
         TraceDiff diff = TraceDiff.between(answer("a\nb\nc", 2, true), answer("a\nx\nc", 2, true));
         assertEquals(List.of("0 program"), whats(diff));
-        assertEquals(
-                List.of("they part at question 0 (How many?): program", "  a", "- b", "+ x", "  c"), diff.lines());
+        assertEquals(List.of("they part at question 0 (How many?): program", "  a", "- b", "+ x", "  c"), diff.lines());
     }
 
     @Test

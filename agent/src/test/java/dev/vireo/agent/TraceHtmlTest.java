@@ -145,19 +145,13 @@ class TraceHtmlTest {
                 Optional.empty(),
                 false,
                 Duration.ZERO);
-        Trace trace = new Trace(
-                root, "p", Optional.empty(), "t", model.trace().recording());
+        Trace trace = new Trace(root, "p", Optional.empty(), "t", model.trace().recording());
         return Answer.of(trace, false, model.cost(), List.of());
     }
 
     private static Trace.ToolCall call(String function, List<Value> arguments, Value given) {
         return new Trace.ToolCall(
-                function,
-                arguments,
-                new Trace.Result.Given(given),
-                false,
-                OptionalDouble.empty(),
-                Duration.ZERO);
+                function, arguments, new Trace.Result.Given(given), false, OptionalDouble.empty(), Duration.ZERO);
     }
 
     @Test
@@ -189,8 +183,8 @@ class TraceHtmlTest {
     @Test
     void severalPicturesStandInARow() {
         Image other = Image.ofRgb(64, 48, new byte[64 * 48 * 3]);
-        Value both = new Value.Items(List.of(
-                new Value.Patch(ImagePatch.whole(PICTURE)), new Value.Patch(ImagePatch.whole(other))));
+        Value both = new Value.Items(
+                List.of(new Value.Patch(ImagePatch.whole(PICTURE)), new Value.Patch(ImagePatch.whole(other))));
         String html = TraceHtml.of(about(both, List.of(), new Value.None()));
         assertTrue(html.contains("<figcaption>picture 1</figcaption>"));
         assertTrue(html.contains("<figcaption>picture 2</figcaption>"));

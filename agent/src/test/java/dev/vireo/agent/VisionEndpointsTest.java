@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.planner.Plan;
 import dev.vireo.planner.Planners;
-import dev.vireo.program.UserTools;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ModelUsage;
 import dev.vireo.program.ToolException;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.Value;
 import dev.vireo.program.VisionModel;
 import dev.vireo.runtime.VireoException;

@@ -52,10 +52,11 @@ class ReplayOfAnswersTest {
 
         private static String program(JsonNode asked) {
             String question = asked.path("question").asText();
-            Optional<Type> returns =
-                    asked.hasNonNull("returns") ? Type.parse(asked.path("returns").asText()) : Optional.empty();
-            PlanRequest request = new PlanRequest(
-                    question, Type.Simple.PATCH, VisualApi.STANDARD, returns, Map.of(), 0, List.of());
+            Optional<Type> returns = asked.hasNonNull("returns")
+                    ? Type.parse(asked.path("returns").asText())
+                    : Optional.empty();
+            PlanRequest request =
+                    new PlanRequest(question, Type.Simple.PATCH, VisualApi.STANDARD, returns, Map.of(), 0, List.of());
             if (!(new GrammarPlanner().plan(request) instanceof Plan.Program(String right, Plan.Usage _))) {
                 return "I don't know.";
             }
@@ -95,7 +96,11 @@ class ReplayOfAnswersTest {
                         new QuestionGenerator().generate(rendering.scene(), 41L, Math.min(4, ANSWERS - asked))) {
                     VisionTools tools = asked % 2 == 0 ? new OracleTools(rendering.scene()) : builtin;
                     Answer answer = record(
-                            workers, tools, asked % 4 < 2, rendering, question.question().text());
+                            workers,
+                            tools,
+                            asked % 4 < 2,
+                            rendering,
+                            question.question().text());
                     Path file = folder.resolve(asked + ".jsonl");
                     TraceFile.write(answer, file);
                     check(file, workers, folder);

@@ -6,6 +6,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +39,14 @@ final class CacheCommand implements Runnable {
     }
 
     private static AnswerCache open(Console console) {
-        return AnswerCache.open(console.cacheFolder(), Mode.USE, notice -> console.talk("vireo: note: " + notice));
+        Settings.Caching set =
+                Configuration.of(console, Optional.empty(), Map.of()).settings().cache();
+        return AnswerCache.open(
+                set.folder().orElseGet(console::cacheFolder),
+                Mode.USE,
+                set.maxSize().bytes(),
+                InstantSource.system(),
+                notice -> console.talk("vireo: note: " + notice));
     }
 
     /// `vireo cache stats`.

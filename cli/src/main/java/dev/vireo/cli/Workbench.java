@@ -7,6 +7,7 @@ import dev.vireo.agent.Prices;
 import dev.vireo.agent.TraceFile;
 import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
+import dev.vireo.agent.store.AnswerCache;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Scene;
 import dev.vireo.planner.LanguageModel;
@@ -20,6 +21,7 @@ import dev.vireo.tools.VisionTools;
 import dev.vireo.tools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +40,27 @@ final class Workbench implements AutoCloseable {
     /// Absent when the VQA network answers alone.
     private final Optional<ProgramRunner> runner;
 
+    /// Absent when nothing is kept.
+    private final Optional<AnswerCache> cache;
+
     private Workbench(Console console, Settings settings, Optional<VisionTools> tools, Optional<ProgramRunner> runner) {
         this.console = console;
         this.settings = settings;
         this.tools = tools;
         this.runner = runner;
+        this.cache = openCache(console, settings.cache());
+    }
+
+    private static Optional<AnswerCache> openCache(Console console, Settings.Caching caching) {
+        AnswerCache.Mode mode = AnswerCache.Mode.valueOf(caching.mode().name());
+        return mode == AnswerCache.Mode.OFF
+                ? Optional.empty()
+                : Optional.of(AnswerCache.open(
+                        caching.folder().orElseGet(console::cacheFolder),
+                        mode,
+                        caching.maxSize().bytes(),
+                        InstantSource.system(),
+                        notice -> console.talk("vireo: note: " + notice)));
     }
 
     /// The parts for these picture files.
@@ -138,6 +156,7 @@ final class Workbench implements AutoCloseable {
                 .repair(planning.repair())
                 .childContext(ChildContext.valueOf(planning.context().name()));
         languageModel.ifPresent(builder::languageModel);
+        cache.ifPresent(builder::cache);
         return runner.map(r -> builder.planner(planner).runner(r)).orElseGet(builder::withoutPrograms);
     }
 
@@ -155,9 +174,11 @@ final class Workbench implements AutoCloseable {
 
     /// The ending of a trace's name says what is in it.
     private static void checkTrace(Path file) {
-        if (!file.toString().endsWith(".html")) {
+        if (!file.toString().endsWith(".html") && !file.toString().endsWith(".jsonl")) {
             throw new VireoException(
-                    Code.USAGE, "--trace: '" + file + "' does not end with .html", "Write e.g. --trace why.html");
+                    Code.USAGE,
+                    "--trace: '" + file + "' ends neither with .html nor with .jsonl",
+                    "Write e.g. --trace why.html");
         }
     }
 
@@ -199,6 +220,7 @@ final class Workbench implements AutoCloseable {
     @Override
     public void close() {
         runner.ifPresent(ProgramRunner::close);
+        cache.ifPresent(AnswerCache::close);
         if (tools.orElse(null) instanceof BuiltinTools builtin) {
             builtin.close();
         }

@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "world",
         header = "Makes and measures the built-in world: rendered scenes with ground truth.",
-        subcommands = {WorldScenesCommand.class, WorldEvalCommand.class},
+        subcommands = {
+            WorldScenesCommand.class,
+            WorldEvalCommand.class,
+            WorldFaultsCommand.class,
+            WorldMutantsCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo world scenes --count 10 --seed 1 --out world",

@@ -54,9 +54,15 @@ class CheckCommandTest {
     @Test
     void theReceiverAndTheDemandedTypeAreHeldAgainstTheProgram() throws IOException {
         String file = file("list.py", "def execute_command(pictures) -> int:\n    return len(pictures)\n");
-        assertEquals(0, run("check", file, "--receiver", "image_list", "--returns", "float").code());
+        assertEquals(
+                0,
+                run("check", file, "--receiver", "image_list", "--returns", "float")
+                        .code());
         assertEquals(1, run("check", file, "--receiver", "image").code());
-        assertEquals(1, run("check", file, "--receiver", "image_list", "--returns", "bool").code());
+        assertEquals(
+                1,
+                run("check", file, "--receiver", "image_list", "--returns", "bool")
+                        .code());
         assertEquals(2, run("check", file, "--receiver", "images").code());
         assertEquals(2, run("check", file, "--returns", "banana").code());
     }

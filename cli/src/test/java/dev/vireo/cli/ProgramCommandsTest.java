@@ -305,6 +305,23 @@ class ProgramCommandsTest {
         assertTrue(result.err().contains("the price of openai:m is unknown"), result.err());
     }
 
+    @Test
+    void aTraceForReplayIsWrittenAsJsonLines() throws IOException {
+        Terminal.Result result = tool("exists", "--arg", "object_name=cone", "--trace", "why.jsonl");
+        assertEquals(0, result.code(), result.out() + result.err());
+        List<String> lines = Files.readAllLines(folder.resolve("why.jsonl"));
+        assertTrue(lines.size() > 1 && lines.stream().allMatch(line -> line.startsWith("{")), lines.toString());
+    }
+
+    @Test
+    void whatIsNotInTheCacheIsAnErrorOfAReplay() {
+        Terminal.Result missing = tool("exists", "--arg", "object_name=cone", "--cache", "replay");
+        assertEquals(3, missing.code(), missing.out() + missing.err());
+        assertEquals(0, tool("exists", "--arg", "object_name=cone").code());
+        Terminal.Result known = tool("exists", "--arg", "object_name=cone", "--cache", "replay");
+        assertTrue(known.json().path("value").asBoolean(), known.out() + known.err());
+    }
+
     private Terminal.Result tool(String... args) {
         List<String> all = new ArrayList<>(List.of("tools", "run"));
         all.addAll(List.of(args));

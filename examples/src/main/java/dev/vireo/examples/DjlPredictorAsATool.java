@@ -10,13 +10,20 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import dev.vireo.agent.Answer;
+import dev.vireo.agent.VisualAgent;
+import dev.vireo.planner.Planner;
+import dev.vireo.planner.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.VisualTool;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.tools.VisionTools;
+import dev.vireo.tools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /// A DJL `Predictor` as a tool: an ONNX classifier of pictures becomes `patch.classify()` in programs.
@@ -91,5 +98,31 @@ public final class DjlPredictorAsATool implements AutoCloseable {
     @Override
     public void close() {
         model.close();
+    }
+
+    /// Asks with the classifier as a tool.
+    public static Answer ask(
+            DjlPredictorAsATool classifier, VisionTools tools, Planner planner, Image picture, String question) {
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(tools)
+                .userTools(classifier)
+                .planner(planner)
+                .build()) {
+            return agent.ask(picture, question);
+        }
+    }
+
+    /// Runs the example.
+    ///
+    /// @param args the model file, the side of its pictures, the picture file, the question, the planner, the
+    ///     labels
+    public static void main(String[] args) {
+        List<String> labels = Arrays.asList(args).subList(5, args.length);
+        try (BuiltinTools tools = BuiltinTools.load();
+                DjlPredictorAsATool classifier = load(Path.of(args[0]), Integer.parseInt(args[1]), labels)) {
+            Planner planner = Planners.of(args[4], Planners.Options.DEFAULT);
+            System.out.println(ask(classifier, tools, planner, Image.read(Path.of(args[2])), args[3])
+                    .text());
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
 import dev.vireo.agent.Notice;
@@ -12,15 +13,19 @@ import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.World;
 import dev.vireo.planner.GrammarPlanner;
+import dev.vireo.planner.Planner;
+import dev.vireo.planner.ScriptedPlanner;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +96,49 @@ class ExamplesTest {
                 VireoException.class,
                 () -> DjlPredictorAsATool.load(file, 4, List.of("a")).close());
         assertTrue(e.getMessage().contains("none.onnx"), e.getMessage());
+    }
+
+    private Planner scripted(String question, String program) throws IOException {
+        Path file = folder.resolve("plans.json");
+        Files.writeString(file, new ObjectMapper().writeValueAsString(Map.of(question, List.of(program))));
+        return ScriptedPlanner.read(file);
+    }
+
+    @Test
+    void aProgramCallsAToolOfOnesOwn() throws IOException {
+        String question = "Is the picture brighter than a dark room?";
+        Planner planner = scripted(question, """
+                def execute_command(image) -> bool:
+                    return clearly_brighter(ImagePatch(image).brightness(), 0.1)
+                """);
+        Answer answer = OwnTool.ask(tools, planner, WORLD.image(), question);
+        assertFalse(answer.degraded(), answer.notices().toString());
+        assertEquals("yes", answer.text());
+    }
+
+    @Test
+    void aProgramCallsADjlPredictor() throws IOException {
+        String question = "What kind of picture is it?";
+        Planner planner = scripted(question, """
+                def execute_command(image) -> str:
+                    return ImagePatch(image).classify()
+                """);
+        Path onnx = TinyClassifier.write(folder.resolve("tiny.onnx"));
+        List<String> labels = List.of("red", "green", "blue");
+        try (DjlPredictorAsATool classifier = DjlPredictorAsATool.load(onnx, TinyClassifier.SIDE, labels)) {
+            Answer answer = DjlPredictorAsATool.ask(classifier, tools, planner, WORLD.image(), question);
+            assertFalse(answer.degraded(), answer.notices().toString());
+            assertEquals(classifier.classify(ImagePatch.whole(WORLD.image())), answer.text());
+        }
+    }
+
+    @Test
+    void aVideoIsAskedAbout() {
+        Clip clip = Clip.of(List.of(WORLD.image(), WORLD.image(), WORLD.image()), 1);
+        Answer answer =
+                VideoQuestion.ask(tools, new GrammarPlanner(), clip, "In how many frames is there a thing?", List.of());
+        assertFalse(answer.degraded(), answer.notices().toString());
+        assertEquals("3", answer.text());
     }
 
     private static Image coloured(int red, int green, int blue) {

@@ -498,9 +498,12 @@ final class Calls {
             }
             String text = Annotations.text(at);
             Optional<Type> type = Type.parse(text);
+            if (text.contains("Union[")) { // the prelude writes it as `T | None`
+                return new Result(analysis.library.notation(text), FlowState.ANY_LENGTH);
+            }
             PyType given = returns.getFirst().value.type();
-            boolean vague =
-                    (given.isVague() && (at.is("Name") || at.is("Attribute"))) || (given.is("str") && !at.is("Constant"));
+            boolean vague = (given.isVague() && (at.is("Name") || at.is("Attribute")))
+                    || (given.is("str") && !at.is("Constant"));
             if (type.isEmpty() && !vague) {
                 analysis.report.add(
                         Fault.ARGUMENT_TYPE,

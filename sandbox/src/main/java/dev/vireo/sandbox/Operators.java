@@ -264,8 +264,20 @@ final class Operators {
         String name = instance.name();
         return switch (name) {
             case "bool", "int", "float", "complex" -> "number";
-            case "str", "bytes", "list", "tuple", "deque", "range", "date", "datetime", "time", "timedelta", "None",
-                    "slice", "Match", "Pattern" -> name;
+            case "str",
+                    "bytes",
+                    "list",
+                    "tuple",
+                    "deque",
+                    "range",
+                    "date",
+                    "datetime",
+                    "time",
+                    "timedelta",
+                    "None",
+                    "slice",
+                    "Match",
+                    "Pattern" -> name;
             case "dict", "Counter", "defaultdict", "OrderedDict" -> "dict";
             case "set", "frozenset", "dict_keys", "dict_items" -> "set";
             case "Iterator", "dict_values" -> "iterator";

@@ -37,7 +37,8 @@ public final class ProgramChecker implements AutoCloseable {
     private final Checker checker;
 
     private ProgramChecker(VisualApi api, WorkerCommand command) {
-        Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", Limits.DEFAULT.frames(), 0, command.fencing() != Fencing.OFF);
+        Frame.Setup setup =
+                new Frame.Setup(Frame.Role.CHECKER, "", Limits.DEFAULT.frames(), 0, command.fencing() != Fencing.OFF);
         parsers = new WorkerPool(command, setup, 1, WorkerRunner.PARSES_PER_WORKER);
         checker = new Checker(api, parsers);
         parsers.warmUp();

@@ -471,7 +471,8 @@ final class Statements {
                     }
                 }
             }
-        } else if (source.is("Name") || (source.is("Subscript") && Conditions.key(source).isPresent())) {
+        } else if (source.is("Name")
+                || (source.is("Subscript") && Conditions.key(source).isPresent())) {
             analysis.conditions.assumeLength(source, 1);
         }
     }

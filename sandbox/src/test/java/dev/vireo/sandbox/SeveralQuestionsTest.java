@@ -231,7 +231,7 @@ class SeveralQuestionsTest {
                             n += 1
                         return n
                         """)), host, TestRunner.PATIENT));
-        Outcome end = assertTimeoutPreemptively(Duration.ofSeconds(120), () -> {
+        Outcome end = assertTimeoutPreemptively(Duration.ofMinutes(2), () -> {
             called.await();
             session.close();
             return outcome.get();

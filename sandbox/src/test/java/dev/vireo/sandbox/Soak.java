@@ -61,8 +61,8 @@ public final class Soak {
                     early = State.now();
                 }
                 if (i % (count / 10) == 0) {
-                    System.out.println(i + " programs, " + (System.nanoTime() - from) / 1_000_000_000 + " s: "
-                            + State.now());
+                    System.out.println(
+                            i + " programs, " + (System.nanoTime() - from) / 1_000_000_000 + " s: " + State.now());
                 }
             }
             State late = State.now();
@@ -79,9 +79,7 @@ public final class Soak {
             case 10 -> "    raise ValueError('" + i + "')\n";
             case 20 -> "    return image.no_such_tool()\n";
             case 30 -> "    import os\n    return 1\n";
-            default ->
-                "    xs = [image.exists('mug " + i + "') for _ in range(3)]\n    return len(xs) + " + i
-                        + "\n";
+            default -> "    xs = [image.exists('mug " + i + "') for _ in range(3)]\n    return len(xs) + " + i + "\n";
         };
         ToolHost tools = (_, _) -> new Value.Bool(true);
         try (ProgramSession session = runner.open()) {

@@ -210,7 +210,7 @@ class WorkerRunnerTest {
             seen.add(arguments.get(2));
             return new Value.Int(1);
         };
-        returned(body("int", "return image.recursive_query('q', returns=" + given + ")", tools));
+        returned(body("int", "image.recursive_query('q', returns=" + given + ")\nreturn 1", tools));
         assertEquals(List.of(new Value.Str(expected)), seen);
     }
 

@@ -15,6 +15,8 @@ import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +33,18 @@ public final class MutantStudy {
     /// @param wrong answers whose value is not of their type or of the demanded one; there must be none
     public record Report(int programs, Map<String, Integer> outcomes, int refused, List<String> wrong) {
         public Report {
-            outcomes = Map.copyOf(outcomes);
+            outcomes = Collections.unmodifiableMap(new TreeMap<>(outcomes));
             wrong = List.copyOf(wrong);
+        }
+
+        /// The report as plain data for JSON: `programs`, `outcomes`, `refused`, `wrong_typed`.
+        public Map<String, Object> plain() {
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("programs", programs);
+            out.put("outcomes", outcomes);
+            out.put("refused", refused);
+            out.put("wrong_typed", wrong);
+            return out;
         }
     }
 
