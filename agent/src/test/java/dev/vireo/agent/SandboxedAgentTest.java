@@ -12,6 +12,7 @@ import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
