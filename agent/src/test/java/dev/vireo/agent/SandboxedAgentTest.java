@@ -3,6 +3,7 @@ package dev.vireo.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,8 +36,8 @@ class SandboxedAgentTest {
     private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    static Path cache;
+    /// Outside the folders that end with a test: a worker that is just starting may still write there.
+    private static final Path CACHE = Path.of("target", "worker-cache").toAbsolutePath();
 
     private static WorkerRunner runner;
 
@@ -49,7 +50,7 @@ class SandboxedAgentTest {
 
     @BeforeAll
     static void start() {
-        runner = WorkerRunner.start(cache);
+        runner = WorkerRunner.start(CACHE);
     }
 
     @AfterAll
