@@ -3,6 +3,7 @@ package dev.vireo.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
@@ -19,9 +21,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,8 +36,8 @@ class SandboxedAgentTest {
     private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    static Path cache;
+    /// Outside the folders that end with a test: a worker that is just starting may still write there.
+    private static final Path CACHE = Path.of("target", "worker-cache").toAbsolutePath();
 
     private static WorkerRunner runner;
 
@@ -46,7 +50,7 @@ class SandboxedAgentTest {
 
     @BeforeAll
     static void start() {
-        runner = WorkerRunner.start(cache);
+        runner = WorkerRunner.start(CACHE);
     }
 
     @AfterAll
@@ -164,6 +168,74 @@ class SandboxedAgentTest {
         assertTrue(answer.degraded());
         assertEquals(Type.Simple.BOOL, answer.subPrograms().getFirst().type());
         assertEquals(new Value.Bool(false), answer.subPrograms().getFirst().value());
+    }
+
+    @Test
+    void questionsOfAListAreAnsweredTheSameSideBySideAndOneAfterTheOther() throws IOException {
+        List<String> shapes = new ArrayList<>();
+        for (boolean parallel : List.of(false, true)) {
+            Path file = folder.resolve("plans.json");
+            Files.writeString(file, JSON.writeValueAsString(Map.of("Which cubes hold a ball?", List.of("""
+                            def execute_command(image) -> list[bool]:
+                                patch = ImagePatch(image)
+                                return [cube.recursive_query("Is a ball here?", returns=bool) for cube in patch.find("cube")]
+                            """), "Is a ball here?", List.of("""
+                            def execute_command(image) -> bool:
+                                return ImagePatch(image).exists("ball")
+                            """))));
+            try (VisualAgent agent = VisualAgent.builder()
+                    .tools(tools)
+                    .planner(ScriptedPlanner.read(file))
+                    .runner(runner)
+                    .parallel(parallel)
+                    .build()) {
+                Answer answer = agent.ask(PICTURE, "Which cubes hold a ball?");
+                shapes.add(answer.value() + " " + answer.subPrograms().size() + " " + answer.degraded() + " "
+                        + answer.cost().plannerCalls() + answer.cost().toolCalls());
+            }
+        }
+        assertEquals("Items[values=[Bool[value=true], Bool[value=false]]] 2 false 23", shapes.getFirst());
+        assertEquals(shapes.getFirst(), shapes.getLast());
+    }
+
+    @Test
+    void cancellingEndsAProgramThatSpinsAtDepthThreeAndTheNextQuestionIsAnswered() throws Exception {
+        Map<String, List<String>> script = new LinkedHashMap<>();
+        for (int i = 0; i < 3; i++) {
+            script.put(
+                    "Q" + i,
+                    List.of("def execute_command(image) -> int:\n    return ImagePatch(image).recursive_query('Q"
+                            + (i + 1) + "', returns=int)\n"));
+        }
+        script.put("Q3", List.of("""
+                def execute_command(image) -> int:
+                    n = len(ImagePatch(image).find('cube'))
+                    for _ in iter(int, 1):
+                        n += 1
+                    return n
+                """));
+        script.put("Next?", List.of("def execute_command(image) -> int:\n    return 3\n"));
+        Path file = folder.resolve("plans.json");
+        Files.writeString(file, JSON.writeValueAsString(script));
+        CountDownLatch spins = new CountDownLatch(1);
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(tools)
+                .planner(ScriptedPlanner.read(file))
+                .runner(runner)
+                .limits(Limits.DEFAULT.withTime(Duration.ofMinutes(10)))
+                .listener(event -> {
+                    if (event instanceof AgentEvent.ToolCalled(String _, int _, Trace.ToolCall call)
+                            && call.function().equals("ImagePatch.find")) {
+                        spins.countDown();
+                    }
+                })
+                .build()) {
+            AnswerTask task = agent.start(Query.of(PICTURE, "Q0"));
+            spins.await();
+            task.cancel();
+            assertThrows(VireoException.class, task::join);
+            assertEquals("3", agent.ask(PICTURE, "Next?").text());
+        }
     }
 
     @Test

@@ -226,8 +226,8 @@ class SeveralQuestionsTest {
                             ImagePatch(image).find('x')
                         except ToolError:
                             pass
-                        n = 0
-                        while n >= 0:
+                        n = 1
+                        for _ in iter(int, 1):
                             n += 1
                         return n
                         """)), host, TestRunner.PATIENT));
