@@ -175,7 +175,10 @@ class SandboxedAgentTest {
         List<String> shapes = new ArrayList<>();
         for (boolean parallel : List.of(false, true)) {
             Path file = folder.resolve("plans.json");
-            Files.writeString(file, JSON.writeValueAsString(Map.of("Which cubes hold a ball?", List.of("""
+            Files.writeString(
+                    file,
+                    JSON.writeValueAsString(
+                            Map.of("Which cubes hold a ball?", List.of("""
                             def execute_command(image) -> list[bool]:
                                 patch = ImagePatch(image)
                                 return [cube.recursive_query("Is a ball here?", returns=bool) for cube in patch.find("cube")]

@@ -281,18 +281,18 @@ class FakeWorkerTest {
     }
 
     @Test
-    void theFirstOfTwoResultsCountsAndTheSecondReachesNobody() {
+    void theFirstOfTwoResultsCounts() {
         Script twice = serving((in, out) ->
                 send(out, new Frame.Begun(), returned(new Wire.Int(1)), new Frame.Begun(), returned(new Wire.Int(2))));
         try (WorkerPool pool = pool("", twice);
                 WorkerSession session = session(pool)) {
+            assertEquals(new Outcome.Returned(new Value.Int(1), Type.Simple.INT), outcome(session));
             for (int i = 0; i < 5; i++) {
-                // The rest may arrive before the next program is sent, or after: it answers no program.
+                // What arrives before the next program is sent ends the worker; what arrives after it is the
+                // worker's answer to it, and a worker in other hands may answer what it likes.
                 Outcome outcome = outcome(session);
                 assertTrue(
-                        outcome instanceof Outcome.Crashed
-                                || outcome.equals(new Outcome.Returned(new Value.Int(1), Type.Simple.INT)),
-                        outcome::toString);
+                        outcome instanceof Outcome.Crashed || outcome instanceof Outcome.Returned, outcome::toString);
             }
         }
     }
