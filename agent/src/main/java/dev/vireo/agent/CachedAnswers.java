@@ -25,7 +25,6 @@ final class CachedAnswers implements ToolAnswers {
             "ImagePatch.simple_query",
             "ImagePatch.best_text_match",
             "ImagePatch.compute_depth",
-            "VideoSegment.simple_query",
             "best_image_match");
 
     private final AnswerCache cache;
