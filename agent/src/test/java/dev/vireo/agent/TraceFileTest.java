@@ -15,6 +15,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,6 +149,31 @@ class TraceFileTest {
         assertEquals("", result.difference().orElse(""));
         assertEquals(replay.recorded().plain(), result.answer().plain());
         assertEquals(new Type.DictOf(Type.Simple.FLOAT), result.answer().type());
+    }
+
+    @Test
+    void aReplayOfAVideoThatNoProgramFitsLooksAtTheSameFrames() throws IOException {
+        Clip clip = Clip.of(
+                IntStream.range(0, 8)
+                        .mapToObj(i -> Image.ofRgb(100 + i, 80, new byte[(100 + i) * 80 * 3]))
+                        .toList(),
+                4);
+        FakeTools tools = new FakeTools().thing("cube", new Box(10, 10, 30, 30));
+        for (String question : List.of("How many cubes fall?", "Return a ImagePatch, Who falls?")) {
+            Path file = folder.resolve(question.length() + ".jsonl");
+            try (VisualAgent agent = VisualAgent.builder()
+                    .tools(tools)
+                    .planner(new FakePlanner(Plan.Usage.NONE))
+                    .runner(runner())
+                    .build()) {
+                TraceFile.write(agent.ask(clip, question), file);
+            }
+            Replay.Result result = Replay.of(file).run(runner());
+            assertEquals("", result.difference().orElse(""));
+            Path again = folder.resolve("again.jsonl");
+            TraceFile.write(result.answer(), again);
+            assertEquals(-1, Files.mismatch(file, again));
+        }
     }
 
     @Test
