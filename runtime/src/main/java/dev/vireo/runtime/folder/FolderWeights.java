@@ -19,7 +19,7 @@ import java.util.Set;
 
 /// All tensors of a model folder, whether they lie in one file or in many shards. The files are mapped, so
 /// that a tensor's bytes are read from the disk when they are touched.
-public final class FolderWeights implements TensorSource, AutoCloseable {
+public final class FolderWeights implements TensorSource {
     private static final String SINGLE = "model.safetensors";
 
     private final Path folder;
@@ -223,18 +223,6 @@ public final class FolderWeights implements TensorSource, AutoCloseable {
     /// @throws VireoException with code DATA when there is none of that name
     public Path file(String tensor) {
         return folder.resolve(place(tensor));
-    }
-
-    /// What the files say of one tensor.
-    ///
-    /// @throws VireoException with code DATA when there is none of that name
-    public TensorEntry tensor(String tensor) {
-        TensorEntry entry = tensors.get(tensor);
-        if (entry == null) {
-            throw new VireoException(
-                    Code.DATA, "[" + folder + "] has no tensor " + quoted(tensor) + " among its " + tensors.size(), "");
-        }
-        return entry;
     }
 
     @Override
