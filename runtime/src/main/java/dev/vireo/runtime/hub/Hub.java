@@ -497,7 +497,7 @@ public final class Hub implements AutoCloseable {
 
     private URI content(HubModel model, String commit, String name) {
         StringBuilder path = new StringBuilder("/" + model.repo() + "/resolve/" + commit);
-        for (String part : name.split("/")) {
+        for (String part : name.split("/", -1)) {
             path.append('/').append(encoded(part));
         }
         return address(path.toString());
