@@ -38,6 +38,13 @@ public final class Models {
 
     private Models() {}
 
+    /// Whether there is a network for the `model_type` of a folder.
+    ///
+    /// @throws VireoException with code DATA when its `model_type` is no text
+    public static boolean supports(ModelFolder folder) {
+        return FAMILIES.containsKey(folder.config().text("model_type", ""));
+    }
+
     /// Loads the network of a folder, frozen.
     ///
     /// @param dtype the float type to compute in
