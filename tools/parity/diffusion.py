@@ -251,7 +251,7 @@ def guidance(folder):
         ("free", "dpm++", 10, 0, 0, 0.0, {}),
         ("free_ddim", "ddim", 10, 0, 0, 0.0, {}),
         ("default", "dpm++", 40, 3, 1, 5.0, dict(fg=0.75, bg=0.75, fg_weight=1.0, bg_weight=4.0, com=0.0)),
-        ("benchmark", "dpm++", 40, 3, 2, 5.0, dict(fg=0.75, bg=0.75, fg_weight=1.0, bg_weight=4.0, com=0.03)),
+        ("benchmark", "dpm++", 40, 3, 1, 5.0, dict(fg=0.75, bg=0.75, fg_weight=1.0, bg_weight=4.0, com=0.03)),
     ]:
         scheduler, config = sampler(name, steps)
         z, energies = start, []
