@@ -188,16 +188,18 @@ public final class UNet3DConditionModel implements AutoCloseable {
     /// As [#forward], with grounded objects, or with words that are looked at in their boxes alone.
     Tensor forward(
             Tensor z_BCFHW, int time, Tensor text_BMC, @Nullable Grounding grounding, @Nullable WordMask mask) {
-        return Scope.tidy(() -> {
-            Pass pass = pass(z_BCFHW, time, text_BMC, grounding, mask);
-            try (Tensor x = Objects.requireNonNull(walk(pictures(z_BCFHW), pass))) {
-                long[] shape = z_BCFHW.shape();
-                return convOut.apply(normOut.apply(x).silu())
-                        .reshape(shape[0], shape[2], config.outChannels(), shape[3], shape[4])
-                        .transpose(1, 2)
-                        .contiguous();
-            }
-        });
+        return Scope.tidy(() -> predict(z_BCFHW, pass(z_BCFHW, time, text_BMC, grounding, mask)));
+    }
+
+    /// All segments and what comes after them.
+    Tensor predict(Tensor z_BCFHW, Pass pass) {
+        try (Tensor x = Objects.requireNonNull(walk(pictures(z_BCFHW), pass))) {
+            long[] shape = z_BCFHW.shape();
+            return convOut.apply(normOut.apply(x).silu())
+                    .reshape(shape[0], shape[2], config.outChannels(), shape[3], shape[4])
+                    .transpose(1, 2)
+                    .contiguous();
+        }
     }
 
     /// Goes through the segments, holding on to nothing but the skips that are still to be joined.
