@@ -2,12 +2,13 @@
 of its own (https://github.com/TonyLianLong/CrossMAE, commit ed0677a) and is not part of this repository.
 
     python3 -m venv venv && venv/bin/pip install -r requirements.txt
-    venv/bin/python crossmae.py REFERENCE ../../models/src/test/resources/dev/vireo/models/parity
+    venv/bin/python crossmae.py REFERENCE ../../models/src/test/resources/dev/vireo/models/parity \\
+        ../../trainer/src/test/resources/dev/vireo/trainer
 
 Each file holds a seeded network (`model.NAME`), a picture batch (`input`), and for each case the noise that decided the
-masks (`noise0`), the loss, the prediction, gradients (`grad.NAME`) and the loss after one AdamW step (`step_loss`, same
-noise); for the first case also the output of every encoder block (`hidden.N`; 0 is what goes into the first) and weights
-after that step (`step.NAME`).
+masks (`noise0`), the loss, the prediction and gradients (`grad.NAME`); for the first case also the output of every
+encoder block (`hidden.N`; 0 is what goes into the first). The files for the trainer hold one case with the loss after
+each of three AdamW steps (`step_loss`, same noise) and weights after the last (`step.NAME`) instead.
 
 The reference takes square pictures only and can't run without weighted feature maps. Two things are set from outside
 to have those too: `norm` (identity, or a LayerNorm where the case says so), and for a non-square grid the position
@@ -147,23 +148,45 @@ def fixture(module, config, cross, seed):
         for name in GRADIENTS:
             if name in named:
                 tensors[f"{case}.grad.{name}"] = named[name].grad.clone()
-        trained = [p for p in model.parameters() if p.requires_grad]
-        groups = [{"params": [p for p in trained if p.ndim == 1], "weight_decay": 0.0},
-                  {"params": [p for p in trained if p.ndim > 1], "weight_decay": STEP["weight_decay"]}]
-        torch.optim.AdamW(groups, lr=STEP["lr"], betas=STEP["betas"], eps=STEP["eps"]).step()
-        for name in STEPPED:
-            if name in named and not cases:
-                tensors[f"{case}.step.{name}"] = named[name].detach().clone()
-        tensors[case + ".step_loss"] = forward(model, cross, pictures, noise, ratio, kept)[0].detach().reshape(1)
         cases.append({"case": case, "mask_ratio": ratio, "kept_mask_ratio": kept, "noise_tensors": 1})
-    stated = {k: v for k, v in config.items() if k != "batch"}
-    stated.setdefault("mlp_ratio", 4)
-    metadata = {"system": "crossmae" if cross else "mae", "config": json.dumps(stated), "norm_eps": "1e-6",
-                "cases": json.dumps(cases), "step": json.dumps(STEP), "torch": torch.__version__}
+    metadata = {"system": "crossmae" if cross else "mae", "config": json.dumps(stated(config)), "norm_eps": "1e-6",
+                "cases": json.dumps(cases), "torch": torch.__version__}
     return {k: v.contiguous() for k, v in tensors.items()}, metadata
 
 
-def main(reference, folder):
+def stated(config):
+    return {"mlp_ratio": 4, **{k: v for k, v in config.items() if k != "batch"}}
+
+
+def steps(module, config, cross, seed):
+    """Three AdamW steps on one batch."""
+    model = build(module, config, seed)
+    tensors = {"model." + k: v.clone() for k, v in model.state_dict().items()}
+    generator = torch.Generator().manual_seed(seed + 1)
+    height, width = config["img_size"]
+    pictures = torch.randn(2, 3, height, width, generator=generator)
+    noise = torch.rand(2, model.pos_embed.shape[1] - 1, generator=generator)
+    ratio, kept = 0.75, 0.25 if cross else 0.75
+    trained = [p for p in model.parameters() if p.requires_grad]
+    groups = [{"params": [p for p in trained if p.ndim == 1], "weight_decay": 0.0},
+              {"params": [p for p in trained if p.ndim > 1], "weight_decay": STEP["weight_decay"]}]
+    optimizer = torch.optim.AdamW(groups, lr=STEP["lr"], betas=STEP["betas"], eps=STEP["eps"])
+    losses = []
+    for _ in range(3):
+        optimizer.zero_grad()
+        loss = forward(model, cross, pictures, noise, ratio, kept)[0]
+        loss.backward()
+        optimizer.step()
+        losses.append(forward(model, cross, pictures, noise, ratio, kept)[0].detach())
+    named = dict(model.named_parameters())
+    tensors.update({f"step.{name}": named[name].detach() for name in STEPPED if name in named})
+    tensors.update({"input": pictures, "noise0": noise, "step_loss": torch.stack(losses)})
+    metadata = {"system": "crossmae" if cross else "mae", "config": json.dumps(stated(config)),
+                "mask_ratio": str(ratio), "kept_mask_ratio": str(kept), "step": json.dumps(STEP)}
+    return {k: v.contiguous() for k, v in tensors.items()}, metadata
+
+
+def main(reference, folder, trainer):
     sys.path.insert(0, reference)
     import models_cross
     import models_mae
@@ -176,7 +199,10 @@ def main(reference, folder):
             path = os.path.join(family, f"{name}.safetensors")
             save_file(tensors, path, metadata)
             print(path, os.path.getsize(path))
+        os.makedirs(trainer, exist_ok=True)
+        tensors, metadata = steps(module, configs["wide"], cross, 400)
+        save_file(tensors, os.path.join(trainer, f"{metadata['system']}-steps.safetensors"), metadata)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:4])
