@@ -5,6 +5,7 @@ import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.FeatureMaps;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
 import dev.vireo.models.nn.Attention;
+import dev.vireo.models.nn.Attention.KeyValue;
 import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Linear;
 import dev.vireo.models.nn.Mlp;
@@ -42,7 +43,7 @@ final class CrossDecoder implements PatchDecoder {
             blocks.add(CrossBlock.of(p, "decoder_blocks." + i, config, seen, whole));
         }
         norm = Layers.norm(p, "decoder_norm", tower.dim());
-        prediction = Layers.linear(p, "decoder_pred", tower.dim(), whole.patchValues());
+        prediction = Linear.of(p, "decoder_pred", tower.dim(), whole.patchValues());
     }
 
     /// A block whose queries look at given keys and values.
@@ -64,43 +65,31 @@ final class CrossDecoder implements PatchDecoder {
                     self ? Layers.norm(p, name + ".norm0", dim) : null,
                     self ? Layers.attention(p, name + ".self_attn", tower) : null,
                     Layers.norm(p, name + ".norm1", dim),
-                    Layers.linear(p, name + ".cross_attn.q", dim, dim),
-                    Layers.linear(p, name + ".cross_attn.kv", seen, 2 * dim),
-                    Layers.linear(p, name + ".cross_attn.proj", dim, dim),
+                    Linear.of(p, name + ".cross_attn.q", dim, dim),
+                    Linear.of(p, name + ".cross_attn.kv", seen, 2 * dim),
+                    Linear.of(p, name + ".cross_attn.proj", dim, dim),
                     tower.heads(),
                     Layers.norm(p, name + ".norm2", dim),
                     Layers.mlp(p, name + ".mlp", dim, whole));
         }
 
         KeyValue look(Tensor y_BND) {
-            long batch = y_BND.size(0);
-            Tensor both_2BHNC = keyValue.apply(y_BND)
-                    .reshape(batch, y_BND.size(1), 2, heads, -1)
-                    .permute(2, 0, 3, 1, 4);
-            return new KeyValue(both_2BHNC.select(0, 0), both_2BHNC.select(0, 1));
+            List<Tensor> both_BND = keyValue.apply(y_BND).chunk(2, 2);
+            return new KeyValue(Attention.split(both_BND.get(0), heads), Attention.split(both_BND.get(1), heads));
         }
 
         Tensor apply(Tensor x_BPD, KeyValue seen) {
             Tensor x = x_BPD;
             if (selfNorm != null && selfAttention != null) {
-                x = x.add(selfAttention.apply(selfNorm.apply(x)));
+                x = x.add(selfAttention.apply(selfNorm.apply(x), null));
             }
-            long batch = x.size(0);
-            long tokens = x.size(1);
-            Tensor q_BHPC = query.apply(norm1.apply(x))
-                    .reshape(batch, tokens, heads, -1)
-                    .transpose(1, 2);
-            double scale = 1 / Math.sqrt(q_BHPC.size(3));
-            Tensor found_BPD = q_BHPC.attention(seen.key_BHNC(), seen.value_BHNC(), null, scale)
-                    .transpose(1, 2)
-                    .reshape(batch, tokens, -1);
+            Tensor q_BHPD = Attention.split(query.apply(norm1.apply(x)), heads);
+            double scale = 1 / Math.sqrt(q_BHPD.size(3));
+            Tensor found_BPD = Attention.join(Attention.attend(q_BHPD, seen, null, scale, false).out_BHND());
             x = x.add(projection.apply(found_BPD));
             return x.add(mlp.apply(norm2.apply(x)));
         }
     }
-
-    /// What the queries of a block look at.
-    record KeyValue(Tensor key_BHNC, Tensor value_BHNC) {}
 
     /// What the queries of each block look at, computed once for all queries.
     ///
@@ -115,8 +104,8 @@ final class CrossDecoder implements PatchDecoder {
                         ? last_BND
                         : mapNorms.get(i).apply(sums_JX.select(0, i).reshape(last_BND.shape()));
                 KeyValue seen = blocks.get(i).look(y_BND);
-                out.add(seen.key_BHNC());
-                out.add(seen.value_BHNC());
+                out.add(seen.k_BHND());
+                out.add(seen.v_BHND());
             }
             return out;
         });

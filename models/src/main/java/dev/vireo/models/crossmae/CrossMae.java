@@ -3,6 +3,8 @@ package dev.vireo.models.crossmae;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.Plain;
+import dev.vireo.models.nn.Attention.KeyValue;
+import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -45,6 +47,18 @@ public final class CrossMae {
     public static CrossMae random(CrossMaeConfig config, Parameters parameters, long seed) {
         CrossMae network = new CrossMae(config, parameters);
         Start.put(config, parameters, seed);
+        return network;
+    }
+
+    /// The network of a model folder. It asks for all tensors of the folder.
+    ///
+    /// @param config the folder's config.json
+    /// @param parameters the folder's weights; their names may all begin with `model.`, as a checkpoint has them
+    /// @throws dev.vireo.runtime.VireoException with code DATA naming what does not fit
+    public static CrossMae of(ModelConfig config, Parameters parameters) {
+        Parameters own = parameters.has("model.cls_token") ? parameters.at("model") : parameters;
+        CrossMae network = new CrossMae(CrossMaeConfig.read(config, own.has("norm.weight")), own);
+        parameters.requireAllUsed();
         return network;
     }
 
@@ -161,9 +175,9 @@ public final class CrossMae {
     /// What CrossMAE's decoder looks at: keys and values of the visible patches for each of its blocks. It is made
     /// once per picture, and then any patches can be predicted from it, as many at a time as memory allows.
     public static final class Seen {
-        private final List<CrossDecoder.KeyValue> blocks;
+        private final List<KeyValue> blocks;
 
-        private Seen(List<CrossDecoder.KeyValue> blocks) {
+        private Seen(List<KeyValue> blocks) {
             this.blocks = blocks;
         }
     }

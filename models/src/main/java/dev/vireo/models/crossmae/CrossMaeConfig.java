@@ -160,8 +160,10 @@ public record CrossMaeConfig(
     /// What is stated goes before what follows from the name. Options that neither states have the reference's
     /// defaults.
     ///
+    /// @param encoderNorm whether the folder's weights have a norm after the encoder's blocks (`norm.weight`), which no
+    ///     option of the reference says; `encoder_norm` in the file goes before it
     /// @throws VireoException with code DATA naming a value that is missing, doubled or not understood
-    public static CrossMaeConfig read(ModelConfig config) {
+    public static CrossMaeConfig read(ModelConfig config, boolean encoderNorm) {
         boolean plain = config.choice("model_type", Map.of("crossmae", false, "cross_mae", false, "mae", true));
         Fields fields = new Fields(config);
         Size size = fields.size();
@@ -192,12 +194,12 @@ public record CrossMaeConfig(
         int patch = fields.count("patch_size", size == null ? 16 : size.patch);
         List<Integer> picture = fields.picture();
         double mlpRatio = fields.number("mlp_ratio", 4);
-        boolean encoderNorm = fields.flag("encoder_norm", plain);
+        boolean norm = fields.flag("encoder_norm", encoderNorm);
         boolean normPixLoss = fields.flag("norm_pix_loss", named);
         fields.requireAllRead();
         try {
             return new CrossMaeConfig(
-                    picture.get(0), picture.get(1), patch, encoder, mlpRatio, encoderNorm, normPixLoss, decoder);
+                    picture.get(0), picture.get(1), patch, encoder, mlpRatio, norm, normPixLoss, decoder);
         } catch (IllegalArgumentException e) {
             throw fields.contradiction(e);
         }
@@ -233,11 +235,6 @@ public record CrossMaeConfig(
     public CrossMaeConfig withPicture(int newHeight, int newWidth) {
         return new CrossMaeConfig(
                 newHeight, newWidth, patch, encoder, mlpRatio, encoderNorm, normPixLoss, decoder);
-    }
-
-    /// The same network with or without a norm after the encoder.
-    CrossMaeConfig withEncoderNorm(boolean present) {
-        return new CrossMaeConfig(height, width, patch, encoder, mlpRatio, present, normPixLoss, decoder);
     }
 
     /// The published sizes.

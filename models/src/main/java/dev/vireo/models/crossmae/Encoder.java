@@ -1,7 +1,6 @@
 package dev.vireo.models.crossmae;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Activation;
 import dev.vireo.models.nn.Block;
 import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Resample;
@@ -75,7 +74,9 @@ final class Encoder {
                 .narrow(1, 1, config.patches())
                 .transpose(1, 2)
                 .reshape(1, dim, config.rows(), config.columns());
-        Tensor new_1ND = Resample.bicubic(old_1DHW, grid.rows(), grid.columns())
+        Tensor new_1ND = Resample.BICUBIC
+                .apply(old_1DHW, grid.rows(), grid.columns())
+                
                 .reshape(1, dim, grid.count())
                 .transpose(1, 2);
         return Tensor.cat(1, positions_1MD.narrow(1, 0, 1), new_1ND);
@@ -86,8 +87,7 @@ final class Encoder {
         List<Tensor> out = new ArrayList<>();
         out.add(x_BND);
         for (Block block : blocks) {
-            Tensor before = out.getLast();
-            out.add(Scope.tidy(() -> block.apply(before)));
+            out.add(block.apply(out.getLast(), null));
         }
         return out;
     }
@@ -101,8 +101,7 @@ final class Encoder {
     Tensor run(Tensor x_BND) {
         Tensor x = x_BND;
         for (Block block : blocks) {
-            Tensor before = x;
-            x = Scope.tidy(() -> block.apply(before));
+            x = block.apply(x, null);
         }
         return norm == null ? x : norm.apply(x);
     }

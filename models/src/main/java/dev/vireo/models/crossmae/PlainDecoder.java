@@ -23,14 +23,14 @@ final class PlainDecoder implements PatchDecoder {
 
     PlainDecoder(CrossMaeConfig whole, Tower tower, Parameters p) {
         patches = whole.patches();
-        embedding = Layers.linear(p, "decoder_embed", whole.encoder().dim(), tower.dim());
+        embedding = Linear.of(p, "decoder_embed", whole.encoder().dim(), tower.dim());
         maskToken_11D = p.constant("mask_token", 0, 1, 1, tower.dim());
         positions_1MD = Layers.positions(p, "decoder_pos_embed", whole, tower.dim());
         for (int i = 0; i < tower.depth(); i++) {
             blocks.add(Layers.block(p, "decoder_blocks." + i, tower, whole));
         }
         norm = Layers.norm(p, "decoder_norm", tower.dim());
-        prediction = Layers.linear(p, "decoder_pred", tower.dim(), whole.patchValues());
+        prediction = Linear.of(p, "decoder_pred", tower.dim(), whole.patchValues());
     }
 
     @Override
@@ -43,8 +43,7 @@ final class PlainDecoder implements PatchDecoder {
             return Tensor.cat(1, tokens.narrow(1, 0, 1), all_BND).add(positions_1MD);
         });
         for (Block block : blocks) {
-            Tensor before = x;
-            x = Scope.tidy(() -> block.apply(before));
+            x = block.apply(x, null);
         }
         Tensor out_BMP = prediction.apply(norm.apply(x));
         return out_BMP.narrow(1, 1, patches);
