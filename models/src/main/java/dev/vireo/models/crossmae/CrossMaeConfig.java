@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -168,15 +169,13 @@ public record CrossMaeConfig(
         Fields fields = new Fields(config);
         Size size = fields.size();
         boolean named = size != null;
-        fields.at("in_chans").supportsOnly("in_chans", 3);
-        fields.at("norm_eps").supportsOnly("norm_eps", EPSILON);
+        fields.supportsOnly("in_chans", 3);
+        fields.supportsOnly("norm_eps", EPSILON);
         Tower encoder = fields.tower(
-                "embed_dim",
                 fields.count("embed_dim", size == null ? 0 : size.encoder.dim()),
                 fields.count("depth", size == null ? 0 : size.encoder.depth()),
                 fields.count("num_heads", size == null ? 0 : size.encoder.heads()));
         Tower tower = fields.tower(
-                "decoder_embed_dim",
                 fields.count("decoder_embed_dim", size == null ? 512 : size.decoderDim),
                 fields.count("decoder_depth", named && !plain ? 12 : 8),
                 fields.count("decoder_num_heads", size == null ? 16 : size.decoderHeads));
@@ -266,77 +265,85 @@ public record CrossMaeConfig(
             });
         }
 
-        /// The level that states a value, or the top when none does.
-        ModelConfig at(String key) {
-            List<ModelConfig> stating =
-                    levels.stream().filter(level -> level.has(key)).toList();
-            if (stating.size() > 1) {
-                throw stating.get(1).notUnderstood(key, "stated once; it is also in " + stating.get(0));
+        /// A value from the level that states it, or from the top when none does; several may state the same.
+        private <T> T one(String key, Function<ModelConfig, T> reader) {
+            List<T> found =
+                    levels.stream().filter(level -> level.has(key)).map(reader).distinct().toList();
+            if (found.size() > 1) {
+                throw at(key).notUnderstood(key, "one value; it is also stated as " + found.getLast());
             }
-            return stating.isEmpty() ? top : stating.getFirst();
+            return found.isEmpty() ? reader.apply(top) : found.getFirst();
+        }
+
+        /// The first level that states a value, or the top.
+        ModelConfig at(String key) {
+            return levels.stream().filter(level -> level.has(key)).findFirst().orElse(top);
         }
 
         @Nullable
         Size size() {
             String key = at("model_name").has("model_name") ? "model_name" : "model";
-            ModelConfig level = at(key);
-            if (!level.has(key)) {
-                return null;
-            }
-            Size size = Size.of(level.text(key));
-            if (size == null) {
-                throw level.notUnderstood(key, Size.KNOWN);
+            String name = one(key, level -> level.text(key, ""));
+            Size size = Size.of(name);
+            if (size == null && !name.isEmpty()) {
+                throw at(key).notUnderstood(key, Size.KNOWN);
             }
             return size;
         }
 
         /// A size; 0 as the default means that there is none.
         int count(String key, int otherwise) {
-            return otherwise == 0 ? at(key).positive(key) : at(key).positive(key, otherwise);
+            return one(key, level -> otherwise == 0 ? level.positive(key) : level.positive(key, otherwise));
         }
 
         double number(String key, double otherwise) {
-            return at(key).number(key, otherwise);
+            return one(key, level -> level.number(key, otherwise));
         }
 
         boolean flag(String key, boolean otherwise) {
-            return at(key).flag(key, otherwise);
+            return one(key, level -> level.flag(key, otherwise));
         }
 
-        Tower tower(String key, int dim, int depth, int heads) {
+        Tower tower(int dim, int depth, int heads) {
             try {
                 return new Tower(dim, depth, heads);
             } catch (IllegalArgumentException e) {
-                throw at(key).notUnderstood(key, "a width that the heads divide: " + e.getMessage());
+                throw contradiction(e);
             }
         }
 
         /// Height and width: one number, or two.
         List<Integer> picture() {
-            ModelConfig level = at("img_size");
-            if (!level.isList("img_size")) {
-                int side = level.positive("img_size", 224);
-                return List.of(side, side);
-            }
-            List<Integer> sides = level.integers("img_size");
-            if (sides.size() != 2) {
-                throw level.notUnderstood("img_size", "a size, or height and width");
-            }
-            return sides;
+            return one("img_size", level -> {
+                if (!level.isList("img_size")) {
+                    int side = level.positive("img_size", 224);
+                    return List.of(side, side);
+                }
+                List<Integer> sides = level.integers("img_size");
+                if (sides.size() != 2) {
+                    throw level.notUnderstood("img_size", "a size, or height and width");
+                }
+                return sides;
+            });
         }
 
         /// The blocks in `use_fm`, in the order in which they run. Negative numbers count from the end, and `[-1]`
         /// alone means all.
         List<Integer> blocks(int depth) {
-            ModelConfig level = at("use_fm");
-            if (!level.has("use_fm") || level.integers("use_fm").equals(List.of(-1))) {
-                return all(depth);
-            }
-            List<Integer> stated = level.integers("use_fm");
-            if (stated.stream().anyMatch(b -> b < -depth || b >= depth)) {
-                throw level.notUnderstood("use_fm", "numbers of the " + depth + " blocks");
-            }
-            return stated.stream().map(b -> b < 0 ? depth + b : b).sorted().toList();
+            return one("use_fm", level -> {
+                if (!level.has("use_fm") || level.integers("use_fm").equals(List.of(-1))) {
+                    return all(depth);
+                }
+                List<Integer> stated = level.integers("use_fm");
+                if (stated.stream().anyMatch(b -> b < -depth || b >= depth)) {
+                    throw level.notUnderstood("use_fm", "numbers of the " + depth + " blocks");
+                }
+                return stated.stream().map(b -> b < 0 ? depth + b : b).sorted().toList();
+            });
+        }
+
+        void supportsOnly(String key, Number only) {
+            levels.forEach(level -> level.supportsOnly(key, only));
         }
 
         void requireAllRead() {

@@ -51,7 +51,7 @@ class CrossMaeConfigTest {
     void theSizesMayBeStatedAtTheTopOrInTheTrunk() {
         String fields = "\"embed_dim\": 32, \"depth\": 3, \"num_heads\": 4, \"img_size\": 32, \"patch_size\": 8";
         String decoder = "\"decoder_embed_dim\": 16, \"decoder_depth\": 2, \"decoder_num_heads\": 4, "
-                + "\"weight_fm\": true, \"use_input\": true, \"norm_pix_loss\": true";
+                + "\"weight_fm\": true, \"use_input\": true, \"norm_pix_loss\": true, \"mlp_ratio\": 4";
         CrossMaeConfig top = read("{\"model_type\": \"crossmae\", " + fields + ", " + decoder + "}");
         CrossMaeConfig trunk = read("{\"model_type\": \"crossmae\", " + decoder + ", \"vision_config\": {\"trunk\": {"
                 + fields + ", \"mlp_ratio\": 4}}}");
@@ -83,14 +83,15 @@ class CrossMaeConfigTest {
         "{} | embed_dim is missing",
         "{\"model_name\": \"vitb\", \"qkv_bias\": false} | has fields that no masked autoencoder knows: qkv_bias",
         "{\"model_name\": \"vitb\", \"in_chans\": 4} | in_chans is 4; allowed: 3 alone",
-        "{\"model_name\": \"vitb\", \"num_heads\": 7} | embed_dim is missing; allowed: a width that the heads divide",
+        "{\"model_name\": \"vitb\", \"num_heads\": 7} | a width of 768 can't be split among 7 heads",
         "{\"model_name\": \"vitb\", \"patch_size\": 15} | a picture of 224x224 can't be cut into patches of 15",
         "{\"model_name\": \"vitb\", \"use_fm\": [12]} | use_fm is [12]; allowed: numbers of the 12 blocks",
         "{\"model_name\": \"vitb\", \"use_fm\": [2, 2]} | the feature maps [2, 2] are not some of the 12",
         "{\"model_name\": \"vitb\", \"img_size\": [1, 2, 3]} | img_size is [1,2,3]; allowed: a size",
         "{\"model_name\": \"vitb\", \"img_size\": \"224\"} | img_size is '224'",
         "{\"model_name\": \"vitb\", \"mlp_ratio\": -1} | no hidden layer is -1.0 times as wide",
-        "{\"depth\": 2, \"vision_config\": {\"depth\": 2}} | vision_config.depth is 2; allowed: stated once"
+        "{\"depth\": 2, \"embed_dim\": 8, \"vision_config\": {\"depth\": 3}} | depth is 2; allowed: one value; it is also "
+                + "stated as 3"
     })
     void aValueThatIsNotUnderstoodIsNamed(String line) {
         String[] parts = line.split(" \\| ");
