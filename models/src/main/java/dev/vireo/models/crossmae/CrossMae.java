@@ -219,6 +219,11 @@ public final class CrossMae {
         return out;
     }
 
+    /// The decoder alone, for measurements.
+    PatchDecoder decoder() {
+        return decoder;
+    }
+
     private CrossDecoder cross() {
         return switch (decoder) {
             case CrossDecoder cross -> cross;
