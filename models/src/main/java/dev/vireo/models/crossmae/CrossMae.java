@@ -219,11 +219,6 @@ public final class CrossMae {
         return out;
     }
 
-    /// The decoder alone, for measurements.
-    PatchDecoder decoder() {
-        return decoder;
-    }
-
     private CrossDecoder cross() {
         return switch (decoder) {
             case CrossDecoder cross -> cross;

@@ -3,6 +3,7 @@ package dev.vireo.models.crossmae;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.FeatureMaps;
+import dev.vireo.models.crossmae.CrossMaeConfig.Plain;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// What CrossMAE's decoder costs beside MAE's at ViT-B's shape (224 pixels, patches of 16, decoders 512 wide with 16
@@ -25,8 +27,8 @@ import java.util.stream.IntStream;
 /// process of its own. With `whole` it is the encoder and the loss too.
 ///
 /// Run: `mvn -pl models -am test-compile`, then this class on the test class path with
-/// `-Dorg.bytedeco.openblas.load=mkl_rt --enable-native-access=ALL-UNNAMED -Xmx512m` and the arguments
-/// `rounds=10 batch=8 threads=2 [whole]`. The memory is read from /proc, so that is on Linux alone.
+/// `-Dorg.bytedeco.openblas.load=mkl_rt -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
+/// --enable-native-access=ALL-UNNAMED -Xmx512m` and the arguments `rounds=10 batch=8 threads=2 [whole]`. The memory is read from /proc, so that is on Linux alone.
 final class DecoderBenchmark {
     private static final double MASKED = 0.75;
 
@@ -55,10 +57,7 @@ final class DecoderBenchmark {
     /// One network with everything that it needs, made before the clock runs.
     private static final class Bench implements AutoCloseable {
         private final Parameters parameters = Parameters.random(1);
-        private final CrossMae network;
-        private final PatchDecoder decoder;
-        private final double kept;
-        private final boolean whole;
+        private final Supplier<Tensor> loss;
         private final Tensor pixels;
         private final Tensor noise;
         private final Masking masking;
@@ -66,11 +65,8 @@ final class DecoderBenchmark {
 
         Bench(Variant variant, int batch, boolean whole) {
             CrossMaeConfig config = variant.config();
-            this.whole = whole;
-            kept = variant.kept();
+            double kept = variant.kept();
             try (Scope _ = Scope.inference()) {
-                network = CrossMae.random(config, parameters, 3);
-                decoder = network.decoder();
                 pixels = Tensor.normal(4, batch, 3, 224, 224).keep();
                 noise = Tensor.uniform(5, batch, config.patches()).keep();
                 Masking found = Masking.of(noise, MASKED, kept);
@@ -78,26 +74,34 @@ final class DecoderBenchmark {
                         found.counts(),
                         found.visible_BV().keep(),
                         found.predicted_BP().keep());
-                // MAE's decoder reads the last state alone; CrossMAE's all of them.
-                int count = config.decoder() instanceof Cross ? 13 : 1;
-                for (int i = 0; i < count && !whole; i++) {
-                    states.add(Tensor.normal(6 + i, batch, 1L + masking.counts().visible(), 768)
-                            .keep()
-                            .requireGradient());
+                if (whole) {
+                    CrossMae network = CrossMae.random(config, parameters, 3);
+                    loss = () -> network.forward(pixels, noise, MASKED, kept).loss();
+                } else {
+                    PatchDecoder decoder =
+                            switch (config.decoder()) {
+                                case Cross cross -> new CrossDecoder(config, cross, parameters);
+                                case Plain plain -> new PlainDecoder(config, plain.tower(), parameters);
+                            };
+                    Start.put(config, parameters, 3);
+                    // MAE's decoder reads the last state alone, CrossMAE's all of them.
+                    int count = config.decoder() instanceof Cross ? 13 : 1;
+                    for (int i = 0; i < count; i++) {
+                        states.add(Tensor.normal(6 + i, batch, 1L + masking.counts().visible(), 768)
+                                .keep()
+                                .requireGradient());
+                    }
+                    loss = () -> {
+                        Tensor pred = decoder.decode(states, states.getLast(), masking);
+                        return pred.mul(pred).mean();
+                    };
                 }
             }
         }
 
         void step() {
             try (Scope _ = Scope.training()) {
-                Tensor loss;
-                if (whole) {
-                    loss = network.forward(pixels, noise, MASKED, kept).loss();
-                } else {
-                    Tensor pred = decoder.decode(states, states.getLast(), masking);
-                    loss = pred.mul(pred).mean();
-                }
-                loss.backward();
+                loss.get().backward();
                 parameters.weights().values().forEach(Tensor::clearGradient);
                 states.forEach(Tensor::clearGradient);
             }
@@ -200,6 +204,7 @@ final class DecoderBenchmark {
                 List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-Xms256m"));
         command.add("-XX:+AlwaysPreTouch");
         command.add("-Dorg.bytedeco.openblas.load=mkl_rt");
+        command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), DecoderBenchmark.class.getName()));
         command.add("memory=" + name);
