@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2). Decay applies to
-/// weights of two or more dimensions, not to biases and scales.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2). Decay
+/// applies to weights of two or more dimensions, not to biases and scales.
 public final class AdamW implements AutoCloseable {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
@@ -15,7 +15,8 @@ public final class AdamW implements AutoCloseable {
 
     /// How the steps are made.
     ///
-    /// @param weightDecay the share that a weight of two or more dimensions loses per step at a learning rate of 1
+    /// @param weightDecay the share that a weight of two or more dimensions loses per step at a learning
+    ///     rate of 1
     /// @param beta1 what the running mean of the gradients keeps in a step
     /// @param beta2 what the running mean of their squares keeps in a step
     /// @param rateScale what the learning rate of a weight is multiplied with, by its name

@@ -4,9 +4,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Smaller learning rates for lower layers when a vision transformer is fine-tuned (BEiT, arXiv 2106.08254): the
-/// embeddings are layer 0, block N is layer N+1, and everything above the blocks is the last layer, `depth + 1`, which
-/// moves at the full rate.
+/// Smaller learning rates for lower layers when a vision transformer is fine-tuned (BEiT, arXiv
+/// 2106.08254): the embeddings are layer 0, block N is layer N+1, and everything above the blocks is the
+/// last layer, `depth + 1`, which moves at the full rate.
 ///
 /// @param depth how many blocks there are
 /// @param decay what the rate is multiplied with from one layer to the one below it

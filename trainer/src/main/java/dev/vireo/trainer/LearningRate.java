@@ -6,8 +6,8 @@ public interface LearningRate {
     /// The rate of a step, counted from 0.
     double at(long step);
 
-    /// Rises in a line over `warmup` steps to `peak`, then falls along half a cosine to nearly 0 at `total`
-    /// steps (Loshchilov and Hutter, arXiv 1608.03983).
+    /// Rises in a line over `warmup` steps to `peak`, then falls along half a cosine to nearly 0 at
+    /// `total` steps (Loshchilov and Hutter, arXiv 1608.03983).
     static LearningRate cosine(double peak, long warmup, long total) {
         return step -> {
             if (step < warmup) {
@@ -18,8 +18,9 @@ public interface LearningRate {
         };
     }
 
-    /// The schedule of masked autoencoders: rises in a line from 0 over `warmup` steps to `peak`, then falls along
-    /// half a cosine to `lowest` at `total` steps. It moves with every step, not with every epoch.
+    /// The schedule of masked autoencoders: rises in a line from 0 over `warmup` steps to `peak`, then
+    /// falls along half a cosine to `lowest` at `total` steps. It moves with every step, not with every
+    /// epoch.
     ///
     /// @throws IllegalArgumentException when the steps or the rates are out of order
     static LearningRate halfCosine(double peak, double lowest, long warmup, long total) {
@@ -36,8 +37,8 @@ public interface LearningRate {
         };
     }
 
-    /// The peak rate for masked pre-training: linear in the batch, 256 being the batch of the base rate, and in the
-    /// share of the hidden patches that is predicted (CrossMAE, arXiv 2401.14391).
+    /// The peak rate for masked pre-training: linear in the batch, 256 being the batch of the base rate,
+    /// and in the share of the hidden patches that is predicted (CrossMAE, arXiv 2401.14391).
     ///
     /// @param base the rate for a batch of 256 in which every hidden patch is predicted
     /// @param batch pictures per step, over all processes and accumulated parts

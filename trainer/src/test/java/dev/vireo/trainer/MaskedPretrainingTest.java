@@ -35,10 +35,16 @@ class MaskedPretrainingTest {
     void lowerLayersOfATransformerMoveSlower() {
         LayerDecay decay = new LayerDecay(12, 0.65);
         List<String> names = List.of(
-                "cls_token", "pos_embed", "patch_embed.proj.bias", "blocks.0.norm1.weight", "blocks.11.mlp.fc2.bias",
-                "fc_norm.weight", "head.bias");
+                "cls_token",
+                "pos_embed",
+                "patch_embed.proj.bias",
+                "blocks.0.norm1.weight",
+                "blocks.11.mlp.fc2.bias",
+                "fc_norm.weight",
+                "head.bias");
         assertArrayEquals(
-                new int[] {0, 0, 0, 1, 12, 13, 13}, names.stream().mapToInt(decay::layer).toArray());
+                new int[] {0, 0, 0, 1, 12, 13, 13},
+                names.stream().mapToInt(decay::layer).toArray());
         assertEquals(Math.pow(0.65, 13), decay.applyAsDouble("cls_token"), 1e-15);
         assertEquals(0.65, decay.applyAsDouble("blocks.11.attn.qkv.weight"), 1e-15);
         assertEquals(1, decay.applyAsDouble("head.weight"));

@@ -135,7 +135,9 @@ class MaskedTrainingTest {
                 for (int step = 0; step < steps; step++) {
                     try (Scope _ = Scope.training()) {
                         Tensor noise = Tensor.uniform(1000 + step, 16, config.patches());
-                        network.forward(boxes(step, 16, 32), noise, 0.5, 0.25).loss().backward();
+                        network.forward(boxes(step, 16, 32), noise, 0.5, 0.25)
+                                .loss()
+                                .backward();
                         optimizer.step(rate.at(step));
                     }
                 }

@@ -15,13 +15,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/// Whether memory stays flat: forward steps, then training steps, of a small CrossMAE, with the resident memory of the
-/// process after every tenth of them. Fails when it grows by more than 5 % after the first tenth.
+/// Whether memory stays flat: forward steps, then training steps, of a small CrossMAE, with the resident
+/// memory of the process after every tenth of them. Fails when it grows by more than 5 % after the first
+/// tenth.
 ///
 /// Run: `mvn -pl trainer -am test-compile`, then this class on the test class path with
-/// `-Dorg.bytedeco.openblas.load=mkl_rt --enable-native-access=ALL-UNNAMED -Xms256m -Xmx256m -XX:+AlwaysPreTouch`
-/// (so that the heap does not grow) and the arguments `10000 1000`, forward and training steps. Memory is read from
-/// /proc, so that is on Linux alone.
+/// `-Dorg.bytedeco.openblas.load=mkl_rt --enable-native-access=ALL-UNNAMED -Xms256m -Xmx256m
+/// -XX:+AlwaysPreTouch` (so that the heap does not grow) and the arguments `10000 1000`, forward and
+/// training steps. Memory is read from /proc, so that is on Linux alone.
 final class StepSoak {
     private static final double ALLOWED = 1.05;
     private static final int BATCH = 8;

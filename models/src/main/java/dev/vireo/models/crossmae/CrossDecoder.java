@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// CrossMAE's decoder (arXiv 2401.14391): a predicted patch is a query made of its position alone, which looks in
-/// each block at the keys and values of the visible patches. Predicted patches don't look at each other, so that any
-/// of them can be predicted alone.
+/// CrossMAE's decoder (arXiv 2401.14391): a predicted patch is a query made of its position alone, which
+/// looks in each block at the keys and values of the visible patches. Predicted patches don't look at
+/// each other, so that any of them can be predicted alone.
 final class CrossDecoder implements PatchDecoder {
     private final Cross config;
     private final Tensor maskToken_11D;
@@ -85,7 +85,8 @@ final class CrossDecoder implements PatchDecoder {
             }
             Tensor q_BHPD = Attention.split(query.apply(norm1.apply(x)), heads);
             double scale = 1 / Math.sqrt(q_BHPD.size(3));
-            Tensor found_BPD = Attention.join(Attention.attend(q_BHPD, seen, null, scale, false).out_BHND());
+            Tensor found_BPD = Attention.join(
+                    Attention.attend(q_BHPD, seen, null, scale, false).out_BHND());
             x = x.add(projection.apply(found_BPD));
             return x.add(mlp.apply(norm2.apply(x)));
         }

@@ -10,8 +10,9 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
 
-/// A masked autoencoder: an encoder that sees some patches of a picture, and a decoder that predicts others. The
-/// decoder is that of CrossMAE or that of MAE, as the configuration says; without masks the encoder gives features.
+/// A masked autoencoder: an encoder that sees some patches of a picture, and a decoder that predicts
+/// others. The decoder is that of CrossMAE or that of MAE, as the configuration says; without masks the
+/// encoder gives features.
 ///
 /// ```java
 /// CrossMae network = CrossMae.random(CrossMaeConfig.published("vitb"), parameters, 1);
@@ -40,8 +41,8 @@ public final class CrossMae {
         };
     }
 
-    /// A network to be trained from the start: Xavier's uniform weights, positions of sines and cosines, and small
-    /// tokens, as the reference starts.
+    /// A network to be trained from the start: Xavier's uniform weights, positions of sines and cosines,
+    /// and small tokens, as the reference starts.
     ///
     /// @param parameters an empty set with a random start, which the network fills
     public static CrossMae random(CrossMaeConfig config, Parameters parameters, long seed) {
@@ -53,7 +54,8 @@ public final class CrossMae {
     /// The network of a model folder. It asks for all tensors of the folder.
     ///
     /// @param config the folder's config.json
-    /// @param parameters the folder's weights; their names may all begin with `model.`, as a checkpoint has them
+    /// @param parameters the folder's weights; their names may all begin with `model.`, as a checkpoint
+    ///     has them
     /// @throws dev.vireo.runtime.VireoException with code DATA naming what does not fit
     public static CrossMae of(ModelConfig config, Parameters parameters) {
         Parameters own = parameters.has("model.cls_token") ? parameters.at("model") : parameters;
@@ -69,9 +71,10 @@ public final class CrossMae {
 
     /// What a pass with masks gives.
     ///
-    /// @param loss the mean squared difference between predicted and real colours over all predicted patches
-    /// @param pred the predicted colours, pixel by pixel: CrossMAE's B x P x pp3 for the predicted patches in raster
-    ///     order, or MAE's B x N x pp3 for all
+    /// @param loss the mean squared difference between predicted and real colours over all predicted
+    ///     patches
+    /// @param pred the predicted colours, pixel by pixel: CrossMAE's B x P x pp3 for the predicted
+    ///     patches in raster order, or MAE's B x N x pp3 for all
     /// @param masking which patches were seen and predicted
     public record Output(Tensor loss, Tensor pred, Masking masking) {}
 
@@ -80,7 +83,8 @@ public final class CrossMae {
     /// @param pixels_B3HW normalised pictures of the configuration's size
     /// @param noise_BN a number for each patch, which decides what is hidden; uniform noise in training
     /// @param maskRatio share of the patches that is hidden
-    /// @param keptMaskRatio share of the patches that is hidden and predicted; MAE predicts all that is hidden
+    /// @param keptMaskRatio share of the patches that is hidden and predicted; MAE predicts all that is
+    ///     hidden
     /// @throws dev.vireo.runtime.VireoException with code USAGE when shapes or ratios don't fit
     public Output forward(Tensor pixels_B3HW, Tensor noise_BN, double maskRatio, double keptMaskRatio) {
         requirePictures(pixels_B3HW);
@@ -90,8 +94,8 @@ public final class CrossMae {
         return new Output(loss(pixels_B3HW, pred, masking), pred, masking);
     }
 
-    /// The outputs of the encoder's blocks on the visible patches, behind what goes into the first: 1 + depth
-    /// tensors of B x (1 + V) x D.
+    /// The outputs of the encoder's blocks on the visible patches, behind what goes into the first: 1 +
+    /// depth tensors of B x (1 + V) x D.
     public List<Tensor> seenStates(Tensor pixels_B3HW, Masking masking) {
         requirePictures(pixels_B3HW);
         return encoder.states(encoder.embed(pixels_B3HW, masking.visible_BV()));
@@ -145,15 +149,15 @@ public final class CrossMae {
     public Tensor canvas(Output output) {
         return Scope.tidy(() -> {
             Tensor found_BPV = predicted(output.pred(), output.masking());
-            Tensor empty_BNV =
-                    Tensor.zeros(found_BPV.dtype(), found_BPV.device(), found_BPV.size(0), patches.count(), patches.values());
+            Tensor empty_BNV = Tensor.zeros(
+                    found_BPV.dtype(), found_BPV.device(), found_BPV.size(0), patches.count(), patches.values());
             return Patches.put(empty_BNV, output.masking().predicted_BP(), found_BPV);
         });
     }
 
-    /// The picture that a pass amounts to: visible patches as they are, predicted ones as predicted, and zero, which
-    /// is grey, where a patch is neither. Where colours are normalised, mean and deviation are those of the real
-    /// patch, which a prediction does not know.
+    /// The picture that a pass amounts to: visible patches as they are, predicted ones as predicted, and
+    /// zero, which is grey, where a patch is neither. Where colours are normalised, mean and deviation
+    /// are those of the real patch, which a prediction does not know.
     ///
     /// @return B x 3 x H x W as 32-bit floats, normalised as the pictures were
     public Tensor reconstruction(Tensor pixels_B3HW, Output output) {
@@ -172,8 +176,9 @@ public final class CrossMae {
         });
     }
 
-    /// What CrossMAE's decoder looks at: keys and values of the visible patches for each of its blocks. It is made
-    /// once per picture, and then any patches can be predicted from it, as many at a time as memory allows.
+    /// What CrossMAE's decoder looks at: keys and values of the visible patches for each of its blocks.
+    /// It is made once per picture, and then any patches can be predicted from it, as many at a time as
+    /// memory allows.
     public static final class Seen {
         private final List<KeyValue> blocks;
 
@@ -190,11 +195,12 @@ public final class CrossMae {
         return new Seen(cross().look(states, encoder.last(states)));
     }
 
-    /// Predicts the patches that an index of B x P names, `chunk` patches of each picture at a time: B x P x pp3.
-    /// The chunks change nothing in the result, because predicted patches don't look at each other.
+    /// Predicts the patches that an index of B x P names, `chunk` patches of each picture at a time: B x
+    /// P x pp3. The chunks change nothing in the result, because predicted patches don't look at each
+    /// other.
     ///
-    /// @throws IllegalStateException when the decoder is not CrossMAE's, or when its patches do look at each other and
-    ///     there is more than one chunk
+    /// @throws IllegalStateException when the decoder is not CrossMAE's, or when its patches do look at
+    ///     each other and there is more than one chunk
     public Tensor predict(Seen seen, Tensor index_BP, int chunk) {
         CrossDecoder cross = cross();
         long wanted = index_BP.size(1);
@@ -228,16 +234,18 @@ public final class CrossMae {
 
     /// The encoder as a feature extractor: nothing is hidden.
     ///
-    /// @param pixels_B3HW normalised pictures of any size that the patch divides; positions are resampled
+    /// @param pixels_B3HW normalised pictures of any size that the patch divides; positions are
+    ///     resampled
     /// @return B x (1 + N) x D: the class token, then the patches in raster order
-    /// @throws dev.vireo.runtime.VireoException with code USAGE when the patch does not divide the pictures
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when the patch does not divide the
+    ///     pictures
     public Tensor features(Tensor pixels_B3HW) {
         Checks.pictures(pixels_B3HW.shape(), config.patch());
         return encoder.run(encoder.embed(pixels_B3HW, null));
     }
 
-    /// What goes into the first block and what comes out of each when nothing is hidden: 1 + depth tensors of
-    /// B x (1 + N) x D.
+    /// What goes into the first block and what comes out of each when nothing is hidden: 1 + depth
+    /// tensors of B x (1 + N) x D.
     public List<Tensor> hiddenStates(Tensor pixels_B3HW) {
         Checks.pictures(pixels_B3HW.shape(), config.patch());
         return encoder.states(encoder.embed(pixels_B3HW, null));

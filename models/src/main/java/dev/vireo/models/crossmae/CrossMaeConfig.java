@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param width of a picture in pixels
 /// @param patch side of a patch in pixels
 /// @param encoder sizes of the encoder
-/// @param mlpRatio how many times wider the hidden layer of a block is than the block, in encoder and decoder
+/// @param mlpRatio how many times wider the hidden layer of a block is than the block, in encoder and
+///     decoder
 /// @param encoderNorm whether a norm follows the last block of the encoder
 /// @param normPixLoss whether the colours of a patch are normalised before they are predicted
 /// @param decoder which decoder, and its sizes
@@ -50,7 +51,8 @@ public record CrossMaeConfig(
     /// @param depth how many blocks
     /// @param heads of their attention
     public record Tower(int dim, int depth, int heads) {
-        /// @throws IllegalArgumentException when a size is not positive, or the heads don't divide the tokens
+        /// @throws IllegalArgumentException when a size is not positive, or the heads don't divide the
+        ///     tokens
         public Tower {
             if (dim < 1 || depth < 1 || heads < 1) {
                 throw new IllegalArgumentException(
@@ -68,11 +70,12 @@ public record CrossMaeConfig(
         Tower tower();
     }
 
-    /// CrossMAE (arXiv 2401.14391): each predicted patch is a query that looks at the features of the visible ones.
+    /// CrossMAE (arXiv 2401.14391): each predicted patch is a query that looks at the features of the
+    /// visible ones.
     ///
     /// @param tower the sizes
-    /// @param maps which feature maps each block reads a weighted sum of; without weights (`weight_fm` off) null, and
-    ///     every block reads what comes out of the last block of the encoder
+    /// @param maps which feature maps each block reads a weighted sum of; without weights (`weight_fm`
+    ///     off) null, and every block reads what comes out of the last block of the encoder
     /// @param selfAttention whether the predicted patches also look at each other
     public record Cross(Tower tower, @Nullable FeatureMaps maps, boolean selfAttention) implements Decoder {}
 
@@ -100,8 +103,8 @@ public record CrossMaeConfig(
                     "a picture of " + width + "x" + height + " can't be cut into patches of " + patch);
         }
         if (encoder.dim() % 4 != 0 || decoder.tower().dim() % 4 != 0) {
-            throw new IllegalArgumentException("the positions need widths that 4 divides, not " + encoder.dim() + " and "
-                    + decoder.tower().dim());
+            throw new IllegalArgumentException("the positions need widths that 4 divides, not " + encoder.dim()
+                    + " and " + decoder.tower().dim());
         }
         if (!(mlpRatio > 0)) {
             throw new IllegalArgumentException("no hidden layer is " + mlpRatio + " times as wide as its block");
@@ -112,14 +115,14 @@ public record CrossMaeConfig(
                     || cross.maps().blocks().stream().anyMatch(b -> b < 0 || b >= depth)
                     || cross.maps().blocks().stream().distinct().count()
                             != cross.maps().blocks().size()) {
-                throw new IllegalArgumentException("the feature maps " + cross.maps().blocks()
-                        + " are not some of the " + depth + " blocks' outputs");
+                throw new IllegalArgumentException("the feature maps "
+                        + cross.maps().blocks() + " are not some of the " + depth + " blocks' outputs");
             }
         }
     }
 
-    /// CrossMAE at a published size with the recommended options: weighted feature maps of the input and all blocks,
-    /// 12 decoder blocks, normalised colours.
+    /// CrossMAE at a published size with the recommended options: weighted feature maps of the input and
+    /// all blocks, 12 decoder blocks, normalised colours.
     ///
     /// @param name `vits`, `vitb`, `vitl` or `vith`
     /// @throws IllegalArgumentException for any other name
@@ -156,13 +159,14 @@ public record CrossMaeConfig(
                 new Plain(new Tower(tower.dim(), 8, tower.heads())));
     }
 
-    /// Reads a config.json: `model_type` is `crossmae` (or `cross_mae`) or `mae`; the sizes follow from a published `model_name`, or
-    /// are stated by the names of the reference's options, at the top level or under `vision_config` and its `trunk`.
-    /// What is stated goes before what follows from the name. Options that neither states have the reference's
-    /// defaults.
+    /// Reads a config.json: `model_type` is `crossmae` (or `cross_mae`) or `mae`; the sizes follow from
+    /// a published `model_name`, or are stated by the names of the reference's options, at the top level
+    /// or under `vision_config` and its `trunk`. What is stated goes before what follows from the name.
+    /// Options that neither states have the reference's defaults.
     ///
-    /// @param encoderNorm whether the folder's weights have a norm after the encoder's blocks (`norm.weight`), which no
-    ///     option of the reference says; `encoder_norm` in the file goes before it
+    /// @param encoderNorm whether the folder's weights have a norm after the encoder's blocks
+    ///     (`norm.weight`), which no option of the reference says; `encoder_norm` in the file goes
+    ///     before it
     /// @throws VireoException with code DATA naming a value that is missing, doubled or not understood
     public static CrossMaeConfig read(ModelConfig config, boolean encoderNorm) {
         boolean plain = config.choice("model_type", Map.of("crossmae", false, "cross_mae", false, "mae", true));
@@ -232,8 +236,7 @@ public record CrossMaeConfig(
     ///
     /// @throws IllegalArgumentException when the patches don't divide it
     public CrossMaeConfig withPicture(int newHeight, int newWidth) {
-        return new CrossMaeConfig(
-                newHeight, newWidth, patch, encoder, mlpRatio, encoderNorm, normPixLoss, decoder);
+        return new CrossMaeConfig(newHeight, newWidth, patch, encoder, mlpRatio, encoderNorm, normPixLoss, decoder);
     }
 
     /// The published sizes.
@@ -265,10 +268,14 @@ public record CrossMaeConfig(
             });
         }
 
-        /// A value from the level that states it, or from the top when none does; several may state the same.
+        /// A value from the level that states it, or from the top when none does; several may state the
+        /// same.
         private <T> T one(String key, Function<ModelConfig, T> reader) {
-            List<T> found =
-                    levels.stream().filter(level -> level.has(key)).map(reader).distinct().toList();
+            List<T> found = levels.stream()
+                    .filter(level -> level.has(key))
+                    .map(reader)
+                    .distinct()
+                    .toList();
             if (found.size() > 1) {
                 throw at(key).notUnderstood(key, "one value; it is also stated as " + found.getLast());
             }
@@ -280,8 +287,7 @@ public record CrossMaeConfig(
             return levels.stream().filter(level -> level.has(key)).findFirst().orElse(top);
         }
 
-        @Nullable
-        Size size() {
+        @Nullable Size size() {
             String key = at("model_name").has("model_name") ? "model_name" : "model";
             String name = one(key, level -> level.text(key, ""));
             Size size = Size.of(name);
@@ -327,8 +333,8 @@ public record CrossMaeConfig(
             });
         }
 
-        /// The blocks in `use_fm`, in the order in which they run. Negative numbers count from the end, and `[-1]`
-        /// alone means all.
+        /// The blocks in `use_fm`, in the order in which they run. Negative numbers count from the end,
+        /// and `[-1]` alone means all.
         List<Integer> blocks(int depth) {
             return one("use_fm", level -> {
                 if (!level.has("use_fm") || level.integers("use_fm").equals(List.of(-1))) {
@@ -352,7 +358,8 @@ public record CrossMaeConfig(
             if (!unknown.isEmpty()) {
                 throw new VireoException(
                         Code.DATA,
-                        "[" + top.file() + "] has fields that no masked autoencoder knows: " + String.join(", ", unknown),
+                        "[" + top.file() + "] has fields that no masked autoencoder knows: "
+                                + String.join(", ", unknown),
                         "Remove them, or use the folder with a program that knows them.");
             }
         }

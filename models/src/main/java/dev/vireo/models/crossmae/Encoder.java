@@ -49,8 +49,9 @@ final class Encoder {
                 patches_BNV = Patches.pick(patches_BNV, visible_BV);
             }
             Tensor places = visible_BV == null ? places_ND : Patches.rows(places_ND, visible_BV);
-            Tensor tokens_BND =
-                    patches_BNV.linear(patchWeight_DV.reshape(dim, -1), patchBias_D).add(places);
+            Tensor tokens_BND = patches_BNV
+                    .linear(patchWeight_DV.reshape(dim, -1), patchBias_D)
+                    .add(places);
             Tensor first_1D = classToken(table_1MD);
             return Tensor.cat(1, first_1D.expand(batch, 1, dim), tokens_BND);
         });
@@ -76,7 +77,6 @@ final class Encoder {
                 .reshape(1, dim, config.rows(), config.columns());
         Tensor new_1ND = Resample.BICUBIC
                 .apply(old_1DHW, grid.rows(), grid.columns())
-                
                 .reshape(1, dim, grid.count())
                 .transpose(1, 2);
         return Tensor.cat(1, positions_1MD.narrow(1, 0, 1), new_1ND);

@@ -4,9 +4,9 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Tensor;
 
-/// Which patches of each picture the encoder sees and which the decoder predicts. The noise decides: the patches
-/// with the least of it are visible, those with the most are predicted, and those between are neither. Patches of
-/// equal noise count in raster order.
+/// Which patches of each picture the encoder sees and which the decoder predicts. The noise decides: the
+/// patches with the least of it are visible, those with the most are predicted, and those between are
+/// neither. Patches of equal noise count in raster order.
 ///
 /// @param counts how many of each
 /// @param visible_BV numbers of the visible patches, by growing noise
@@ -18,8 +18,8 @@ public record Masking(Counts counts, Tensor visible_BV, Tensor predicted_BP) {
         ///
         /// @param maskRatio share that is hidden
         /// @param keptMaskRatio share that is hidden and predicted
-        /// @throws VireoException with code USAGE when the ratios are out of range, or leave nothing to see or to
-        ///     predict
+        /// @throws VireoException with code USAGE when the ratios are out of range, or leave nothing to
+        ///     see or to predict
         public static Counts of(int patches, double maskRatio, double keptMaskRatio) {
             if (!(maskRatio > 0 && maskRatio < 1)) {
                 throw new VireoException(

@@ -2,8 +2,8 @@ package dev.vireo.models.crossmae;
 
 import dev.vireo.runtime.tensor.Tensor;
 
-/// Cuts pictures into patches, row by row of the grid, and puts them together again. Nothing is computed, so that
-/// both ways are exact.
+/// Cuts pictures into patches, row by row of the grid, and puts them together again. Nothing is
+/// computed, so that both ways are exact.
 ///
 /// @param rows of the grid
 /// @param columns of the grid
@@ -21,7 +21,8 @@ record Patches(int rows, int columns, int side) {
         return 3 * side * side;
     }
 
-    /// Patches with all of one colour together, the order in which a convolution's weight lies: B x N x 3pp.
+    /// Patches with all of one colour together, the order in which a convolution's weight lies: B x N x
+    /// 3pp.
     Tensor byColour(Tensor pixels_B3HW) {
         return grid(pixels_B3HW).permute(0, 2, 4, 1, 3, 5).reshape(pixels_B3HW.size(0), count(), values());
     }
@@ -51,7 +52,8 @@ record Patches(int rows, int columns, int side) {
 
     /// The rows of a table N x C that an index of B x M names: B x M x C.
     static Tensor rows(Tensor table_NC, Tensor index_BM) {
-        return table_NC.indexSelect(0, index_BM.reshape(-1)).reshape(index_BM.size(0), index_BM.size(1), table_NC.size(1));
+        return table_NC.indexSelect(0, index_BM.reshape(-1))
+                .reshape(index_BM.size(0), index_BM.size(1), table_NC.size(1));
     }
 
     /// With rows of `source_BMC` in place of the tokens that an index of B x M names.

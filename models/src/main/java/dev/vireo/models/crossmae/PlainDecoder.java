@@ -10,8 +10,8 @@ import dev.vireo.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// MAE's decoder (arXiv 2111.06377): the visible patches and a mask token for each hidden one are put in raster order
-/// behind the class token, and all look at each other.
+/// MAE's decoder (arXiv 2111.06377): the visible patches and a mask token for each hidden one are put in
+/// raster order behind the class token, and all look at each other.
 final class PlainDecoder implements PatchDecoder {
     private final Linear embedding;
     private final Tensor maskToken_11D;

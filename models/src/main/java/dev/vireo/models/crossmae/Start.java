@@ -5,9 +5,9 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.SplittableRandom;
 
-/// How a network that is trained from the start begins: matrices, the patch embedding among them, uniform as Glorot
-/// and Bengio propose; tokens normal with deviation .02; the patch embedding's bias uniform by its fan-in; other
-/// biases 0 and norms 1.
+/// How a network that is trained from the start begins: matrices, the patch embedding among them,
+/// uniform as Glorot and Bengio propose; tokens normal with deviation .02; the patch embedding's bias
+/// uniform by its fan-in; other biases 0 and norms 1.
 final class Start {
     private static final double TOKEN_DEVIATION = 0.02;
 
@@ -33,7 +33,6 @@ final class Start {
     }
 
     private static void uniform(Tensor weight, double limit, long seed) {
-        weight.copyInPlace(
-                Tensor.uniform(seed, weight.shape()).mul(2 * limit).add(-limit));
+        weight.copyInPlace(Tensor.uniform(seed, weight.shape()).mul(2 * limit).add(-limit));
     }
 }

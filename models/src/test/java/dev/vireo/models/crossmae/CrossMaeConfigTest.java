@@ -78,21 +78,22 @@ class CrossMaeConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"model_name\": \"vitx\"} | model_name is 'vitx'; allowed: vits, vitb, vitl, vith",
-        "{} | embed_dim is missing",
-        "{\"model_name\": \"vitb\", \"qkv_bias\": false} | has fields that no masked autoencoder knows: qkv_bias",
-        "{\"model_name\": \"vitb\", \"in_chans\": 4} | in_chans is 4; allowed: 3 alone",
-        "{\"model_name\": \"vitb\", \"num_heads\": 7} | a width of 768 can't be split among 7 heads",
-        "{\"model_name\": \"vitb\", \"patch_size\": 15} | a picture of 224x224 can't be cut into patches of 15",
-        "{\"model_name\": \"vitb\", \"use_fm\": [12]} | use_fm is [12]; allowed: numbers of the 12 blocks",
-        "{\"model_name\": \"vitb\", \"use_fm\": [2, 2]} | the feature maps [2, 2] are not some of the 12",
-        "{\"model_name\": \"vitb\", \"img_size\": [1, 2, 3]} | img_size is [1,2,3]; allowed: a size",
-        "{\"model_name\": \"vitb\", \"img_size\": \"224\"} | img_size is '224'",
-        "{\"model_name\": \"vitb\", \"mlp_ratio\": -1} | no hidden layer is -1.0 times as wide",
-        "{\"depth\": 2, \"embed_dim\": 8, \"vision_config\": {\"depth\": 3}} | depth is 2; allowed: one value; it is also "
-                + "stated as 3"
-    })
+    @ValueSource(
+            strings = {
+                "{\"model_name\": \"vitx\"} | model_name is 'vitx'; allowed: vits, vitb, vitl, vith",
+                "{} | embed_dim is missing",
+                "{\"model_name\": \"vitb\", \"qkv_bias\": false} | has fields that no masked autoencoder knows: qkv_bias",
+                "{\"model_name\": \"vitb\", \"in_chans\": 4} | in_chans is 4; allowed: 3 alone",
+                "{\"model_name\": \"vitb\", \"num_heads\": 7} | a width of 768 can't be split among 7 heads",
+                "{\"model_name\": \"vitb\", \"patch_size\": 15} | a picture of 224x224 can't be cut into patches of 15",
+                "{\"model_name\": \"vitb\", \"use_fm\": [12]} | use_fm is [12]; allowed: numbers of the 12 blocks",
+                "{\"model_name\": \"vitb\", \"use_fm\": [2, 2]} | the feature maps [2, 2] are not some of the 12",
+                "{\"model_name\": \"vitb\", \"img_size\": [1, 2, 3]} | img_size is [1,2,3]; allowed: a size",
+                "{\"model_name\": \"vitb\", \"img_size\": \"224\"} | img_size is '224'",
+                "{\"model_name\": \"vitb\", \"mlp_ratio\": -1} | no hidden layer is -1.0 times as wide",
+                "{\"depth\": 2, \"embed_dim\": 8, \"vision_config\": {\"depth\": 3}} | depth is 2; allowed: one value; it is also "
+                        + "stated as 3"
+            })
     void aValueThatIsNotUnderstoodIsNamed(String line) {
         String[] parts = line.split(" \\| ");
         String rest = parts[0].substring(1);

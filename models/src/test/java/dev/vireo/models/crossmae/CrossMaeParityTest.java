@@ -14,11 +14,13 @@ class CrossMaeParityTest {
 
     @Test
     void computedPositionsAreThoseOfTheReference() {
-        Parity.check(CrossMaeParityTest.class, FOLDER, SYSTEM, fixture -> MaskedFixture.comparePositions(fixture, SYSTEM));
+        Parity.check(
+                CrossMaeParityTest.class, FOLDER, SYSTEM, fixture -> MaskedFixture.comparePositions(fixture, SYSTEM));
     }
 
     @Test
     void inHalfTheBitsTheLossStaysWithinOneInAHundred() {
-        Parity.check(CrossMaeParityTest.class, FOLDER, SYSTEM, fixture -> MaskedFixture.compareHalf(fixture, SYSTEM, 0.01));
+        Parity.check(
+                CrossMaeParityTest.class, FOLDER, SYSTEM, fixture -> MaskedFixture.compareHalf(fixture, SYSTEM, 0.01));
     }
 }

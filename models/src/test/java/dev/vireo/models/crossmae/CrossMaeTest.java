@@ -50,7 +50,10 @@ class CrossMaeTest {
         float[] x = a.toFloats();
         float[] y = b.toFloats();
         assertEquals(x.length, y.length);
-        return IntStream.range(0, x.length).mapToDouble(i -> Math.abs(x[i] - y[i])).max().orElse(0);
+        return IntStream.range(0, x.length)
+                .mapToDouble(i -> Math.abs(x[i] - y[i]))
+                .max()
+                .orElse(0);
     }
 
     @Test
@@ -209,8 +212,8 @@ class CrossMaeTest {
                 Scope _ = Scope.inference()) {
             CrossMae network = CrossMae.random(SMALL, p, 7);
             long[] all = LongStream.range(0, 48).toArray();
-            Masking everything = new Masking(
-                    new Masking.Counts(48, 0, 0), Tensor.of(all, 1, 48), Tensor.of(new long[0], 1, 0));
+            Masking everything =
+                    new Masking(new Masking.Counts(48, 0, 0), Tensor.of(all, 1, 48), Tensor.of(new long[0], 1, 0));
             Tensor seen = network.seenStates(pictures(1), everything).getLast();
             assertTrue(difference(seen, network.features(pictures(1))) < 1e-6);
         }
@@ -227,8 +230,7 @@ class CrossMaeTest {
                     "'noise' has shape [2, 16], but this network needs 2 x 48, a number for each patch",
                     e.getMessage());
             VireoException size = assertThrows(
-                    VireoException.class,
-                    () -> network.forward(Tensor.normal(1, 1, 3, 32, 32), noise(1), 0.75, 0.75));
+                    VireoException.class, () -> network.forward(Tensor.normal(1, 1, 3, 32, 32), noise(1), 0.75, 0.75));
             assertEquals(
                     "'pixel_values' has shape [1, 3, 32, 32], but this network needs B x 3 x 24 x 32",
                     size.getMessage());
@@ -236,8 +238,8 @@ class CrossMaeTest {
         try (Parameters p = Parameters.random(1);
                 Scope _ = Scope.inference()) {
             CrossMae plain = CrossMae.random(SMALL.plain(), p, 7);
-            VireoException e = assertThrows(
-                    VireoException.class, () -> plain.forward(pictures(1), noise(1), 0.75, 0.25));
+            VireoException e =
+                    assertThrows(VireoException.class, () -> plain.forward(pictures(1), noise(1), 0.75, 0.25));
             assertEquals(Code.USAGE, e.code());
         }
     }
@@ -250,7 +252,9 @@ class CrossMaeTest {
             CrossMaeConfig config = CrossMaeConfig.published("vits").withPicture(64, 64);
             CrossMae.random(config, a, 7);
             CrossMae.random(config, b, 7);
-            a.weights().forEach((name, weight) -> assertEquals(0, difference(weight, b.weights().get(name)), name));
+            a.weights()
+                    .forEach((name, weight) ->
+                            assertEquals(0, difference(weight, b.weights().get(name)), name));
             assertEquals(Math.sqrt(2.0 / (384 + 1152)), deviation(a, "blocks.3.attn.qkv.weight"), 1e-4);
             assertEquals(Math.sqrt(2.0 / (384 + 768)), deviation(a, "patch_embed.proj.weight"), 3e-4);
             assertEquals(Math.sqrt(2.0 / (13 + 12)), deviation(a, "wfm.linear.weight"), 0.05);

@@ -21,14 +21,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/// What CrossMAE's decoder costs beside MAE's at ViT-B's shape (224 pixels, patches of 16, decoders 512 wide with 16
-/// heads, three quarters hidden): the time of a forward and a backward pass, which also finds the gradients of the
-/// encoder's outputs, in rounds in which all take turns; and the memory at its highest above that at rest, each in a
-/// process of its own. With `whole` it is the encoder and the loss too.
+/// What CrossMAE's decoder costs beside MAE's at ViT-B's shape (224 pixels, patches of 16, decoders 512
+/// wide with 16 heads, three quarters hidden): the time of a forward and a backward pass, which also
+/// finds the gradients of the encoder's outputs, in rounds in which all take turns; and the memory at
+/// its highest above that at rest, each in a process of its own. With `whole` it is the encoder and the
+/// loss too.
 ///
 /// Run: `mvn -pl models -am test-compile`, then this class on the test class path with
 /// `-Dorg.bytedeco.openblas.load=mkl_rt -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
-/// --enable-native-access=ALL-UNNAMED -Xmx512m` and the arguments `rounds=10 batch=8 threads=2 [whole]`. The memory is read from /proc, so that is on Linux alone.
+/// --enable-native-access=ALL-UNNAMED -Xmx512m` and the arguments `rounds=10 batch=8 threads=2 [whole]`.
+/// The memory is read from /proc, so that is on Linux alone.
 final class DecoderBenchmark {
     private static final double MASKED = 0.75;
 
@@ -78,16 +80,16 @@ final class DecoderBenchmark {
                     CrossMae network = CrossMae.random(config, parameters, 3);
                     loss = () -> network.forward(pixels, noise, MASKED, kept).loss();
                 } else {
-                    PatchDecoder decoder =
-                            switch (config.decoder()) {
-                                case Cross cross -> new CrossDecoder(config, cross, parameters);
-                                case Plain plain -> new PlainDecoder(config, plain.tower(), parameters);
-                            };
+                    PatchDecoder decoder = switch (config.decoder()) {
+                        case Cross cross -> new CrossDecoder(config, cross, parameters);
+                        case Plain plain -> new PlainDecoder(config, plain.tower(), parameters);
+                    };
                     Start.put(config, parameters, 3);
                     // MAE's decoder reads the last state alone, CrossMAE's all of them.
                     int count = config.decoder() instanceof Cross ? 13 : 1;
                     for (int i = 0; i < count; i++) {
-                        states.add(Tensor.normal(6 + i, batch, 1L + masking.counts().visible(), 768)
+                        states.add(Tensor.normal(
+                                        6 + i, batch, 1L + masking.counts().visible(), 768)
                                 .keep()
                                 .requireGradient());
                     }

@@ -89,7 +89,8 @@ final class MaskedFixture {
         }
     }
 
-    /// Loss and prediction in bf16: how far they are from the reference, which computes in f32, is printed.
+    /// Loss and prediction in bf16: how far they are from the reference, which computes in f32, is
+    /// printed.
     static void compareHalf(Parity fixture, String system, double lossTolerance) {
         try (Parameters p = Parameters.of(fixture.file(), DType.BF16, Device.CPU)) {
             CrossMae network = network(fixture, system, p);

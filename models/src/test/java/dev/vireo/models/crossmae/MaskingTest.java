@@ -24,7 +24,8 @@ class MaskingTest {
         "196, .85, .25, 29, 117, 50",
         "784, .75, .25, 196, 392, 196"
     })
-    void theCountsAreThoseOfTheReference(int patches, double mask, double kept, int visible, int skipped, int predicted) {
+    void theCountsAreThoseOfTheReference(
+            int patches, double mask, double kept, int visible, int skipped, int predicted) {
         assertEquals(new Masking.Counts(visible, skipped, predicted), Masking.Counts.of(patches, mask, kept));
     }
 
