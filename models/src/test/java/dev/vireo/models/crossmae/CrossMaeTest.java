@@ -11,6 +11,8 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.FeatureMaps;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
+import dev.vireo.models.s2.S2;
+import dev.vireo.models.s2.S2Options;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Device;
@@ -203,6 +205,19 @@ class CrossMaeTest {
             VireoException e =
                     assertThrows(VireoException.class, () -> network.features(Tensor.normal(1, 1, 3, 13, 20)));
             assertEquals(Code.USAGE, e.code());
+        }
+    }
+
+    @Test
+    void theEncoderRunsAtSeveralScales() {
+        try (Parameters p = Parameters.random(1);
+                Scope _ = Scope.inference()) {
+            CrossMae network = CrossMae.random(SMALL.withPicture(24, 24), p, 7);
+            Tensor pixels = Tensor.normal(3, 2, 3, 24, 24);
+            S2 s2 = S2.wrap(network::features, S2Options.scales(1, 2).prefixTokens(1));
+            Tensor features = s2.forward(pixels);
+            assertArrayEquals(new long[] {2, 37, 32}, features.shape());
+            assertTrue(difference(network.features(pixels), features.narrow(2, 0, 16)) < 1e-6);
         }
     }
 
