@@ -1,5 +1,7 @@
 package dev.vireo.runtime.tensor;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 
@@ -30,6 +32,32 @@ public final class Scope implements AutoCloseable {
     /// A scope in which nothing is recorded for gradients.
     public static Scope inference() {
         return new Scope(false);
+    }
+
+    /// Runs part of a computation and frees what it made on the way, but for its result, which goes to the
+    /// scope around. The gradient mode stays as it is. This is what keeps a deep network from holding all its
+    /// layers at once.
+    ///
+    /// ```java
+    /// Tensor y = Scope.tidy(() -> x.linear(w1, b1).relu().linear(w2, b2));
+    /// ```
+    public static Tensor tidy(Supplier<Tensor> body) {
+        return tidyAll(() -> List.of(body.get())).getFirst();
+    }
+
+    /// As [#tidy], for a computation with several results.
+    public static List<Tensor> tidyAll(Supplier<List<Tensor>> body) {
+        Torch.ready();
+        PointerScope outer = PointerScope.getInnerScope();
+        List<Tensor> results;
+        try (PointerScope _ = new PointerScope()) {
+            results = body.get();
+            results.forEach(Tensor::keep);
+        }
+        if (outer != null) {
+            results.forEach(result -> result.moveTo(outer));
+        }
+        return results;
     }
 
     /// Frees the tensors of this scope and puts the gradient mode back. To be called on the thread that
