@@ -170,9 +170,9 @@ def siglip_like(m, folder):
 
 def four_scales(m, folder):
     """Four scales that are no powers of two, pictures that are not square, budgets that do not divide."""
-    trunk = dict(img_size=16, patch_size=4, embed_dim=15, depth=2, num_heads=5, mlp_ratio=3.7362, class_token=False)
+    trunk = dict(img_size=16, patch_size=4, embed_dim=10, depth=2, num_heads=5, mlp_ratio=3.7362, class_token=False)
     config = dict(
-        model_name="tiny_b", hidden_size=15, pool="map", ps3_scales=[12, 24, 48, 120], select_based_on_layer=[1, 0],
+        model_name="tiny_b", hidden_size=10, pool="map", ps3_scales=[12, 24, 48, 120], select_based_on_layer=[1, 0],
         max_select_num=41, highres_selection_module_hidden_dim=4, highres_selection_module_out_dim=3,
         highres_selection_module_depth=2, highres_selection_module_kernel_size=20)
     model = vision_model(m, trunk, config, 21)
@@ -182,8 +182,8 @@ def four_scales(m, folder):
         "wide": blobs(gen, 1, 20, 70),
         "tall": blobs(gen, 2, 50, 33),
         "thread": blobs(gen, 1, 90, 7),
-        "prompt": torch.randn(2, 15, generator=gen),
-        "prompt1": torch.randn(1, 15, generator=gen),
+        "prompt": torch.randn(2, 10, generator=gen),
+        "prompt1": torch.randn(1, 10, generator=gen),
         "gt_wide": (torch.rand(1, 20, 70, generator=gen) > 0.995).float(),
     }
     store_state(t, model)
@@ -290,12 +290,12 @@ def losses(m, folder, checkout):
     spec = importlib.util.spec_from_file_location("ps3_loss", checkout / "train/src/open_clip/loss.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    trunk = dict(img_size=16, patch_size=4, embed_dim=16, depth=2, num_heads=2, mlp_ratio=2, class_token=False)
+    trunk = dict(img_size=16, patch_size=4, embed_dim=12, depth=2, num_heads=2, mlp_ratio=2, class_token=False)
     vision = dict(
-        model_name="tiny_e", hidden_size=16, pool="map", ps3_scales=[16, 32, 64], select_based_on_layer=[0, 1],
+        model_name="tiny_e", hidden_size=12, pool="map", ps3_scales=[16, 32, 64], select_based_on_layer=[0, 1],
         max_select_num=20, highres_selection_module_hidden_dim=3, highres_selection_module_out_dim=4,
         highres_selection_module_depth=1, highres_selection_module_kernel_size=14)
-    text = dict(output_dim=16, prompt_proj_dim=16, context_length=5, vocab_size=20, width=16, heads=2, layers=1,
+    text = dict(output_dim=12, prompt_proj_dim=12, context_length=5, vocab_size=20, width=12, heads=2, layers=1,
                 mlp_ratio=2, no_causal_mask=True, proj_bias=True, pool_type="last", norm_kwargs=dict(eps=1e-6))
     v = vision_model(m, trunk, vision, 61)
     words = m.PS3TextModel(m.PS3TextConfig(**text)).eval()
