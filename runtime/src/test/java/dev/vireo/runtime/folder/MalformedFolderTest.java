@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,15 @@ class MalformedFolderTest {
 
     @TempDir
     private Path folder = Path.of("");
+
+    @AfterEach
+    void removeTheLinksOutOfTheFolder() throws IOException {
+        for (String name : List.of("config.json", "model.safetensors")) {
+            if (Files.isSymbolicLink(folder.resolve(name))) {
+                Files.delete(folder.resolve(name));
+            }
+        }
+    }
 
     /// A kind of broken folder.
     ///
