@@ -1,13 +1,15 @@
 package dev.vireo.models;
 
+import dev.vireo.models.clip.ClipFamily;
+import dev.vireo.models.siglip.SiglipFamily;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.FolderWeights;
+import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// The published networks by the `model_type` of their folders.
 ///
@@ -18,15 +20,21 @@ import java.util.TreeMap;
 /// }
 /// ```
 public final class Models {
-    /// Builds a family's network from its folder.
+    /// Builds a family's network from its configuration.
     @FunctionalInterface
     interface Family {
         /// Builds the network. It owns the parameters from then on and checks that all are used.
-        RunnableModel open(ModelFolder folder, Parameters parameters);
+        RunnableModel open(ModelConfig config, Parameters parameters);
     }
 
     // One line per model_type.
-    private static final Map<String, Family> FAMILIES = new TreeMap<>();
+    private static final Map<String, Family> FAMILIES = Map.ofEntries(
+            Map.entry("clip", ClipFamily::both),
+            Map.entry("clip_text_model", ClipFamily::text),
+            Map.entry("clip_vision_model", ClipFamily::vision),
+            Map.entry("siglip", SiglipFamily::both),
+            Map.entry("siglip_text_model", SiglipFamily::text),
+            Map.entry("siglip_vision_model", SiglipFamily::vision));
 
     private Models() {}
 
@@ -44,15 +52,20 @@ public final class Models {
     ///     its weights are not those of its configuration; RESOURCE when there is no such device
     public static RunnableModel open(Path folder, DType dtype, Device device) {
         ModelFolder opened = ModelFolder.open(folder);
-        Family family = opened.config().choice("model_type", FAMILIES);
         try (FolderWeights weights = opened.weights()) {
-            Parameters parameters = Parameters.of(weights, dtype, device);
-            try {
-                return family.open(opened, parameters);
-            } catch (RuntimeException e) {
-                parameters.close();
-                throw e;
-            }
+            return open(opened.config(), Parameters.of(weights, dtype, device));
+        }
+    }
+
+    /// The network of a configuration over these parameters, which it owns from now on.
+    ///
+    /// @throws VireoException with code DATA as [#open(Path, DType, Device)] does; the parameters are closed then
+    public static RunnableModel open(ModelConfig config, Parameters parameters) {
+        try {
+            return config.choice("model_type", FAMILIES).open(config, parameters);
+        } catch (RuntimeException e) {
+            parameters.close();
+            throw e;
         }
     }
 }

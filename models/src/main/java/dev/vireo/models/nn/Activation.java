@@ -1,7 +1,7 @@
 package dev.vireo.models.nn;
 
 import dev.vireo.runtime.tensor.Tensor;
-import java.util.Optional;
+import java.util.Map;
 
 /// The functions between linear maps, each by its exact kind.
 public enum Activation {
@@ -16,21 +16,15 @@ public enum Activation {
     /// `x sigmoid(x)`.
     SILU;
 
-    /// The names that [#ofHuggingFace] knows.
-    public static final String HUGGING_FACE_NAMES = "gelu, gelu_pytorch_tanh, gelu_new, quick_gelu, relu, silu, swish";
-
-    /// The function that HuggingFace's `hidden_act` means by a name; empty when it is none of ours.
-    public static Optional<Activation> ofHuggingFace(String name) {
-        return Optional.ofNullable(
-                switch (name) {
-                    case "gelu" -> GELU_ERF;
-                    case "gelu_pytorch_tanh", "gelu_new" -> GELU_TANH;
-                    case "quick_gelu" -> QUICK_GELU;
-                    case "relu" -> RELU;
-                    case "silu", "swish" -> SILU;
-                    default -> null;
-                });
-    }
+    /// The functions by the names that HuggingFace's `hidden_act` has for them.
+    public static final Map<String, Activation> HUGGING_FACE = Map.of(
+            "gelu", GELU_ERF,
+            "gelu_pytorch_tanh", GELU_TANH,
+            "gelu_new", GELU_TANH,
+            "quick_gelu", QUICK_GELU,
+            "relu", RELU,
+            "silu", SILU,
+            "swish", SILU);
 
     /// Applies it to every number.
     public Tensor apply(Tensor x) {

@@ -1,6 +1,7 @@
 package dev.vireo.runtime.tensor;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -58,6 +59,27 @@ public final class Scope implements AutoCloseable {
             results.forEach(result -> result.moveTo(outer));
         }
         return results;
+    }
+
+    /// Runs the steps of a computation one after the other and frees the result of each when the next is done;
+    /// the last one goes to the scope around.
+    public static <S> Tensor fold(Tensor start, List<S> steps, BiFunction<Tensor, S, Tensor> step) {
+        Tensor x = start;
+        for (int i = 0; i < steps.size(); i++) {
+            Tensor before = x;
+            S next = steps.get(i);
+            PointerScope outer = PointerScope.getInnerScope();
+            try (PointerScope _ = new PointerScope()) {
+                x = step.apply(before, next).keep();
+            }
+            if (i > 0) {
+                before.close();
+            }
+            if (i == steps.size() - 1 && outer != null) {
+                x.moveTo(outer);
+            }
+        }
+        return x;
     }
 
     /// Frees the tensors of this scope and puts the gradient mode back. To be called on the thread that
