@@ -1,6 +1,7 @@
 package dev.vireo.models;
 
 import dev.vireo.models.clip.ClipFamily;
+import dev.vireo.models.crossmae.CrossMaeFamily;
 import dev.vireo.models.siglip.SiglipFamily;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.FolderWeights;
@@ -32,6 +33,9 @@ public final class Models {
             Map.entry("clip", ClipFamily::both),
             Map.entry("clip_text_model", ClipFamily::text),
             Map.entry("clip_vision_model", ClipFamily::vision),
+            Map.entry("cross_mae", CrossMaeFamily::open),
+            Map.entry("crossmae", CrossMaeFamily::open),
+            Map.entry("mae", CrossMaeFamily::open),
             Map.entry("siglip", SiglipFamily::both),
             Map.entry("siglip_text_model", SiglipFamily::text),
             Map.entry("siglip_vision_model", SiglipFamily::vision));

@@ -72,6 +72,11 @@ public final class ModelConfig {
         return values.hasNonNull(key);
     }
 
+    /// Whether the value for a key is a list; other values may be allowed too.
+    public boolean isList(String key) {
+        return values.path(key).isArray();
+    }
+
     /// A whole number.
     ///
     /// @throws VireoException with code DATA when it is missing or something else
