@@ -83,11 +83,13 @@ final class ModelsCheckCommand implements Callable<Integer> {
         }
         if (!hashes.wrong().isEmpty()) {
             List<String> wrong = new TreeMap<>(hashes.wrong())
-                    .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+                    .entrySet().stream()
+                            .map(e -> e.getKey() + " " + e.getValue())
+                            .toList();
             throw new VireoException(
                     Code.DATA,
-                    "[" + snapshot.folder() + "] " + wrong.size() + " of " + snapshot.files().size()
-                            + " files are damaged: " + String.join("; ", wrong),
+                    "[" + snapshot.folder() + "] " + wrong.size() + " of "
+                            + snapshot.files().size() + " files are damaged: " + String.join("; ", wrong),
                     "Remove the model and fetch it again: vireo models rm, vireo models get.");
         }
         return hashes;
@@ -104,8 +106,7 @@ final class ModelsCheckCommand implements Callable<Integer> {
         }
     }
 
-    private void print(
-            ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, boolean supported) {
+    private void print(ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, boolean supported) {
         console.line("[" + folder.path() + "] " + check.tensors() + " tensors, " + ByteSize.about(check.bytes())
                 + ", all read" + (finite ? "; " + notFinite(check) : ""));
         hashes.ifPresent(h -> console.line(h.hashed() + " files have the hash that they are kept under"

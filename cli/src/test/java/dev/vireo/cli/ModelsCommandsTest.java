@@ -180,7 +180,8 @@ class ModelsCommandsTest {
         assertEquals("main", model.path("versions").get(0).path("refs").get(0).asText());
         assertTrue(run("models", "list").out().startsWith("org/tiny "));
 
-        JsonNode shown = run("models", "show", "org/tiny", "--tensors", "--json").json();
+        JsonNode shown =
+                run("models", "show", "org/tiny", "--tensors", "--json").json();
         assertEquals("not-ours", shown.path("model_type").asText());
         assertEquals(6, shown.path("parameters").asInt());
         assertEquals(COMMIT, shown.path("commit").asText());
@@ -191,7 +192,9 @@ class ModelsCommandsTest {
         assertEquals(2, checked.json().path("hashed_files").asInt());
         assertFalse(checked.json().path("supported").asBoolean());
 
-        assertEquals("removed org/tiny: 1 version, " + ByteSize.about(size()) + "\n", run("models", "rm", "org/tiny").out());
+        assertEquals(
+                "removed org/tiny: 1 version, " + ByteSize.about(size()) + "\n",
+                run("models", "rm", "org/tiny").out());
         assertEquals(3, run("models", "show", "org/tiny").code());
         assertEquals(3, run("models", "rm", "org/tiny").code());
         assertEquals(0, run("models", "list", "--json").json().path("models").size());
@@ -283,9 +286,8 @@ class ModelsCommandsTest {
         run("models", "get", "org/tiny");
         server.stop(0);
 
-        Terminal.Result result = new Terminal(folder)
-                .with(Map.of("HF_HUB_OFFLINE", "1"))
-                .run("models", "get", "org/tiny", "--json");
+        Terminal.Result result =
+                new Terminal(folder).with(Map.of("HF_HUB_OFFLINE", "1")).run("models", "get", "org/tiny", "--json");
 
         assertEquals(0, result.code(), result.out());
         assertTrue(result.json().path("offline").asBoolean());
