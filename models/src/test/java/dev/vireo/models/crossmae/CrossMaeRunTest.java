@@ -78,6 +78,17 @@ class CrossMaeRunTest {
     }
 
     @Test
+    void theRatiosOfTheTrainingHoldUnlessOthersAreGiven() throws IOException {
+        write("crossmae", "\"weight_fm\": true, \"mask_ratio\": 0.5, \"kept_mask_ratio\": 0.25,", "");
+        try (RunnableModel model = open();
+                Scope _ = Scope.inference()) {
+            assertEquals(4, model.run(inputs(), RunOptions.NONE).get("pred").size(1));
+            RunOptions half = new RunOptions(Map.of("mask-ratio", "0.5"));
+            assertEquals(8, model.run(inputs(), half).get("pred").size(1));
+        }
+    }
+
+    @Test
     void maeGivesAllPatches() throws IOException {
         write("mae", "", "");
         try (RunnableModel model = open();
