@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Trains a small CrossMAE on pictures of the built-in world and draws what it makes of hidden patches: the
-/// picture of docs/crossmae.md. Each row shows a held-out picture, what is visible of it, and the
+/// Trains a small CrossMAE on pictures of the built-in world and draws what it makes of hidden patches:
+/// the picture of docs/crossmae.md. Each row shows a held-out picture, what is visible of it, and the
 /// reconstruction.
 ///
 /// Run: this class on the test class path of `recipes` with the arguments FILE.png STEPS.
@@ -31,7 +31,7 @@ final class MaskedPictures {
     private static final int HEIGHT = 72;
     private static final int PICTURES = 2000;
     private static final int SHOWN = 5;
-    private static final int BATCH = 32;
+    private static final int BATCH = 16;
     private static final int ZOOM = 2;
     private static final double MASKED = 0.75;
     private static final double KEPT = 0.25;
@@ -39,11 +39,11 @@ final class MaskedPictures {
             HEIGHT,
             WIDTH,
             8,
-            new Tower(128, 4, 4),
+            new Tower(96, 3, 3),
             4,
             false,
             false,
-            new Cross(new Tower(96, 4, 4), new FeatureMaps(true, List.of(0, 1, 2, 3)), false));
+            new Cross(new Tower(64, 3, 4), new FeatureMaps(true, List.of(0, 1, 2)), false));
 
     private MaskedPictures() {}
 
@@ -54,7 +54,7 @@ final class MaskedPictures {
         byte[][] pictures = pictures(1, PICTURES);
         byte[][] held = pictures(2, 100);
         SplittableRandom random = new SplittableRandom(3);
-        double peak = LearningRate.masked(4e-2, BATCH, MASKED, KEPT);
+        double peak = LearningRate.masked(6e-2, BATCH, MASKED, KEPT);
         LearningRate rate = LearningRate.halfCosine(peak, 0, steps / 20, steps);
         try (Parameters parameters = Parameters.random(4)) {
             CrossMae network = CrossMae.random(CONFIG, parameters, 5);
@@ -65,13 +65,14 @@ final class MaskedPictures {
                                 .mapToObj(i -> pictures[i])
                                 .toArray(byte[][]::new);
                         Tensor noise = Tensor.uniform(random.nextLong(), BATCH, CONFIG.patches());
-                        network.forward(tensor(batch), noise, MASKED, KEPT).loss().backward();
+                        network.forward(tensor(batch), noise, MASKED, KEPT)
+                                .loss()
+                                .backward();
                         optimizer.clip(1);
                         optimizer.step(rate.at(step));
                     }
                     if ((step + 1) % Math.max(1, steps / 10) == 0) {
-                        System.out.printf(
-                                Locale.ROOT, "step %d: held-out loss %.4f%n", step + 1, loss(network, held));
+                        System.out.printf(Locale.ROOT, "step %d: held-out loss %.4f%n", step + 1, loss(network, held));
                     }
                 }
             }

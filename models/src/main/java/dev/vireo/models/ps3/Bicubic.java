@@ -94,7 +94,8 @@ final class Bicubic {
         return Scope.tidy(() -> {
             Tensor total = null;
             for (int tap = 0; tap < TAPS; tap++) {
-                Tensor picked = x.indexSelect(dim, Tensor.of(from[tap], from[tap].length).to(device));
+                Tensor picked = x.indexSelect(
+                        dim, Tensor.of(from[tap], from[tap].length).to(device));
                 Tensor weight = Tensor.of(share[tap], shape).to(device);
                 total = total == null ? picked.mul(weight) : total.addProductInPlace(picked, weight, 1);
             }
