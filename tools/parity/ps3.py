@@ -346,6 +346,31 @@ def losses(m, folder, checkout):
          ties=TIES, seed="61")
 
 
+def pictures(folder):
+    """Preprocessed pictures: shrunk, enlarged, squashed, with each interpolation and normalisation."""
+    import numpy
+    from PIL import Image
+    from ps3.image_processing_ps3 import PS3ImageProcessor
+
+    rng = numpy.random.default_rng(71)
+    shapes = {"wide": (37, 90), "small": (9, 14), "same": (28, 28)}
+    t, cases = {}, []
+    for name, (h, w) in shapes.items():
+        t[name] = torch.from_numpy(rng.integers(0, 256, (h, w, 3), dtype=numpy.uint8))
+    for name, config in [
+        ("siglip", dict(image_size=[28, 28], mean=[0.5, 0.5, 0.5], std=[0.5, 0.5, 0.5], interpolation="bicubic")),
+        ("defaults", dict(image_size=28)),
+        ("bilinear", dict(image_size=[28, 42], mean=0.4, std=0.3, interpolation="bilinear", resize_mode="squash")),
+    ]:
+        sizes = {k: tuple(v) if isinstance(v, list) else v for k, v in config.items()}
+        processor = PS3ImageProcessor(**sizes)
+        for shape in shapes:
+            pixels = processor.preprocess(Image.fromarray(t[shape].numpy()))["pixel_values"][0]
+            t[f"{name}.{shape}"] = pixels[None].contiguous()
+        cases.append(dict(case=name, config=config, inputs=list(shapes)))
+    save(folder, "ps3_preprocess", "ps3_preprocess", t, cases=cases)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
@@ -363,6 +388,7 @@ def main():
     plain(m, args.folder)
     texts(m, args.folder)
     losses(m, args.folder, args.ps3)
+    pictures(args.folder)
 
 
 if __name__ == "__main__":

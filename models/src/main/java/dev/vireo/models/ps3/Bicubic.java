@@ -1,5 +1,6 @@
 package dev.vireo.models.ps3;
 
+import dev.vireo.models.nn.Resample;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -8,10 +9,11 @@ import java.util.Objects;
 
 /// One direction of PyTorch's bicubic resizing without antialiasing: every target pixel is a mean of four source
 /// pixels. Pictures here have thousands of pixels to a side, for which a matrix of all pixels by all pixels (see
-/// [dev.vireo.models.nn.Resample]) costs more than the network; and only some of the target is wanted.
+/// [Resample]) costs more than the network; and only some of the target is wanted.
 final class Bicubic {
     private static final int TAPS = 4;
     private static final double A = -0.75;
+    private static final int SMALL = 256;
 
     private final int in;
     private final int out;
@@ -46,13 +48,16 @@ final class Bicubic {
         return x < 2 ? (((x - 5) * x + 8) * x - 4) * A : 0;
     }
 
-    /// Pixels of the target.
-    int size() {
-        return out;
+    /// Resizes B x C x H x W of 32-bit floats to a square; small pictures by matrices, which are faster then.
+    static Tensor square(Tensor x, int side) {
+        if (Math.max(x.size(2), x.size(3)) <= SMALL) {
+            return Resample.BICUBIC.apply(x, side, side);
+        }
+        Tensor rows = new Bicubic(x.size(2), side).apply(x, 2);
+        return new Bicubic(x.size(3), side).apply(rows, 3);
     }
 
-    /// Resizes a dimension of 32-bit floats.
-    Tensor apply(Tensor x, int dim) {
+    private Tensor apply(Tensor x, int dim) {
         return in == out ? x : run(x, dim, 0, out);
     }
 

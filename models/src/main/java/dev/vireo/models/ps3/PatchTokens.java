@@ -45,9 +45,7 @@ final class PatchTokens {
     /// @param pixels_B3HW of 32-bit floats, of any size
     Tensor low(Tensor pixels_B3HW) {
         return Scope.tidy(() -> {
-            int size = config.scales().getFirst();
-            Tensor x = new Bicubic(pixels_B3HW.size(2), size).apply(pixels_B3HW, 2);
-            x = new Bicubic(pixels_B3HW.size(3), size).apply(x, 3);
+            Tensor x = Bicubic.square(pixels_B3HW, config.scales().getFirst());
             Tensor tokens_BNC = embed.apply(x.to(positions_1NC.dtype()));
             int[] all = new int[config.lowTokens()];
             Arrays.setAll(all, i -> i);

@@ -69,6 +69,11 @@ public final class ModelConfig {
         return values.hasNonNull(key);
     }
 
+    /// Whether the value for a key is a list.
+    public boolean isList(String key) {
+        return values.path(key).isArray();
+    }
+
     /// A whole number.
     ///
     /// @throws VireoException with code DATA when it is missing or something else
