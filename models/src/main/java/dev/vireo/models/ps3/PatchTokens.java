@@ -45,7 +45,8 @@ final class PatchTokens {
     /// @param pixels_B3HW of 32-bit floats, of any size
     Tensor low(Tensor pixels_B3HW) {
         return Scope.tidy(() -> {
-            Tensor x = Bicubic.square(pixels_B3HW, config.scales().getFirst());
+            int size = config.scales().getFirst();
+            Tensor x = pixels_B3HW.resizeBicubic(size, size);
             Tensor tokens_BNC = embed.apply(x.to(positions_1NC.dtype()));
             int[] all = new int[config.lowTokens()];
             Arrays.setAll(all, i -> i);

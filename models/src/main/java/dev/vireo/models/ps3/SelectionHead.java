@@ -77,7 +77,7 @@ final class SelectionHead {
             return new Seen(low, null);
         }
         Tensor picture = Scope.tidy(
-                () -> Bicubic.square(pixels_B3HW, FineFeatures.SIDE).to(dtype));
+                () -> pixels_B3HW.resizeBicubic(FineFeatures.SIDE, FineFeatures.SIDE).to(dtype));
         return new Seen(low, Scope.tidy(() -> fine.apply(picture).normalize(1, LENGTH_EPSILON)));
     }
 

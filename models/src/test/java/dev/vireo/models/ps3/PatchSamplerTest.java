@@ -1,15 +1,12 @@
 package dev.vireo.models.ps3;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.models.nn.Resample;
 import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.Arrays;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,26 +22,15 @@ class PatchSamplerTest {
             float[] found = new PatchSampler(height, width, grid, patch)
                     .patches(picture, cells, DType.F32)
                     .toFloats();
-            Tensor whole = Resample.BICUBIC.apply(picture, 24, 40);
+            Tensor whole = picture.unsqueeze(0).resizeBicubic(24, 40).squeeze(0);
             int size = 3 * patch * patch;
             for (int i = 0; i < cells.length; i++) {
                 float[] expected = whole.narrow(1, cells[i] / 10 * patch, patch)
                         .narrow(2, cells[i] % 10 * patch, patch)
                         .toFloats();
                 float[] seen = Arrays.copyOfRange(found, i * size, (i + 1) * size);
-                assertArrayEquals(expected, seen, 1e-5f);
+                assertArrayEquals(expected, seen, 2e-6f);
             }
-        }
-    }
-
-    @Test
-    void aLargePictureIsResizedToASquareAsASmallOneIs() {
-        try (Scope _ = Scope.inference()) {
-            Tensor picture = Tensor.normal(8, 1, 3, 300, 40);
-            float[] seen = Bicubic.square(picture, 70).toFloats();
-            float[] expected = Resample.BICUBIC.apply(picture, 70, 70).toFloats();
-            assertArrayEquals(expected, seen, 1e-5f);
-            assertTrue(seen.length == 3 * 70 * 70);
         }
     }
 }
