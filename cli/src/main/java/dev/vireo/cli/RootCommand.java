@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             CacheCommand.class,
             WorldCommand.class,
             TrainCommand.class,
+            ModelsCommand.class,
             DemoCommand.class,
             ToolsCommand.class,
             ConfigCommand.class,
