@@ -270,6 +270,62 @@ class ModelsCommandsTest {
     }
 
     @Test
+    void tensorsThatDoNotBelongToTheNetworkAreListedByName() throws IOException {
+        put("m/" + MODEL, weights(1f));
+        put(
+                "m/config.json",
+                bytes("{\"model_type\":\"clip_vision_model\",\"hidden_size\":8,\"intermediate_size\":8,"
+                        + "\"num_hidden_layers\":1,\"num_attention_heads\":2,\"image_size\":8,\"patch_size\":4}"));
+
+        Terminal.Result result = run("models", "check", "m");
+
+        assertEquals(3, result.code(), result.err());
+        for (String name : List.of("vision_model.pre_layrnorm.weight", "a.bias")) {
+            assertTrue(result.err().contains(name), result.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"hidden_size\":2147483647",
+                "\"num_hidden_layers\":2147483647",
+                "\"image_size\":2147483647",
+                "\"intermediate_size\":2147483647",
+                "\"num_attention_heads\":0",
+                "\"patch_size\":0",
+                "\"hidden_size\":-8",
+                "\"num_hidden_layers\":16777216",
+                "\"num_hidden_layers\":1.5",
+                "\"image_size\":\"8\"",
+                "\"hidden_size\":7"
+            })
+    void monstrousSizesInAConfigurationAreRefused(String size) throws IOException {
+        put("m/" + MODEL, weights(1f));
+        String usual = "\"hidden_size\":8,\"intermediate_size\":8,\"num_hidden_layers\":1,\"image_size\":8,"
+                + "\"num_attention_heads\":2,\"patch_size\":4";
+        String key = size.substring(0, size.indexOf(':'));
+        String changed = usual.replaceAll(key + ":\\d+", size);
+        put("m/config.json", bytes("{\"model_type\":\"clip_vision_model\"," + changed + "}"));
+
+        Terminal.Result result = run("models", "check", "m");
+
+        assertEquals(3, result.code(), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+    }
+
+    @Test
+    void aConfigurationThatIsNotUnderstoodIsNamedByKeyAndValue() throws IOException {
+        put("m/" + MODEL, weights(1f));
+        put("m/config.json", bytes("{\"model_type\":\"clip_vision_model\",\"hidden_act\":\"swish9\"}"));
+
+        Terminal.Result result = run("models", "check", "m");
+
+        assertEquals(3, result.code(), result.err());
+        assertTrue(result.err().contains("hidden_act is 'swish9'; allowed: "), result.err());
+    }
+
+    @Test
     void whatIsNeitherAFolderNorAModelIsSaidSo() {
         Terminal.Result name = run("models", "show", "org/none");
         assertEquals(3, name.code());

@@ -647,7 +647,9 @@ class HubTest {
 
         assertEquals(Code.RESOURCE, e.code());
         assertTrue(e.hint().startsWith("Make room"), e.hint());
-        assertEquals(Code.DATA, Hub.localFailure(folder, new IOException("Input/output error")).code());
+        assertEquals(
+                Code.DATA,
+                Hub.localFailure(folder, new IOException("Input/output error")).code());
     }
 
     @Test
