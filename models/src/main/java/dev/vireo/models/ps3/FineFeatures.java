@@ -22,9 +22,8 @@ final class FineFeatures {
         Tensor apply(Tensor x_BCHW) {
             return Scope.tidy(() -> {
                 int channels = Math.toIntExact(x_BCHW.size(1));
-                Tensor y_BHWC = norm.apply(x_BCHW
-                        .conv2d(weight, bias, 1, KERNEL / 2, channels)
-                        .permute(0, 2, 3, 1));
+                Tensor y_BHWC = norm.apply(
+                        x_BCHW.conv2d(weight, bias, 1, KERNEL / 2, channels).permute(0, 2, 3, 1));
                 return x_BCHW.add(mlp.apply(y_BHWC).mul(scale).permute(0, 3, 1, 2));
             });
         }
@@ -60,13 +59,24 @@ final class FineFeatures {
     /// Features of pictures of [#SIDE] pixels to a side.
     Tensor apply(Tensor pixels_B3HW) {
         return Scope.tidy(() -> {
-            Tensor x_BHWC = stemNorm.apply(
-                    pixels_B3HW.conv2d(stemWeight, stemBias, kernel, 0).permute(0, 2, 3, 1));
+            Tensor x_BHWC = stemNorm.apply(stem(pixels_B3HW));
             Tensor x_BCHW = x_BHWC.permute(0, 3, 1, 2);
             for (ConvBlock block : blocks) {
                 x_BCHW = block.apply(x_BCHW);
             }
             return x_BCHW.conv2d(outWeight, outBias, 1, 0);
         });
+    }
+
+    /// The first convolution as one product of matrices, which in 16 bits is a hundred times as fast.
+    private Tensor stem(Tensor pixels_B3HW) {
+        long batch = pixels_B3HW.size(0);
+        long cells = SIDE / kernel;
+        Tensor patches_BHWP = pixels_B3HW.narrow(2, 0, cells * kernel)
+                .narrow(3, 0, cells * kernel)
+                .reshape(batch, 3, cells, kernel, cells, kernel)
+                .permute(0, 2, 4, 1, 3, 5)
+                .reshape(batch, cells, cells, 3L * kernel * kernel);
+        return patches_BHWP.linear(stemWeight.reshape(stemWeight.size(0), -1), stemBias);
     }
 }

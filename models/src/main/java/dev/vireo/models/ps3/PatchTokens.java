@@ -73,8 +73,7 @@ final class PatchTokens {
     private Tensor scale(Tensor picture_CHW, int scale, int[] cells) {
         return Scope.tidy(() -> {
             Grid grid = config.grid(picture_CHW.size(1), picture_CHW.size(2), scale);
-            PatchSampler sampler =
-                    new PatchSampler(picture_CHW.size(1), picture_CHW.size(2), grid, embed.patch());
+            PatchSampler sampler = new PatchSampler(picture_CHW.size(1), picture_CHW.size(2), grid, embed.patch());
             Tensor patches_NP = sampler.patches(picture_CHW, cells, positions_1NC.dtype());
             Tensor tokens_NC = patches_NP
                     .linear(embed.weight().reshape(embed.weight().size(0), -1), embed.bias())
