@@ -148,7 +148,7 @@ final class Fallback {
         return switch (receiver) {
             case Value.Patch(ImagePatch patch) -> List.of(patch);
             case Value.Video(VideoSegment video) ->
-                video.spread(3).stream()
+                frames(video).stream()
                         .map(index -> ImagePatch.whole(video.frame(index)))
                         .toList();
             case Value.Items(List<Value> items) ->
@@ -156,6 +156,11 @@ final class Fallback {
             case Value.Bool _, Value.Int _, Value.Real _, Value.Str _, Value.Tuple _, Value.Dict _, Value.None _ ->
                 List.of();
         };
+    }
+
+    /// The frames that stand for a video.
+    static List<Integer> frames(VideoSegment video) {
+        return video.spread(3);
     }
 
     /// "yes" or "no", and nothing that merely begins or ends with it.

@@ -16,7 +16,6 @@ import dev.vireo.agent.store.Json;
 import dev.vireo.agent.store.ValueJson;
 import dev.vireo.planner.Plan;
 import dev.vireo.program.Diagnostic;
-import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -219,14 +218,14 @@ final class TraceWriter implements ValueJson.Names {
             events.add(outcome.put("planning_nanos", attempt.planning().toNanos())
                     .put("running_nanos", attempt.running().toNanos()));
         }
-        for (ToolCall call : question.direct()) {
-            if (question.receiver() instanceof Value.Video(VideoSegment video)
-                    && call.arguments().getFirst() instanceof Value.Patch(ImagePatch frame)) {
-                // without a program, the frame in the middle stands for the whole
-                framesOf(video.clip()).frames.put(video.start() + video.frames() / 2, frame.root());
+        if (question.receiver() instanceof Value.Video(VideoSegment video)
+                && (question.degradation().isPresent() || !question.direct().isEmpty())) {
+            // without a program, some frames stand for the whole: a replay looks at them again
+            for (int index : Fallback.frames(video)) {
+                framesOf(video.clip()).frames.put(video.start() + index, video.frame(index));
             }
-            events.add(call(call, path));
         }
+        question.direct().forEach(call -> events.add(call(call, path)));
         ObjectNode end = event("answer", path);
         end.set("value", ValueJson.write(question.value(), this));
         end.put("type", question.type().toString());

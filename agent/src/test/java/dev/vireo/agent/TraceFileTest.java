@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Plan;
 import dev.vireo.program.Diagnostic;
+import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
@@ -15,6 +16,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,6 +150,50 @@ class TraceFileTest {
         assertEquals("", result.difference().orElse(""));
         assertEquals(replay.recorded().plain(), result.answer().plain());
         assertEquals(new Type.DictOf(Type.Simple.FLOAT), result.answer().type());
+    }
+
+    @Test
+    void aReplayOfAVideoThatNoProgramFitsLooksAtTheSameFrames() throws IOException {
+        Clip clip = Clip.of(
+                IntStream.range(0, 8)
+                        .mapToObj(i -> Image.ofRgb(100 + i, 80, new byte[(100 + i) * 80 * 3]))
+                        .toList(),
+                4);
+        FakeTools tools = new FakeTools().thing("cube", new Box(10, 10, 30, 30));
+        for (String question : List.of("How many cubes fall?", "Return a ImagePatch, Who falls?")) {
+            Path file = folder.resolve(question.length() + ".jsonl");
+            try (VisualAgent agent = VisualAgent.builder()
+                    .tools(tools)
+                    .planner(new FakePlanner(Plan.Usage.NONE))
+                    .runner(runner())
+                    .build()) {
+                TraceFile.write(agent.ask(clip, question), file);
+            }
+            Replay.Result result = Replay.of(file).run(runner());
+            assertEquals("", result.difference().orElse(""));
+            Path again = folder.resolve("again.jsonl");
+            TraceFile.write(result.answer(), again);
+            assertEquals(-1, Files.mismatch(file, again));
+        }
+    }
+
+    @Test
+    void aReplayIsPatientUnlessTimeRanOutInTheRecording() {
+        Duration limit = Limits.DEFAULT.time();
+        FakeRunner patient = new FakeRunner().program("quick", "int", (_, _) -> new Value.Int(1));
+        Path file = folder.resolve("quick.jsonl");
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(new FakeTools())
+                .planner(new FakePlanner(Plan.Usage.NONE).plan("How many?", "quick"))
+                .runner(patient)
+                .build()) {
+            TraceFile.write(agent.ask(picture(), "How many?"), file);
+        }
+        assertEquals("", Replay.of(file).run(patient).difference().orElse(""));
+        assertEquals(List.of(limit, limit.multipliedBy(20)), patient.times);
+        FakeRunner strict = runner(); // its "slow" ran out of time
+        Replay.of(written()).run(strict);
+        assertTrue(strict.times.stream().allMatch(limit::equals), strict.times.toString());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.ProgramCall;
@@ -121,6 +122,110 @@ class ProgramCommandsTest {
         assertEquals(2, json.path("llm_calls").asInt()); // a script stands in for a language model
         assertTrue(json.path("millis").isIntegralNumber());
         assertTrue(Files.readString(folder.resolve("t.html")).contains("How many?"));
+    }
+
+    private Terminal.Result askCones(String trace, String program) throws IOException {
+        Files.writeString(
+                folder.resolve("cones.json"),
+                new JsonMapper().writeValueAsString(Map.of("How many cones?", List.of(program))));
+        Terminal.Result result = run(
+                "ask",
+                "--image",
+                "images/000004.png",
+                "--question",
+                "How many cones?",
+                "--tools",
+                "oracle",
+                "--planner",
+                "scripted:" + folder.resolve("cones.json"),
+                "--trace",
+                trace,
+                "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        return result;
+    }
+
+    private static final String CONES =
+            "def execute_command(image) -> int:\n    return len(ImagePatch(image).find('cone'))\n";
+
+    @Test
+    void replayPrintsWhatAskPrinted() throws IOException {
+        Terminal.Result asked = askCones("t.jsonl", CONES);
+        Terminal.Result replayed = run("replay", "t.jsonl", "--json");
+        assertEquals(0, replayed.code(), replayed.out() + replayed.err());
+        assertEquals(asked.out(), replayed.out());
+    }
+
+    @Test
+    void aReplayThatPartsFromItsTraceSaysWhereAndExitsWithOne() throws IOException {
+        askCones("t.jsonl", CONES);
+        Path file = folder.resolve("t.jsonl");
+        String recorded = Files.readString(file);
+        // what a tool gave is what the replay computes with; the recorded answer no longer follows from it
+        String changed = recorded.replaceFirst("(\"event\":\"call\".*?\"value\":)\\[.*\\](,\"remembered\")", "$1[]$2");
+        assertTrue(changed.length() < recorded.length());
+        Files.writeString(file, changed);
+        Terminal.Result replayed = run("replay", "t.jsonl");
+        assertEquals(1, replayed.code(), replayed.out() + replayed.err());
+        assertEquals("0", replayed.out().strip());
+        assertTrue(replayed.err().contains("the replay differs: ["), replayed.err());
+    }
+
+    @Test
+    void aTraceThatIsNoneIsRefusedWithItsLine() throws IOException {
+        assertEquals(3, run("replay", "nowhere.jsonl").code());
+        Files.writeString(folder.resolve("bad.jsonl"), "{\"vireo_trace\": 1\n");
+        for (List<String> command : List.of(
+                List.of("replay", "bad.jsonl"),
+                List.of("trace", "show", "bad.jsonl"),
+                List.of("trace", "html", "bad.jsonl", "out.html"),
+                List.of("trace", "diff", "bad.jsonl", "bad.jsonl"))) {
+            Terminal.Result result = run(command.toArray(String[]::new));
+            assertEquals(3, result.code(), command + result.out() + result.err());
+            assertTrue(result.err().contains("bad.jsonl:1]"), result.err());
+        }
+    }
+
+    @Test
+    void traceShowsWritesAndCompares() throws IOException {
+        askCones("a.jsonl", CONES);
+        askCones("b.jsonl", CONES);
+        askCones("c.jsonl", CONES.replace("'cone'", "'cylinder'"));
+        Terminal.Result shown = run("trace", "show", "a.jsonl");
+        assertEquals(0, shown.code());
+        assertTrue(shown.out().contains("How many cones?") && shown.out().contains("find"), shown.out());
+        assertEquals(0, run("trace", "html", "a.jsonl", "a.html").code());
+        assertTrue(Files.readString(folder.resolve("a.html")).contains("How many cones?"));
+        Terminal.Result same = run("trace", "diff", "a.jsonl", "b.jsonl", "--json");
+        assertEquals(0, same.code(), same.out());
+        assertTrue(same.json().path("same").asBoolean());
+        Terminal.Result other = run("trace", "diff", "a.jsonl", "c.jsonl", "--json");
+        assertEquals(1, other.code());
+        JsonNode difference = other.json().path("differences").path(0);
+        assertEquals(List.of("path", "what", "question", "first", "second"), names(difference));
+        assertEquals("How many cones?", difference.path("question").asText());
+        assertTrue(difference.path("second").asText().contains("cylinder"), difference.toString());
+    }
+
+    @Test
+    void theCacheIsCountedAndEmptied() throws IOException {
+        askCones("t.jsonl", CONES);
+        JsonNode stats = run("cache", "stats", "--json").json();
+        assertEquals(List.of("file", "entries", "model", "tool", "bytes", "max_bytes", "oldest"), names(stats));
+        long entries = stats.path("entries").asLong();
+        assertEquals(entries, stats.path("model").asLong() + stats.path("tool").asLong());
+        assertEquals(
+                0,
+                run("cache", "clear", "--older-than", "1d", "--json")
+                        .json()
+                        .path("removed")
+                        .asLong());
+        assertEquals(
+                entries, run("cache", "clear", "--json").json().path("removed").asLong());
+        assertEquals(0, run("cache", "stats", "--json").json().path("entries").asLong());
+        Terminal.Result bad = run("cache", "clear", "--older-than", "soon");
+        assertEquals(2, bad.code());
+        assertTrue(bad.err().contains("'soon' is no age"), bad.err());
     }
 
     @Test

@@ -4,10 +4,14 @@ import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Type;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,16 +41,27 @@ final class Corpus {
 
     /// All programs, by name.
     static List<Program> all() {
-        try (Stream<Path> files =
-                Files.walk(Path.of(Corpus.class.getResource("corpus").toURI()))) {
-            return files.filter(f -> f.toString().endsWith(".py"))
-                    .sorted()
-                    .map(Corpus::read)
-                    .toList();
+        try {
+            URI folder = Corpus.class.getResource("corpus").toURI();
+            if (!folder.getScheme().equals("jar")) {
+                return in(Path.of(folder));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+                return in(jar.provider().getPath(folder));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Program> in(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(f -> f.toString().endsWith(".py"))
+                    .sorted()
+                    .map(Corpus::read)
+                    .toList();
         }
     }
 

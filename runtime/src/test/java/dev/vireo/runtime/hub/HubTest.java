@@ -640,6 +640,18 @@ class HubTest {
         assertEquals(List.of(), server.gets(LARGE));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"No space left on device", "Disk quota exceeded"})
+    void aDiskThatIsFullIsAMatterOfRoom(String reason) {
+        VireoException e = Hub.localFailure(folder, new IOException(reason));
+
+        assertEquals(Code.RESOURCE, e.code());
+        assertTrue(e.hint().startsWith("Make room"), e.hint());
+        assertEquals(
+                Code.DATA,
+                Hub.localFailure(folder, new IOException("Input/output error")).code());
+    }
+
     @Test
     void aRedirectThatTurnsInACircleIsRefused() {
         for (int i = 0; i < 20; i++) {
