@@ -6,6 +6,7 @@ import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Mlp;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -68,11 +69,16 @@ final class FineFeatures {
         });
     }
 
-    /// The first convolution as one product of matrices, which in 16 bits is a hundred times as fast.
+    /// The first convolution. In 16 bits it is one product of matrices, which is a hundred times as fast as
+    /// libtorch's convolution with a kernel of this size; in 32 bits there is no such difference.
     private Tensor stem(Tensor pixels_B3HW) {
+        if (pixels_B3HW.dtype() == DType.F32) {
+            return pixels_B3HW.conv2d(stemWeight, stemBias, kernel, 0).permute(0, 2, 3, 1);
+        }
         long batch = pixels_B3HW.size(0);
         long cells = SIDE / kernel;
-        Tensor patches_BHWP = pixels_B3HW.narrow(2, 0, cells * kernel)
+        Tensor patches_BHWP = pixels_B3HW
+                .narrow(2, 0, cells * kernel)
                 .narrow(3, 0, cells * kernel)
                 .reshape(batch, 3, cells, kernel, cells, kernel)
                 .permute(0, 2, 4, 1, 3, 5)
