@@ -53,8 +53,7 @@ public final class TowerBenchmark {
     }
 
     /// The result is read back, so that on a graphics card it is waited for.
-    private static void step(
-            Function<Tensor, Tensor> network, Tensor pixels, Parameters parameters, boolean training) {
+    private static void step(Function<Tensor, Tensor> network, Tensor pixels, Parameters parameters, boolean training) {
         try (Scope _ = training ? Scope.training() : Scope.inference()) {
             Tensor sum = network.apply(pixels).to(DType.F32).sum();
             if (training) {
@@ -81,7 +80,8 @@ public final class TowerBenchmark {
             case "ps3" -> {
                 Ps3VisionModel model =
                         new Ps3VisionModel(Ps3Config.read(config).vision().orElseThrow(), parameters);
-                yield x -> model.forward(x, Ps3Request.looks(new Looks.Count(1))).lastHiddenState_BNC();
+                yield x ->
+                        model.forward(x, Ps3Request.looks(new Looks.Count(1))).lastHiddenState_BNC();
             }
             default -> throw given.notUnderstood("model", "clip, siglip, ps3");
         };

@@ -86,7 +86,7 @@ public final class Parity {
         }
     }
 
-    /// @return how many files were of the system
+    /// Compares with every file of a system in one folder, and tells how many there were.
     static int check(Path folder, String system, Consumer<Parity> comparison) {
         if (!SYSTEMS.contains(system)) {
             fail("'" + system + "' is not among the known systems " + SYSTEMS);
@@ -176,7 +176,9 @@ public final class Parity {
     /// Where the networks are to be run: the processor, or what `-Dvireo.parity.device=DEVICE` names.
     public static Device device() {
         String named = System.getProperty(DEVICE, "");
-        return named.isEmpty() || named.startsWith("${") ? Device.CPU : Device.parse(named).requirePresent();
+        return named.isEmpty() || named.startsWith("${")
+                ? Device.CPU
+                : Device.parse(named).requirePresent();
     }
 
     /// A tensor in the current scope, on that device; floats as 32-bit floats.
