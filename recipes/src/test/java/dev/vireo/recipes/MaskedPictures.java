@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Trains a small CrossMAE on pictures of the built-in world and draws what it makes of hidden patches: the
-/// picture of docs/crossmae.md. Each row shows a held-out picture, what is visible of it, and the
+/// Trains a small CrossMAE on pictures of the built-in world and draws what it makes of hidden patches:
+/// the picture of docs/crossmae.md. Each row shows a held-out picture, what is visible of it, and the
 /// reconstruction.
 ///
 /// Run: this class on the test class path of `recipes` with the arguments FILE.png STEPS.
@@ -65,13 +65,14 @@ final class MaskedPictures {
                                 .mapToObj(i -> pictures[i])
                                 .toArray(byte[][]::new);
                         Tensor noise = Tensor.uniform(random.nextLong(), BATCH, CONFIG.patches());
-                        network.forward(tensor(batch), noise, MASKED, KEPT).loss().backward();
+                        network.forward(tensor(batch), noise, MASKED, KEPT)
+                                .loss()
+                                .backward();
                         optimizer.clip(1);
                         optimizer.step(rate.at(step));
                     }
                     if ((step + 1) % Math.max(1, steps / 10) == 0) {
-                        System.out.printf(
-                                Locale.ROOT, "step %d: held-out loss %.4f%n", step + 1, loss(network, held));
+                        System.out.printf(Locale.ROOT, "step %d: held-out loss %.4f%n", step + 1, loss(network, held));
                     }
                 }
             }

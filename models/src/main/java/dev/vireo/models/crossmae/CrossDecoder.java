@@ -13,6 +13,7 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// CrossMAE's decoder (arXiv 2401.14391): a predicted patch is a query made of its position alone, which
@@ -134,16 +135,12 @@ final class CrossDecoder implements PatchDecoder {
 
     /// Predicts the colours of the patches that an index of B x P names: B x P x pp3.
     Tensor predict(List<KeyValue> seen, Tensor index_BP) {
-        Tensor x = Scope.tidy(() -> {
+        Tensor queries_BPD = Scope.tidy(() -> {
             Tensor places_ND = positions_1MD.select(0, 0).narrow(0, 1, positions_1MD.size(1) - 1);
             return Patches.rows(places_ND, index_BP).add(maskToken_11D);
         });
-        for (int i = 0; i < blocks.size(); i++) {
-            Tensor before = x;
-            CrossBlock block = blocks.get(i);
-            KeyValue looked = seen.get(i);
-            x = Scope.tidy(() -> block.apply(before, looked));
-        }
+        List<Integer> numbers = IntStream.range(0, blocks.size()).boxed().toList();
+        Tensor x = Scope.fold(queries_BPD, numbers, (before, i) -> blocks.get(i).apply(before, seen.get(i)));
         return prediction.apply(norm.apply(x));
     }
 

@@ -25,7 +25,7 @@ public final class CrossMae {
 
     private final CrossMaeConfig config;
     private final Patches patches;
-    private final Encoder encoder;
+    private final PatchEncoder encoder;
     private final PatchDecoder decoder;
 
     /// A network over these parameters, which it asks for by their published names.
@@ -34,7 +34,7 @@ public final class CrossMae {
     public CrossMae(CrossMaeConfig config, Parameters parameters) {
         this.config = config;
         patches = Patches.of(config);
-        encoder = new Encoder(config, parameters);
+        encoder = new PatchEncoder(config, parameters);
         decoder = switch (config.decoder()) {
             case Cross cross -> new CrossDecoder(config, cross, parameters);
             case Plain plain -> new PlainDecoder(config, plain.tower(), parameters);

@@ -38,8 +38,7 @@ public final class CrossMaeFamily implements RunnableModel {
         this.family = family;
         this.network = network;
         this.parameters = parameters;
-        this.encoder =
-                EncoderModel.ofPictures(family, parameters, new Pictures(3, this::features), Joint.NOTHING);
+        this.encoder = EncoderModel.ofPictures(family, parameters, new Pictures(3, this::features), Joint.NOTHING);
     }
 
     /// The network of a folder.

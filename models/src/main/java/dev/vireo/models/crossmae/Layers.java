@@ -5,10 +5,12 @@ import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
 import dev.vireo.models.nn.Activation;
 import dev.vireo.models.nn.Attention;
 import dev.vireo.models.nn.Block;
+import dev.vireo.models.nn.Encoder;
 import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Mlp;
 import dev.vireo.models.nn.SinCos;
 import dev.vireo.runtime.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /// The layers of masked autoencoders under their published names.
 final class Layers {
@@ -26,7 +28,14 @@ final class Layers {
         return Mlp.of(p, name, dim, (int) (dim * config.mlpRatio()), dim, Activation.GELU_ERF);
     }
 
-    static Block block(Parameters p, String name, Tower tower, CrossMaeConfig config) {
+    /// Blocks under `name.0`, `name.1` and so on.
+    static Encoder blocks(Parameters p, String name, Tower tower, CrossMaeConfig config) {
+        return new Encoder(IntStream.range(0, tower.depth())
+                .mapToObj(i -> block(p, name + "." + i, tower, config))
+                .toList());
+    }
+
+    private static Block block(Parameters p, String name, Tower tower, CrossMaeConfig config) {
         return new Block(
                 norm(p, name + ".norm1", tower.dim()),
                 attention(p, name + ".attn", tower),

@@ -2,12 +2,11 @@ package dev.vireo.models.crossmae;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
-import dev.vireo.models.nn.Block;
+import dev.vireo.models.nn.Encoder;
 import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Linear;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /// MAE's decoder (arXiv 2111.06377): the visible patches and a mask token for each hidden one are put in
@@ -16,7 +15,7 @@ final class PlainDecoder implements PatchDecoder {
     private final Linear embedding;
     private final Tensor maskToken_11D;
     private final Tensor positions_1MD;
-    private final List<Block> blocks = new ArrayList<>();
+    private final Encoder blocks;
     private final LayerNorm norm;
     private final Linear prediction;
     private final int patches;
@@ -26,9 +25,7 @@ final class PlainDecoder implements PatchDecoder {
         embedding = Linear.of(p, "decoder_embed", whole.encoder().dim(), tower.dim());
         maskToken_11D = p.constant("mask_token", 0, 1, 1, tower.dim());
         positions_1MD = Layers.positions(p, "decoder_pos_embed", whole, tower.dim());
-        for (int i = 0; i < tower.depth(); i++) {
-            blocks.add(Layers.block(p, "decoder_blocks." + i, tower, whole));
-        }
+        blocks = Layers.blocks(p, "decoder_blocks", tower, whole);
         norm = Layers.norm(p, "decoder_norm", tower.dim());
         prediction = Linear.of(p, "decoder_pred", tower.dim(), whole.patchValues());
     }
@@ -42,10 +39,7 @@ final class PlainDecoder implements PatchDecoder {
             Tensor all_BND = Patches.put(hidden_BND, masking.visible_BV(), seen_BVD);
             return Tensor.cat(1, tokens.narrow(1, 0, 1), all_BND).add(positions_1MD);
         });
-        for (Block block : blocks) {
-            x = block.apply(x, null);
-        }
-        Tensor out_BMP = prediction.apply(norm.apply(x));
+        Tensor out_BMP = prediction.apply(norm.apply(blocks.apply(x, null)));
         return out_BMP.narrow(1, 1, patches);
     }
 }

@@ -40,8 +40,7 @@ class CrossMaeRunTest {
     private void write(String type, String options, String prefix) throws IOException {
         String text = CONFIG.formatted(type, options);
         Files.writeString(folder.resolve("config.json"), text);
-        CrossMaeConfig config = CrossMaeConfig.read(
-                ModelConfig.parse(text, "config.json"), type.equals("mae"));
+        CrossMaeConfig config = CrossMaeConfig.read(ModelConfig.parse(text, "config.json"), type.equals("mae"));
         try (Parameters p = Parameters.random(3);
                 Scope _ = Scope.inference()) {
             CrossMae.random(config, p, 4);
@@ -101,7 +100,8 @@ class CrossMaeRunTest {
             Map<String, Tensor> out = model.run(pixels, new RunOptions(Map.of(RunOptions.ALL_LAYERS, "true")));
             assertEquals(
                     Set.of("last_hidden_state", "hidden_states.0", "hidden_states.1", "hidden_states.2"), out.keySet());
-            assertArrayEquals(new long[] {2, 17, 16}, out.get("last_hidden_state").shape());
+            assertArrayEquals(
+                    new long[] {2, 17, 16}, out.get("last_hidden_state").shape());
             VireoException e = assertThrows(
                     VireoException.class,
                     () -> model.run(Map.of("pixel_values", Tensor.normal(1, 2, 3, 24, 16)), RunOptions.NONE));
@@ -143,7 +143,8 @@ class CrossMaeRunTest {
             assertEquals(Code.USAGE, range.code());
             VireoException text = assertThrows(VireoException.class, () -> model.run(inputs(), ratios("most", "0.8")));
             assertEquals("--mask-ratio 'most' is not a number", text.getMessage());
-            Map<String, Tensor> small = Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(1, 2, 9));
+            Map<String, Tensor> small =
+                    Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(1, 2, 9));
             VireoException shape = assertThrows(VireoException.class, () -> model.run(small, RunOptions.NONE));
             assertEquals("the input 'noise' has shape [2, 9], not [2, 16]", shape.getMessage());
         }

@@ -1,26 +1,25 @@
 package dev.vireo.models.crossmae;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Block;
+import dev.vireo.models.nn.Encoder;
 import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Resample;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The vision transformer that sees some patches of a picture, or all.
-final class Encoder {
+final class PatchEncoder {
     private final CrossMaeConfig config;
     private final Tensor patchWeight_DV;
     private final Tensor patchBias_D;
     private final Tensor classToken_11D;
     private final Tensor positions_1MD;
-    private final List<Block> blocks = new ArrayList<>();
+    private final Encoder blocks;
     private final @Nullable LayerNorm norm;
 
-    Encoder(CrossMaeConfig config, Parameters p) {
+    PatchEncoder(CrossMaeConfig config, Parameters p) {
         this.config = config;
         int dim = config.encoder().dim();
         int side = config.patch();
@@ -28,9 +27,7 @@ final class Encoder {
         patchBias_D = p.constant("patch_embed.proj.bias", 0, dim);
         classToken_11D = p.constant("cls_token", 0, 1, 1, dim);
         positions_1MD = Layers.positions(p, "pos_embed", config, dim);
-        for (int i = 0; i < config.encoder().depth(); i++) {
-            blocks.add(Layers.block(p, "blocks." + i, config.encoder(), config));
-        }
+        blocks = Layers.blocks(p, "blocks", config.encoder(), config);
         norm = config.encoderNorm() ? Layers.norm(p, "norm", dim) : null;
     }
 
@@ -84,12 +81,7 @@ final class Encoder {
 
     /// What goes into the first block, then what comes out of each.
     List<Tensor> states(Tensor x_BND) {
-        List<Tensor> out = new ArrayList<>();
-        out.add(x_BND);
-        for (Block block : blocks) {
-            out.add(block.apply(out.getLast(), null));
-        }
-        return out;
+        return blocks.states(x_BND, null);
     }
 
     /// What leaves the encoder: the last state, normed where the network has a norm there.
@@ -99,10 +91,7 @@ final class Encoder {
 
     /// What leaves the encoder, without keeping the states on the way.
     Tensor run(Tensor x_BND) {
-        Tensor x = x_BND;
-        for (Block block : blocks) {
-            x = block.apply(x, null);
-        }
+        Tensor x = blocks.apply(x_BND, null);
         return norm == null ? x : norm.apply(x);
     }
 }
