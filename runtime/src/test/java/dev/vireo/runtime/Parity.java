@@ -85,7 +85,7 @@ public final class Parity {
         }
     }
 
-    /// @return how many files were of the system
+    /// Compares every file of the system, and says how many there were.
     static int check(Path folder, String system, Consumer<Parity> comparison) {
         if (!SYSTEMS.contains(system)) {
             fail("'" + system + "' is not among the known systems " + SYSTEMS);
