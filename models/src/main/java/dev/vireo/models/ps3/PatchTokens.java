@@ -46,8 +46,7 @@ final class PatchTokens {
     Tensor low(Tensor pixels_B3HW) {
         return Scope.tidy(() -> {
             int size = config.scales().getFirst();
-            Tensor x = new Bicubic(pixels_B3HW.size(2), size).apply(pixels_B3HW, 2);
-            x = new Bicubic(pixels_B3HW.size(3), size).apply(x, 3);
+            Tensor x = pixels_B3HW.resizeBicubic(size, size);
             Tensor tokens_BNC = embed.apply(x.to(positions_1NC.dtype()));
             int[] all = new int[config.lowTokens()];
             Arrays.setAll(all, i -> i);

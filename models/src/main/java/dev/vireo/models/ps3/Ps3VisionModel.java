@@ -255,15 +255,21 @@ public final class Ps3VisionModel {
     }
 
     private List<Tensor> look(Tensor pixels, List<List<int[]>> chosen, List<KeyValue> past, int kept) {
-        Tensor x = Scope.tidy(() -> embed(pixels, chosen));
-        List<Tensor> states = new ArrayList<>(List.of(x));
-        for (int i = 0; i < blocks.size(); i++) {
-            Block block = blocks.get(i);
-            KeyValue low = past.get(i);
-            Tensor in = states.getLast();
-            states.add(Scope.tidy(() -> block.run(in, low, null, false).out_BNC()));
+        // States before those that are kept are freed on the way.
+        int first = blocks.size() + 1 - kept;
+        Tensor start = Scope.fold(
+                embed(pixels, chosen),
+                IntStream.range(0, first).boxed().toList(),
+                (x, i) -> block(i, x, past));
+        List<Tensor> states = new ArrayList<>(List.of(start));
+        for (int i = first; i < blocks.size(); i++) {
+            states.add(block(i, states.getLast(), past));
         }
-        return states.subList(states.size() - kept, states.size());
+        return states;
+    }
+
+    private Tensor block(int i, Tensor x_BNC, List<KeyValue> past) {
+        return Scope.tidy(() -> blocks.get(i).run(x_BNC, past.get(i), null, false).out_BNC());
     }
 
     /// The chosen patches of all looks, per picture and scale, ascending.
