@@ -55,7 +55,7 @@ final class MaskedPictures {
         byte[][] held = pictures(2, 100);
         SplittableRandom random = new SplittableRandom(3);
         double peak = LearningRate.masked(6e-2, BATCH, MASKED, KEPT);
-        LearningRate rate = LearningRate.halfCosine(peak, 0, steps / 20, steps);
+        LearningRate rate = LearningRate.halfCosine(peak, 0, Math.ceilDiv(steps, 20), steps);
         try (Parameters parameters = Parameters.random(4)) {
             CrossMae network = CrossMae.random(CONFIG, parameters, 5);
             try (AdamW optimizer = new AdamW(parameters.weights(), AdamW.Settings.masked())) {
