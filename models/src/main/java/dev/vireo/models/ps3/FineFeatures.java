@@ -22,9 +22,8 @@ final class FineFeatures {
         Tensor apply(Tensor x_BCHW) {
             return Scope.tidy(() -> {
                 int channels = Math.toIntExact(x_BCHW.size(1));
-                Tensor y_BHWC = norm.apply(x_BCHW
-                        .conv2d(weight, bias, 1, KERNEL / 2, channels)
-                        .permute(0, 2, 3, 1));
+                Tensor y_BHWC = norm.apply(
+                        x_BCHW.conv2d(weight, bias, 1, KERNEL / 2, channels).permute(0, 2, 3, 1));
                 return x_BCHW.add(mlp.apply(y_BHWC).mul(scale).permute(0, 3, 1, 2));
             });
         }
