@@ -80,8 +80,7 @@ final class Bicubic {
                     .mul(Tensor.of(share[0], shape).to(x.device()));
             for (int tap = 1; tap < TAPS; tap++) {
                 Tensor picked = x.indexSelect(dim, Tensor.of(from[tap], size).to(x.device()));
-                total.addProductInPlace(
-                        picked, Tensor.of(share[tap], shape).to(x.device()), 1);
+                total.addProductInPlace(picked, Tensor.of(share[tap], shape).to(x.device()), 1);
             }
             return total;
         });

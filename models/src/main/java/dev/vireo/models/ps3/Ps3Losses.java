@@ -63,8 +63,7 @@ public record Ps3Losses(Tensor contrastive, Tensor prior, Tensor posterior) {
         for (int i = 0; i < signs.length; i++) {
             signs[i] = i % (batch + 1) == 0 ? 1 : -1;
         }
-        Tensor y_BB =
-                Tensor.of(signs, batch, batch).to(logits_BB.dtype()).to(logits_BB.device());
+        Tensor y_BB = Tensor.of(signs, batch, batch).to(logits_BB.dtype()).to(logits_BB.device());
         return logits_BB.mul(y_BB).logSigmoid().sum().div(-batch);
     }
 
@@ -84,7 +83,8 @@ public record Ps3Losses(Tensor contrastive, Tensor prior, Tensor posterior) {
         Tensor index = Tensor.of(rows, rows.length).to(truth_BHW.device());
         Tensor sum = Tensor.zeros(1).to(truth_BHW.device());
         for (Tensor p_BHW : probabilities_BHW) {
-            Tensor touched = truth_BHW.unsqueeze(1)
+            Tensor touched = truth_BHW
+                    .unsqueeze(1)
                     .to(DType.F32)
                     .averagePool2d(p_BHW.size(1), p_BHW.size(2))
                     .squeeze(1)
@@ -93,7 +93,11 @@ public record Ps3Losses(Tensor contrastive, Tensor prior, Tensor posterior) {
                     .to(DType.F32);
             Tensor p = p_BHW.to(DType.F32).indexSelect(0, index);
             Tensor yes = p.log().clamp(LEAST_LOG, 0).mul(touched);
-            Tensor no = p.mul(-1).add(1).log().clamp(LEAST_LOG, 0).mul(touched.mul(-1).add(1));
+            Tensor no = p.mul(-1)
+                    .add(1)
+                    .log()
+                    .clamp(LEAST_LOG, 0)
+                    .mul(touched.mul(-1).add(1));
             sum = sum.add(yes.add(no).mean().mul(-1));
         }
         return sum.sum().div(probabilities_BHW.size());

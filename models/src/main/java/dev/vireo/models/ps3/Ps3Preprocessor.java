@@ -30,8 +30,8 @@ public record Ps3Preprocessor(
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
         if (mean.size() != CHANNELS || deviation.size() != CHANNELS || deviation.contains(0.0)) {
-            throw new IllegalArgumentException("mean " + mean + " and deviation " + deviation
-                    + " must hold three numbers each, no deviation 0");
+            throw new IllegalArgumentException(
+                    "mean " + mean + " and deviation " + deviation + " must hold three numbers each, no deviation 0");
         }
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException("a picture of " + width + "x" + height);

@@ -258,9 +258,7 @@ public final class Ps3VisionModel {
         // States before those that are kept are freed on the way.
         int first = blocks.size() + 1 - kept;
         Tensor start = Scope.fold(
-                embed(pixels, chosen),
-                IntStream.range(0, first).boxed().toList(),
-                (x, i) -> block(i, x, past));
+                embed(pixels, chosen), IntStream.range(0, first).boxed().toList(), (x, i) -> block(i, x, past));
         List<Tensor> states = new ArrayList<>(List.of(start));
         for (int i = first; i < blocks.size(); i++) {
             states.add(block(i, states.getLast(), past));
@@ -269,7 +267,8 @@ public final class Ps3VisionModel {
     }
 
     private Tensor block(int i, Tensor x_BNC, List<KeyValue> past) {
-        return Scope.tidy(() -> blocks.get(i).run(x_BNC, past.get(i), null, false).out_BNC());
+        return Scope.tidy(
+                () -> blocks.get(i).run(x_BNC, past.get(i), null, false).out_BNC());
     }
 
     /// The chosen patches of all looks, per picture and scale, ascending.

@@ -50,7 +50,9 @@ class Ps3ConfigTest {
                  "radio_adapter_mlp_hidden_dim": 1520, "radio_adapter_mlp_output_dim": 1152,
                  "radio_adapter_mlp_num_inner": 3}""").vision().orElseThrow();
         assertEquals(256, vision.trunk().grid());
-        assertEquals(new Ps3VisionConfig.Radio(false, 2, 1520, 1152, 3), vision.radio().orElseThrow());
+        assertEquals(
+                new Ps3VisionConfig.Radio(false, 2, 1520, 1152, 3),
+                vision.radio().orElseThrow());
         assertEquals(24, vision.lowGrid());
     }
 
@@ -64,18 +66,20 @@ class Ps3ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"model_name\": \"vit_so400m_patch14_siglip_384\" | \"model_name\": \"vit_huge\" | vision_config.model_name",
-        "\"pool\": \"map\" | \"pool\": \"avg\" | vision_config.pool",
-        "[378, 756, 1512, 3780] | [378, 760] | ps3_scales",
-        "[378, 756, 1512, 3780] | [378] | max_select_num_each_scale",
-        "[0, 9, 18, 26] | [0, 27] | select_based_on_layer",
-        "\"hidden_size\": 1152 | \"hidden_size\": 1024 | vision_config.hidden_size",
-        "\"pool_type\": \"last\" | \"pool_type\": \"mean\" | text_config.pool_type",
-        "\"approximate\": \"tanh\" | \"approximate\": \"fast\" | text_config.act_kwargs.approximate",
-        "\"heads\": 16 | \"heads\": 17 | heads",
-        "\"radio\": false | \"radio\": true | radio_adapter_mlp_input_dim",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"model_name\": \"vit_so400m_patch14_siglip_384\" | \"model_name\": \"vit_huge\" | vision_config.model_name",
+                "\"pool\": \"map\" | \"pool\": \"avg\" | vision_config.pool",
+                "[378, 756, 1512, 3780] | [378, 760] | ps3_scales",
+                "[378, 756, 1512, 3780] | [378] | max_select_num_each_scale",
+                "[0, 9, 18, 26] | [0, 27] | select_based_on_layer",
+                "\"hidden_size\": 1152 | \"hidden_size\": 1024 | vision_config.hidden_size",
+                "\"pool_type\": \"last\" | \"pool_type\": \"mean\" | text_config.pool_type",
+                "\"approximate\": \"tanh\" | \"approximate\": \"fast\" | text_config.act_kwargs.approximate",
+                "\"heads\": 16 | \"heads\": 17 | heads",
+                "\"radio\": false | \"radio\": true | radio_adapter_mlp_input_dim",
+            })
     void aValueThatIsNotUnderstoodIsNamed(String right, String wrong, String name) {
         assertTrue(SIGLIP_4K.contains(right));
         VireoException e = assertThrows(VireoException.class, () -> read(SIGLIP_4K.replace(right, wrong)));

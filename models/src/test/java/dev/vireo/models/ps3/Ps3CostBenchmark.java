@@ -79,8 +79,7 @@ public final class Ps3CostBenchmark {
     }
 
     /// A process of its own, because peak memory is that of a process.
-    private static String child(String kind, String resolution, String dtype)
-            throws IOException, InterruptedException {
+    private static String child(String kind, String resolution, String dtype) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx1g",
@@ -110,7 +109,16 @@ public final class Ps3CostBenchmark {
         double seconds = Double.parseDouble(measured.split(",", -1)[5]);
         int largest = RESOLUTIONS.getLast();
         double ratio = vitOperations(patches(largest)) / vitOperations(patches(VIT_MEASURED));
-        return row("vit", largest, dtype, patches(largest), 0, seconds * ratio, -1, vitOperations(patches(largest)), false);
+        return row(
+                "vit",
+                largest,
+                dtype,
+                patches(largest),
+                0,
+                seconds * ratio,
+                -1,
+                vitOperations(patches(largest)),
+                false);
     }
 
     private static long patches(int resolution) {
@@ -167,7 +175,8 @@ public final class Ps3CostBenchmark {
 
     private static String ps3(Parameters p, String kind, int resolution, DType dtype) throws IOException {
         // A network of one scale more than the picture has when that is of low resolution alone.
-        List<Integer> scales = RESOLUTIONS.stream().filter(r -> r <= Math.max(resolution, 756)).toList();
+        List<Integer> scales =
+                RESOLUTIONS.stream().filter(r -> r <= Math.max(resolution, 756)).toList();
         Ps3VisionConfig config = new Ps3VisionConfig(
                 TRUNK,
                 scales,
@@ -194,8 +203,7 @@ public final class Ps3CostBenchmark {
                 long now = Math.min(left, budget);
                 operations += operations(now, config.lowTokens() + now);
             }
-            return row(
-                    kind, resolution, dtype.name(), tokens, out.looks(), seconds, peakMebibytes(), operations, true);
+            return row(kind, resolution, dtype.name(), tokens, out.looks(), seconds, peakMebibytes(), operations, true);
         }
     }
 
@@ -211,7 +219,8 @@ public final class Ps3CostBenchmark {
                 .toList();
         long tokens = patches(resolution);
         try (Scope _ = Scope.inference()) {
-            Tensor small = Tensor.normal(2, 1, patches(RESOLUTIONS.getFirst()), width).to(dtype);
+            Tensor small =
+                    Tensor.normal(2, 1, patches(RESOLUTIONS.getFirst()), width).to(dtype);
             Scope.fold(small, blocks, (x, block) -> block.apply(x, null));
         }
         try (Scope _ = Scope.inference()) {
@@ -220,15 +229,7 @@ public final class Ps3CostBenchmark {
             Scope.fold(x, blocks, (y, block) -> block.apply(y, null));
             double seconds = (System.nanoTime() - start) / 1e9;
             return row(
-                    "vit",
-                    resolution,
-                    dtype.name(),
-                    tokens,
-                    0,
-                    seconds,
-                    peakMebibytes(),
-                    vitOperations(tokens),
-                    true);
+                    "vit", resolution, dtype.name(), tokens, 0, seconds, peakMebibytes(), vitOperations(tokens), true);
         }
     }
 

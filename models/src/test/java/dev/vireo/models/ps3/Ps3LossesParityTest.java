@@ -39,8 +39,8 @@ class Ps3LossesParityTest {
         p.requireAllUsed();
         Tensor scale = fixture.tensor("logit_scale").requireGradient();
         Tensor bias = fixture.tensor("logit_bias").requireGradient();
-        Tensor words = Tensor.of(
-                fixture.file().tensor("input_ids"), fixture.file().data("input_ids"), DType.I64, Device.CPU);
+        Tensor words =
+                Tensor.of(fixture.file().tensor("input_ids"), fixture.file().data("input_ids"), DType.I64, Device.CPU);
         float[] flags = fixture.tensor("is_global_text").toFloats();
         boolean[] global = new boolean[flags.length];
         for (int i = 0; i < flags.length; i++) {
@@ -62,7 +62,8 @@ class Ps3LossesParityTest {
         Ps3Losses losses = Ps3Losses.of(seen, texts, truth, global, scale, bias);
         fixture.loss(name + ".contrastive_loss", losses.contrastive().reshape(1));
         fixture.loss(name + ".prior_box_supervision_loss", losses.prior().reshape(1));
-        fixture.loss(name + ".posterior_box_supervision_loss", losses.posterior().reshape(1));
+        fixture.loss(
+                name + ".posterior_box_supervision_loss", losses.posterior().reshape(1));
         losses.total().backward();
         int found = 0;
         for (Map.Entry<String, Tensor> weight : p.weights().entrySet()) {

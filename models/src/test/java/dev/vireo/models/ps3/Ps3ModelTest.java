@@ -73,8 +73,7 @@ class Ps3ModelTest {
             Map<String, Tensor> fewer = new LinkedHashMap<>(p.all());
             fewer.remove("vision_model.prior_prompt");
             WeightFiles.write(folder.resolve("model.safetensors"), fewer, Map.of());
-            VireoException e =
-                    assertThrows(VireoException.class, () -> Ps3Model.open(folder, DType.F32, Device.CPU));
+            VireoException e = assertThrows(VireoException.class, () -> Ps3Model.open(folder, DType.F32, Device.CPU));
             assertTrue(e.getMessage().contains("'vision_model.prior_prompt'"), e.getMessage());
         }
     }
@@ -100,8 +99,7 @@ class Ps3ModelTest {
                             "hidden_states.1",
                             "hidden_states.2"),
                     run(model, Map.of("pixel_values", pixels), Map.of("tokens", "7", "all-layers", "true")));
-            Set<String> both =
-                    run(model, Map.of("pixel_values", pixels, "input_ids", words), Map.of("looks", "all"));
+            Set<String> both = run(model, Map.of("pixel_values", pixels, "input_ids", words), Map.of("looks", "all"));
             assertTrue(both.containsAll(Set.of("prompt", "pooler_output", "last_hidden_state", "selection_map.1")));
         }
     }
@@ -138,8 +136,7 @@ class Ps3ModelTest {
             refused(Code.USAGE, "pixel_values", model, text, Map.of("looks", "1"));
             refused(Code.USAGE, "mask-ratio", model, picture, Map.of("looks", "1", "mask-ratio", ".5"));
             refused(Code.DATA, "pixel_values", model, Map.of(), Map.of("looks", "1"));
-            refused(
-                    Code.DATA, "10", model, Map.of("input_ids", Tensor.of(new long[] {1, 10}, 1, 2)), Map.of());
+            refused(Code.DATA, "10", model, Map.of("input_ids", Tensor.of(new long[] {1, 10}, 1, 2)), Map.of());
             refused(Code.DATA, "5", model, Map.of("input_ids", Tensor.of(new long[5], 1, 5)), Map.of());
             refused(
                     Code.DATA,
@@ -179,11 +176,9 @@ class Ps3ModelTest {
                             "selection_map.1",
                             Tensor.of(some, 1, 16, 16)),
                     new RunOptions(Map.of("looks", "all")));
+            assertArrayEquals(some, out.get("selection_map.1").toFloats());
             assertArrayEquals(
-                    some, out.get("selection_map.1").toFloats());
-            assertArrayEquals(
-                    new long[] {1, 18, 8},
-                    out.get("last_hidden_state").shape());
+                    new long[] {1, 18, 8}, out.get("last_hidden_state").shape());
         }
     }
 
@@ -194,8 +189,7 @@ class Ps3ModelTest {
             Ps3VisionModel vision = ((Ps3Model) model).vision();
             Tensor pixels = Tensor.normal(1, 2, 3, 64, 64);
             Tensor first = Tensor.cat(0, Tensor.full(1, 1, 8, 8), Tensor.zeros(1, 8, 8));
-            Ps3Request request =
-                    Ps3Request.looks(Looks.of(1)).onlyFrom(List.of(first, Tensor.zeros(2, 16, 16)));
+            Ps3Request request = Ps3Request.looks(Looks.of(1)).onlyFrom(List.of(first, Tensor.zeros(2, 16, 16)));
             VireoException e = assertThrows(VireoException.class, () -> vision.forward(pixels, request));
             assertEquals(Code.USAGE, e.code());
         }

@@ -62,8 +62,8 @@ class TokenSelectionTest {
 
     @Test
     void onlyAllowedPatchesAreTaken() {
-        TokenSelection choice = new TokenSelection(
-                List.of(2), 0, List.of(FLAT), List.of(new boolean[] {false, true, false, true}));
+        TokenSelection choice =
+                new TokenSelection(List.of(2), 0, List.of(FLAT), List.of(new boolean[] {false, true, false, true}));
         assertArrayEquals(new int[] {1, 3}, choice.next(2).getFirst());
         assertEquals(0, choice.next(2).getFirst().length);
     }
