@@ -293,21 +293,21 @@ def losses(m, folder, checkout):
     trunk = dict(img_size=16, patch_size=4, embed_dim=12, depth=2, num_heads=2, mlp_ratio=2, class_token=False)
     vision = dict(
         model_name="tiny_e", hidden_size=12, pool="map", ps3_scales=[16, 32, 64], select_based_on_layer=[0, 1],
-        max_select_num=20, highres_selection_module_hidden_dim=3, highres_selection_module_out_dim=4,
-        highres_selection_module_depth=1, highres_selection_module_kernel_size=14)
+        max_select_num=20, highres_selection_module_hidden_dim=5, highres_selection_module_out_dim=4,
+        highres_selection_module_depth=1, highres_selection_module_kernel_size=28)
     text = dict(output_dim=12, prompt_proj_dim=12, context_length=5, vocab_size=20, width=12, heads=2, layers=1,
                 mlp_ratio=2, no_causal_mask=True, proj_bias=True, pool_type="last", norm_kwargs=dict(eps=1e-6))
     v = vision_model(m, trunk, vision, 61)
     words = m.PS3TextModel(m.PS3TextConfig(**text)).eval()
     randomise(words, 62)
     gen = torch.Generator().manual_seed(63)
-    ids = torch.randint(1, 20, (4, 5), generator=gen)
-    x = blobs(gen, 4, 48, 48)
-    boxes = torch.tensor([[3.5, 4.0, 20.2, 17.0], [0, 0, 48, 48], [30.1, 30.9, 30.4, 31.0], [5, 40, 47.5, 47.9]])
-    gt = torch.zeros(4, 48, 48)
+    ids = torch.randint(1, 20, (3, 5), generator=gen)
+    x = blobs(gen, 3, 36, 36)
+    boxes = torch.tensor([[3.5, 24.0, 20.2, 35.9], [0, 0, 36, 36], [30.1, 30.9, 30.4, 31.0]])
+    gt = torch.zeros(3, 36, 36)
     for i, b in enumerate(boxes.tolist()):
         gt[i, int(b[1]): -int(-b[3] // 1) + 1, int(b[0]): -int(-b[2] // 1) + 1] = 1
-    is_global = torch.tensor([[False], [True], [False], [False]])
+    is_global = torch.tensor([[False], [True], [False]])
     scale = torch.nn.Parameter(torch.tensor(2.3))
     bias = torch.nn.Parameter(torch.tensor(-3.0))
     t = {"input": x, "input_ids": ids, "boxes": boxes, "gt": gt, "is_global_text": is_global.float(),
@@ -321,7 +321,7 @@ def losses(m, folder, checkout):
     for case in cases:
         for p in [*v.parameters(), *words.parameters(), scale, bias]:
             p.grad = None
-        flags = is_global if case["case"] == "mixed" else torch.zeros(4, 1, dtype=torch.bool)
+        flags = is_global if case["case"] == "mixed" else torch.zeros(3, 1, dtype=torch.bool)
         u = F.normalize(words(ids).pooled_output, dim=-1)
         prompt = words(ids).prompt
         out = v(x, prompt=prompt, gt_selection_maps=gt, is_global_text=flags,
@@ -339,11 +339,36 @@ def losses(m, folder, checkout):
             t[f"{name}.selection_map.{i}"] = p.detach()
         for prefix, net in (("", v), ("", words)):
             for k, p in net.named_parameters():
-                if p.grad is not None and (name == "mixed" or "latent" in k or "prompt" in k or "pos_emb" in k):
+                if p.grad is not None and (name == "mixed" or "latent" in k or "prompt" in k):
                     t[f"{name}.grad.{k}"] = p.grad.clone()
         t[name + ".grad.logit_scale"], t[name + ".grad.logit_bias"] = scale.grad.clone(), bias.grad.clone()
     save(folder, "ps3_losses", "ps3_losses", t, trunk=trunk, vision_config=vision, text_config=text, cases=cases,
          ties=TIES, seed="61")
+
+
+def pictures(folder):
+    """Preprocessed pictures: shrunk, enlarged, squashed, with each interpolation and normalisation."""
+    import numpy
+    from PIL import Image
+    from ps3.image_processing_ps3 import PS3ImageProcessor
+
+    rng = numpy.random.default_rng(71)
+    shapes = {"wide": (37, 90), "small": (9, 14), "same": (28, 28)}
+    t, cases = {}, []
+    for name, (h, w) in shapes.items():
+        t[name] = torch.from_numpy(rng.integers(0, 256, (h, w, 3), dtype=numpy.uint8))
+    for name, config in [
+        ("siglip", dict(image_size=[28, 28], mean=[0.5, 0.5, 0.5], std=[0.5, 0.5, 0.5], interpolation="bicubic")),
+        ("defaults", dict(image_size=28)),
+        ("bilinear", dict(image_size=[28, 42], mean=0.4, std=0.3, interpolation="bilinear", resize_mode="squash")),
+    ]:
+        sizes = {k: tuple(v) if isinstance(v, list) else v for k, v in config.items()}
+        processor = PS3ImageProcessor(**sizes)
+        for shape in shapes:
+            pixels = processor.preprocess(Image.fromarray(t[shape].numpy()))["pixel_values"][0]
+            t[f"{name}.{shape}"] = pixels[None].contiguous()
+        cases.append(dict(case=name, config=config, inputs=list(shapes)))
+    save(folder, "ps3_preprocess", "ps3_preprocess", t, cases=cases)
 
 
 def main():
@@ -363,6 +388,7 @@ def main():
     plain(m, args.folder)
     texts(m, args.folder)
     losses(m, args.folder, args.ps3)
+    pictures(args.folder)
 
 
 if __name__ == "__main__":

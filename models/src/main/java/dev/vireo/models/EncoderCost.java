@@ -21,7 +21,9 @@ public record EncoderCost(double operations, long bytes) {
     /// @param prefix tokens beside those of patches
     public static Estimate ofTransformer(Encoder.Shape shape, int channels, int patchSize, int prefix, DType dtype) {
         return (height, width) -> {
-            double tokens = (double) (height / patchSize) * (width / patchSize) + prefix;
+            long rows = height / patchSize;
+            long columns = width / patchSize;
+            double tokens = rows * columns + prefix;
             double c = shape.width();
             double maps = 4 * c * c + 2 * c * shape.hidden();
             double block = 2 * tokens * maps + 4 * tokens * tokens * c;

@@ -3,7 +3,6 @@ package dev.vireo.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.folder.ModelConfig;
-import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -126,8 +125,8 @@ public final class TowerFixtures {
 
     private static Parameters parameters(Parity fixture, DType dtype, boolean trainable) {
         Parameters out = trainable
-                ? Parameters.trainable(fixture.file(), dtype, Device.CPU)
-                : Parameters.of(fixture.file(), dtype, Device.CPU);
+                ? Parameters.trainable(fixture.file(), dtype, Parity.device())
+                : Parameters.of(fixture.file(), dtype, Parity.device());
         return out.ignore(name -> name.startsWith("in.") || name.startsWith("out.") || name.startsWith("grad"));
     }
 }

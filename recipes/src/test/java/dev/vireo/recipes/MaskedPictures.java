@@ -31,7 +31,7 @@ final class MaskedPictures {
     private static final int HEIGHT = 72;
     private static final int PICTURES = 2000;
     private static final int SHOWN = 5;
-    private static final int BATCH = 32;
+    private static final int BATCH = 16;
     private static final int ZOOM = 2;
     private static final double MASKED = 0.75;
     private static final double KEPT = 0.25;
@@ -39,11 +39,11 @@ final class MaskedPictures {
             HEIGHT,
             WIDTH,
             8,
-            new Tower(128, 4, 4),
+            new Tower(96, 3, 3),
             4,
             false,
             false,
-            new Cross(new Tower(96, 4, 4), new FeatureMaps(true, List.of(0, 1, 2, 3)), false));
+            new Cross(new Tower(64, 3, 4), new FeatureMaps(true, List.of(0, 1, 2)), false));
 
     private MaskedPictures() {}
 
@@ -54,8 +54,8 @@ final class MaskedPictures {
         byte[][] pictures = pictures(1, PICTURES);
         byte[][] held = pictures(2, 100);
         SplittableRandom random = new SplittableRandom(3);
-        double peak = LearningRate.masked(4e-2, BATCH, MASKED, KEPT);
-        LearningRate rate = LearningRate.halfCosine(peak, 0, steps / 20, steps);
+        double peak = LearningRate.masked(6e-2, BATCH, MASKED, KEPT);
+        LearningRate rate = LearningRate.halfCosine(peak, 0, Math.ceilDiv(steps, 20), steps);
         try (Parameters parameters = Parameters.random(4)) {
             CrossMae network = CrossMae.random(CONFIG, parameters, 5);
             try (AdamW optimizer = new AdamW(parameters.weights(), AdamW.Settings.masked())) {

@@ -58,6 +58,7 @@ public final class Parity {
             "siglip");
 
     private static final String PROPERTY = "vireo.parity.dir";
+    private static final String DEVICE = "vireo.parity.device";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
@@ -85,7 +86,7 @@ public final class Parity {
         }
     }
 
-    /// Compares every file of the system, and says how many there were.
+    /// Compares with every file of a system in one folder, and tells how many there were.
     static int check(Path folder, String system, Consumer<Parity> comparison) {
         if (!SYSTEMS.contains(system)) {
             fail("'" + system + "' is not among the known systems " + SYSTEMS);
@@ -172,9 +173,17 @@ public final class Parity {
         return file.tensors().containsKey(name);
     }
 
-    /// A tensor in the current scope; floats as 32-bit floats.
+    /// Where the networks are to be run: the processor, or what `-Dvireo.parity.device=DEVICE` names.
+    public static Device device() {
+        String named = System.getProperty(DEVICE, "");
+        return named.isEmpty() || named.startsWith("${")
+                ? Device.CPU
+                : Device.parse(named).requirePresent();
+    }
+
+    /// A tensor in the current scope, on that device; floats as 32-bit floats.
     public Tensor tensor(String name) {
-        return Tensor.of(file.tensor(name), file.data(name), DType.F32, Device.CPU);
+        return Tensor.of(file.tensor(name), file.data(name), DType.F32, device());
     }
 
     // ---- comparisons

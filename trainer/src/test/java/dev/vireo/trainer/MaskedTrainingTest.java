@@ -22,6 +22,7 @@ import dev.vireo.runtime.weights.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,15 +39,15 @@ class MaskedTrainingTest {
     @ParameterizedTest
     @ValueSource(strings = {"crossmae", "mae"})
     void threeStepsGoWhereThoseOfPyTorchGo(String system) throws IOException {
-        String name = system + "-steps.safetensors";
-        try (InputStream stream = MaskedTrainingTest.class.getResourceAsStream(name);
-                Safetensors file = Safetensors.read(stream, name);
+        String fixture = system + "-steps.safetensors";
+        try (InputStream stream = MaskedTrainingTest.class.getResourceAsStream(fixture);
+                Safetensors file = Safetensors.read(stream, fixture);
                 Parameters p = Parameters.trainable(file, DType.F32, Device.CPU)) {
             ObjectMapper json = new ObjectMapper();
             ObjectNode config = (ObjectNode) json.readTree(file.metadata().get("config"));
             config.put("model_type", system);
             p.ignore(tensor -> !tensor.startsWith("model."));
-            CrossMae network = CrossMae.of(ModelConfig.parse(config.toString(), name), p);
+            CrossMae network = CrossMae.of(ModelConfig.parse(config.toString(), fixture), p);
             JsonNode step = json.readTree(file.metadata().get("step"));
             double ratio = Double.parseDouble(file.metadata().get("mask_ratio"));
             double kept = Double.parseDouble(file.metadata().get("kept_mask_ratio"));
@@ -68,8 +69,8 @@ class MaskedTrainingTest {
                 }
                 for (String tensor : file.names()) {
                     if (tensor.startsWith("step.")) {
-                        float[] weight = p.weights()
-                                .get("model." + tensor.substring(5))
+                        String name = "model." + tensor.substring(5);
+                        float[] weight = Objects.requireNonNull(p.weights().get(name), name)
                                 .detach()
                                 .toFloats();
                         float[] reference = tensor(file, tensor).toFloats();

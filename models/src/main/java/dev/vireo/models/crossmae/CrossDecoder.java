@@ -67,7 +67,7 @@ final class CrossDecoder implements PatchDecoder {
                     self ? Layers.attention(p, name + ".self_attn", tower) : null,
                     Layers.norm(p, name + ".norm1", dim),
                     Linear.of(p, name + ".cross_attn.q", dim, dim),
-                    Linear.of(p, name + ".cross_attn.kv", seen, 2 * dim),
+                    Linear.of(p, name + ".cross_attn.kv", seen, 2L * dim),
                     Linear.of(p, name + ".cross_attn.proj", dim, dim),
                     tower.heads(),
                     Layers.norm(p, name + ".norm2", dim),
@@ -85,7 +85,7 @@ final class CrossDecoder implements PatchDecoder {
                 x = x.add(selfAttention.apply(selfNorm.apply(x), null));
             }
             Tensor q_BHPD = Attention.split(query.apply(norm1.apply(x)), heads);
-            double scale = 1 / Math.sqrt(q_BHPD.size(3));
+            double scale = 1 / Math.sqrt((double) q_BHPD.size(3));
             Tensor found_BPD = Attention.join(
                     Attention.attend(q_BHPD, seen, null, scale, false).out_BHND());
             x = x.add(projection.apply(found_BPD));
@@ -96,7 +96,7 @@ final class CrossDecoder implements PatchDecoder {
     /// What the queries of each block look at, computed once for all queries.
     ///
     /// @param states what goes into the encoder's first block, then what comes out of each
-    /// @param last what leaves the encoder
+    /// @param last_BND what leaves the encoder
     List<KeyValue> look(List<Tensor> states, Tensor last_BND) {
         List<Tensor> flat = Scope.tidyAll(() -> {
             List<Tensor> out = new ArrayList<>();

@@ -14,14 +14,16 @@ import dev.vireo.runtime.weights.DType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The folders of masked autoencoders, `crossmae` and `mae`, as `vireo models run` runs them.
 ///
 /// With the input `noise` (B x patches, a number for each patch) patches are hidden as
 /// [CrossMae#forward] does it: the outputs are `loss` (one number) and `pred`, with `all-layers` also
-/// the states of the visible patches. The options are `mask-ratio` (0.75 unless given) and
-/// `kept-mask-ratio` (as large unless given). Without it the encoder sees everything, and inputs,
-/// options and outputs are those of [EncoderModel].
+/// the states of the visible patches. The options are `mask-ratio` and `kept-mask-ratio`, which is as
+/// large unless given; without both they are those of config.json, where training left its `mask_ratio`
+/// and `kept_mask_ratio`, or else 0.75. Without `noise` the encoder sees everything, and inputs, options
+/// and outputs are those of [EncoderModel].
 public final class CrossMaeFamily implements RunnableModel {
     private static final String PIXELS = "pixel_values";
     private static final String NOISE = "noise";
@@ -33,9 +35,13 @@ public final class CrossMaeFamily implements RunnableModel {
     private final CrossMae network;
     private final Parameters parameters;
     private final EncoderModel encoder;
+    private final double maskRatio;
+    private final double keptMaskRatio;
 
-    private CrossMaeFamily(String family, CrossMae network, Parameters parameters) {
-        this.family = family;
+    private CrossMaeFamily(ModelConfig config, CrossMae network, Parameters parameters) {
+        this.family = config.text("model_type");
+        this.maskRatio = config.number("mask_ratio", USUAL);
+        this.keptMaskRatio = config.number("kept_mask_ratio", maskRatio);
         this.network = network;
         this.parameters = parameters;
         this.encoder = EncoderModel.ofPictures(family, parameters, new Pictures(3, this::features), Joint.NOTHING);
@@ -43,7 +49,7 @@ public final class CrossMaeFamily implements RunnableModel {
 
     /// The network of a folder.
     public static RunnableModel open(ModelConfig config, Parameters parameters) {
-        return new CrossMaeFamily(config.text("model_type"), CrossMae.of(config, parameters), parameters);
+        return new CrossMaeFamily(config, CrossMae.of(config, parameters), parameters);
     }
 
     private EncoderOutput features(Tensor pixels_B3HW, boolean anySize, boolean allStates) {
@@ -79,9 +85,10 @@ public final class CrossMaeFamily implements RunnableModel {
         CrossMaeConfig config = network.config();
         Tensor pixels_B3HW = given.floats(PIXELS, -1, 3, config.height(), config.width());
         Tensor noise_BN = given.floats(NOISE, pixels_B3HW.size(0), config.patches());
-        double maskRatio = options.value(MASK, Double::parseDouble).orElse(USUAL);
-        double keptMaskRatio = options.value(KEPT, Double::parseDouble).orElse(maskRatio);
-        CrossMae.Output output = network.forward(pixels_B3HW, noise_BN, maskRatio, keptMaskRatio);
+        Optional<Double> hidden = options.value(MASK, Double::parseDouble);
+        double ratio = hidden.orElse(maskRatio);
+        double kept = options.value(KEPT, Double::parseDouble).orElse(hidden.orElse(keptMaskRatio));
+        CrossMae.Output output = network.forward(pixels_B3HW, noise_BN, ratio, kept);
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put("loss", output.loss().reshape(1));
         out.put("pred", output.pred());

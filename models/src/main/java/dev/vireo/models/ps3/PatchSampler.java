@@ -43,8 +43,12 @@ final class PatchSampler {
                         .map(cell -> cell % grid.columns() * patch)
                         .toArray();
                 found.add(Scope.tidy(() -> {
-                    Tensor band_CPW = rows.range(picture_CHW, 1, row * patch, patch);
-                    return columns.ranges(band_CPW, 2, starts, patch)
+                    // Only the source rows that count; columns first, as PyTorch does.
+                    int top = row * patch;
+                    int offset = rows.firstSource(top);
+                    Tensor band = picture_CHW.narrow(1, offset, rows.sourceCount(top, patch));
+                    Tensor wide = columns.ranges(band, 2, 0, starts, patch);
+                    return rows.ranges(wide, 1, offset, new int[] {top}, patch)
                             .reshape(channels, patch, starts.length, patch)
                             .permute(2, 0, 1, 3)
                             .reshape(starts.length, channels * patch * patch)

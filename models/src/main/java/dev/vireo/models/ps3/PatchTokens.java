@@ -46,8 +46,7 @@ final class PatchTokens {
     Tensor low(Tensor pixels_B3HW) {
         return Scope.tidy(() -> {
             int size = config.scales().getFirst();
-            Tensor x = new Bicubic(pixels_B3HW.size(2), size).apply(pixels_B3HW, 2);
-            x = new Bicubic(pixels_B3HW.size(3), size).apply(x, 3);
+            Tensor x = pixels_B3HW.resizeBicubic(size, size);
             Tensor tokens_BNC = embed.apply(x.to(positions_1NC.dtype()));
             int[] all = new int[config.lowTokens()];
             Arrays.setAll(all, i -> i);
@@ -74,8 +73,7 @@ final class PatchTokens {
     private Tensor scale(Tensor picture_CHW, int scale, int[] cells) {
         return Scope.tidy(() -> {
             Grid grid = config.grid(picture_CHW.size(1), picture_CHW.size(2), scale);
-            PatchSampler sampler =
-                    new PatchSampler(picture_CHW.size(1), picture_CHW.size(2), grid, embed.patch());
+            PatchSampler sampler = new PatchSampler(picture_CHW.size(1), picture_CHW.size(2), grid, embed.patch());
             Tensor patches_NP = sampler.patches(picture_CHW, cells, positions_1NC.dtype());
             Tensor tokens_NC = patches_NP
                     .linear(embed.weight().reshape(embed.weight().size(0), -1), embed.bias())

@@ -29,8 +29,8 @@ public record Ps3Config(Optional<Ps3VisionConfig> vision, Optional<Ps3TextConfig
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA naming a value that is missing or not understood
     public static Ps3Config read(ModelConfig config) {
-        Kind kind = config.choice(
-                "model_type", Map.of(BOTH, Kind.BOTH, VISION, Kind.VISION, TEXT, Kind.TEXT), Kind.BOTH);
+        Kind kind =
+                config.choice("model_type", Map.of(BOTH, Kind.BOTH, VISION, Kind.VISION, TEXT, Kind.TEXT), Kind.BOTH);
         Optional<ModelConfig> vision = config.findObject("vision_config");
         Optional<ModelConfig> text = config.findObject("text_config");
         if (kind == Kind.BOTH && vision.isEmpty() && text.isEmpty()) {

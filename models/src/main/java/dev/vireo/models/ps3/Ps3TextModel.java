@@ -98,22 +98,34 @@ public final class Ps3TextModel {
     ///
     /// @param pooled_BC each text as one row, of the length that came out
     /// @param prompt_BC what a vision model is to look for
-    public record Output(Tensor pooled_BC, Tensor prompt_BC) {}
+    /// @param states what goes into the first block, then the output of every block; empty unless asked for
+    public record Output(Tensor pooled_BC, Tensor prompt_BC, List<Tensor> states) {}
 
     /// Reads a batch of texts.
     ///
     /// @param words_BN numbers of words, filled up to the same length
     /// @throws VireoException with code DATA when they are not of that shape, too many, or no words
     public Output forward(Tensor words_BN) {
-        check(words_BN);
-        List<Tensor> out = Scope.tidyAll(() -> {
-            Tensor pooled = pooled(words_BN);
-            return List.of(pooled, prompt.apply(pooled.normalize(-1, LENGTH_EPSILON)));
-        });
-        return new Output(out.get(0), out.get(1));
+        return forward(words_BN, false);
     }
 
-    private Tensor pooled(Tensor words_BN) {
+    /// As [#forward(Tensor)], with the outputs of all blocks if they are wanted.
+    public Output forward(Tensor words_BN, boolean allStates) {
+        check(words_BN);
+        List<Tensor> out = Scope.tidyAll(() -> {
+            List<Tensor> states = new ArrayList<>();
+            Tensor pooled = pooled(words_BN, states);
+            Tensor asked = prompt.apply(pooled.normalize(-1, LENGTH_EPSILON));
+            List<Tensor> all = new ArrayList<>(List.of(pooled, asked));
+            if (allStates) {
+                all.addAll(states);
+            }
+            return all;
+        });
+        return new Output(out.get(0), out.get(1), out.subList(2, out.size()));
+    }
+
+    private Tensor pooled(Tensor words_BN, List<Tensor> states) {
         long batch = words_BN.size(0);
         Tensor x = Tensor.embedding(words, words_BN);
         if (classToken != null) {
@@ -122,8 +134,10 @@ public final class Ps3TextModel {
         int length = Math.toIntExact(x.size(1));
         x = x.add(positions.narrow(0, 0, length));
         Tensor mask = mask(words_BN, length);
+        states.add(x);
         for (TextBlock block : blocks) {
             x = block.apply(x, mask);
+            states.add(x);
         }
         Tensor normed = last.apply(x);
         Tensor row = classToken != null ? normed.select(1, length - 1) : pool(normed, words_BN);

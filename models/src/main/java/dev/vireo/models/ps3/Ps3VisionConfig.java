@@ -187,11 +187,9 @@ public record Ps3VisionConfig(
         config.supportsOnly("patch_drop", 0);
         config.supportsOnly("class_token", false);
         boolean radio = config.flag("radio", false);
-        List<Integer> scales =
-                config.has("ps3_scales") ? config.integers("ps3_scales") : List.of(378, 756, 1512);
-        List<Integer> layers = config.has("select_based_on_layer")
-                ? config.integers("select_based_on_layer")
-                : List.of(0, 9, 18, 26);
+        List<Integer> scales = config.has("ps3_scales") ? config.integers("ps3_scales") : List.of(378, 756, 1512);
+        List<Integer> layers =
+                config.has("select_based_on_layer") ? config.integers("select_based_on_layer") : List.of(0, 9, 18, 26);
         int budget = config.positive("max_select_num", 1280);
         try {
             Trunk trunk = trunk(config);

@@ -109,8 +109,7 @@ public final class Ps3VisionModel {
         List<Tensor> lowStates = lastOf(low, kept);
         List<Look> looks = close ? looks(pixels, low, request, probabilities, grids, kept) : List.of();
         if (looks.isEmpty()) {
-            return new Ps3Output(
-                    lowStates.getLast(), asked(lowStates, request), List.of(), probabilities, 0);
+            return new Ps3Output(lowStates.getLast(), asked(lowStates, request), List.of(), probabilities, 0);
         }
         List<List<int[]>> union = union(looks);
         List<Tensor> states = new ArrayList<>();
@@ -118,11 +117,7 @@ public final class Ps3VisionModel {
             states.add(inOrder(lowStates.get(i), looks, i, grids));
         }
         return new Ps3Output(
-                states.getLast(),
-                asked(states, request),
-                maps(union, grids, pixels_B3HW),
-                probabilities,
-                looks.size());
+                states.getLast(), asked(states, request), maps(union, grids, pixels_B3HW), probabilities, looks.size());
     }
 
     private static List<Tensor> asked(List<Tensor> states, Ps3Request request) {
@@ -190,14 +185,17 @@ public final class Ps3VisionModel {
         List<TokenSelection> choice = choices(probabilities, request, batch);
         // As published, the largest number of the batch says how much there is to look at.
         int scales = request.firstScales().stream().mapToInt(n -> n).max().orElse(grids.size());
-        long available = grids.subList(0, scales).stream().mapToLong(Grid::count).sum();
+        long available =
+                grids.subList(0, scales).stream().mapToLong(Grid::count).sum();
         PrimitiveIterator.OfInt counts = TokenSelection.looks(
-                request.looks(), config.tokensPerLook(), available, !request.selectionMaps_BHW().isEmpty());
+                request.looks(),
+                config.tokensPerLook(),
+                available,
+                !request.selectionMaps_BHW().isEmpty());
         List<Look> looks = new ArrayList<>();
         while (counts.hasNext()) {
             int count = counts.nextInt();
-            List<List<int[]>> chosen =
-                    choice.stream().map(c -> c.next(count)).toList();
+            List<List<int[]>> chosen = choice.stream().map(c -> c.next(count)).toList();
             int[] sizes = chosen.stream()
                     .mapToInt(scale -> scale.stream().mapToInt(c -> c.length).sum())
                     .toArray();
@@ -219,7 +217,8 @@ public final class Ps3VisionModel {
                         config.selectionBudget(),
                         request.firstScales().isEmpty()
                                 ? 0
-                                : request.firstScales().get(request.firstScales().size() == 1 ? 0 : b),
+                                : request.firstScales()
+                                        .get(request.firstScales().size() == 1 ? 0 : b),
                         all.stream().map(p -> part(p, b, batch)).toList(),
                         allowed.stream().map(m -> above0(part(m, b, batch))).toList()))
                 .toList();
@@ -256,15 +255,20 @@ public final class Ps3VisionModel {
     }
 
     private List<Tensor> look(Tensor pixels, List<List<int[]>> chosen, List<KeyValue> past, int kept) {
-        Tensor x = Scope.tidy(() -> embed(pixels, chosen));
-        List<Tensor> states = new ArrayList<>(List.of(x));
-        for (int i = 0; i < blocks.size(); i++) {
-            Block block = blocks.get(i);
-            KeyValue low = past.get(i);
-            Tensor in = states.getLast();
-            states.add(Scope.tidy(() -> block.run(in, low, null, false).out_BNC()));
+        // States before those that are kept are freed on the way.
+        int first = blocks.size() + 1 - kept;
+        Tensor start = Scope.fold(
+                embed(pixels, chosen), IntStream.range(0, first).boxed().toList(), (x, i) -> block(i, x, past));
+        List<Tensor> states = new ArrayList<>(List.of(start));
+        for (int i = first; i < blocks.size(); i++) {
+            states.add(block(i, states.getLast(), past));
         }
-        return states.subList(states.size() - kept, states.size());
+        return states;
+    }
+
+    private Tensor block(int i, Tensor x_BNC, List<KeyValue> past) {
+        return Scope.tidy(
+                () -> blocks.get(i).run(x_BNC, past.get(i), null, false).out_BNC());
     }
 
     /// The chosen patches of all looks, per picture and scale, ascending.
@@ -447,7 +451,8 @@ public final class Ps3VisionModel {
     private static Tensor poolMask(List<List<int[]>> chosen, Tensor truth_BHW, List<Grid> grids) {
         int batch = chosen.size();
         List<float[]> touched = grids.stream()
-                .map(g -> truth_BHW.detach()
+                .map(g -> truth_BHW
+                        .detach()
                         .unsqueeze(1)
                         .to(DType.F32)
                         .averagePool2d(g.rows(), g.columns())
@@ -531,8 +536,8 @@ public final class Ps3VisionModel {
     private static VireoException wrong(String name, Tensor found, String needed) {
         return new VireoException(
                 Code.DATA,
-                "'" + name + "' is of " + found.dtype() + " and shape " + Arrays.toString(found.shape())
-                        + "; needed: " + needed,
+                "'" + name + "' is of " + found.dtype() + " and shape " + Arrays.toString(found.shape()) + "; needed: "
+                        + needed,
                 "");
     }
 }

@@ -76,10 +76,8 @@ final class SelectionHead {
         if (fine == null) {
             return new Seen(low, null);
         }
-        Tensor picture = Scope.tidy(() -> {
-            Tensor x = new Bicubic(pixels_B3HW.size(2), FineFeatures.SIDE).apply(pixels_B3HW, 2);
-            return new Bicubic(pixels_B3HW.size(3), FineFeatures.SIDE).apply(x, 3).to(dtype);
-        });
+        Tensor picture = Scope.tidy(() ->
+                pixels_B3HW.resizeBicubic(FineFeatures.SIDE, FineFeatures.SIDE).to(dtype));
         return new Seen(low, Scope.tidy(() -> fine.apply(picture).normalize(1, LENGTH_EPSILON)));
     }
 
@@ -127,7 +125,8 @@ final class SelectionHead {
     /// above 0.
     List<Tensor> insist(List<Tensor> probabilities, Tensor truth_BHW, List<Grid> grids) {
         Grid first = grids.getFirst();
-        Tensor wanted = Scope.tidy(() -> truth_BHW.unsqueeze(1)
+        Tensor wanted = Scope.tidy(() -> truth_BHW
+                .unsqueeze(1)
                 .to(DType.F32)
                 .averagePool2d(first.rows(), first.columns())
                 .squeeze(1)

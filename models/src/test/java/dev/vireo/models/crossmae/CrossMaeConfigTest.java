@@ -12,6 +12,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,7 @@ class CrossMaeConfigTest {
         assertEquals(patch, config.patch());
         Cross cross = (Cross) config.decoder();
         assertEquals(new Tower(decoderDim, 12, decoderHeads), cross.tower());
-        assertEquals(depth + 1, cross.maps().count());
+        assertEquals(depth + 1, Objects.requireNonNull(cross.maps()).count());
         assertTrue(config.normPixLoss());
     }
 
@@ -95,7 +96,7 @@ class CrossMaeConfigTest {
                         + "stated as 3"
             })
     void aValueThatIsNotUnderstoodIsNamed(String line) {
-        String[] parts = line.split(" \\| ");
+        String[] parts = line.split(" \\| ", -1);
         String rest = parts[0].substring(1);
         refused("{\"model_type\": \"crossmae\"" + (rest.equals("}") ? rest : ", " + rest), parts[1]);
     }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,10 @@ class CrossMaeRunTest {
         return Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(2, 2, 16));
     }
 
+    private static Tensor named(Map<String, Tensor> outputs, String name) {
+        return Objects.requireNonNull(outputs.get(name), name);
+    }
+
     private static RunOptions ratios(String mask, String kept) {
         return new RunOptions(Map.of("mask-ratio", mask, "kept-mask-ratio", kept));
     }
@@ -69,11 +74,22 @@ class CrossMaeRunTest {
                 Scope _ = Scope.inference()) {
             Map<String, Tensor> out = model.run(inputs(), ratios("0.75", "0.25"));
             assertEquals(Set.of("loss", "pred"), out.keySet());
-            assertArrayEquals(new long[] {1}, out.get("loss").shape());
-            assertArrayEquals(new long[] {2, 4, 48}, out.get("pred").shape());
+            assertArrayEquals(new long[] {1}, named(out, "loss").shape());
+            assertArrayEquals(new long[] {2, 4, 48}, named(out, "pred").shape());
             assertArrayEquals(
                     new long[] {2, 12, 48},
-                    model.run(inputs(), RunOptions.NONE).get("pred").shape());
+                    named(model.run(inputs(), RunOptions.NONE), "pred").shape());
+        }
+    }
+
+    @Test
+    void theRatiosOfTheTrainingHoldUnlessOthersAreGiven() throws IOException {
+        write("crossmae", "\"weight_fm\": true, \"mask_ratio\": 0.5, \"kept_mask_ratio\": 0.25,", "");
+        try (RunnableModel model = open();
+                Scope _ = Scope.inference()) {
+            assertEquals(4, named(model.run(inputs(), RunOptions.NONE), "pred").size(1));
+            RunOptions half = new RunOptions(Map.of("mask-ratio", "0.5"));
+            assertEquals(8, named(model.run(inputs(), half), "pred").size(1));
         }
     }
 
@@ -84,8 +100,9 @@ class CrossMaeRunTest {
                 Scope _ = Scope.inference()) {
             Map<String, Tensor> out =
                     model.run(inputs(), new RunOptions(Map.of("mask-ratio", "0.5", RunOptions.ALL_LAYERS, "true")));
-            assertArrayEquals(new long[] {2, 16, 48}, out.get("pred").shape());
-            assertArrayEquals(new long[] {2, 9, 16}, out.get("hidden_states.2").shape());
+            assertArrayEquals(new long[] {2, 16, 48}, named(out, "pred").shape());
+            assertArrayEquals(
+                    new long[] {2, 9, 16}, named(out, "hidden_states.2").shape());
             VireoException e = assertThrows(VireoException.class, () -> model.run(inputs(), ratios("0.75", "0.5")));
             assertEquals(Code.USAGE, e.code());
         }
@@ -101,7 +118,7 @@ class CrossMaeRunTest {
             assertEquals(
                     Set.of("last_hidden_state", "hidden_states.0", "hidden_states.1", "hidden_states.2"), out.keySet());
             assertArrayEquals(
-                    new long[] {2, 17, 16}, out.get("last_hidden_state").shape());
+                    new long[] {2, 17, 16}, named(out, "last_hidden_state").shape());
             VireoException e = assertThrows(
                     VireoException.class,
                     () -> model.run(Map.of("pixel_values", Tensor.normal(1, 2, 3, 24, 16)), RunOptions.NONE));
@@ -116,7 +133,7 @@ class CrossMaeRunTest {
                 Scope _ = Scope.inference()) {
             assertArrayEquals(
                     new long[] {2, 12, 48},
-                    model.run(inputs(), RunOptions.NONE).get("pred").shape());
+                    named(model.run(inputs(), RunOptions.NONE), "pred").shape());
         }
     }
 

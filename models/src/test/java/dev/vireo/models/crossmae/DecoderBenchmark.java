@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -130,7 +131,7 @@ final class DecoderBenchmark {
         boolean whole = options.containsKey("whole");
         Torch.threads(Integer.parseInt(options.get("threads")));
         if (options.containsKey("memory")) {
-            printMemory(VARIANTS.get(options.get("memory")), batch, whole);
+            printMemory(required(VARIANTS, options.getOrDefault("memory", "")), batch, whole);
             return;
         }
         System.out.printf(
@@ -141,7 +142,7 @@ final class DecoderBenchmark {
                 options.get("threads"),
                 Torch.version());
         Map<String, double[]> seconds = times(batch, whole, Integer.parseInt(options.get("rounds")));
-        double[] base = seconds.get("mae-8");
+        double[] base = required(seconds, "mae-8");
         double baseMemory = 0;
         for (String name : VARIANTS.keySet()) {
             double memory = memory(name, options);
@@ -150,11 +151,15 @@ final class DecoderBenchmark {
                     Locale.ROOT,
                     "%-18s %8.1f ms  %s  %7.0f MiB, %.2f times less than mae-8%n",
                     name,
-                    1000 * median(seconds.get(name)),
-                    ratio(base, seconds.get(name)),
+                    1000 * median(required(seconds, name)),
+                    ratio(base, required(seconds, name)),
                     memory,
                     baseMemory / memory);
         }
+    }
+
+    private static <T> T required(Map<String, T> named, String name) {
+        return Objects.requireNonNull(named.get(name), name);
     }
 
     private static Map<String, double[]> times(int batch, boolean whole, int rounds) {
@@ -170,7 +175,7 @@ final class DecoderBenchmark {
             for (Map.Entry<String, Bench> bench : benches.entrySet()) {
                 long start = System.nanoTime();
                 bench.getValue().step();
-                out.get(bench.getKey())[round] = (System.nanoTime() - start) / 1e9;
+                required(out, bench.getKey())[round] = (System.nanoTime() - start) / 1e9;
             }
         }
         benches.values().forEach(Bench::close);

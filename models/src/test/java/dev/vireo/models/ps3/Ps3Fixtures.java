@@ -22,7 +22,8 @@ final class Ps3Fixtures {
     static Ps3VisionConfig visionConfig(Parity fixture, String key) {
         ObjectNode config = (ObjectNode) fixture.json(key);
         config.set("trunk", fixture.json("trunk"));
-        return Ps3VisionConfig.read(ModelConfig.parse(config.toString(), fixture.path().toString()));
+        return Ps3VisionConfig.read(
+                ModelConfig.parse(config.toString(), fixture.path().toString()));
     }
 
     static Ps3TextConfig textConfig(Parity fixture, String key) {

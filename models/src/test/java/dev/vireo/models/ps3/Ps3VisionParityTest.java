@@ -25,8 +25,8 @@ class Ps3VisionParityTest {
         Parity.check(Ps3VisionParityTest.class, Ps3Fixtures.FOLDER, "ps3_vision", fixture -> {
             boolean ourTies = fixture.file().metadata().containsKey("ties");
             try (Parameters p = Ps3Fixtures.parameters(fixture, DType.F32)) {
-                Ps3VisionModel model = new Ps3VisionModel(
-                        Ps3Fixtures.visionConfig(fixture, "config"), p.at("model.vision_model"));
+                Ps3VisionModel model =
+                        new Ps3VisionModel(Ps3Fixtures.visionConfig(fixture, "config"), p.at("model.vision_model"));
                 p.requireAllUsed();
                 for (JsonNode one : fixture.json("cases")) {
                     if (!one.path("dtype").asText().equals("bf16")) {
@@ -54,8 +54,7 @@ class Ps3VisionParityTest {
         }
         assertTrue(maps.size() == out.selectionMaps_BHW().size(), () -> name + " has other selection maps");
         for (int i = 0; i < maps.size(); i++) {
-            fixture.output(
-                    name + ".selection_map." + i, out.selectionMaps_BHW().get(i));
+            fixture.output(name + ".selection_map." + i, out.selectionMaps_BHW().get(i));
         }
         for (int i = 1; fixture.has(name + ".hidden_states." + i); i++) {
             fixture.output(name + ".hidden_states." + i, out.hiddenStates_BNC().get(i));
@@ -102,8 +101,8 @@ class Ps3VisionParityTest {
                         Ps3Request request =
                                 Ps3Fixtures.request(fixture, one).onlyFrom(Ps3Fixtures.maps(fixture, name));
                         Tensor prompt = request.prompt_BC();
-                        Ps3Output out = model.forward(
-                                pixels, request.prompt(prompt == null ? null : prompt.to(DType.BF16)));
+                        Ps3Output out =
+                                model.forward(pixels, request.prompt(prompt == null ? null : prompt.to(DType.BF16)));
                         report.add(difference(fixture, name + ".last_hidden_state", out.lastHiddenState_BNC()));
                         for (int i = 0; i < out.selectionProbabilities_BHW().size(); i++) {
                             report.add(difference(
