@@ -52,11 +52,6 @@ record ModelPlace(Path folder, Optional<CachedModel.Snapshot> snapshot) {
     static HubSettings settings(Console console) {
         HubSettings set = HubSettings.of(console.environment(), Path.of(System.getProperty("user.home")));
         return new HubSettings(
-                set.endpoint(),
-                console.file(set.cache()),
-                set.token(),
-                set.offline(),
-                set.connect(),
-                set.stall());
+                set.endpoint(), console.file(set.cache()), set.token(), set.offline(), set.connect(), set.stall());
     }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.cli;
 
 import dev.vireo.models.Models;
+import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -20,7 +21,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `vireo models check`.
 @Command(
@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
 final class ModelsCheckCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = ModelPlace.LABEL, description = ModelPlace.DESCRIPTION)
+    @picocli.CommandLine.Parameters(index = "0", paramLabel = ModelPlace.LABEL, description = ModelPlace.DESCRIPTION)
     private String place;
 
     @Option(names = "--finite", description = "Also look for infinities and NaNs.")
@@ -61,19 +61,23 @@ final class ModelsCheckCommand implements Callable<Integer> {
         folder.tokenizer();
         folder.tokenizerConfig();
         folder.preprocessor();
-        boolean supported = Models.supports(folder);
-        if (supported) {
-            try (RunnableModel _ = Models.open(found.folder(), DType.BF16, Device.CPU)) {
-                console.talk("the network was built: no tensor is missing, too many or of another shape");
-            }
-        }
-        boolean good = check.notFinite().isEmpty();
+        Optional<List<String>> unread = Models.supports(folder) ? Optional.of(build(folder)) : Optional.empty();
         if (console.json()) {
-            console.object(plain(folder, check, hashes, supported));
+            console.object(plain(folder, check, hashes, unread));
         } else {
-            print(folder, check, hashes, supported);
+            print(folder, check, hashes, unread);
         }
-        return good ? 0 : 1;
+        return check.notFinite().isEmpty() ? 0 : 1;
+    }
+
+    /// Builds the network, which refuses tensors that are missing, too many or of another shape.
+    ///
+    /// @return the keys of the configuration that it did not ask for
+    private static List<String> build(ModelFolder folder) {
+        try (FolderWeights weights = folder.weights();
+                RunnableModel _ = Models.open(folder.config(), Parameters.of(weights, DType.BF16, Device.CPU))) {
+            return folder.config().unread();
+        }
     }
 
     private HubCache.Hashes hashes(CachedModel.Snapshot snapshot) {
@@ -83,11 +87,13 @@ final class ModelsCheckCommand implements Callable<Integer> {
         }
         if (!hashes.wrong().isEmpty()) {
             List<String> wrong = new TreeMap<>(hashes.wrong())
-                    .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+                    .entrySet().stream()
+                            .map(e -> e.getKey() + " " + e.getValue())
+                            .toList();
             throw new VireoException(
                     Code.DATA,
-                    "[" + snapshot.folder() + "] " + wrong.size() + " of " + snapshot.files().size()
-                            + " files are damaged: " + String.join("; ", wrong),
+                    "[" + snapshot.folder() + "] " + wrong.size() + " of "
+                            + snapshot.files().size() + " files are damaged: " + String.join("; ", wrong),
                     "Remove the model and fetch it again: vireo models rm, vireo models get.");
         }
         return hashes;
@@ -105,15 +111,22 @@ final class ModelsCheckCommand implements Callable<Integer> {
     }
 
     private void print(
-            ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, boolean supported) {
+            ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, Optional<List<String>> unread) {
         console.line("[" + folder.path() + "] " + check.tensors() + " tensors, " + ByteSize.about(check.bytes())
                 + ", all read" + (finite ? "; " + notFinite(check) : ""));
         hashes.ifPresent(h -> console.line(h.hashed() + " files have the hash that they are kept under"
                 + (h.other() == 0 ? "" : "; " + h.other() + " have none")));
         check.notFinite().forEach((name, count) -> console.line("  " + name + ": " + count + " not finite"));
-        if (!supported) {
-            console.talk("vireo: note: Vireo has no network of model_type '"
-                    + folder.config().text("model_type", "") + "'; names and shapes were not compared");
+        String type = folder.config().text("model_type", "");
+        if (unread.isEmpty()) {
+            console.talk("vireo: note: Vireo has no network of model_type '" + type
+                    + "'; names and shapes of tensors were not compared");
+            return;
+        }
+        console.line("the network '" + type + "' was built: every tensor has its name and shape");
+        if (!unread.get().isEmpty()) {
+            console.talk("vireo: note: the network does not look at these keys of config.json: "
+                    + String.join(", ", unread.get()));
         }
     }
 
@@ -124,11 +137,11 @@ final class ModelsCheckCommand implements Callable<Integer> {
     }
 
     private Map<String, @Nullable Object> plain(
-            ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, boolean supported) {
+            ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, Optional<List<String>> unread) {
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
         out.put("folder", folder.path().toString());
         out.put("model_type", folder.config().text("model_type", ""));
-        out.put("supported", supported);
+        out.put("supported", unread.isPresent());
         out.put("tensors", check.tensors());
         out.put("parameters", check.elements());
         out.put("bytes", check.bytes());
@@ -136,6 +149,7 @@ final class ModelsCheckCommand implements Callable<Integer> {
         out.put("hashed_files", hashes.map(HubCache.Hashes::hashed).orElse(null));
         out.put("files_without_hash", hashes.map(HubCache.Hashes::other).orElse(null));
         out.put("not_finite", finite ? check.notFinite() : null);
+        out.put("unread_config", unread.orElse(null));
         return out;
     }
 }

@@ -8,13 +8,14 @@ import picocli.CommandLine.Spec;
 /// `vireo models`.
 @Command(
         name = "models",
-        header = "Fetches published models, and shows, checks and removes them.",
+        header = "Fetches published models, shows, checks, runs and removes them.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ModelsGetCommand.class,
             ModelsListCommand.class,
             ModelsShowCommand.class,
             ModelsCheckCommand.class,
+            ModelsRunCommand.class,
             ModelsRmCommand.class,
         },
         footerHeading = "%nExamples:%n",

@@ -59,7 +59,9 @@ final class ModelsListCommand implements Runnable {
         out.put("folder", model.folder().toString());
         out.put("bytes", model.bytes());
         out.put("partial_bytes", model.partialBytes());
-        out.put("versions", model.snapshots().stream().map(ModelsListCommand::plain).toList());
+        out.put(
+                "versions",
+                model.snapshots().stream().map(ModelsListCommand::plain).toList());
         return out;
     }
 

@@ -52,7 +52,11 @@ final class ModelsShowCommand implements Runnable {
                     "architectures",
                     folder.config().has("architectures") ? folder.config().texts("architectures") : List.of());
             out.put("supported", Models.supports(folder));
-            out.put("files", weights.files().stream().map(f -> f.getFileName().toString()).toList());
+            out.put(
+                    "files",
+                    weights.files().stream()
+                            .map(f -> f.getFileName().toString())
+                            .toList());
             out.put("tensors", weights.tensors().size());
             out.put("parameters", sum(weights, true));
             out.put("bytes", sum(weights, false));
@@ -75,9 +79,8 @@ final class ModelsShowCommand implements Runnable {
 
     private void print(Map<String, @Nullable Object> out) {
         out.forEach((name, value) -> {
-            String text = name.equals("bytes") && value instanceof Long bytes
-                    ? ByteSize.about(bytes)
-                    : String.valueOf(value);
+            String text =
+                    name.equals("bytes") && value instanceof Long bytes ? ByteSize.about(bytes) : String.valueOf(value);
             if (value != null && !text.isEmpty() && !text.equals("[]")) {
                 console.line(String.format(java.util.Locale.ROOT, "%-14s %s", name, text));
             }

@@ -180,7 +180,8 @@ class ModelsCommandsTest {
         assertEquals("main", model.path("versions").get(0).path("refs").get(0).asText());
         assertTrue(run("models", "list").out().startsWith("org/tiny "));
 
-        JsonNode shown = run("models", "show", "org/tiny", "--tensors", "--json").json();
+        JsonNode shown =
+                run("models", "show", "org/tiny", "--tensors", "--json").json();
         assertEquals("not-ours", shown.path("model_type").asText());
         assertEquals(6, shown.path("parameters").asInt());
         assertEquals(COMMIT, shown.path("commit").asText());
@@ -191,7 +192,9 @@ class ModelsCommandsTest {
         assertEquals(2, checked.json().path("hashed_files").asInt());
         assertFalse(checked.json().path("supported").asBoolean());
 
-        assertEquals("removed org/tiny: 1 version, " + ByteSize.about(size()) + "\n", run("models", "rm", "org/tiny").out());
+        assertEquals(
+                "removed org/tiny: 1 version, " + ByteSize.about(size()) + "\n",
+                run("models", "rm", "org/tiny").out());
         assertEquals(3, run("models", "show", "org/tiny").code());
         assertEquals(3, run("models", "rm", "org/tiny").code());
         assertEquals(0, run("models", "list", "--json").json().path("models").size());
@@ -267,6 +270,62 @@ class ModelsCommandsTest {
     }
 
     @Test
+    void tensorsThatDoNotBelongToTheNetworkAreListedByName() throws IOException {
+        put("m/" + MODEL, weights(1f));
+        put(
+                "m/config.json",
+                bytes("{\"model_type\":\"clip_vision_model\",\"hidden_size\":8,\"intermediate_size\":8,"
+                        + "\"num_hidden_layers\":1,\"num_attention_heads\":2,\"image_size\":8,\"patch_size\":4}"));
+
+        Terminal.Result result = run("models", "check", "m");
+
+        assertEquals(3, result.code(), result.err());
+        for (String name : List.of("vision_model.pre_layrnorm.weight", "a.bias")) {
+            assertTrue(result.err().contains(name), result.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"hidden_size\":2147483647",
+                "\"num_hidden_layers\":2147483647",
+                "\"image_size\":2147483647",
+                "\"intermediate_size\":2147483647",
+                "\"num_attention_heads\":0",
+                "\"patch_size\":0",
+                "\"hidden_size\":-8",
+                "\"num_hidden_layers\":16777216",
+                "\"num_hidden_layers\":1.5",
+                "\"image_size\":\"8\"",
+                "\"hidden_size\":7"
+            })
+    void monstrousSizesInAConfigurationAreRefused(String size) throws IOException {
+        put("m/" + MODEL, weights(1f));
+        String usual = "\"hidden_size\":8,\"intermediate_size\":8,\"num_hidden_layers\":1,\"image_size\":8,"
+                + "\"num_attention_heads\":2,\"patch_size\":4";
+        String key = size.substring(0, size.indexOf(':'));
+        String changed = usual.replaceAll(key + ":\\d+", size);
+        put("m/config.json", bytes("{\"model_type\":\"clip_vision_model\"," + changed + "}"));
+
+        Terminal.Result result = run("models", "check", "m");
+
+        assertEquals(3, result.code(), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+    }
+
+    @Test
+    void aConfigurationThatIsNotUnderstoodIsNamedByKeyAndValue() throws IOException {
+        put("m/" + MODEL, weights(1f));
+        put("m/config.json", bytes("{\"model_type\":\"clip_vision_model\",\"hidden_act\":\"swish9\"}"));
+
+        Terminal.Result result = run("models", "check", "m");
+
+        assertEquals(3, result.code(), result.err());
+        assertTrue(result.err().contains("hidden_act is 'swish9'; allowed: "), result.err());
+    }
+
+    @Test
     void whatIsNeitherAFolderNorAModelIsSaidSo() {
         Terminal.Result name = run("models", "show", "org/none");
         assertEquals(3, name.code());
@@ -283,9 +342,8 @@ class ModelsCommandsTest {
         run("models", "get", "org/tiny");
         server.stop(0);
 
-        Terminal.Result result = new Terminal(folder)
-                .with(Map.of("HF_HUB_OFFLINE", "1"))
-                .run("models", "get", "org/tiny", "--json");
+        Terminal.Result result =
+                new Terminal(folder).with(Map.of("HF_HUB_OFFLINE", "1")).run("models", "get", "org/tiny", "--json");
 
         assertEquals(0, result.code(), result.out());
         assertTrue(result.json().path("offline").asBoolean());

@@ -42,10 +42,10 @@ public final class EncoderModel implements RunnableModel {
     /// A tower for pictures.
     ///
     /// @param channels of a picture
-    public record Pictures(int channels, Forward forward) {
+    public record Pictures(int channels, Seeing forward) {
         /// Runs the tower; an IllegalArgumentException says that the size does not fit.
         @FunctionalInterface
-        public interface Forward {
+        public interface Seeing {
             EncoderOutput run(Tensor pixels_BCHW, boolean anySize, boolean allStates);
         }
     }
@@ -53,10 +53,10 @@ public final class EncoderModel implements RunnableModel {
     /// A tower for texts.
     ///
     /// @param positions the longest text in tokens
-    public record Texts(int vocabulary, int positions, Forward forward) {
+    public record Texts(int vocabulary, int positions, Reading forward) {
         /// Runs the tower.
         @FunctionalInterface
-        public interface Forward {
+        public interface Reading {
             EncoderOutput run(Tensor ids_BN, @Nullable Tensor kept_BN, boolean allStates);
         }
     }

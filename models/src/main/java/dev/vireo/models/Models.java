@@ -1,6 +1,9 @@
 package dev.vireo.models;
 
 import dev.vireo.models.clip.ClipFamily;
+import dev.vireo.models.crossmae.CrossMaeFamily;
+import dev.vireo.models.ps3.Ps3Config;
+import dev.vireo.models.ps3.Ps3Model;
 import dev.vireo.models.siglip.SiglipFamily;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.FolderWeights;
@@ -32,6 +35,12 @@ public final class Models {
             Map.entry("clip", ClipFamily::both),
             Map.entry("clip_text_model", ClipFamily::text),
             Map.entry("clip_vision_model", ClipFamily::vision),
+            Map.entry("cross_mae", CrossMaeFamily::open),
+            Map.entry("crossmae", CrossMaeFamily::open),
+            Map.entry("mae", CrossMaeFamily::open),
+            Map.entry(Ps3Config.BOTH, Ps3Model::new),
+            Map.entry(Ps3Config.TEXT, Ps3Model::new),
+            Map.entry(Ps3Config.VISION, Ps3Model::new),
             Map.entry("siglip", SiglipFamily::both),
             Map.entry("siglip_text_model", SiglipFamily::text),
             Map.entry("siglip_vision_model", SiglipFamily::vision));

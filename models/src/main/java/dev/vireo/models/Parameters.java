@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Parameters implements AutoCloseable {
     private static final int SHOWN = 20;
+    /// A configuration that states a monstrous depth must not fill the memory with names.
+    private static final int MOST_MISSING = 20_000;
 
     /// What all views ([#at]) of the same parameters share.
     private static final class Store {
@@ -199,6 +201,10 @@ public final class Parameters implements AutoCloseable {
             TensorEntry entry = store.source.tensors().get(name);
             if (entry == null) {
                 store.missing.add("'" + name + "'");
+                if (store.missing.size() > MOST_MISSING) {
+                    store.unused.clear(); // it is not known yet which are
+                    requireAllUsed();
+                }
                 return placeholder(shape);
             }
             long[] found = entry.shape().stream().mapToLong(Long::longValue).toArray();

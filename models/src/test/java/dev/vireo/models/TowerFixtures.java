@@ -3,7 +3,6 @@ package dev.vireo.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.folder.ModelConfig;
-import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /// The fixtures of `tools/parity/towers.py`: a state dict, `in.CASE.NAME`, `out.CASE.NAME`, `grad.PARAMETER`, and
 /// `config`, `cases` and `gradient_of` in the metadata.
@@ -45,10 +45,14 @@ public final class TowerFixtures {
             for (String name : List.copyOf(fixture.file().names())) {
                 if (name.startsWith("grad.")) {
                     fixture.gradient(
-                            name, parameters.weights().get(name.substring(5)).gradient());
+                            name, one(parameters.weights(), name.substring(5)).gradient());
                 }
             }
         }
+    }
+
+    private static Tensor one(Map<String, Tensor> all, String name) {
+        return Objects.requireNonNull(all.get(name), name);
     }
 
     /// The same in 16 bits: near the reference, and how near is printed.
@@ -62,7 +66,7 @@ public final class TowerFixtures {
                     for (Map.Entry<String, String> entry :
                             expected(fixture, each).entrySet()) {
                         float[] a = fixture.tensor(entry.getValue()).toFloats();
-                        float[] b = seen.get(entry.getKey()).toFloats();
+                        float[] b = one(seen, entry.getKey()).toFloats();
                         for (int i = 0; i < a.length; i++) {
                             largest = Math.max(largest, Math.abs(a[i] - b[i]));
                             scale = Math.max(scale, Math.abs(a[i]));
@@ -126,8 +130,8 @@ public final class TowerFixtures {
 
     private static Parameters parameters(Parity fixture, DType dtype, boolean trainable) {
         Parameters out = trainable
-                ? Parameters.trainable(fixture.file(), dtype, Device.CPU)
-                : Parameters.of(fixture.file(), dtype, Device.CPU);
+                ? Parameters.trainable(fixture.file(), dtype, Parity.device())
+                : Parameters.of(fixture.file(), dtype, Parity.device());
         return out.ignore(name -> name.startsWith("in.") || name.startsWith("out.") || name.startsWith("grad"));
     }
 }

@@ -62,6 +62,7 @@ public final class Parity {
             "unet3d");
 
     private static final String PROPERTY = "vireo.parity.dir";
+    private static final String DEVICE = "vireo.parity.device";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
@@ -89,7 +90,7 @@ public final class Parity {
         }
     }
 
-    /// @return how many files were of the system
+    /// Compares with every file of a system in one folder, and tells how many there were.
     static int check(Path folder, String system, Consumer<Parity> comparison) {
         if (!SYSTEMS.contains(system)) {
             fail("'" + system + "' is not among the known systems " + SYSTEMS);
@@ -176,9 +177,17 @@ public final class Parity {
         return file.tensors().containsKey(name);
     }
 
-    /// A tensor in the current scope; floats as 32-bit floats.
+    /// Where the networks are to be run: the processor, or what `-Dvireo.parity.device=DEVICE` names.
+    public static Device device() {
+        String named = System.getProperty(DEVICE, "");
+        return named.isEmpty() || named.startsWith("${")
+                ? Device.CPU
+                : Device.parse(named).requirePresent();
+    }
+
+    /// A tensor in the current scope, on that device; floats as 32-bit floats.
     public Tensor tensor(String name) {
-        return Tensor.of(file.tensor(name), file.data(name), DType.F32, Device.CPU);
+        return Tensor.of(file.tensor(name), file.data(name), DType.F32, device());
     }
 
     // ---- comparisons

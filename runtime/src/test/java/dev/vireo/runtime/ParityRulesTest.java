@@ -46,7 +46,7 @@ class ParityRulesTest {
         file("a", "s2", 100);
         assertEquals(1, Parity.check(folder, "s2", seeing(100.001f)));
         AssertionError e = assertThrows(AssertionError.class, () -> Parity.check(folder, "s2", seeing(100.0011f)));
-        assertTrue(e.getMessage().contains("'x'[0] is 100.0011"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("'x'[0] is 100.0011"), e.getMessage());
         assertThrows(AssertionError.class, () -> Parity.check(folder, "s2", seeing(Float.NaN)));
     }
 
@@ -55,14 +55,14 @@ class ParityRulesTest {
         file("a", "s2", 1);
         file("b", "s3", 1);
         AssertionError e = assertThrows(AssertionError.class, () -> Parity.check(folder, "s2", seeing(1)));
-        assertTrue(e.getMessage().contains("unknown system 's3'"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("unknown system 's3'"), e.getMessage());
         assertThrows(AssertionError.class, () -> Parity.check(folder, "s3", seeing(1)));
     }
 
     @Test
     void anEmptyFolderFails() {
         AssertionError e = assertThrows(AssertionError.class, () -> Parity.check(folder, "s2", seeing(1)));
-        assertTrue(e.getMessage().endsWith("has no safetensors file"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).endsWith("has no safetensors file"), e.getMessage());
     }
 
     @Test

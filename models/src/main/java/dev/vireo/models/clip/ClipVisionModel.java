@@ -1,5 +1,6 @@
 package dev.vireo.models.clip;
 
+import dev.vireo.models.EncoderCost;
 import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.nn.Encoder;
@@ -37,6 +38,12 @@ public final class ClipVisionModel {
     /// Its sizes.
     public ClipVisionConfig config() {
         return config;
+    }
+
+    /// What a picture costs.
+    public EncoderCost.Estimate cost() {
+        return EncoderCost.ofTransformer(
+                config.encoder(), config.channels(), config.patchSize(), 1, positions_NC.dtype());
     }
 
     /// Runs the tower. `last_BNC` is the output of the last block; the norm comes before pooling only.

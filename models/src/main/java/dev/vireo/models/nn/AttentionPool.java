@@ -5,6 +5,7 @@ import dev.vireo.models.nn.Attention.KeyValue;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Pools tokens into one: a learned query looks at all of them, then a two-layer network is added. Two
 /// published forms differ in their names only: timm's `attn_pool` and the head of HuggingFace's SigLIP.
@@ -71,6 +72,13 @@ public final class AttentionPool {
 
     /// B x N x C pooled to B x C.
     public Tensor apply(Tensor x_BNC) {
+        return apply(x_BNC, null);
+    }
+
+    /// B x N x C pooled to B x C, from those tokens that the mask lets the query see.
+    ///
+    /// @param mask truth values, B x 1 x 1 x N
+    public Tensor apply(Tensor x_BNC, @Nullable Tensor mask) {
         return Scope.tidy(() -> {
             long batch = x_BNC.size(0);
             long channels = x_BNC.size(2);
@@ -83,7 +91,7 @@ public final class AttentionPool {
                     new KeyValue(Attention.split(keyValue.get(0), heads), Attention.split(keyValue.get(1), heads));
             double scale = 1 / Math.sqrt(channels / (double) heads);
             Tensor y = out.apply(Attention.join(
-                    Attention.attend(q_BHND, seen, null, scale, false).out_BHND()));
+                    Attention.attend(q_BHND, seen, mask, scale, false).out_BHND()));
             return y.add(mlp.apply(norm.apply(y))).select(1, 0);
         });
     }

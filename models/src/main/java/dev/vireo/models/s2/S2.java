@@ -176,8 +176,7 @@ public final class S2 {
     /// times the number of scales.
     ///
     /// @throws IllegalArgumentException when the pictures are not B x C x H x W
-    /// @throws VireoException with code USAGE when the encoder's features can't be a grid of tokens, or are of
-    ///     the wrong rank for the options
+    /// @throws VireoException with code USAGE when the encoder's features are no grid and no tokens that form one
     public Tensor forward(Tensor x_BCHW) {
         if (x_BCHW.shape().length != 4) {
             throw new IllegalArgumentException(
@@ -208,36 +207,43 @@ public final class S2 {
                 cuts.rows().filled() - cuts.rows().size());
         Tensor tiles_TCHW = split(filled, cuts.rows().count(), cuts.columns().count());
         Tensor out = encode(tiles_TCHW, atOnce(cuts, Math.toIntExact(tiles_TCHW.size(0))));
-        List<Tensor> parts = new ArrayList<>();
-        if (options.output() == Output.BNC) {
-            requireRank(out, 3);
-            int prefix = options.prefixTokens();
-            long tokens = out.size(1) - prefix;
-            long rows = rows(tokens, cuts);
-            Tensor grid = out.narrow(1, prefix, tokens)
-                    .transpose(1, 2)
-                    .reshape(out.size(0), out.size(2), rows, tokens / rows);
-            parts.add(cropped(grid, cuts));
-            if (prefix > 0) {
-                // Tile-major: B x prefix x C of one tile after the other.
-                parts.add(out.narrow(1, 0, prefix)
-                        .reshape(cuts.tiles(), batch, prefix, out.size(2))
-                        .mean(0));
-            }
-        } else {
-            requireRank(out, 4);
-            parts.add(cropped(out, cuts));
-        }
-        return parts;
+        return switch (out.shape().length) {
+            case 3 -> ofTokens(out, batch, cuts);
+            case 4 -> List.of(cropped(ofGrid(out), cuts));
+            default ->
+                throw new VireoException(
+                        Code.USAGE,
+                        "the encoder gives features of shape " + Arrays.toString(out.shape()),
+                        "Features are tokens (B x N x C) or a grid (B x C x h x w).");
+        };
     }
 
-    private static void requireRank(Tensor out, int rank) {
-        if (out.shape().length != rank) {
+    private Tensor ofGrid(Tensor out) {
+        if (options.prefixTokens() > 0) {
             throw new VireoException(
                     Code.USAGE,
-                    "the encoder gives features of shape " + Arrays.toString(out.shape()) + ", not of rank " + rank,
-                    "Features of rank 3 go with the output shape bnc, of rank 4 with bchw.");
+                    "the encoder gives a grid of shape " + Arrays.toString(out.shape())
+                            + ", which has no prefix tokens",
+                    "");
         }
+        return out;
+    }
+
+    private List<Tensor> ofTokens(Tensor out, int batch, Cuts cuts) {
+        int prefix = options.prefixTokens();
+        long tokens = out.size(1) - prefix;
+        long rows = rows(tokens, cuts);
+        List<Tensor> parts = new ArrayList<>();
+        parts.add(cropped(
+                out.narrow(1, prefix, tokens).transpose(1, 2).reshape(out.size(0), out.size(2), rows, tokens / rows),
+                cuts));
+        if (prefix > 0) {
+            // Tile-major: B x prefix x C of one tile after the other.
+            parts.add(out.narrow(1, 0, prefix)
+                    .reshape(cuts.tiles(), batch, prefix, out.size(2))
+                    .mean(0));
+        }
+        return parts;
     }
 
     /// The rows of the grid that so many tokens of a tile form: the divisor that comes nearest to the tile's own
@@ -248,7 +254,7 @@ public final class S2 {
         double distance = Double.POSITIVE_INFINITY;
         for (long rows = 1; rows <= tokens; rows++) {
             if (tokens % rows == 0) {
-                double off = Math.abs(Math.log(rows / (double) (tokens / rows) / wanted));
+                double off = Math.abs(Math.log((double) rows * rows / tokens / wanted));
                 if (off < distance) {
                     distance = off;
                     best = rows;
@@ -313,7 +319,7 @@ public final class S2 {
         long width = x_BCHW.size(3) / columns;
         return x_BCHW.reshape(batch, channels, rows, height, columns, width)
                 .permute(2, 4, 0, 1, 3, 5)
-                .reshape(rows * columns * batch, channels, height, width);
+                .reshape((long) rows * columns * batch, channels, height, width);
     }
 
     /// Puts tiles together again.

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 /// @param maxSplitSize the largest side of a tile in pixels; absent: a tile is as large as the input
 /// @param resizeTo which of the scales, from 0, sets the size of the resulting grid; -1 is the last
 /// @param prefixTokens how many tokens without a place come before the others
-/// @param output the shape of features
+/// @param output the shape of the resulting features
 /// @param tilesAtOnce how many tiles go through the encoder together; absent: all of a scale
 /// @param byteBudget how much memory the encoder may take, from which the number of tiles at once follows;
 ///     needs an encoder whose costs are known
@@ -27,7 +27,7 @@ public record S2Options(
         Output output,
         OptionalInt tilesAtOnce,
         OptionalLong byteBudget) {
-    /// The shape of features.
+    /// The shape of the resulting features, whichever the encoder gives.
     public enum Output {
         /// B x N x C, rows of the grid first.
         BNC,
@@ -41,7 +41,7 @@ public record S2Options(
         sizes = List.copyOf(sizes);
         Objects.requireNonNull(output);
         if (scales.isEmpty() == sizes.isEmpty()) {
-            throw new IllegalArgumentException("either scales or sizes are needed");
+            throw new IllegalArgumentException("either scales or sizes are needed, and not both");
         }
         for (double scale : scales) {
             if (!(scale > 0) || Double.isInfinite(scale)) {

@@ -1,5 +1,6 @@
 package dev.vireo.models.siglip;
 
+import dev.vireo.models.EncoderCost;
 import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.nn.AttentionPool;
@@ -40,6 +41,12 @@ public final class SiglipVisionModel {
     /// Its sizes.
     public SiglipVisionConfig config() {
         return config;
+    }
+
+    /// What a picture costs.
+    public EncoderCost.Estimate cost() {
+        return EncoderCost.ofTransformer(
+                config.encoder(), config.channels(), config.patchSize(), 0, positions_NC.dtype());
     }
 
     /// Runs the tower.

@@ -23,6 +23,9 @@ public final class ModelConfig {
     /// The largest file that is read.
     static final long MAX_BYTES = 16 << 20;
 
+    /// The largest size or count. No model has one near it; beyond it a reader would run out of memory.
+    private static final int MOST = 1 << 24;
+
     private static final int SHOWN = 80;
 
     private final String file;
@@ -69,6 +72,11 @@ public final class ModelConfig {
         return values.hasNonNull(key);
     }
 
+    /// Whether the value for a key is a list; other values may be allowed too.
+    public boolean isList(String key) {
+        return values.path(key).isArray();
+    }
+
     /// A whole number.
     ///
     /// @throws VireoException with code DATA when it is missing or something else
@@ -81,11 +89,11 @@ public final class ModelConfig {
         return has(key) ? integer(key) : absent(key, otherwise);
     }
 
-    /// A whole number from 1: a size or a count.
+    /// A whole number from 1 to 16,777,216: a size or a count.
     ///
     /// @throws VireoException with code DATA when it is missing or something else
     public int positive(String key) {
-        return integer(required(key, "a whole number from 1"), key, 1, Integer.MAX_VALUE);
+        return integer(required(key, "a whole number from 1"), key, 1, MOST);
     }
 
     /// A whole number from 1, or `otherwise` when there is none.

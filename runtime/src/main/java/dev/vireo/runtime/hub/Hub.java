@@ -479,8 +479,9 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private static VireoException localFailure(Path place, IOException e) {
-        String reason = IoReason.of(e);
+    /// What a failure of the disk is to a person.
+    static VireoException localFailure(Path place, IOException e) {
+        String reason = IoReason.of(e).toLowerCase(Locale.ROOT);
         boolean full = reason.contains("no space left") || reason.contains("quota exceeded");
         return new VireoException(
                 full ? Code.RESOURCE : Code.DATA,

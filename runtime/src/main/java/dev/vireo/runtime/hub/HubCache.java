@@ -5,6 +5,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.hub.CachedModel.Snapshot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -334,14 +335,16 @@ public final class HubCache {
     private static <T> T guarded(Path place, Reading<T> reading) {
         try {
             return reading.run();
-        } catch (IOException | java.io.UncheckedIOException e) {
-            IOException cause = e instanceof java.io.UncheckedIOException u ? u.getCause() : (IOException) e;
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + place + "] can't be read or changed: " + IoReason.of(cause),
-                    "Look at its rights.",
-                    e);
+        } catch (UncheckedIOException e) {
+            throw unusable(place, Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw unusable(place, e);
         }
+    }
+
+    private static VireoException unusable(Path place, IOException e) {
+        return new VireoException(
+                Code.DATA, "[" + place + "] can't be read or changed: " + IoReason.of(e), "Look at its rights.", e);
     }
 
     @Override

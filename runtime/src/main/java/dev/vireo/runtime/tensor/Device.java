@@ -67,6 +67,8 @@ public record Device(Kind kind, int index) {
                     "the device " + this + " is not to be had: this machine has " + cards + " of that kind",
                     "Cards are counted from 0.");
         }
+        // Convolutions would otherwise round their factors to 10 bits, in 32-bit floats too.
+        torch.globalContext().setAllowTF32CuDNN(false);
         return this;
     }
 

@@ -819,6 +819,12 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.upsample_bilinear2d(handle, new long[] {height, width}, false));
     }
 
+    /// Bicubic resizing of B x C x H x W without antialiasing (Keys' cubic with a = -0.75), pixel centres at
+    /// halves. For pictures of thousands of pixels to a side, where matrices would cost more.
+    public Tensor resizeBicubic(long height, long width) {
+        return new Tensor(torch.upsample_bicubic2d(handle, new long[] {height, width}, false));
+    }
+
     /// Nearest-pixel resizing of B x C x H x W.
     public Tensor resizeNearest(long height, long width) {
         return new Tensor(torch.upsample_nearest2d(handle, new long[] {height, width}));

@@ -75,8 +75,11 @@ class ModelConfigTest {
                         "{'v':{'hidden_act':'swish2'}}",
                         c -> c.object("v").choice("hidden_act", Map.of("gelu", 1, "quick_gelu", 2))));
         assertEquals(
-                "[m/config.json] n is 0; allowed: a whole number from 1 to 2147483647",
+                "[m/config.json] n is 0; allowed: a whole number from 1 to 16777216",
                 refusal("{'n':0}", c -> c.positive("n")));
+        assertEquals(
+                "[m/config.json] n is 16777217; allowed: a whole number from 1 to 16777216",
+                refusal("{'n':16777217}", c -> c.positive("n")));
         assertEquals(
                 "[m/config.json] n is 16.5; allowed: a whole number of 32 bits",
                 refusal("{'n':16.5}", c -> c.integer("n")));

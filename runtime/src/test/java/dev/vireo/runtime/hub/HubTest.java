@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +55,7 @@ class HubTest {
     private FakeHub server = new FakeHub();
 
     /// Keeps what a person would be told.
-    private static final class Notes implements HubProgress {
+    private static class Notes implements HubProgress {
         private final List<String> notices = new ArrayList<>();
         private final List<String> fetched = new ArrayList<>();
         private long announced;
@@ -516,22 +515,47 @@ class HubTest {
     }
 
     @Test
-    void twoDownloadsAtOnceFetchEveryFileOnce() throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<HubDownload> one = () -> {
-                try (Hub hub = new Hub(settings(Duration.ofSeconds(20)), HubProgress.none())) {
-                    return hub.download(MODEL, List.of());
-                }
-            };
-            List<Future<HubDownload>> both = threads.invokeAll(List.of(one, one, one));
-            for (Future<HubDownload> each : both) {
-                assertArrayEquals(
-                        weights, Files.readAllBytes(each.get().folder().resolve(LARGE)));
+    void twoDownloadsAtOnceFetchAFileOnce() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch waits = new CountDownLatch(1);
+        server.fault("GET " + LARGE, (exchange, content) -> {
+            begun.countDown();
+            try {
+                waits.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
+            FakeHub.content(content).answer(exchange, content);
+        });
+        Notes second = new Notes() {
+            @Override
+            public void notice(String text) {
+                super.notice(text);
+                waits.countDown();
+            }
+        };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<HubDownload> first = threads.submit(() -> get("org/tiny", LARGE));
+            begun.await();
+            HubDownload other = get(settings(Duration.ofSeconds(20)), second, "org/tiny", LARGE);
+
+            assertEquals(0, other.transferred());
+            assertEquals(300_000, first.get().transferred());
         }
+        assertArrayEquals(weights, Files.readAllBytes(blob()));
+        assertEquals(List.of("model.safetensors: waits for another download of the same file"), second.notices);
         assertEquals(
                 1,
                 server.seen().stream().filter(s -> s.server().equals("store")).count());
+    }
+
+    @Test
+    void aFileWithoutASizeIsRefused() {
+        server.fault("HEAD config.json", FakeHub.status(200, "ETag", "\"aa\"", "X-Linked-Size", "many"));
+
+        assertTrue(refused(Code.PROVIDER, "org/tiny", "config.json")
+                .getMessage()
+                .contains("no usable hash and size of it (ETag 'aa', size 'many')"));
     }
 
     @Test
@@ -638,6 +662,18 @@ class HubTest {
 
         assertTrue(e.getMessage().contains("900000000000000000 are to come"), e.getMessage());
         assertEquals(List.of(), server.gets(LARGE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"No space left on device", "Disk quota exceeded"})
+    void aDiskThatIsFullIsAMatterOfRoom(String reason) {
+        VireoException e = Hub.localFailure(folder, new IOException(reason));
+
+        assertEquals(Code.RESOURCE, e.code());
+        assertTrue(e.hint().startsWith("Make room"), e.hint());
+        assertEquals(
+                Code.DATA,
+                Hub.localFailure(folder, new IOException("Input/output error")).code());
     }
 
     @Test
