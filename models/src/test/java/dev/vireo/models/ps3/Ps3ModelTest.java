@@ -212,8 +212,9 @@ class Ps3ModelTest {
                     .vision()
                     .orElseThrow();
             Tensor pixels = Tensor.normal(1, 1, 3, 48, 64);
-            Ps3Request request =
-                    Ps3Request.looks(Looks.ALL).groundTruth(Tensor.zeros(1, 5, 5)).smoothed();
+            Ps3Request request = Ps3Request.looks(Looks.ALL)
+                    .groundTruth(Tensor.zeros(1, 5, 5))
+                    .smoothed();
             Ps3Output expected = new Ps3VisionModel(config, full).forward(pixels, request);
             Ps3Output seen = new Ps3VisionModel(config, half).forward(pixels.to(dtype), request);
             assertEquals(dtype, seen.lastHiddenState_BNC().dtype());
