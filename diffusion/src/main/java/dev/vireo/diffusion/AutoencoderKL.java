@@ -50,9 +50,12 @@ public final class AutoencoderKL implements AutoCloseable {
                 p.at("encoder"), channels, layers, groups, config.positive("in_channels", 3), 2 * latents, attention);
         decoder = Half.decoder(
                 p.at("decoder"), channels, layers, groups, latents, config.positive("out_channels", 3), attention);
-        quant = config.flag("use_quant_conv", true) ? Conv.of(p, "quant_conv", 2 * latents, 2 * latents, 1, 1, 0) : null;
-        postQuant =
-                config.flag("use_post_quant_conv", true) ? Conv.of(p, "post_quant_conv", latents, latents, 1, 1, 0) : null;
+        quant = config.flag("use_quant_conv", true)
+                ? Conv.of(p, "quant_conv", 2 * latents, 2 * latents, 1, 1, 0)
+                : null;
+        postQuant = config.flag("use_post_quant_conv", true)
+                ? Conv.of(p, "post_quant_conv", latents, latents, 1, 1, 0)
+                : null;
     }
 
     private static void requireAll(ModelConfig config, String key, String only, int count) {
@@ -92,8 +95,7 @@ public final class AutoencoderKL implements AutoCloseable {
 
     /// One of the two halves: a convolution, levels of blocks with a change of size between them, the coarsest
     /// level's two blocks with attention between them, and a convolution.
-    private record Half(
-            Conv in, List<Stage> before, Middle middle, List<Stage> after, GroupNorm norm, Conv out) {
+    private record Half(Conv in, List<Stage> before, Middle middle, List<Stage> after, GroupNorm norm, Conv out) {
         static Half encoder(
                 Parameters p, List<Integer> channels, int layers, int groups, int in, int out, boolean attention) {
             List<Stage> stages = new ArrayList<>();
@@ -101,7 +103,8 @@ public final class AutoencoderKL implements AutoCloseable {
             for (int i = 0; i < channels.size(); i++) {
                 int next = channels.get(i);
                 Parameters block = p.at("down_blocks." + i);
-                Conv shrink = i == channels.size() - 1 ? null : Conv.of(block, "downsamplers.0.conv", next, next, 3, 2, 0);
+                Conv shrink =
+                        i == channels.size() - 1 ? null : Conv.of(block, "downsamplers.0.conv", next, next, 3, 2, 0);
                 stages.add(new Stage(resnets(block, last, next, layers, groups), shrink));
                 last = next;
             }
@@ -229,7 +232,8 @@ public final class AutoencoderKL implements AutoCloseable {
             if (noise_NCHW == null) {
                 return mean.mul(scale);
             }
-            Tensor deviation = moments.narrow(1, latents, latents).clamp(-30, 20).mul(0.5).exp();
+            Tensor deviation =
+                    moments.narrow(1, latents, latents).clamp(-30, 20).mul(0.5).exp();
             return mean.add(deviation.mul(own(noise_NCHW))).mul(scale);
         });
     }

@@ -38,7 +38,8 @@ record Denoiser(
     /// @param start the latents of one video with the noise of that step
     /// @return latents in single precision, outside all scopes
     Tensor run(Tensor start, int first, int end, Progress progress) {
-        Tensor z = Scope.kept(() -> List.of(start.to(DType.F32).to(unet.device()).copy()))
+        Tensor z = Scope.kept(
+                        () -> List.of(start.to(DType.F32).to(unet.device()).copy()))
                 .getFirst();
         try {
             for (int i = first; i < end; i++) {
@@ -71,8 +72,7 @@ record Denoiser(
             return unet.forward(z, time, text_BMC, told, mask);
         }
         return Scope.tidy(() -> {
-            Tensor both = unet.forward(
-                            Tensor.cat(0, z, z), time, Tensor.cat(0, negative_BMC, text_BMC), told, mask)
+            Tensor both = unet.forward(Tensor.cat(0, z, z), time, Tensor.cat(0, negative_BMC, text_BMC), told, mask)
                     .to(DType.F32);
             Tensor without = both.narrow(0, 0, 1);
             return without.add(both.narrow(0, 1, 1).sub(without).mul(scale));

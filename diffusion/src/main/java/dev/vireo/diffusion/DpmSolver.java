@@ -45,11 +45,11 @@ public final class DpmSolver implements Sampler {
     public Tensor step(int step, Tensor predicted, Tensor z) {
         Level from = level(step);
         Level to = level(step + 1);
-        Tensor clean = Scope.kept(() -> List.of(
-                        schedule.clean(Sampler.single(predicted), Sampler.single(z), from)))
+        Tensor clean = Scope.kept(() -> List.of(schedule.clean(Sampler.single(predicted), Sampler.single(z), from)))
                 .getFirst();
         Tensor last = before;
-        Tensor next = Scope.tidy(() -> next(step, Sampler.single(z), clean, last, from, to).to(z.dtype()));
+        Tensor next = Scope.tidy(
+                () -> next(step, Sampler.single(z), clean, last, from, to).to(z.dtype()));
         if (last != null) {
             last.close();
         }

@@ -7,10 +7,7 @@ import dev.vireo.runtime.tensor.Tensor;
 record GroupNorm(int groups, Tensor weight, Tensor bias, double epsilon) {
     static GroupNorm of(Parameters p, String name, int groups, int channels, double epsilon) {
         return new GroupNorm(
-                groups,
-                p.constant(name + ".weight", 1, channels),
-                p.constant(name + ".bias", 0, channels),
-                epsilon);
+                groups, p.constant(name + ".weight", 1, channels), p.constant(name + ".bias", 0, channels), epsilon);
     }
 
     Tensor apply(Tensor x) {

@@ -95,7 +95,8 @@ final class GuidanceGradient {
                 double found = e.item();
                 return found <= enough
                         ? new Found(found, null)
-                        : new Found(found, Tensor.grad(e.mul(scale), z).getFirst().keep());
+                        : new Found(
+                                found, Tensor.grad(e.mul(scale), z).getFirst().keep());
             } finally {
                 maps.forEach(map -> map.maps_FHNT().close());
             }
@@ -214,9 +215,8 @@ final class GuidanceGradient {
         boolean last = number == segments.size() - 1;
         try (Scope _ = Scope.training()) {
             Tensor x = outputs.get(visit.x()).detach().requireGradient();
-            Tensor skip = visit.skip() < 0
-                    ? null
-                    : outputs.get(visit.skip()).detach().requireGradient();
+            Tensor skip =
+                    visit.skip() < 0 ? null : outputs.get(visit.skip()).detach().requireGradient();
             Tensor y = segments.get(number).body().run(x, skip, pass);
             List<AttentionMap> maps = pass.handOver();
             try {

@@ -33,7 +33,8 @@ final class HeadedAttention {
     Tensor apply(Tensor x_BNC, Tensor context_BMC, @Nullable Tensor mask) {
         return Scope.tidy(() -> {
             KeyValue seen = keyValue(context_BMC);
-            Tensor found = Attention.attend(query(x_BNC), seen, mask, scale, false).out_BHND();
+            Tensor found =
+                    Attention.attend(query(x_BNC), seen, mask, scale, false).out_BHND();
             return out.apply(Attention.join(found));
         });
     }
@@ -55,7 +56,6 @@ final class HeadedAttention {
     }
 
     private KeyValue keyValue(Tensor context_BMC) {
-        return new KeyValue(
-                Attention.split(k.apply(context_BMC), heads), Attention.split(v.apply(context_BMC), heads));
+        return new KeyValue(Attention.split(k.apply(context_BMC), heads), Attention.split(v.apply(context_BMC), heads));
     }
 }

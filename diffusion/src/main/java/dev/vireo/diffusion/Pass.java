@@ -89,7 +89,8 @@ final class Pass {
     /// Keeps the columns of the wanted words of what the frames of the one video gave, B x heads x F P x M.
     void take(AttentionKey key, Tensor maps_BHQM, int rows, int columns) {
         long[] index = tokens.stream().mapToLong(Integer::longValue).toArray();
-        Tensor columns_BHQT = maps_BHQM.indexSelect(3, Tensor.of(index, index.length).to(maps_BHQM.device()));
+        Tensor columns_BHQT =
+                maps_BHQM.indexSelect(3, Tensor.of(index, index.length).to(maps_BHQM.device()));
         Tensor maps_FHPT = columns_BHQT
                 .reshape(maps_BHQM.size(1), frames, (long) rows * columns, index.length)
                 .transpose(0, 1)

@@ -15,8 +15,7 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
             case "dpm++" -> new DpmSolver(schedule, steps);
             case "ddim" -> new Ddim(schedule, steps);
             default ->
-                throw new VireoException(
-                        Code.USAGE, "'" + name + "' is not a sampler", "Samplers are dpm++ and ddim.");
+                throw new VireoException(Code.USAGE, "'" + name + "' is not a sampler", "Samplers are dpm++ and ddim.");
         };
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param takesSkip whether it joins the last skip to its input
 /// @param leavesSkip whether its output is a skip too
 /// @param key the attention in it that can be asked for; null when there is none
-record Segment(boolean takesSkip, boolean leavesSkip, @Nullable AttentionKey key, Body body) {
+record Segment(
+        boolean takesSkip, boolean leavesSkip, @Nullable AttentionKey key, Body body) {
     /// What it computes.
     @FunctionalInterface
     interface Body {

@@ -27,8 +27,6 @@ final class SpatialTransformer {
                 .reshape(shape[0], shape[1], shape[2] * shape[3])
                 .transpose(1, 2);
         Tensor done = block.apply(in.apply(x_NPC), pass, key, (int) shape[2], (int) shape[3]);
-        return done == null
-                ? null
-                : x_NCHW.add(out.apply(done).transpose(1, 2).reshape(shape));
+        return done == null ? null : x_NCHW.add(out.apply(done).transpose(1, 2).reshape(shape));
     }
 }

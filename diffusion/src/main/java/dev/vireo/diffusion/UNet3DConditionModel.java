@@ -42,8 +42,8 @@ public final class UNet3DConditionModel implements AutoCloseable {
         Conv convIn = Conv.same(p, "conv_in", config.inChannels(), first);
         TemporalTransformer transformerIn =
                 new TemporalTransformer(p.at("transformer_in"), first, 8, config.headChannels(), config.groups());
-        segments.add(new Segment(
-                false, true, null, (x, _, pass) -> transformerIn.apply(convIn.apply(x), pass.frames())));
+        segments.add(
+                new Segment(false, true, null, (x, _, pass) -> transformerIn.apply(convIn.apply(x), pass.frames())));
         down(p);
         mid(p.at("mid_block"));
         up(p);
@@ -186,8 +186,7 @@ public final class UNet3DConditionModel implements AutoCloseable {
     }
 
     /// As [#forward], with grounded objects, or with words that are looked at in their boxes alone.
-    Tensor forward(
-            Tensor z_BCFHW, int time, Tensor text_BMC, @Nullable Grounding grounding, @Nullable WordMask mask) {
+    Tensor forward(Tensor z_BCFHW, int time, Tensor text_BMC, @Nullable Grounding grounding, @Nullable WordMask mask) {
         return Scope.tidy(() -> predict(z_BCFHW, pass(z_BCFHW, time, text_BMC, grounding, mask)));
     }
 
@@ -244,9 +243,8 @@ public final class UNet3DConditionModel implements AutoCloseable {
     /// The frames of all videos one after the other, as a tensor outside all scopes.
     Tensor pictures(Tensor z_BCFHW) {
         long[] s = z_BCFHW.shape();
-        return Scope.kept(() -> List.of(z_BCFHW.to(parameters.dtype())
-                        .transpose(1, 2)
-                        .reshape(s[0] * s[2], s[1], s[3], s[4])))
+        return Scope.kept(() ->
+                        List.of(z_BCFHW.to(parameters.dtype()).transpose(1, 2).reshape(s[0] * s[2], s[1], s[3], s[4])))
                 .getFirst();
     }
 
@@ -254,8 +252,7 @@ public final class UNet3DConditionModel implements AutoCloseable {
         return segments;
     }
 
-    Pass pass(
-            Tensor z_BCFHW, int time, Tensor text_BMC, @Nullable Grounding grounding, @Nullable WordMask mask) {
+    Pass pass(Tensor z_BCFHW, int time, Tensor text_BMC, @Nullable Grounding grounding, @Nullable WordMask mask) {
         if (grounding != null && positions == null) {
             throw new IllegalArgumentException("the network has no adapters for grounded objects");
         }
@@ -280,9 +277,8 @@ public final class UNet3DConditionModel implements AutoCloseable {
             angles[i] = time * (float) Math.exp((float) (-Math.log(10_000) * i) / half);
         }
         Tensor angle = Tensor.of(angles, 1, half);
-        Tensor waves = Tensor.cat(1, angle.cos(), angle.sin())
-                .to(parameters.dtype())
-                .to(parameters.device());
+        Tensor waves =
+                Tensor.cat(1, angle.cos(), angle.sin()).to(parameters.dtype()).to(parameters.device());
         return time2.apply(time1.apply(waves).silu()).silu().expand(batch, -1);
     }
 

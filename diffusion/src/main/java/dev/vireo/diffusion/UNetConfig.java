@@ -45,11 +45,11 @@ record UNetConfig(
         List<Boolean> up = attention(config, "up_block_types", UP, channels.size());
         int headChannels = config.positive("attention_head_dim", 64);
         int groups = config.positive("norm_num_groups", 32);
-        if (channels.size() < 2
-                || channels.stream().anyMatch(c -> c < 1 || c % headChannels != 0 || c % groups != 0)) {
+        if (channels.size() < 2 || channels.stream().anyMatch(c -> c < 1 || c % headChannels != 0 || c % groups != 0)) {
             throw config.notUnderstood(
                     "block_out_channels",
-                    "two or more multiples of attention_head_dim " + headChannels + " and of norm_num_groups " + groups);
+                    "two or more multiples of attention_head_dim " + headChannels + " and of norm_num_groups "
+                            + groups);
         }
         return new UNetConfig(
                 config.positive("in_channels", 4),
@@ -77,7 +77,8 @@ record UNetConfig(
         for (String type : config.texts(key)) {
             Boolean attention = known.get(type);
             if (attention == null) {
-                throw config.notUnderstood(key, String.join(", ", known.keySet().stream().sorted().toList()));
+                throw config.notUnderstood(
+                        key, String.join(", ", known.keySet().stream().sorted().toList()));
             }
             out.add(attention);
         }

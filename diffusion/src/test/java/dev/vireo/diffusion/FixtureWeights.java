@@ -24,7 +24,8 @@ record FixtureWeights(Parity fixture) implements TensorSource {
     }
 
     static ModelConfig config(Parity fixture) {
-        return ModelConfig.parse(fixture.json("config").toString(), fixture.path().toString());
+        return ModelConfig.parse(
+                fixture.json("config").toString(), fixture.path().toString());
     }
 
     @Override

@@ -66,10 +66,10 @@ class GuidanceTest {
     void littleMemoryGivesTheSameGradientOnAnOddGrid() {
         GuidanceEnergy energy = energy(GuidanceRecipe.BENCHMARK);
         try (Scope _ = Scope.inference()) {
-            GuidanceGradient.Found usual = new GuidanceGradient(unet, energy, GuidanceGradient.Memory.NORMAL)
-                    .at(latents(), 700, text(), 2, 0);
-            GuidanceGradient.Found low = new GuidanceGradient(unet, energy, GuidanceGradient.Memory.LOW)
-                    .at(latents(), 700, text(), 2, 0);
+            GuidanceGradient.Found usual =
+                    new GuidanceGradient(unet, energy, GuidanceGradient.Memory.NORMAL).at(latents(), 700, text(), 2, 0);
+            GuidanceGradient.Found low =
+                    new GuidanceGradient(unet, energy, GuidanceGradient.Memory.LOW).at(latents(), 700, text(), 2, 0);
             assertEquals(usual.energy(), low.energy(), 1e-5 * usual.energy());
             assertNotNull(usual.gradient());
             assertNotNull(low.gradient());
@@ -95,8 +95,7 @@ class GuidanceTest {
     }
 
     private static Guidance guidance(GuidanceRecipe recipe, boolean compat) {
-        GuidanceGradient gradient =
-                new GuidanceGradient(unet, energy(recipe), GuidanceGradient.Memory.NORMAL);
+        GuidanceGradient gradient = new GuidanceGradient(unet, energy(recipe), GuidanceGradient.Memory.NORMAL);
         return new Guidance(gradient, recipe, compat);
     }
 
@@ -164,8 +163,7 @@ class GuidanceTest {
         GuidedObject gone = new GuidedObject(List.of(3), List.of(Region.ABSENT, Region.ABSENT));
         try (Scope _ = Scope.inference()) {
             WordMask mask = new WordMask(List.of(gone), 1);
-            Tensor other = Tensor.cat(
-                    1, text().narrow(1, 0, 3), Tensor.normal(9, 1, 1, 6), text().narrow(1, 4, 1));
+            Tensor other = Tensor.cat(1, text().narrow(1, 0, 3), Tensor.normal(9, 1, 1, 6), text().narrow(1, 4, 1));
             float[] one = unet.forward(latents(), 500, text(), null, mask).toFloats();
             float[] two = unet.forward(latents(), 500, other, null, mask).toFloats();
             assertArrayEquals(one, two, 1e-5f);
@@ -174,8 +172,8 @@ class GuidanceTest {
 
     @Test
     void twoVideosAtATimeAreRefused() {
-        GuidanceGradient gradient = new GuidanceGradient(
-                unet, energy(GuidanceRecipe.DEFAULT), GuidanceGradient.Memory.NORMAL);
+        GuidanceGradient gradient =
+                new GuidanceGradient(unet, energy(GuidanceRecipe.DEFAULT), GuidanceGradient.Memory.NORMAL);
         try (Scope _ = Scope.inference()) {
             Tensor two = Tensor.cat(0, latents(), latents());
             assertThrows(IllegalArgumentException.class, () -> gradient.at(two, 1, text(), 1, 0));

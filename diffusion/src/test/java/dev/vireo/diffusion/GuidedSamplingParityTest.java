@@ -88,15 +88,7 @@ class GuidedSamplingParityTest {
                 guidance = new Guidance(gradient, recipe, true);
             }
             Denoiser denoiser = new Denoiser(
-                    unet,
-                    sampler,
-                    fixture.tensor("cond"),
-                    fixture.tensor("uncond"),
-                    9,
-                    guidance,
-                    null,
-                    0,
-                    null);
+                    unet, sampler, fixture.tensor("cond"), fixture.tensor("uncond"), 9, guidance, null, 0, null);
             int end = guidedSteps == 0 ? steps : guidedSteps;
             try (Tensor latents = denoiser.run(fixture.tensor("start"), 0, end, (_, _) -> {})) {
                 fixture.compare(name + ".latents", latents, tolerance, tolerance);
@@ -134,11 +126,13 @@ class GuidedSamplingParityTest {
             List<Integer> tokens = new ArrayList<>();
             words.path(o).forEach(word -> tokens.add(word.asInt()));
             List<Region> regions = new ArrayList<>();
-            fixture.json("boxes").path(o).forEach(box -> regions.add(new Region(
-                    box.path(0).asDouble(),
-                    box.path(1).asDouble(),
-                    box.path(2).asDouble(),
-                    box.path(3).asDouble())));
+            fixture.json("boxes")
+                    .path(o)
+                    .forEach(box -> regions.add(new Region(
+                            box.path(0).asDouble(),
+                            box.path(1).asDouble(),
+                            box.path(2).asDouble(),
+                            box.path(3).asDouble())));
             out.add(new GuidedObject(tokens, regions));
         }
         return out;

@@ -31,17 +31,17 @@ public final class GuidedStepBenchmark {
     private GuidedStepBenchmark() {}
 
     public static void main(String... args) throws IOException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
+        int rounds = args.length > 0 ? Math.max(1, Integer.parseInt(args[0])) : 3;
         List<String> ways = List.of((args.length > 1 ? args[1] : "plain,normal,low").split(","));
         int frames = args.length > 2 ? Integer.parseInt(args[2]) : 8;
         int side = args.length > 3 ? Integer.parseInt(args[3]) : 32;
         GuidanceEnergy energy = new GuidanceEnergy(objects(frames), GuidanceRecipe.DEFAULT, false);
         // The reference leaves its weights trainable, which makes libtorch keep what their gradients would need.
         Parameters parameters = Parameters.random(1, DType.F32, Device.CPU, ways.equals(List.of("plain")));
-        try (UNet3DConditionModel unet =
-                        UNet3DConditionModel.of(ModelConfig.parse(CONFIG, "config.json"), parameters);
+        try (UNet3DConditionModel unet = UNet3DConditionModel.of(ModelConfig.parse(CONFIG, "config.json"), parameters);
                 Scope _ = Scope.inference()) {
-            System.out.printf(Locale.ROOT, "%,d numbers, %d frames of %d x %d%n", unet.parameterCount(), frames, side, side);
+            System.out.printf(
+                    Locale.ROOT, "%,d numbers, %d frames of %d x %d%n", unet.parameterCount(), frames, side, side);
             Tensor z = Tensor.normal(2, 1, 4, frames, side, side);
             Tensor text = Tensor.normal(3, 1, WORDS, 1024);
             List<List<Double>> seconds = new ArrayList<>();
@@ -60,12 +60,16 @@ public final class GuidedStepBenchmark {
                 }
             }
             for (int way = 0; way < ways.size(); way++) {
-                double[] sorted = seconds.get(way).stream().mapToDouble(d -> d).sorted().toArray();
+                double[] sorted =
+                        seconds.get(way).stream().mapToDouble(d -> d).sorted().toArray();
                 System.out.printf(
-                        Locale.ROOT, "%s: median %.2f s of %s%n", ways.get(way), sorted[sorted.length / 2], Arrays.toString(sorted));
+                        Locale.ROOT,
+                        "%s: median %.2f s of %s%n",
+                        ways.get(way),
+                        sorted[sorted.length / 2],
+                        Arrays.toString(sorted));
             }
-            System.out.printf(
-                    Locale.ROOT, "resident before %.2f GiB, at the peak %.2f GiB%n", before, status("VmHWM"));
+            System.out.printf(Locale.ROOT, "resident before %.2f GiB, at the peak %.2f GiB%n", before, status("VmHWM"));
         }
     }
 
@@ -105,7 +109,8 @@ public final class GuidedStepBenchmark {
                     null);
             Tensor predicted = unet.predict(z, pass);
             List<AttentionMap> whole = pass.handOver();
-            long[] words = energy.tokens().stream().mapToLong(Integer::longValue).toArray();
+            long[] words =
+                    energy.tokens().stream().mapToLong(Integer::longValue).toArray();
             List<AttentionMap> maps = whole.stream()
                     .map(map -> new AttentionMap(
                             map.key(),
@@ -144,10 +149,10 @@ public final class GuidedStepBenchmark {
 
     private static double status(String key) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith(key + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow()
+                        .filter(line -> line.startsWith(key + ":"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow()
                 / (1024.0 * 1024);
     }
 }

@@ -29,12 +29,13 @@ import org.junit.jupiter.api.Test;
 class PublishedWeightsTest {
     private static final String UNET = "{\"_class_name\": \"UNet3DConditionModel\", \"attention_head_dim\": 64, "
             + "\"block_out_channels\": [320, 640, 1280, 1280], \"cross_attention_dim\": 1024}";
-    private static final String VAE = "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [128, 256, 512, 512], "
-            + "\"layers_per_block\": 2, "
-            + "\"down_block_types\": [\"DownEncoderBlock2D\", \"DownEncoderBlock2D\", \"DownEncoderBlock2D\", "
-            + "\"DownEncoderBlock2D\"], "
-            + "\"up_block_types\": [\"UpDecoderBlock2D\", \"UpDecoderBlock2D\", \"UpDecoderBlock2D\", "
-            + "\"UpDecoderBlock2D\"]}";
+    private static final String VAE =
+            "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [128, 256, 512, 512], "
+                    + "\"layers_per_block\": 2, "
+                    + "\"down_block_types\": [\"DownEncoderBlock2D\", \"DownEncoderBlock2D\", \"DownEncoderBlock2D\", "
+                    + "\"DownEncoderBlock2D\"], "
+                    + "\"up_block_types\": [\"UpDecoderBlock2D\", \"UpDecoderBlock2D\", \"UpDecoderBlock2D\", "
+                    + "\"UpDecoderBlock2D\"]}";
     private static final String TEXT = "{\"model_type\": \"clip_text_model\", \"hidden_size\": 1024, "
             + "\"intermediate_size\": 4096, \"num_hidden_layers\": 23, \"num_attention_heads\": 16, "
             + "\"hidden_act\": \"gelu\"}";
@@ -54,8 +55,8 @@ class PublishedWeightsTest {
         }
 
         private static JsonNode read(String list) {
-            try (InputStream in = Objects.requireNonNull(
-                    PublishedWeightsTest.class.getResourceAsStream("keys/" + list + ".json"))) {
+            try (InputStream in =
+                    Objects.requireNonNull(PublishedWeightsTest.class.getResourceAsStream("keys/" + list + ".json"))) {
                 return new ObjectMapper().readTree(in);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
@@ -130,8 +131,7 @@ class PublishedWeightsTest {
     void aTensorThatIsMissingIsNamed() {
         Zeros zeros = Zeros.of("vae");
         zeros.tensors().remove("quant_conv.bias");
-        VireoException e = assertThrows(
-                VireoException.class, () -> AutoencoderKL.of(config(VAE), zeros.parameters()));
+        VireoException e = assertThrows(VireoException.class, () -> AutoencoderKL.of(config(VAE), zeros.parameters()));
         assertTrue(e.getMessage().contains("quant_conv.bias"), e.getMessage());
     }
 }

@@ -26,9 +26,7 @@ class UNet3DParityTest {
                     String name = node.path("case").asText();
                     try (Scope _ = Scope.inference()) {
                         Tensor out = unet.forward(
-                                fixture.tensor("z." + name),
-                                node.path("time").asInt(),
-                                fixture.tensor("text." + name));
+                                fixture.tensor("z." + name), node.path("time").asInt(), fixture.tensor("text." + name));
                         fixture.output("out." + name, out);
                     }
                 }
@@ -47,8 +45,9 @@ class UNet3DParityTest {
                             fixture.json("cases").path(0).path("time").asInt(),
                             fixture.tensor("text.0"));
                     Tensor reference = fixture.tensor("out.0");
-                    double difference = out.to(DType.F32).sub(reference).abs().mean().item()
-                            / reference.abs().mean().item();
+                    double difference =
+                            out.to(DType.F32).sub(reference).abs().mean().item()
+                                    / reference.abs().mean().item();
                     fixture.note(difference);
                     assertTrue(difference < (dtype == DType.F16 ? 0.02 : 0.1), dtype + " differs by " + difference);
                     assertTrue(difference > 0, dtype + " was not used");
