@@ -49,6 +49,10 @@ class ModelRunTest {
         return Models.open(resource("folders/clip_single"), DType.F32, Device.CPU);
     }
 
+    private static <T> T one(Map<String, T> all, String name) {
+        return Objects.requireNonNull(all.get(name), name);
+    }
+
     private static RunOptions options(String... namesAndValues) {
         Map<String, String> out = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -69,7 +73,7 @@ class ModelRunTest {
             try (RunnableModel model = siglip(DType.F32)) {
                 Map<String, ModelRun.Written> written =
                         ModelRun.file(model, inputs, outputs, options(RunOptions.ALL_LAYERS, "true"));
-                assertEquals(List.of(2L, 24L), written.get("pooler_output").shape());
+                assertEquals(List.of(2L, 24L), one(written, "pooler_output").shape());
             }
             try (Safetensors out = Safetensors.open(outputs)) {
                 assertEquals(
@@ -97,7 +101,7 @@ class ModelRunTest {
                 .write(inputs);
         try (RunnableModel model = siglip(DType.BF16)) {
             Map<String, ModelRun.Written> written = ModelRun.file(model, inputs, outputs, RunOptions.NONE);
-            assertEquals(DType.BF16, written.get("last_hidden_state").dtype());
+            assertEquals(DType.BF16, one(written, "last_hidden_state").dtype());
         }
         try (Safetensors out = Safetensors.open(outputs)) {
             assertEquals(DType.BF16, out.tensor("last_hidden_state").dtype());
@@ -111,37 +115,28 @@ class ModelRunTest {
             Map<String, Tensor> inputs = Map.of("pixel_values", Tensor.uniform(1, 2, 3, 32, 32));
             Map<String, Tensor> out = ModelRun.run(model, inputs, options("s2-scales", "1,2"));
             assertEquals(Set.of("last_hidden_state"), out.keySet());
-            Tensor features = out.get("last_hidden_state");
+            Tensor features = one(out, "last_hidden_state");
             assertArrayEquals(new long[] {2, 16, 48}, features.shape());
             assertArrayEquals(
-                    model.run(inputs, RunOptions.NONE).get("last_hidden_state").toFloats(),
+                    one(model.run(inputs, RunOptions.NONE), "last_hidden_state").toFloats(),
                     features.narrow(2, 0, 24).toFloats(),
                     1e-5f);
+            RunOptions sizes = options(
+                    "s2-sizes", "32, 64",
+                    "s2-max-split-size", "32",
+                    "s2-resize-to", "1",
+                    "s2-output-shape", "bchw");
             assertArrayEquals(
                     new long[] {2, 48, 8, 8},
-                    ModelRun.run(
-                                    model,
-                                    inputs,
-                                    options(
-                                            "s2-sizes",
-                                            "32, 64",
-                                            "s2-max-split-size",
-                                            "32",
-                                            "s2-resize-to",
-                                            "1",
-                                            "s2-output-shape",
-                                            "bchw"))
-                            .get("last_hidden_state")
-                            .shape());
+                    one(ModelRun.run(model, inputs, sizes), "last_hidden_state").shape());
         }
         try (RunnableModel model = clip();
                 Scope _ = Scope.inference()) {
             Map<String, Tensor> inputs = Map.of("pixel_values", Tensor.uniform(1, 2, 3, 32, 32));
+            RunOptions twice = options("s2-scales", "1,2", "s2-prefix-tokens", "1");
             assertArrayEquals(
                     new long[] {2, 17, 48},
-                    ModelRun.run(model, inputs, options("s2-scales", "1,2", "s2-prefix-tokens", "1"))
-                            .get("last_hidden_state")
-                            .shape());
+                    one(ModelRun.run(model, inputs, twice), "last_hidden_state").shape());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /// The fixtures of `tools/parity/towers.py`: a state dict, `in.CASE.NAME`, `out.CASE.NAME`, `grad.PARAMETER`, and
 /// `config`, `cases` and `gradient_of` in the metadata.
@@ -44,10 +45,14 @@ public final class TowerFixtures {
             for (String name : List.copyOf(fixture.file().names())) {
                 if (name.startsWith("grad.")) {
                     fixture.gradient(
-                            name, parameters.weights().get(name.substring(5)).gradient());
+                            name, one(parameters.weights(), name.substring(5)).gradient());
                 }
             }
         }
+    }
+
+    private static Tensor one(Map<String, Tensor> all, String name) {
+        return Objects.requireNonNull(all.get(name), name);
     }
 
     /// The same in 16 bits: near the reference, and how near is printed.
@@ -61,7 +66,7 @@ public final class TowerFixtures {
                     for (Map.Entry<String, String> entry :
                             expected(fixture, each).entrySet()) {
                         float[] a = fixture.tensor(entry.getValue()).toFloats();
-                        float[] b = seen.get(entry.getKey()).toFloats();
+                        float[] b = one(seen, entry.getKey()).toFloats();
                         for (int i = 0; i < a.length; i++) {
                             largest = Math.max(largest, Math.abs(a[i] - b[i]));
                             scale = Math.max(scale, Math.abs(a[i]));

@@ -73,7 +73,7 @@ public record Ps3Preprocessor(
         List<Double> values = config.isList(key)
                 ? config.numbers(key)
                 : List.of(config.number(key), config.number(key), config.number(key));
-        if (values.size() != CHANNELS || key.equals("std") && values.contains(0.0)) {
+        if (values.size() != CHANNELS || (key.equals("std") && values.contains(0.0))) {
             throw config.notUnderstood(key, "three numbers" + (key.equals("std") ? ", none of them 0" : ""));
         }
         return values;

@@ -57,10 +57,9 @@ public final class Ps3TextModel {
     public Ps3TextModel(Ps3TextConfig config, Parameters p) {
         this.config = config;
         long width = config.width();
-        double spread = 0.02 * 0.02 * width;
-        words = p.weight("token_embedding.weight", spread, config.vocabulary(), width);
-        classToken = config.classToken() ? p.weight("cls_emb", spread, width) : null;
-        positions = p.weight("positional_embedding", spread, config.positions(), width);
+        words = p.weight("token_embedding.weight", 0.02 * 0.02 * width, config.vocabulary(), width);
+        classToken = config.classToken() ? p.weight("cls_emb", 0.01 * 0.01, width) : null;
+        positions = p.weight("positional_embedding", 0.01 * 0.01 * width, config.positions(), width);
         long hidden = (long) (width * config.mlpRatio());
         blocks = IntStream.range(0, config.layers())
                 .mapToObj(i -> p.at("transformer.resblocks." + i))

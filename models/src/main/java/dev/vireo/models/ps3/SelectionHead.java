@@ -34,7 +34,7 @@ final class SelectionHead {
         long in = width * config.selectionLayers().size();
         int scales = config.highScales();
         project = Mlp.normed(p, "selection_feature_proj", in, in, width * scales, Activation.GELU_ERF, NORM_EPSILON);
-        prior_C = p.weight("prior_prompt", width, width); // of deviation 1
+        prior_C = p.weight("prior_prompt", 1, width);
         if (config.fine().isPresent()) {
             Ps3VisionConfig.Fine sizes = config.fine().get();
             fine = new FineFeatures(sizes, p.at("highres_selection_feature_module"));

@@ -254,7 +254,7 @@ public final class S2 {
         double distance = Double.POSITIVE_INFINITY;
         for (long rows = 1; rows <= tokens; rows++) {
             if (tokens % rows == 0) {
-                double off = Math.abs(Math.log(rows / (double) (tokens / rows) / wanted));
+                double off = Math.abs(Math.log((double) rows * rows / tokens / wanted));
                 if (off < distance) {
                     distance = off;
                     best = rows;
@@ -319,7 +319,7 @@ public final class S2 {
         long width = x_BCHW.size(3) / columns;
         return x_BCHW.reshape(batch, channels, rows, height, columns, width)
                 .permute(2, 4, 0, 1, 3, 5)
-                .reshape(rows * columns * batch, channels, height, width);
+                .reshape((long) rows * columns * batch, channels, height, width);
     }
 
     /// Puts tiles together again.

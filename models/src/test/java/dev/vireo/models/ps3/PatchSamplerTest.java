@@ -25,8 +25,8 @@ class PatchSamplerTest {
             Tensor whole = picture.unsqueeze(0).resizeBicubic(24, 40).squeeze(0);
             int size = 3 * patch * patch;
             for (int i = 0; i < cells.length; i++) {
-                float[] expected = whole.narrow(1, cells[i] / 10 * patch, patch)
-                        .narrow(2, cells[i] % 10 * patch, patch)
+                float[] expected = whole.narrow(1, cells[i] / 10L * patch, patch)
+                        .narrow(2, cells[i] % 10L * patch, patch)
                         .toFloats();
                 float[] seen = Arrays.copyOfRange(found, i * size, (i + 1) * size);
                 assertArrayEquals(expected, seen, 2e-6f);

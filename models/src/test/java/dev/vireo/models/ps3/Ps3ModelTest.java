@@ -23,10 +23,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// PS3 folders as `vireo models run` runs them, and the library around the model.
 class Ps3ModelTest {
@@ -111,16 +114,18 @@ class Ps3ModelTest {
             Tensor pixels = Tensor.normal(1, 1, 3, 64, 64);
             Tensor words = Tensor.of(new long[] {1, 2, 3, 4}, 1, 4);
             RunOptions once = new RunOptions(Map.of("looks", "1"));
-            Tensor prompt =
-                    model.run(Map.of("input_ids", words), RunOptions.NONE).get("prompt");
+            Map<String, Tensor> read = model.run(Map.of("input_ids", words), RunOptions.NONE);
+            Map<String, Tensor> prompted =
+                    model.run(Map.of("pixel_values", pixels, "prompt", named(read, "prompt")), once);
+            Map<String, Tensor> asked = model.run(Map.of("pixel_values", pixels, "input_ids", words), once);
             assertArrayEquals(
-                    model.run(Map.of("pixel_values", pixels, "prompt", prompt), once)
-                            .get("last_hidden_state")
-                            .toFloats(),
-                    model.run(Map.of("pixel_values", pixels, "input_ids", words), once)
-                            .get("last_hidden_state")
-                            .toFloats());
+                    named(prompted, "last_hidden_state").toFloats(),
+                    named(asked, "last_hidden_state").toFloats());
         }
+    }
+
+    private static Tensor named(Map<String, Tensor> out, String name) {
+        return Objects.requireNonNull(out.get(name));
     }
 
     @Test
@@ -176,9 +181,9 @@ class Ps3ModelTest {
                             "selection_map.1",
                             Tensor.of(some, 1, 16, 16)),
                     new RunOptions(Map.of("looks", "all")));
-            assertArrayEquals(some, out.get("selection_map.1").toFloats());
+            assertArrayEquals(some, named(out, "selection_map.1").toFloats());
             assertArrayEquals(
-                    new long[] {1, 18, 8}, out.get("last_hidden_state").shape());
+                    new long[] {1, 18, 8}, named(out, "last_hidden_state").shape());
         }
     }
 
@@ -192,6 +197,34 @@ class Ps3ModelTest {
             Ps3Request request = Ps3Request.looks(Looks.of(1)).onlyFrom(List.of(first, Tensor.zeros(2, 16, 16)));
             VireoException e = assertThrows(VireoException.class, () -> vision.forward(pixels, request));
             assertEquals(Code.USAGE, e.code());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"BF16", "F16"})
+    void sixteenBitsOfEitherKindStayNearThirtyTwo(DType dtype) {
+        try (Parameters full = Parameters.random(5, DType.F32, Device.CPU, false);
+                Parameters half = Parameters.random(5, dtype, Device.CPU, false);
+                Scope _ = Scope.inference()) {
+            Ps3VisionConfig config = Ps3Config.read(ModelConfig.parse(CONFIG, "config.json"))
+                    .vision()
+                    .orElseThrow();
+            Tensor pixels = Tensor.normal(1, 1, 3, 48, 64);
+            Ps3Request request = Ps3Request.looks(Looks.ALL)
+                    .groundTruth(Tensor.zeros(1, 5, 5))
+                    .smoothed();
+            Ps3Output expected = new Ps3VisionModel(config, full).forward(pixels, request);
+            Ps3Output seen = new Ps3VisionModel(config, half).forward(pixels.to(dtype), request);
+            assertEquals(dtype, seen.lastHiddenState_BNC().dtype());
+            assertTrue(seen.lastHiddenState_BNC().isFinite());
+            // Which patches share a look hangs on the last bits of probabilities, so the rest may differ.
+            int low = config.lowTokens();
+            assertArrayEquals(
+                    expected.lastHiddenState_BNC().narrow(1, 0, low).toFloats(),
+                    seen.lastHiddenState_BNC().narrow(1, 0, low).toFloats(),
+                    0.1f);
         }
     }
 
