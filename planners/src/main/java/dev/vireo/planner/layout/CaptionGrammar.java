@@ -75,6 +75,8 @@ final class CaptionGrammar {
     private static final Set<String> DOWNWARDS = Set.of("down", "downward", "downwards");
     private static final Set<String> DAYTIMES =
             Set.of("night", "sunset", "sunrise", "dawn", "dusk", "noon", "day", "rest", "work", "home");
+    private static final Set<String> SHAPES =
+            Set.of("circle", "line", "row", "zigzag", "spiral", "pattern", "loop", "curve", "square", "time", "way");
     private static final Set<String> UNITS = Set.of("second", "seconds", "sec", "s", "frame", "frames");
 
     private record Token(String word, int start, int end) {}
@@ -90,7 +92,16 @@ final class CaptionGrammar {
     /// The span of a phrase that opens a clause, for what the clause says.
     private Optional<Span> opening = Optional.empty();
 
+    /// The place of a phrase that opens a clause: "on the left there is".
+    private Optional<Place> openingPlace = Optional.empty();
+
     private List<Thing> last = List.of();
+
+    /// Where the last name ended: a word that follows it at once and that no rule took is a verb.
+    private int nameEnd = -1;
+
+    /// Where the last verb ended, for the same reason.
+    private int verbEnd = -1;
 
     private CaptionGrammar(String caption, double seconds) {
         this.caption = caption;
@@ -128,7 +139,7 @@ final class CaptionGrammar {
         while (!ended()) {
             int before = at;
             clause();
-            if (at == before) {
+            if (at == before || (CaptionWords.isOpen(word()) && (at == nameEnd || at == verbEnd))) {
                 unknown.add(word());
                 at++;
             }
@@ -180,7 +191,7 @@ final class CaptionGrammar {
     // ---------------------------------------------------------------------------------------- clauses
 
     private void clause() {
-        while (!ended() && (filler() || take("with") || take("in", "which") || take("please"))) {
+        while (!ended() && (filler() || take("with") || take("at", "first") || take("in", "which") || take("please"))) {
             if (ended()) {
                 return;
             }
@@ -193,7 +204,14 @@ final class CaptionGrammar {
             opening = time;
             return;
         }
-        if (word().equals("there") || (CaptionWords.BE.contains(word()) && last.isEmpty())) {
+        if (Set.of("on", "in", "at").contains(word())) {
+            Optional<Place> place = placeAfterPreposition();
+            if (place.isPresent()) {
+                openingPlace = place;
+                return;
+            }
+        }
+        if (word().equals("there") || (CaptionWords.BE.contains(word()) && (last.isEmpty() || openingPlace.isPresent() || at > 0 && tokens.get(at - 1).word().equals("there")))) {
             at++;
             return;
         }
@@ -201,6 +219,8 @@ final class CaptionGrammar {
         if (!subjects.isEmpty()) {
             last = subjects;
             opening.ifPresent(span -> subjects.forEach(t -> t.seen(span)));
+            openingPlace.ifPresent(place -> subjects.forEach(t -> t.place = Optional.of(place)));
+            openingPlace = Optional.empty();
             opening = Optional.empty();
             predicates(subjects);
         } else if (!last.isEmpty()) {
@@ -267,7 +287,7 @@ final class CaptionGrammar {
     /// "The camera zooms out", "camera moving away from a painting", "zooming in on a castle".
     private boolean camera() {
         int start = at;
-        take("the");
+        takeOne(Set.of("the", "a"));
         boolean named = takeOne(Set.of("camera", "view", "viewpoint", "viewer", "shot"));
         if (!named) {
             at = start;
@@ -426,7 +446,8 @@ final class CaptionGrammar {
     private List<Thing> subjects() {
         if (CaptionWords.PRONOUNS.contains(word()) && !isDemonstrative()) {
             at++;
-            return last.isEmpty() ? List.of() : last;
+            nameEnd = at;
+            return last;
         }
         List<Thing> out = new ArrayList<>();
         Optional<Thing> first = thing(true);
@@ -505,7 +526,9 @@ final class CaptionGrammar {
         boolean definite = false;
         boolean determined = false;
         boolean another = false;
+        boolean singular = Set.of("a", "an", "another", "this", "each", "every").contains(word());
         Optional<Integer> quantity = quantity();
+        singular &= quantity.isEmpty();
         if (quantity.isPresent()) {
             count = quantity.get();
             determined = true;
@@ -550,6 +573,17 @@ final class CaptionGrammar {
                     break;
                 }
             }
+            if (CaptionWords.isParticiple(w) && words.stream().anyMatch(t -> !isAttribute(t.word()))) {
+                break; // "a man wearing"
+            }
+            Optional<Token> before = words.isEmpty() ? Optional.empty() : Optional.of(words.getLast());
+            if (before.filter(t -> English.isPlural(t.word()) && !CaptionWords.isPluralAttribute(t.word()))
+                    .isPresent()) {
+                break; // "two people shake"
+            }
+            if (singular && !words.isEmpty() && English.isPlural(w) && !CaptionWords.isOpen(word(1))) {
+                break; // "a chef juggles"
+            }
             words.add(tokens.get(at));
             at++;
         }
@@ -563,24 +597,39 @@ final class CaptionGrammar {
             at = start;
             return Optional.empty();
         }
+        String kind = "";
+        if (word().equals("of") && CaptionWords.isOpen(word(1)) && !CaptionWords.isVerb(word(1))) {
+            at++;
+            kind = " of " + word();
+            head = tokens.get(at); // "a ball of yarn"
+            at++;
+        }
         String phrase = caption.substring(words.getFirst().start(), head.end());
         if (definite) {
             for (Thing t : scene.things.reversed()) {
                 if (t.noun.equals(noun) && (words.size() == 1 || t.name.endsWith(nameOf(words, noun)))) {
+                    nameEnd = at;
                     return Optional.of(t);
                 }
             }
+        }
+        long odd = words.subList(0, words.size() - 1).stream()
+                .filter(t -> !isAttribute(t.word()))
+                .count();
+        if (!determined && odd > 1) { // a sentence of words that all are unknown
+            unknown.add(phrase);
         }
         if (count > MOST_OF_A_KIND) {
             unknown.add(count + " " + phrase);
             count = MOST_OF_A_KIND;
         }
-        boolean plural = English.isPlural(head.word());
+        boolean plural = English.isPlural(words.getLast().word());
         if (count == 1 && plural && quantity.isEmpty() && !another) {
             count = 3; // "cats", "the birds"
         }
-        Thing thing = new Thing(noun, nameOf(words, noun), phrase, count);
+        Thing thing = new Thing(noun, nameOf(words, noun) + kind, phrase, count);
         scene.things.add(thing);
+        nameEnd = at;
         return Optional.of(thing);
     }
 
@@ -654,6 +703,9 @@ final class CaptionGrammar {
                 only = true;
                 continue;
             }
+            if (take("at", "first")) {
+                continue;
+            }
             if (CaptionWords.FILLERS.contains(w) || w.equals("that") || w.equals("which") || w.equals("who")) {
                 if (aboutOthers()) {
                     return;
@@ -677,6 +729,7 @@ final class CaptionGrammar {
             }
             if (CaptionWords.isVerb(w) || CaptionWords.TAKE.contains(w)) {
                 if (verb(subjects, passive)) {
+                    verbEnd = at;
                     passive = false;
                     continue;
                 }
@@ -807,6 +860,9 @@ final class CaptionGrammar {
                 at--;
             }
         }
+        if (isTransitive(deed.get())) {
+            unknown.add(form + " " + word()); // "rides a bicycle": who moves with what is not known
+        }
         switch (deed.get()) {
             case ENTER -> enter(subjects);
             case LEAVE -> leave(subjects);
@@ -820,10 +876,18 @@ final class CaptionGrammar {
         return true;
     }
 
+    private boolean isTransitive(Deed deed) {
+        return switch (deed) {
+            case GO, FLY, SWIM, RISE, BOUNCE -> object();
+            case JUMP, THROWN, FALL, ENTER, LEAVE, APPROACH, RECEDE, STAY -> false;
+        };
+    }
+
     /// "Over a fence", after a jump: the fence stands in the middle.
     private void over(List<Thing> subjects) {
         int start = at;
         takeOne(Set.of("up", "high", "straight"));
+        boolean onto = word().equals("onto");
         if (takeOne(Set.of("over", "onto")) && startsThing()) {
             Optional<Thing> obstacle = thing(false);
             if (obstacle.isPresent() && !subjects.contains(obstacle.get())) {
@@ -832,7 +896,10 @@ final class CaptionGrammar {
                 for (Thing t : subjects) {
                     Act jump = t.acts.getLast();
                     jump.from = Optional.of(Place.at(OptionalDouble.of(LEFT), OptionalDouble.empty()));
-                    jump.to = Optional.of(Place.at(OptionalDouble.of(1 - LEFT), OptionalDouble.empty()));
+                    jump.to = Optional.of(
+                            onto
+                                    ? Place.beside(it, Side.ABOVE)
+                                    : Place.at(OptionalDouble.of(1 - LEFT), OptionalDouble.empty()));
                 }
                 return;
             }
@@ -1055,7 +1122,9 @@ final class CaptionGrammar {
     private void enter(List<Thing> subjects) {
         skipOnly();
         take("into");
-        frameNoun();
+        if (!frameNoun() && startsThing()) {
+            background();
+        }
         Optional<Span> when = time();
         Optional<Place> from = Optional.empty();
         if (word().equals("from")) {
@@ -1112,6 +1181,9 @@ final class CaptionGrammar {
     /// half".
     private boolean modifier(List<Thing> subjects) {
         Optional<Span> when = time();
+        if (when.isPresent() && loose && !only) {
+            return true;
+        }
         if (when.isPresent()) {
             Span span = when.get();
             for (Thing t : subjects) {
@@ -1178,7 +1250,11 @@ final class CaptionGrammar {
                 || take("down", "to")) {
             Optional<Place> to = place().or(() -> beside(Side.LEFT, .85));
             if (to.isPresent()) {
-                goTo(subjects, to.get());
+                List<Thing> resting = subjects.stream().filter(CaptionGrammar::rests).toList();
+                resting.forEach(t -> t.place = to);
+                List<Thing> moving = new ArrayList<>(subjects);
+                moving.removeAll(resting);
+                goTo(moving, to.get());
                 return true;
             }
             at = start;
@@ -1229,6 +1305,10 @@ final class CaptionGrammar {
             return true;
         }
         return false;
+    }
+
+    private static boolean rests(Thing thing) {
+        return thing.acts.stream().allMatch(a -> a.deed == Deed.STAY);
     }
 
     private boolean undo(int start) {
@@ -1338,6 +1418,9 @@ final class CaptionGrammar {
         }
         at++;
         goTo(subjects, to.get());
+        if (startsThing() && CaptionWords.DETERMINERS.contains(word()) && !frameNoun()) {
+            background(); // "down the hill"
+        }
         return true;
     }
 
@@ -1372,7 +1455,7 @@ final class CaptionGrammar {
         OptionalDouble x = OptionalDouble.empty();
         OptionalDouble y = OptionalDouble.empty();
         boolean any = false;
-        while (PLACE_WORDS.contains(word()) || (any && take("and"))) {
+        while (PLACE_WORDS.contains(word()) || (any && PLACE_WORDS.contains(word(1)) && take("and"))) {
             switch (word()) {
                 case "left", "leftmost" -> x = OptionalDouble.of(far ? LEFT - EXTREME : LEFT);
                 case "right", "rightmost" -> x = OptionalDouble.of(1 - (far ? LEFT - EXTREME : LEFT));
@@ -1475,6 +1558,9 @@ final class CaptionGrammar {
         }
         scene.things.removeLast();
         String words = place.get().phrase;
+        if (SHAPES.contains(place.get().noun)) {
+            unknown.add(words); // "in a circle" is no place
+        }
         if (!DAYTIMES.contains(words.toLowerCase(Locale.ROOT)) || scene.background.isEmpty()) {
             scene.background = scene.background.isEmpty() ? words : scene.background + ", " + words;
         }
@@ -1488,6 +1574,7 @@ final class CaptionGrammar {
         int start = at;
         boolean justThere = take("only");
         only |= justThere;
+        loose = false;
         Optional<Span> out = timePhrase();
         if (out.isEmpty()) {
             at = start;
@@ -1504,6 +1591,10 @@ final class CaptionGrammar {
         take("only");
         return out;
     }
+
+    /// Whether the last time was "at the beginning" or "at the end", which tells of a place more often than of
+    /// coming and going.
+    private boolean loose;
 
     private Optional<Span> timePhrase() {
         if (take("throughout")

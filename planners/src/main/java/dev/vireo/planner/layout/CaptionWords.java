@@ -61,7 +61,7 @@ final class CaptionWords {
         verbs(
                 Deed.STAY,
                 "stay stand sit lie sleep rest wait stop remain park sing eat look dance wave bark talk"
-                        + " smile glow burn shine bloom sway spin rotate nap chat hang meow read drink graze breathe pose");
+                        + " smile glow burn shine bloom sway spin rotate nap chat hang meow read drink graze breathe pose play");
     }
 
     static final Set<String> APPEAR = forms("appear emerge");
@@ -103,7 +103,7 @@ final class CaptionWords {
         }
         CLOSED.addAll(words("left right top bottom upper lower center centre middle leftmost rightmost leftward"
                 + " leftwards rightward rightwards upward upwards downward downwards up down away only not camera"
-                + " viewer half halfway midway or if because than no none himself herself itself themselves other"
+                + " viewer back forth half halfway midway or if because than no none himself herself itself themselves other"
                 + " initially beginning end one two three four five six seven eight nine ten eleven twelve"));
     }
 
@@ -162,6 +162,10 @@ final class CaptionWords {
         size(.18, .18, "moon sun box chair cake pumpkin bag ");
     }
 
+    private static final Set<String> ING_NOUNS = words("ring king wing string thing painting ceiling building earring"
+            + " railing swing spring sling lightning pudding wedding drawing carving dressing stocking herring viking"
+            + " duckling darling sapling morning evening starling");
+    private static final Set<String> PLURAL_ATTRIBUTES = words("sports arms goods glasses kids womens ladies");
     private static final double[] USUAL = {.22, .20};
 
     private CaptionWords() {}
@@ -235,7 +239,17 @@ final class CaptionWords {
 
     /// Whether the word may be a noun or an adjective.
     static boolean isOpen(String word) {
-        return !CLOSED.contains(word) && Character.isLetter(word.charAt(0)) && !isAdverb(word);
+        return !word.isEmpty() && !CLOSED.contains(word) && Character.isLetter(word.charAt(0)) && !isAdverb(word);
+    }
+
+    /// Whether the word may be a verb that nobody taught: "wearing".
+    static boolean isParticiple(String word) {
+        return word.length() > 4 && word.endsWith("ing") && !ING_NOUNS.contains(word);
+    }
+
+    /// Whether the plural may stand before the noun, as in "sports car".
+    static boolean isPluralAttribute(String word) {
+        return PLURAL_ATTRIBUTES.contains(word);
     }
 
     /// Whether the word says how something is done.

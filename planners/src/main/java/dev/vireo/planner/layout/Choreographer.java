@@ -27,13 +27,16 @@ final class Choreographer {
     private static final double HORIZON = 0.42;
     private static final double NEAR = 0.64;
     private static final double ARC = 0.42;
+    private static final double DROP = 0.04;
     private static final double HOP = 0.24;
     private static final double FAR_SCALE = 0.4;
     private static final double NEAR_SCALE = 1.5;
     private static final double ZOOM = 2.2;
     private static final double PAN = 0.3;
     private static final double GAP = 0.03;
+    private static final double EPSILON = 1e-9;
     private static final int LANES = 25;
+    private static final double WAY = 0.55;
     private static final double FULL = 0.8;
 
     /// One thing's middle and size in every frame of the layout.
@@ -106,17 +109,24 @@ final class Choreographer {
     private final Scene scene;
     private final LayoutCanvas canvas;
     private final int frames;
+    private final double smaller;
+
+    /// Into how many columns the ways of those that go across are divided.
+    private int columns = 1;
+
     private final Map<Thing, List<Track>> placed = new HashMap<>();
     private final List<Track> tracks = new ArrayList<>();
 
-    Choreographer(Scene scene, LayoutCanvas canvas) {
+    /// @param smaller how much smaller than usual things are; 1 at first
+    Choreographer(Scene scene, LayoutCanvas canvas, double smaller) {
+        this.smaller = smaller;
         this.scene = scene;
         this.canvas = canvas;
         this.frames = canvas.frames();
     }
 
     Layout layout(String caption) {
-        double shrink = crowding();
+        double shrink = crowding() * smaller;
         List<Thing> order = new ArrayList<>(scene.things);
         order.sort((a, b) -> Integer.compare(dependence(a, 0), dependence(b, 0)));
         for (Thing thing : order) {
@@ -167,16 +177,30 @@ final class Choreographer {
     /// How much smaller things are so that all of them fit.
     private double crowding() {
         double movers = 0;
+        int walkers = 0;
         double area = 0;
+        double between = 1;
         for (Thing thing : scene.things) {
             double[] size = CaptionWords.size(thing.noun, thing.name);
             boolean moves = thing.acts.stream().anyMatch(a -> a.deed != Deed.STAY) || isMoving(thing);
             movers += moves ? thing.count * (size[1] + GAP) : 0;
+            walkers += moves ? thing.count : 0;
             area += thing.count * (size[0] + GAP) * (size[1] + GAP);
         }
+        for (Thing thing : scene.things) {
+            if (!thing.acts.isEmpty() && references(thing).size() > 1) { // between two things there is a way to go
+                double widths = CaptionWords.size(thing.noun, thing.name)[0];
+                for (Thing other : references(thing)) {
+                    widths += CaptionWords.size(other.noun, other.name)[0];
+                }
+                between = Math.min(between, WAY / widths);
+            }
+        }
+        columns = walkers <= 4 ? 1 : walkers <= 10 ? 2 : 3;
+        movers /= columns;
         double byLanes = movers > FULL ? FULL / movers : 1;
         double byArea = area > FULL / 2 ? Math.sqrt(FULL / 2 / area) : 1;
-        return Math.clamp(Math.min(Math.max(byLanes, .5), byArea), .2, 1);
+        return Math.clamp(Math.min(between, Math.min(Math.max(byLanes, .5), byArea)), .2, 1);
     }
 
     /// "A moving car", "flying birds": an attribute that is a motion.
@@ -232,7 +256,7 @@ final class Choreographer {
             return track;
         }
         track.freeY = true;
-        walk(track, acts, rest);
+        walk(track, index, acts, rest);
         return track;
     }
 
@@ -251,7 +275,7 @@ final class Choreographer {
         for (int f = 0; f < frames; f++) {
             double t = (f + .5) / frames;
             for (Span span : thing.seen) {
-                track.seen[f] |= t >= span.from() && t <= span.to();
+                track.seen[f] |= t >= span.from() - EPSILON && (t < span.to() - EPSILON || span.to() >= 1);
             }
         }
         boolean never = true;
@@ -269,6 +293,12 @@ final class Choreographer {
         if (scene.topDown) {
             return .5;
         }
+        boolean over = scene.things.stream()
+                .anyMatch(t -> t.place.map(p -> p.side() == Side.BELOW && p.of().filter(o -> o == thing).isPresent())
+                        .orElse(false));
+        if (over) {
+            return AIR;
+        }
         return switch (deed) {
             case FLY -> AIR;
             case SWIM -> WATER;
@@ -280,7 +310,7 @@ final class Choreographer {
     }
 
     /// Goes through the deeds one after the other, each in its share of the time.
-    private void walk(Track track, List<Act> acts, double rest) {
+    private void walk(Track track, int index, List<Act> acts, double rest) {
         Thing thing = track.thing;
         int first = 0;
         int last = frames - 1;
@@ -319,9 +349,33 @@ final class Choreographer {
         if (acts.size() > 1 && track.motion == Motion.LINEAR) {
             track.motion = Motion.SMOOTH;
         }
-        track.freeX = thing.place.isEmpty()
-                && acts.stream().allMatch(a -> a.from.isEmpty() && a.to.isEmpty())
-                && acts.stream().noneMatch(a -> isAcross(a.deed));
+        boolean across = acts.stream().anyMatch(a -> isAcross(a.deed));
+        boolean placed = hasX(thing.place) || acts.stream().anyMatch(a -> hasX(a.from) || hasX(a.to));
+        track.freeX = !across && !placed;
+        if (across && !placed && columns > 1) {
+            column(track, index % columns);
+        }
+    }
+
+    private static boolean hasX(Optional<Place> place) {
+        return place.isPresent() && (place.get().x().isPresent() || place.get().of().isPresent());
+    }
+
+    /// Narrows a way across the frame to one of its columns, so that many find room.
+    private void column(Track track, int column) {
+        double least = 1;
+        double most = 0;
+        for (double x : track.x) {
+            least = Math.min(least, x);
+            most = Math.max(most, x);
+        }
+        double cell = 1.0 / columns;
+        track.width = Math.min(track.width, cell / 2);
+        double from = cell * column + track.width / 2 + GAP / 2;
+        double way = cell - track.width - GAP;
+        for (int f = 0; f < frames && most > least; f++) {
+            track.x[f] = from + (track.x[f] - least) / (most - least) * way;
+        }
     }
 
     private static boolean isAcross(Deed deed) {
@@ -339,7 +393,9 @@ final class Choreographer {
     private double[] start(Track track, Act act, double rest) {
         Optional<Place> from = act.from.or(() -> track.thing.place);
         if (from.isPresent()) {
-            return point(from.get(), track, rest);
+            double[] at = point(from.get(), track, rest);
+            boolean drops = (act.deed == Deed.FALL || act.deed == Deed.BOUNCE) && from.get().y().isEmpty();
+            return drops ? new double[] {at[0], track.height / 2 + DROP} : at;
         }
         double[] to = act.to.map(p -> point(p, track, rest)).orElse(new double[] {1 - LEFT, rest});
         boolean up = act.to.isPresent()
@@ -356,9 +412,9 @@ final class Choreographer {
                                 })
                         : new double[] {to[0] > .5 ? edge(track) : 1 - edge(track), rest};
             case JUMP -> new double[] {act.to.isPresent() && !up ? 1 - to[0] : .5, rest};
-            case FALL -> new double[] {act.to.isPresent() && !up ? to[0] : .5, track.height / 2 + .04};
+            case FALL -> new double[] {act.to.isPresent() && !up ? to[0] : .5, track.height / 2 + DROP};
             case RISE -> new double[] {.5, GROUND - track.height / 2};
-            case BOUNCE -> new double[] {act.to.isPresent() && !up ? 1 - to[0] : .5, .3};
+            case BOUNCE -> new double[] {act.to.isPresent() && !up ? 1 - to[0] : .5, track.height / 2 + DROP};
             case ENTER -> new double[] {track.width / 2 + .005, rest};
             case LEAVE, STAY -> new double[] {.5, rest};
             case APPROACH -> new double[] {.5, HORIZON};
@@ -431,10 +487,14 @@ final class Choreographer {
         return ground - drop * .25 * 4 * p * Math.max(0, 1 - p);
     }
 
+    private static boolean lands(Deed deed) {
+        return deed == Deed.FALL || deed == Deed.THROWN || deed == Deed.BOUNCE;
+    }
+
     private double[] goal(Track track, Act act, double[] from, double rest) {
         boolean right = from[0] <= .5;
         if (act.to.isPresent()) {
-            double[] to = point(act.to.get(), track, act.deed == Deed.FALL || act.deed == Deed.THROWN ? rest : from[1]);
+            double[] to = point(act.to.get(), track, lands(act.deed) ? rest : from[1]);
             boolean noX = act.to.get().x().isEmpty() && act.to.get().of().isEmpty();
             return noX ? new double[] {from[0], to[1]} : to;
         }

@@ -8,6 +8,8 @@ final class GrammarLayoutPlanner implements LayoutPlanner {
     static final String ID = "builtin";
 
     private static final int MOST_CHARACTERS = 2000;
+    private static final int TRIES = 6;
+    private static final double SMALLER = 0.87;
 
     private final LayoutCanvas canvas;
 
@@ -42,7 +44,21 @@ final class GrammarLayoutPlanner implements LayoutPlanner {
             notes.add("boxes don't show '" + String.join("', '", read.ignored()) + "'");
         }
         return new LayoutPlan.Planned(
-                new Choreographer(read.scene(), canvas).layout(text), notes, LayoutPlan.Provenance.of(ID));
+                layout(read.scene(), text), notes, LayoutPlan.Provenance.of(ID));
+    }
+
+    /// Where there is no room for all, things get smaller until there is.
+    private Layout layout(Scene scene, String caption) {
+        Layout first = new Choreographer(scene, canvas, 1).layout(caption);
+        Layout layout = first;
+        for (int i = 1; i <= TRIES && has(layout, LayoutProblem.Kind.OVERLAP); i++) {
+            layout = new Choreographer(scene, canvas, Math.pow(SMALLER, i)).layout(caption);
+        }
+        return has(layout, LayoutProblem.Kind.OVERLAP) || has(layout, LayoutProblem.Kind.VANISHING) ? first : layout;
+    }
+
+    private static boolean has(Layout layout, LayoutProblem.Kind kind) {
+        return LayoutChecks.of(layout).stream().anyMatch(p -> p.kind() == kind);
     }
 
     private static LayoutPlan notUnderstood(String reason) {
