@@ -185,7 +185,10 @@ final class AnswerReader {
         Literal.Reader reader = new Literal.Reader(content, start);
         try {
             Literal value = reader.value();
-            if (value instanceof Literal.Entries) {
+            if (value instanceof Literal.Entries(Map<String, Literal> fields) && fields.containsKey("objects")) {
+                notes.add("frame " + frame + ": the objects were not in a list");
+                out.addAll(objects(value, frame));
+            } else if (value instanceof Literal.Entries) {
                 notes.add("frame " + frame + ": the objects were not in a list");
                 out.add(value);
                 while (content.substring(reader.position()).matches("(?s)[\\s,]*\\{.*")) {

@@ -211,7 +211,11 @@ final class CaptionGrammar {
                 return;
             }
         }
-        if (word().equals("there") || (CaptionWords.BE.contains(word()) && (last.isEmpty() || openingPlace.isPresent() || at > 0 && tokens.get(at - 1).word().equals("there")))) {
+        if (word().equals("there")
+                || (CaptionWords.BE.contains(word())
+                        && (last.isEmpty()
+                                || openingPlace.isPresent()
+                                || at > 0 && tokens.get(at - 1).word().equals("there")))) {
             at++;
             return;
         }
@@ -581,7 +585,7 @@ final class CaptionGrammar {
                     .isPresent()) {
                 break; // "two people shake"
             }
-            if (singular && !words.isEmpty() && English.isPlural(w) && !CaptionWords.isOpen(word(1))) {
+            if (singular && !words.isEmpty() && English.isPlural(w) && !CaptionWords.isPluralAttribute(w)) {
                 break; // "a chef juggles"
             }
             words.add(tokens.get(at));
@@ -767,6 +771,11 @@ final class CaptionGrammar {
                         || (word().equals("the") && word(1).equals("camera"))
                         || word().equals("with") && word(1).matches("an?")
                         || (word().equals("zooming") || word().equals("zoom")));
+        if (pause
+                && Set.of("on", "in", "at").contains(word())
+                && placeAfterPreposition().isPresent()) {
+            others |= word().equals("there") || CaptionWords.BE.contains(word());
+        }
         at = start;
         return others;
     }
@@ -1045,9 +1054,19 @@ final class CaptionGrammar {
                     t.place = t.place.or(() -> Optional.of(Place.at(OptionalDouble.of(LEFT), OptionalDouble.empty())));
                 }
             });
-            object.get().acts.add(new Act(deed));
+            Act act = new Act(deed);
+            object.get().acts.add(act);
             last = List.of(object.get());
             modifiers(last);
+            boolean leftwards = act.to.isPresent()
+                    && act.to.get().x().isPresent()
+                    && act.to.get().x().getAsDouble() < MIDDLE;
+            if (leftwards) {
+                subjects.forEach(t -> t.place = t.place.map(Place::opposite));
+            }
+            if (act.from.isEmpty() && deed == Deed.THROWN) { // from the hand
+                act.from = Optional.of(Place.beside(subjects.getFirst(), leftwards ? Side.LEFT : Side.RIGHT));
+            }
             return true;
         }
         add(subjects, deed);
@@ -1250,7 +1269,8 @@ final class CaptionGrammar {
                 || take("down", "to")) {
             Optional<Place> to = place().or(() -> beside(Side.LEFT, .85));
             if (to.isPresent()) {
-                List<Thing> resting = subjects.stream().filter(CaptionGrammar::rests).toList();
+                List<Thing> resting =
+                        subjects.stream().filter(CaptionGrammar::rests).toList();
                 resting.forEach(t -> t.place = to);
                 List<Thing> moving = new ArrayList<>(subjects);
                 moving.removeAll(resting);

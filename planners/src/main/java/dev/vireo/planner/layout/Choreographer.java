@@ -294,7 +294,9 @@ final class Choreographer {
             return .5;
         }
         boolean over = scene.things.stream()
-                .anyMatch(t -> t.place.map(p -> p.side() == Side.BELOW && p.of().filter(o -> o == thing).isPresent())
+                .anyMatch(t -> t.place
+                        .map(p -> p.side() == Side.BELOW
+                                && p.of().filter(o -> o == thing).isPresent())
                         .orElse(false));
         if (over) {
             return AIR;
@@ -358,7 +360,8 @@ final class Choreographer {
     }
 
     private static boolean hasX(Optional<Place> place) {
-        return place.isPresent() && (place.get().x().isPresent() || place.get().of().isPresent());
+        return place.isPresent()
+                && (place.get().x().isPresent() || place.get().of().isPresent());
     }
 
     /// Narrows a way across the frame to one of its columns, so that many find room.
@@ -394,7 +397,8 @@ final class Choreographer {
         Optional<Place> from = act.from.or(() -> track.thing.place);
         if (from.isPresent()) {
             double[] at = point(from.get(), track, rest);
-            boolean drops = (act.deed == Deed.FALL || act.deed == Deed.BOUNCE) && from.get().y().isEmpty();
+            boolean drops = (act.deed == Deed.FALL || act.deed == Deed.BOUNCE)
+                    && from.get().y().isEmpty();
             return drops ? new double[] {at[0], track.height / 2 + DROP} : at;
         }
         double[] to = act.to.map(p -> point(p, track, rest)).orElse(new double[] {1 - LEFT, rest});

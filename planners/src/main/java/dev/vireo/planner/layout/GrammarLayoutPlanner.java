@@ -43,8 +43,7 @@ final class GrammarLayoutPlanner implements LayoutPlanner {
         if (!read.ignored().isEmpty()) {
             notes.add("boxes don't show '" + String.join("', '", read.ignored()) + "'");
         }
-        return new LayoutPlan.Planned(
-                layout(read.scene(), text), notes, LayoutPlan.Provenance.of(ID));
+        return new LayoutPlan.Planned(layout(read.scene(), text), notes, LayoutPlan.Provenance.of(ID));
     }
 
     /// Where there is no room for all, things get smaller until there is.

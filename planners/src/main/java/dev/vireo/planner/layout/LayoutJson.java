@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class LayoutJson {
     private static final int SHOWN = 60;
     private static final int DEFAULT_SIDE = 512;
     private static final double DEFAULT_FPS = 2;
+
+    /// What every layout in the text form has.
+    private static final Pattern A_FRAME = Pattern.compile("(?i)frame\\s*\\d");
 
     private static final List<String> FIELDS =
             List.of("version", "caption", "size", "frames", "fps", "background", "objects");
@@ -59,7 +63,9 @@ final class LayoutJson {
 
     static Layout read(Path file) {
         String text = contents(file);
-        return text.stripLeading().startsWith("{") ? parse(text, file.toString()) : textForm(text, file.toString());
+        return !text.stripLeading().startsWith("{") && A_FRAME.matcher(text).find()
+                ? textForm(text, file.toString())
+                : parse(text, file.toString());
     }
 
     private static Layout textForm(String text, String source) {

@@ -177,8 +177,7 @@ public final class LayoutPreview {
         pen.setColor(alpha(color, 235));
         pen.fill(new RoundRectangle2D.Double(label.getX(), label.getY(), wide, high, 6, 6));
         pen.setColor(Color.WHITE);
-        pen.drawString(
-                text, (float) (label.getX() + 5), (float) (label.getY() + metrics.getAscent() + 1));
+        pen.drawString(text, (float) (label.getX() + 5), (float) (label.getY() + metrics.getAscent() + 1));
     }
 
     private void bar(Graphics2D pen, int frame) {
@@ -190,8 +189,7 @@ public final class LayoutPreview {
         pen.setColor(QUIET);
         pen.fill(new Rectangle2D.Double(0, height, width * (frame + 1.0) / frames, 3));
         pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
-        String number = String.format(
-                Locale.ROOT, "%d/%d  %.1f s", frame + 1, frames, frame / fps());
+        String number = String.format(Locale.ROOT, "%d/%d  %.1f s", frame + 1, frames, frame / fps());
         int numberWidth = pen.getFontMetrics().stringWidth(number);
         pen.setColor(INK);
         pen.drawString(number, width - numberWidth - 8, height + 22);
@@ -229,8 +227,8 @@ public final class LayoutPreview {
             writer.prepareWriteSequence(null);
             for (int f = 0; f < frames; f++) {
                 BufferedImage picture = frame(f);
-                IIOMetadata about = writer.getDefaultImageMetadata(
-                        ImageTypeSpecifier.createFromRenderedImage(picture), null);
+                IIOMetadata about =
+                        writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
                 describe(about, f == 0);
                 writer.writeToSequence(new IIOImage(picture, null, about), null);
             }
@@ -302,7 +300,9 @@ public final class LayoutPreview {
             object.put("phrase", track.object().phrase());
             object.put("motion", track.object().motion().toString());
             object.put("strength", track.object().strength());
-            object.put("color", String.format("#%06x", COLORS.get(i % COLORS.size()).getRGB() & 0xFFFFFF));
+            object.put(
+                    "color",
+                    String.format("#%06x", COLORS.get(i % COLORS.size()).getRGB() & 0xFFFFFF));
             ArrayNode boxes = object.putArray("boxes");
             for (Optional<Region> region : track.regions()) {
                 if (region.isEmpty()) {

@@ -100,6 +100,13 @@ public final class StageOneScore {
         return new StageOneScore(results, unparsable, missing);
     }
 
+    /// How many prompts a file has.
+    ///
+    /// @throws VireoException with code DATA when it is missing or malformed
+    public static int prompts(Path prompts) {
+        return StageOnePrompts.read(prompts).size();
+    }
+
     /// The score of a planner, which is asked every prompt.
     ///
     /// @param progress told how many prompts are done

@@ -33,18 +33,18 @@ class OwnCaptionsTest {
     static Stream<Case> captions() throws IOException {
         try (InputStream in = Objects.requireNonNull(OwnCaptionsTest.class.getResourceAsStream("captions.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .map(line -> {
-                        int bar = line.indexOf('|');
-                        return new Case(
-                                line.substring(0, bar).strip(),
-                                Arrays.stream(line.substring(bar + 1).split(";"))
-                                        .map(String::strip)
-                                        .toList());
-                    })
-                    .toList()
-                    .stream();
+                            .lines()
+                            .filter(line -> !line.startsWith("#") && !line.isBlank())
+                            .map(line -> {
+                                int bar = line.indexOf('|');
+                                return new Case(
+                                        line.substring(0, bar).strip(),
+                                        Arrays.stream(line.substring(bar + 1).split(";"))
+                                                .map(String::strip)
+                                                .toList());
+                            })
+                            .toList()
+                            .stream();
         }
     }
 
@@ -81,8 +81,10 @@ class OwnCaptionsTest {
         String withoutLast = rest.contains(" ") ? rest.substring(0, rest.lastIndexOf(' ')) : rest;
         String last = words[words.length - 1];
         switch (words[0]) {
-            case "things" -> assertEquals(Integer.parseInt(last), layout.objects().size(), demand);
-            case "count" -> assertEquals(Integer.parseInt(last), named(layout, withoutLast).size(), demand);
+            case "things" ->
+                assertEquals(Integer.parseInt(last), layout.objects().size(), demand);
+            case "count" ->
+                assertEquals(Integer.parseInt(last), named(layout, withoutLast).size(), demand);
             case "name" ->
                 assertTrue(
                         layout.objects().stream().anyMatch(o -> o.name().equals(rest)),
@@ -118,7 +120,8 @@ class OwnCaptionsTest {
                     List<Region> r = seen(t);
                     double top = r.stream().mapToDouble(Region::centerY).min().orElseThrow();
                     assertTrue(
-                            top < r.getFirst().centerY() - 0.05 && top < r.getLast().centerY() - 0.05,
+                            top < r.getFirst().centerY() - 0.05
+                                    && top < r.getLast().centerY() - 0.05,
                             () -> demand + ": " + r);
                 });
             case "falls" ->
@@ -133,12 +136,16 @@ class OwnCaptionsTest {
             case "leftof" -> {
                 int f = Integer.parseInt(last);
                 assertTrue(
-                        region(layout, words[1], f).centerX() < region(layout, words[2], f).centerX(), demand);
+                        region(layout, words[1], f).centerX()
+                                < region(layout, words[2], f).centerX(),
+                        demand);
             }
             case "above" -> {
                 int f = Integer.parseInt(last);
                 assertTrue(
-                        region(layout, words[1], f).bottom() <= region(layout, words[2], f).top() + 0.001, demand);
+                        region(layout, words[1], f).bottom()
+                                <= region(layout, words[2], f).top() + 0.001,
+                        demand);
             }
             default -> throw new AssertionError("this caption is to be understood: " + demand);
         }
@@ -193,7 +200,9 @@ class OwnCaptionsTest {
 
     private static List<LayoutTrack> tracks(Layout layout, String name) {
         List<LayoutTrack> out = new ArrayList<>(layout.tracks(FRAMES, Motion.LINEAR));
-        out.retainAll(out.stream().filter(t -> named(layout, name).contains(t.object())).toList());
+        out.retainAll(out.stream()
+                .filter(t -> named(layout, name).contains(t.object()))
+                .toList());
         assertTrue(!out.isEmpty(), () -> "no " + name + " in " + layout.objects());
         return out;
     }
