@@ -43,8 +43,11 @@ import org.junit.jupiter.api.Assumptions;
 public final class Parity {
     /// Every system that a fixture may name. A new one is added here.
     public static final Set<String> SYSTEMS = Set.of(
+            "autoencoder_kl",
             "clip",
             "crossmae",
+            "diffusion_guidance",
+            "diffusion_scheduler",
             "grpo",
             "lvd_energy",
             "mae",
@@ -55,7 +58,8 @@ public final class Parity {
             "resample",
             "resize",
             "s2",
-            "siglip");
+            "siglip",
+            "unet3d");
 
     private static final String PROPERTY = "vireo.parity.dir";
     private static final String DEVICE = "vireo.parity.device";

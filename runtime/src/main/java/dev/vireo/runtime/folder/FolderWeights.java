@@ -20,7 +20,10 @@ import java.util.Set;
 /// All tensors of a model folder, whether they lie in one file or in many shards. The files are mapped, so
 /// that a tensor's bytes are read from the disk when they are touched.
 public final class FolderWeights implements TensorSource {
-    private static final String SINGLE = "model.safetensors";
+    /// What the weights of a folder are called, before `.safetensors`: as transformers names them, and as diffusers
+    /// does; those in half precision only when there are no others. The first that is there is taken.
+    private static final List<String> STEMS =
+            List.of("model", "diffusion_pytorch_model", "model.fp16", "diffusion_pytorch_model.fp16");
 
     private final Path folder;
     private final Map<String, Safetensors> files;
@@ -42,39 +45,52 @@ public final class FolderWeights implements TensorSource {
 
     /// @throws VireoException with code DATA when the folder's weights are not whole
     static FolderWeights open(Path folder) {
-        Path index = folder.resolve(ShardIndex.NAME);
+        String stem = STEMS.stream()
+                .filter(name -> exists(folder.resolve(single(name))) || exists(folder.resolve(index(name))))
+                .findFirst()
+                .orElseThrow(() -> none(folder));
+        String single = single(stem);
+        Path index = folder.resolve(index(stem));
         boolean sharded = exists(index);
-        if (exists(folder.resolve(SINGLE))) {
-            if (!sharded || ShardIndex.read(index).files().equals(Set.of(SINGLE))) {
-                return whole(folder, map(folder, Set.of(SINGLE)));
+        if (exists(folder.resolve(single))) {
+            if (!sharded || ShardIndex.read(index).files().equals(Set.of(single))) {
+                return whole(folder, single, map(folder, Set.of(single)));
             }
             throw new VireoException(
                     Code.DATA,
-                    "[" + folder + "] holds both " + SINGLE + " and " + ShardIndex.NAME
+                    "[" + folder + "] holds both " + single + " and " + index(stem)
                             + ", which names other files: nothing says which of them is the model",
                     "Move one of them away.");
-        }
-        if (!sharded) {
-            throw none(folder);
         }
         ShardIndex shards = ShardIndex.read(index);
         requireAll(folder, shards);
         Map<String, Safetensors> files = map(folder, shards.files());
         try {
             match(shards, files);
-            return whole(folder, files);
+            return whole(folder, single, files);
         } catch (RuntimeException e) {
             closeAll(files);
             throw e;
         }
     }
 
-    private static FolderWeights whole(Path folder, Map<String, Safetensors> files) {
+    private static String single(String stem) {
+        return stem + ".safetensors";
+    }
+
+    /// Where diffusers keeps the index of shards, the variant comes last.
+    private static String index(String stem) {
+        return stem.endsWith(".fp16")
+                ? stem.substring(0, stem.length() - ".fp16".length()) + ".safetensors.index.fp16.json"
+                : stem + ".safetensors.index.json";
+    }
+
+    private static FolderWeights whole(Path folder, String single, Map<String, Safetensors> files) {
         FolderWeights weights = new FolderWeights(folder, files);
         if (weights.tensors().isEmpty()) {
             weights.close();
             throw new VireoException(
-                    Code.DATA, "[" + folder.resolve(SINGLE) + "] holds no tensors", FolderFiles.FETCH_AGAIN);
+                    Code.DATA, "[" + folder.resolve(single) + "] holds no tensors", FolderFiles.FETCH_AGAIN);
         }
         return weights;
     }
@@ -171,8 +187,8 @@ public final class FolderWeights implements TensorSource {
         if (!weights.isEmpty()) {
             return new VireoException(
                     Code.DATA,
-                    "[" + folder + "] has no " + SINGLE + "; it has " + some(weights),
-                    "If that is the model, give the file the name " + SINGLE + ".");
+                    "[" + folder + "] has no " + single(STEMS.getFirst()) + "; it has " + some(weights),
+                    "If that is the model, give the file the name " + single(STEMS.getFirst()) + ".");
         }
         if (!pickles.isEmpty()) {
             return new VireoException(
@@ -183,7 +199,7 @@ public final class FolderWeights implements TensorSource {
         }
         return new VireoException(
                 Code.DATA,
-                "[" + folder + "] has no weights: neither " + SINGLE + " nor " + ShardIndex.NAME,
+                "[" + folder + "] has no weights: neither " + single(STEMS.getFirst()) + " nor " + ShardIndex.NAME,
                 "Fetch them; vireo models get REPO does so for a model of a hub.");
     }
 

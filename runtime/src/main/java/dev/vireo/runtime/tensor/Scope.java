@@ -50,15 +50,22 @@ public final class Scope implements AutoCloseable {
     public static List<Tensor> tidyAll(Supplier<List<Tensor>> body) {
         Torch.ready();
         PointerScope outer = PointerScope.getInnerScope();
-        List<Tensor> results;
-        try (PointerScope _ = new PointerScope()) {
-            results = body.get();
-            results.forEach(Tensor::keep);
-        }
+        List<Tensor> results = kept(body);
         if (outer != null) {
             results.forEach(result -> result.moveTo(outer));
         }
         return results;
+    }
+
+    /// As [#tidyAll], but the results belong to no scope: each lives until it is closed. So a long computation
+    /// can let go of a tensor before the scope around it ends.
+    public static List<Tensor> kept(Supplier<List<Tensor>> body) {
+        Torch.ready();
+        try (PointerScope _ = new PointerScope()) {
+            List<Tensor> results = body.get();
+            results.forEach(Tensor::keep);
+            return results;
+        }
     }
 
     /// Runs the steps of a computation one after the other and frees the result of each when the next is done;

@@ -751,6 +751,20 @@ public final class Tensor implements AutoCloseable {
                 groups));
     }
 
+    /// Convolution with a stride and a padding for rows and for columns, both for the whole kernel `kh x kw`.
+    ///
+    /// @param stride rows, columns
+    /// @param padding rows, columns
+    public Tensor conv2d(Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+        return new Tensor(torch.conv2d(handle, weight.handle, optional(bias), stride, padding, new long[] {1, 1}, 1));
+    }
+
+    /// Group normalisation of B x C x ...: mean and variance over the channels of each group and everything
+    /// behind them.
+    public Tensor groupNorm(int groups, Tensor weight, Tensor bias, double epsilon) {
+        return new Tensor(torch.group_norm(handle, groups, optional(weight), optional(bias), epsilon, true));
+    }
+
     /// Convolution along one dimension: x is B x C x T, the weight `out x C x k`, the bias `out`; the length
     /// stays for an odd k with padding `k / 2`.
     public Tensor conv1d(Tensor weight, Tensor bias, int padding) {
