@@ -14,7 +14,7 @@ final class CommandGroups implements IHelpSectionRenderer {
     private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
     static {
-        GROUPS.put("Questions and programs", List.of("ask", "plan", "check", "exec", "tools"));
+        GROUPS.put("Questions and programs", List.of("ask", "plan", "check", "exec", "tools", "video"));
         GROUPS.put("What was answered", List.of("trace", "replay", "cache"));
         GROUPS.put("The built-in world, and models", List.of("world", "train", "models"));
         GROUPS.put("This installation", List.of("demo", "doctor", "config", "version", "help"));

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
 final class ConfigOptions {
     private final Console console;
     private final List<String> sections;
+    private final Predicate<String> flags;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -31,7 +33,13 @@ final class ConfigOptions {
 
     /// @param sections whose options the command has
     ConfigOptions(Console console, String... sections) {
+        this(console, _ -> true, sections);
+    }
+
+    /// @param flags which of the sections' options the command has
+    ConfigOptions(Console console, Predicate<String> flags, String... sections) {
         this.console = console;
+        this.flags = flags;
         this.sections = List.of(sections);
     }
 
@@ -68,6 +76,7 @@ final class ConfigOptions {
             List<OptionSpec> options = SettingKey.ALL.stream()
                     .filter(key -> key.section().equals(section))
                     .filter(key -> !key.about().flag().isEmpty())
+                    .filter(key -> flags.test(key.about().flag()))
                     .map(ConfigOptions::option)
                     .toList();
             if (!options.isEmpty()) {
@@ -108,7 +117,7 @@ final class ConfigOptions {
 
     private static String heading(String section) {
         return switch (section) {
-            case "planner" -> "Writing programs";
+            case "planner" -> "Writing programs and layouts";
             case "tools" -> "Looking at pictures";
             case "language_model" -> "Questions without a picture";
             case "limits" -> "Limits of one program";

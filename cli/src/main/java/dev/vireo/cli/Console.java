@@ -57,6 +57,15 @@ final class Console {
         }
     }
 
+    /// The data of a JSON document.
+    static Object parsed(String json) {
+        try {
+            return JSON.readValue(json, Object.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON document", e);
+        }
+    }
+
     /// One line of data for people.
     void line(String text) {
         out.println(text);

@@ -7,6 +7,9 @@ import dev.vireo.planner.LlmPlanner;
 import dev.vireo.planner.Planner;
 import dev.vireo.planner.Planners;
 import dev.vireo.planner.RateLimits;
+import dev.vireo.planner.layout.LayoutCanvas;
+import dev.vireo.planner.layout.LayoutEditor;
+import dev.vireo.planner.layout.LayoutPlanner;
 import dev.vireo.tools.VisionTools;
 import dev.vireo.tools.endpoint.PictureSettings;
 import java.net.URI;
@@ -36,6 +39,26 @@ final class Models {
         }
         Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
         return new LlmPlanner(Planners.languageModel(model, options), new Examples(choice, planner.exampleCount()));
+    }
+
+    /// What plans layouts.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing; DATA when a scripted
+    ///     file is missing or malformed
+    static LayoutPlanner layoutPlanner(
+            Console console, Settings settings, LayoutCanvas canvas, Layouts.LayoutCache cache) {
+        return LayoutPlanner.of(
+                settings.planner().model().toString(), ofPlanner(console, settings), canvas, cache::before);
+    }
+
+    /// What changes layouts.
+    ///
+    /// @throws dev.vireo.runtime.VireoException like [#layoutPlanner]
+    static LayoutEditor layoutEditor(Console console, Settings settings, Layouts.LayoutCache cache) {
+        ModelName model = settings.planner().model();
+        return model.kind().equals("builtin")
+                ? LayoutEditor.builtin()
+                : LayoutEditor.of(cache.before(Planners.languageModel(model.toString(), ofPlanner(console, settings))));
     }
 
     /// What answers the questions that need no picture: the model that is set for them, or else the one that

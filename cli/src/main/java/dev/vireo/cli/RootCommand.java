@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             TraceCommand.class,
             CacheCommand.class,
+            VideoCommand.class,
             WorldCommand.class,
             TrainCommand.class,
             ModelsCommand.class,

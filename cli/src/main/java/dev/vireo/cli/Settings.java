@@ -61,7 +61,7 @@ record Settings(
                     flag = "--planner",
                     label = "PLANNER",
                     kinds = {"builtin", "openai", "ollama", "scripted"},
-                    doc = "What writes the programs: builtin, openai:MODEL, ollama:MODEL or scripted:FILE.")
+                    doc = "What writes programs and layouts: builtin, openai:MODEL, ollama:MODEL or scripted:FILE.")
             ModelName model,
 
             @Setting(

@@ -51,7 +51,8 @@ final class Workbench implements AutoCloseable {
         this.cache = openCache(console, settings.cache());
     }
 
-    private static Optional<AnswerCache> openCache(Console console, Settings.Caching caching) {
+    /// Where answers are kept, if they are.
+    static Optional<AnswerCache> openCache(Console console, Settings.Caching caching) {
         AnswerCache.Mode mode = AnswerCache.Mode.valueOf(caching.mode().name());
         return mode == AnswerCache.Mode.OFF
                 ? Optional.empty()

@@ -39,8 +39,7 @@ public final class TowerFixtures {
 
     private static void gradients(Parity fixture, RunnableModel model, Parameters parameters, String output) {
         try (Scope _ = Scope.training()) {
-            Tensor seen =
-                    model.run(inputs(fixture, "gradient"), RunOptions.NONE).get(output);
+            Tensor seen = one(model.run(inputs(fixture, "gradient"), RunOptions.NONE), output);
             seen.mul(fixture.tensor("grad_weights")).sum().backward();
             for (String name : List.copyOf(fixture.file().names())) {
                 if (name.startsWith("grad.")) {

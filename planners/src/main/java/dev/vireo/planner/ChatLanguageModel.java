@@ -129,11 +129,18 @@ final class ChatLanguageModel implements LanguageModel, VisionModel {
     }
 
     @Override
+    public boolean takesSchema() {
+        synchronized (unknown) {
+            return !unknown.contains(Part.RESPONSE_FORMAT);
+        }
+    }
+
+    @Override
     public Completion complete(LanguageModel.Request request) {
         Answered answered = ask(
                 List.of(SystemMessage.from(request.system()), UserMessage.from(request.user())),
                 request.temperature(),
-                Optional.empty());
+                request.schema());
         return new Completion(answered.text(), Plan.Usage.of(answered.usage()), answered.cutOff());
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// What the grammar knows about single English words: which ones belong to the closed classes, and number.
 /// Every other word is open: a noun or an adjective that the planner need not know.
-final class English {
+public final class English {
     private static final Set<String> CLOSED = words("""
             a an the this that these those any some all every each no none both either neither
             of off to in on at by from with without within between behind before after under over above below
@@ -125,7 +125,7 @@ final class English {
     }
 
     /// The singular of a noun; the noun itself when it is one already.
-    static String singular(String noun) {
+    public static String singular(String noun) {
         String irregular = IRREGULAR.get(noun);
         if (irregular != null) {
             return irregular;
@@ -148,7 +148,7 @@ final class English {
     }
 
     /// Whether the noun is written as a plural.
-    static boolean isPlural(String noun) {
+    public static boolean isPlural(String noun) {
         return !singular(noun).equals(noun);
     }
 

@@ -2,6 +2,7 @@ package dev.vireo.planner;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.vireo.program.VisionModel;
+import java.util.Optional;
 
 /// A language model that answers one text with another. Safe for several threads.
 public interface LanguageModel {
@@ -19,17 +20,29 @@ public interface LanguageModel {
         return "";
     }
 
+    /// Whether answers can be held to a JSON schema. Known for sure when the server was asked once; then a server
+    /// that refuses schemas is asked without.
+    default boolean takesSchema() {
+        return false;
+    }
+
     /// What a language model is asked.
     ///
     /// @param system what the model is told about its job
     /// @param user the request itself
     /// @param temperature 0 for the likeliest answer; higher for others
-    record Request(String system, String user, double temperature) {
+    /// @param schema the JSON schema of the answer; a model that takes none answers freely
+    record Request(String system, String user, double temperature, Optional<String> schema) {
         /// @throws IllegalArgumentException when the temperature does not lie between 0 and 2
         public Request {
             if (!(temperature >= 0 && temperature <= 2)) {
                 throw new IllegalArgumentException("a temperature lies between 0 and 2, not " + temperature);
             }
+        }
+
+        /// A request for an answer in any form.
+        public Request(String system, String user, double temperature) {
+            this(system, user, temperature, Optional.empty());
         }
 
         /// A request at temperature 0.

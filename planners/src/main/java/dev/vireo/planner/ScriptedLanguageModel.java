@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.List;
 
 /// A language model that reads its answers from a file `{question: [text, ...]}`. The question of a request
-/// is the `question` of the JSON object that its user's text holds, as with everything that programs ask, or
-/// else that text itself. Each answer counts as one call.
+/// is the `question`, the `instruction` or the `caption` of the JSON object that its user's text holds, as with
+/// everything that Vireo asks, or else that text itself. Each answer counts as one call.
 final class ScriptedLanguageModel implements LanguageModel {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> ASKED = List.of("question", "instruction", "caption");
 
     private final ScriptedTexts texts;
 
@@ -28,8 +30,13 @@ final class ScriptedLanguageModel implements LanguageModel {
 
     private static String question(String user) {
         try {
-            JsonNode question = JSON.readTree(user).path("question");
-            return question.isTextual() ? question.textValue() : user;
+            JsonNode asked = JSON.readTree(user);
+            for (String field : ASKED) {
+                if (asked.path(field).isTextual()) {
+                    return asked.path(field).textValue();
+                }
+            }
+            return user;
         } catch (JsonProcessingException e) {
             return user; // not one of our JSON objects
         }

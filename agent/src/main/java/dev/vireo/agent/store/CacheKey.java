@@ -36,6 +36,7 @@ public record CacheKey(Kind kind, String content, String description) {
                 .put("temperature", request.temperature())
                 .put("sample", sample)
                 .put("version", VERSION);
+        request.schema().ifPresent(schema -> json.put("schema", schema));
         return new CacheKey(
                 Kind.MODEL, Json.text(json), "request " + (sample + 1) + " to " + model.id() + ": " + request.user());
     }

@@ -57,6 +57,11 @@ final class CachedLanguageModel implements LanguageModel {
     }
 
     @Override
+    public boolean takesSchema() {
+        return model.takesSchema();
+    }
+
+    @Override
     public String id() {
         return model.id();
     }

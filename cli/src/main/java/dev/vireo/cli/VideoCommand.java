@@ -1,0 +1,33 @@
+package dev.vireo.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `vireo video`.
+@Command(
+        name = "video",
+        header = "Plans videos: from a caption to boxes over time, to look at, check, change and score.",
+        subcommands = {
+            VideoLayoutCommand.class,
+            VideoPreviewCommand.class,
+            VideoCheckCommand.class,
+            VideoEditCommand.class,
+            VideoScoreCommand.class,
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vireo video layout --caption \"a red ball is thrown from the left to the right\" --out ball.json",
+            "  vireo video preview ball.json --out preview"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields before it calls a command
+final class VideoCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command of vireo video is missing");
+    }
+}
