@@ -1,7 +1,7 @@
 """Compares our networks with PyTorch: same sizes, threads, type and machine, one step of each in turn.
 
     mvn -q -DskipTests package
-    venv/bin/python tools/bench/towers.py --rounds 30 --threads 2        # packages: tools/parity/requirements*.txt
+    venv/bin/python tools/bench/towers.py --rounds 30 --threads 2        # packages: tools/parity/requirements-models.txt
 
 Two processes run one step each, in turn and in changing order, and never at the same time; after a step there is a
 pause, so that threads that spin are asleep. Each round gives one ratio, ours over PyTorch's; printed are the medians of

@@ -1,7 +1,7 @@
 """Makes the CrossMAE and MAE fixtures of module models with the reference implementation, which must lie in a folder
 of its own (https://github.com/TonyLianLong/CrossMAE, commit ed0677a) and is not part of this repository.
 
-    python3 -m venv venv && venv/bin/pip install -r requirements.txt -r requirements-models.txt
+    python3 -m venv venv && venv/bin/pip install -r requirements-models.txt
     venv/bin/python crossmae.py REFERENCE ../../models/src/test/resources/dev/vireo/models/parity \\
         ../../trainer/src/test/resources/dev/vireo/trainer
 

@@ -1,7 +1,7 @@
 """Makes the fixtures of module diffusion with diffusers: tiny seeded networks, their inputs and outputs; steps of the
 samplers; a sampled latent; and three guided steps by plain automatic differentiation.
 
-    python3 -m venv venv && venv/bin/pip install -r requirements.txt
+    python3 -m venv venv && venv/bin/pip install -r requirements-models.txt
     venv/bin/python diffusion.py ../../diffusion/src/test/resources/dev/vireo/diffusion/parity
 
 Everything is float32 on a CPU.

@@ -2,7 +2,7 @@
 
     python tools/parity/ps3.py --ps3 PS3-CHECKOUT models/src/test/resources/dev/vireo/models/parity/ps3
 
-PS3-CHECKOUT is https://github.com/NVlabs/PS3 at the commit that requirements.txt names: the package on PyPI
+PS3-CHECKOUT is https://github.com/NVlabs/PS3 at the commit that requirements-models.txt names: the package on PyPI
 (0.1.3) is older and drops the rest of a budget that does not divide. The reference breaks ties between equal
 probabilities as `torch.topk` happens to; here it is given a stable order, the lower index first, so that its
 choice can be compared. Metadata of a file: `system`, `trunk`, `config`, `cases`, `seed`, `ties`.

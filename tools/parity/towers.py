@@ -1,6 +1,6 @@
 """Makes the fixtures of SigLIP and CLIP with transformers: tiny networks of random weights, their inputs and outputs.
 
-    python3 -m venv venv && venv/bin/pip install -r requirements.txt -r requirements-models.txt
+    python3 -m venv venv && venv/bin/pip install -r requirements-models.txt
     venv/bin/python towers.py ../../models/src/test/resources/dev/vireo/models
 
 Each file holds a state dict under the published names, the inputs as `in.CASE.NAME`, the outputs as `out.CASE.NAME` and
