@@ -1,5 +1,7 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.planner.layout.Layout;
+import dev.vireo.planner.layout.LayoutTrack;
 import java.util.List;
 
 /// What video is wanted.
@@ -58,6 +60,15 @@ public record VideoRequest(
         public PlacedObject {
             regions = List.copyOf(regions);
         }
+
+        /// An object of a layout.
+        public static PlacedObject of(LayoutTrack track) {
+            List<Region> regions = track.regions().stream()
+                    .map(region -> region.map(r -> new Region(r.left(), r.top(), r.right(), r.bottom()))
+                            .orElse(Region.ABSENT))
+                    .toList();
+            return new PlacedObject(track.object().phrase(), regions, track.object().strength());
+        }
     }
 
     /// The negative prompt of the published systems.
@@ -98,6 +109,31 @@ public record VideoRequest(
                 false,
                 false,
                 0.4);
+    }
+
+    /// The published settings for a layout: its objects move as it says, and its background stands in the prompt.
+    public static VideoRequest of(Layout layout, int frames, long seed) {
+        String caption = layout.caption().strip().replaceAll("\\.+$", "");
+        String prompt = layout.background().isBlank() ? caption : caption + ", " + layout.background() + " background";
+        List<PlacedObject> objects =
+                layout.tracks(frames).stream().map(PlacedObject::of).toList();
+        VideoRequest usual = of(prompt, objects, seed);
+        return new VideoRequest(
+                prompt,
+                usual.negativePrompt,
+                objects,
+                frames,
+                usual.width,
+                usual.height,
+                usual.steps,
+                usual.scale,
+                usual.sampler,
+                seed,
+                usual.control,
+                usual.recipe,
+                usual.compat,
+                usual.lowMemory,
+                usual.adapterShare);
     }
 
     boolean energy() {
