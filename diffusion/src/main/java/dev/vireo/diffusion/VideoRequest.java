@@ -67,7 +67,8 @@ public record VideoRequest(
                     .map(region -> region.map(r -> new Region(r.left(), r.top(), r.right(), r.bottom()))
                             .orElse(Region.ABSENT))
                     .toList();
-            return new PlacedObject(track.object().phrase(), regions, track.object().strength());
+            return new PlacedObject(
+                    track.object().phrase(), regions, track.object().strength());
         }
     }
 

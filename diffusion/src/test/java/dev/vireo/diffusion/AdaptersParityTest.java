@@ -23,8 +23,8 @@ class AdaptersParityTest {
             try (Parameters net = weights(fixture, "net");
                     Parameters fuser = weights(fixture, "fuser");
                     Scope _ = Scope.inference()) {
-                Grounding told = new Grounding(
-                        fixture.tensor("boxes"), fixture.tensor("texts"), fixture.tensor("masks"));
+                Grounding told =
+                        new Grounding(fixture.tensor("boxes"), fixture.tensor("texts"), fixture.tensor("masks"));
                 fixture.output("objects", new PositionNet(net, 6).apply(told, net));
                 fixture.output(
                         "fused",

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VideoRequestTest {
-    private static final String LAYOUT =
-            """
+    private static final String LAYOUT = """
             Frame 1: [{'id': 0, 'name': 'bear', 'box': [0, 256, 128, 128]}]
             Frame 2: [{'id': 0, 'name': 'bear', 'box': [64, 256, 128, 128]}]
             Frame 3: []
@@ -51,8 +50,7 @@ class VideoRequestTest {
 
     @Test
     void anObjectOfAnotherLengthIsRefused() {
-        VideoRequest.PlacedObject two =
-                new VideoRequest.PlacedObject("bear", List.of(Region.ABSENT, Region.ABSENT), 1);
+        VideoRequest.PlacedObject two = new VideoRequest.PlacedObject("bear", List.of(Region.ABSENT, Region.ABSENT), 1);
         VideoRequest.PlacedObject one = new VideoRequest.PlacedObject("cat", List.of(Region.ABSENT), 1);
         assertThrows(IllegalArgumentException.class, () -> VideoRequest.of("a bear", List.of(two, one), 0));
     }
