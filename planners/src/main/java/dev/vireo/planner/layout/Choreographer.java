@@ -63,14 +63,6 @@ final class Choreographer {
             java.util.Arrays.fill(scale, 1);
         }
 
-        double left(int f) {
-            return x[f] - width * scale[f] / 2;
-        }
-
-        double top(int f) {
-            return y[f] - height * scale[f] / 2;
-        }
-
         void shift(double dx, double dy) {
             for (int f = 0; f < x.length; f++) {
                 x[f] += dx;
@@ -213,14 +205,14 @@ final class Choreographer {
     }
 
     private static Optional<Deed> impliedDeed(Thing thing) {
-        for (String word : thing.name.split(" ")) {
+        for (String word : thing.name.split(" ", -1)) {
             if (word.endsWith("ing") && !word.equals(thing.noun)) {
                 Optional<Deed> deed = CaptionWords.deed(word);
                 if (deed.isPresent()) {
                     return deed;
                 }
             }
-            if (word.equals("thrown") || word.equals("lively") && !word.equals(thing.noun)) {
+            if (word.equals("thrown") || (word.equals("lively") && !word.equals(thing.noun))) {
                 return Optional.of(word.equals("thrown") ? Deed.THROWN : Deed.GO);
             }
         }
@@ -269,7 +261,8 @@ final class Choreographer {
         java.util.Arrays.fill(track.x, cell * (index % columns + .5));
         if (count > 5) {
             int rows = (count + columns - 1) / columns;
-            java.util.Arrays.fill(track.y, (index / columns + .5) / rows);
+            int row = index / columns;
+            java.util.Arrays.fill(track.y, (row + .5) / rows);
         }
         track.width = Math.min(track.width, cell - GAP);
     }
@@ -334,8 +327,8 @@ final class Choreographer {
             Act act = acts.get(j);
             int end = first + (int) Math.round((double) (last - first) * (j + 1) / acts.size());
             if (act.when.isPresent()) {
-                int from = Math.clamp((int) Math.round(act.when.get().from() * (frames - 1)), begin, last);
-                end = Math.clamp((int) Math.round(act.when.get().to() * (frames - 1)), from, last);
+                int from = Math.clamp(Math.round(act.when.get().from() * (frames - 1)), begin, last);
+                end = Math.clamp(Math.round(act.when.get().to() * (frames - 1)), from, last);
                 for (int f = begin; f <= from; f++) {
                     put(track, f, at[0], at[1]);
                 }
@@ -576,7 +569,7 @@ final class Choreographer {
                         .flatMap(p -> p.y().isPresent() ? Optional.of(p) : Optional.empty())
                         .isPresent()
                 || thing.acts.stream().anyMatch(a -> hasY(a.from) || hasY(a.to))
-                || thing.place.flatMap(Place::of).isPresent() && thing.acts.isEmpty();
+                || (thing.place.flatMap(Place::of).isPresent() && thing.acts.isEmpty());
         boolean freeY = !explicitY && track.freeY;
         double best = Double.POSITIVE_INFINITY;
         double bestX = 0;
