@@ -402,7 +402,7 @@ final class Answering {
         Outcome outcome;
         boolean stopped;
         try {
-            outcome = session.run(call, host, parts.limits());
+            outcome = session.run(call, host, parts.patientLimits());
             stopped = life.state() != Life.State.RUNNING;
         } catch (RuntimeException e) {
             if (life.state() == Life.State.RUNNING) {

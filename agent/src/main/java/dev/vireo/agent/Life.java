@@ -39,11 +39,13 @@ final class Life {
     private volatile State state = State.RUNNING;
     private volatile boolean over;
 
-    Life(LongSupplier nanoTime, Budget budget) {
+    /// @param patience how many times as long as the budget says everything may take
+    Life(LongSupplier nanoTime, Budget budget, int patience) {
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();
-        this.programsEnd = start + budget.timeForPrograms().toNanos();
-        this.end = start + budget.time().toNanos();
+        this.programsEnd =
+                start + budget.timeForPrograms().multipliedBy(patience).toNanos();
+        this.end = start + budget.time().multipliedBy(patience).toNanos();
     }
 
     long now() {

@@ -37,6 +37,11 @@ interface Outside {
         return Optional.empty();
     }
 
+    /// How many times as long as its limits say a question and its programs may take.
+    default int patience() {
+        return 1;
+    }
+
     /// A cache.
     ///
     /// @param tools the name of the tools, with their version

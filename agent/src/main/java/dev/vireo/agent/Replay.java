@@ -6,6 +6,7 @@ import dev.vireo.agent.Recording.Called;
 import dev.vireo.agent.Recording.Completed;
 import dev.vireo.agent.Recording.Planned;
 import dev.vireo.agent.Recording.Setting;
+import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.store.Json;
 import dev.vireo.agent.store.ValueJson;
 import dev.vireo.planner.LanguageModel;
@@ -13,6 +14,7 @@ import dev.vireo.planner.Plan;
 import dev.vireo.planner.PlanRequest;
 import dev.vireo.planner.Planner;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Outcome;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// Answers a question again from its trace. Plans, answers of language models and results of tools come from
 /// the trace, and what it lacks is an error; the programs run again. There is nothing in it that could reach a
@@ -197,6 +200,17 @@ public final class Replay {
 
     /// Everything from outside, as it is in the trace.
     private final class Recorded implements Outside {
+        /// The machine may be slower or busier than then: what ended in its time ends, whatever the clock says.
+        @Override
+        public int patience() {
+            Question root = recorded.trace().root();
+            boolean ended = Stream.concat(Stream.of(root), root.descendants().stream())
+                    .flatMap(question -> question.attempts().stream())
+                    .flatMap(attempt -> attempt.outcome().stream())
+                    .noneMatch(outcome -> outcome instanceof Outcome.TimedOut || outcome instanceof Outcome.Crashed);
+            return ended ? 20 : 1;
+        }
+
         @Override
         public Optional<Familiarity> familiarity() {
             return Optional.of(recorded.trace().recording().familiarity());

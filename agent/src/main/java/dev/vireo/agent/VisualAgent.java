@@ -57,6 +57,11 @@ public final class VisualAgent implements AutoCloseable {
             return sideBySide && switches.childContext() != ChildContext.MEMORY;
         }
 
+        /// The limits of a program, with more time where there is patience.
+        Limits patientLimits() {
+            return limits.withTime(limits.time().multipliedBy(outside.patience()));
+        }
+
         /// The same parts for one question: what comes from outside is written down.
         Parts recorded(Recorder recorder) {
             return new Parts(
@@ -204,7 +209,7 @@ public final class VisualAgent implements AutoCloseable {
     }
 
     private AnswerTask start(Query query, Work work) {
-        Life life = new Life(parts.nanoTime, parts.budget);
+        Life life = new Life(parts.nanoTime, parts.budget, parts.outside.patience());
         AnswerTask task = new AnswerTask(life);
         running.add(task);
         Thread watch = Thread.ofVirtual().name("vireo-deadline").unstarted(life::watch);

@@ -10,6 +10,7 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class FakeRunner implements ProgramRunner {
     private final Map<String, boolean[]> mortal = new HashMap<>();
     private final Map<String, List<Diagnostic>> warnings = new HashMap<>();
     final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    final List<Duration> times = Collections.synchronizedList(new ArrayList<>());
     final List<String> checked = Collections.synchronizedList(new ArrayList<>());
     final List<Value> receivers = Collections.synchronizedList(new ArrayList<>());
     final List<List<Value>> arguments = Collections.synchronizedList(new ArrayList<>());
@@ -70,6 +72,7 @@ final class FakeRunner implements ProgramRunner {
         return new ProgramSession() {
             @Override
             public Outcome run(ProgramCall call, ToolHost tools, Limits limits) {
+                times.add(limits.time());
                 return FakeRunner.this.run(call, tools);
             }
 

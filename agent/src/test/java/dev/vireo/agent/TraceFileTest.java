@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.Plan;
 import dev.vireo.program.Diagnostic;
+import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
@@ -174,6 +175,25 @@ class TraceFileTest {
             TraceFile.write(result.answer(), again);
             assertEquals(-1, Files.mismatch(file, again));
         }
+    }
+
+    @Test
+    void aReplayIsPatientUnlessTimeRanOutInTheRecording() {
+        Duration limit = Limits.DEFAULT.time();
+        FakeRunner patient = new FakeRunner().program("quick", "int", (_, _) -> new Value.Int(1));
+        Path file = folder.resolve("quick.jsonl");
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(new FakeTools())
+                .planner(new FakePlanner(Plan.Usage.NONE).plan("How many?", "quick"))
+                .runner(patient)
+                .build()) {
+            TraceFile.write(agent.ask(picture(), "How many?"), file);
+        }
+        assertEquals("", Replay.of(file).run(patient).difference().orElse(""));
+        assertEquals(List.of(limit, limit.multipliedBy(20)), patient.times);
+        FakeRunner strict = runner(); // its "slow" ran out of time
+        Replay.of(written()).run(strict);
+        assertTrue(strict.times.stream().allMatch(limit::equals), strict.times.toString());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.vireo.cli;
 
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,18 @@ record ByteSize(long bytes) {
                 Code.USAGE,
                 where + ": '" + text + "' is no size",
                 "Write a whole number with its unit, such as 64KiB, 500MB or 1GiB.");
+    }
+
+    /// A size for people, rounded: `317 B`, `1.2 MiB`.
+    static String about(long bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        double size = bytes;
+        int unit = 0;
+        while (size >= 1023.95 && unit < units.length - 1) {
+            size /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", size, units[unit]);
     }
 
     @Override

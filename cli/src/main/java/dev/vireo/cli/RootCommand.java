@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             VideoCommand.class,
             WorldCommand.class,
             TrainCommand.class,
+            ModelsCommand.class,
             DemoCommand.class,
             ToolsCommand.class,
             ConfigCommand.class,

@@ -34,8 +34,9 @@ class ArchitectureTest {
         module("microworld", "dev.vireo.microworld", "vision-tools");
         module("sandbox", "dev.vireo.sandbox", "program");
         module("planners", "dev.vireo.planner", "program", "models");
+        module("diffusion", "dev.vireo.diffusion", "planners", "vision-tools", "models");
         module("agent", "dev.vireo.agent", "planners", "sandbox", "vision-tools");
-        module("benchmarks", "dev.vireo.benchmarks", "agent", "microworld");
+        module("benchmarks", "dev.vireo.benchmarks", "agent", "diffusion", "microworld");
         module("trainer", "dev.vireo.trainer", "models");
         module("recipes", "dev.vireo.recipes", "benchmarks", "trainer");
         module("cli", "dev.vireo.cli", "recipes", "benchmarks");

@@ -1,5 +1,6 @@
 package dev.vireo.models;
 
+import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -30,24 +31,19 @@ public final class WeightFiles {
         }
     }
 
-    /// Parameters for a network from the bytes of a file.
+    /// Parameters for a network, as 32-bit floats on the processor and not to be trained, from the bytes of a
+    /// file. They are read when the network asks for them.
     ///
     /// @param name of the file, for messages
     /// @throws dev.vireo.runtime.VireoException with code DATA when it is malformed
     public static Parameters parameters(byte[] file, String name) {
-        try (Scope _ = Scope.inference();
-                Safetensors weights = Safetensors.read(file, name)) {
-            Map<String, Tensor> tensors = contents(weights).tensors();
-            tensors.values().forEach(Tensor::keep);
-            return Parameters.of(tensors, name);
-        }
+        return Parameters.owning(Safetensors.read(file, name), DType.F32, Device.CPU);
     }
 
     private static Contents contents(Safetensors weights) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         weights.tensors().forEach((name, entry) -> {
-            long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
-            tensors.put(name, Tensor.of(weights.floats(name), shape));
+            tensors.put(name, Tensor.of(entry, weights.data(name), DType.F32, Device.CPU));
         });
         return new Contents(tensors, weights.metadata());
     }

@@ -30,8 +30,8 @@ public final class Checkpoint {
         WeightFiles.write(file, all, noted);
     }
 
-    /// Puts a saved state back and tells after which step it was saved; 0, and nothing changed, when there is
-    /// no file.
+    /// Puts a saved state back and tells after which step it was saved; 0, and nothing changed, when
+    /// there is no file.
     ///
     /// @throws VireoException with code DATA when the file belongs to another training
     public static long restore(Path file, Parameters parameters, AdamW optimizer) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,17 +138,21 @@ class WorldNetworksTest {
             WeightFiles.write(file, parameters.all(), Map.of());
         }
         byte[] bytes = Files.readAllBytes(file);
-        try (Parameters parameters = WeightFiles.parameters(bytes, "w")) {
-            VireoException e = assertThrows(VireoException.class, () -> new AnswerNetwork(parameters, 8, 5));
-            assertEquals("[w] has 'text.words.weight' in shape [7, 48], not [8, 48]", e.getMessage());
-        }
-        try (Parameters parameters = WeightFiles.parameters(bytes, "w")) {
-            VireoException e = assertThrows(VireoException.class, () -> new SceneNetwork(parameters, ATTRIBUTES));
-            assertTrue(e.getMessage().startsWith("[w] has "), e.getMessage());
-        }
-        try (Parameters parameters = WeightFiles.parameters(bytes, "w")) {
-            VireoException e = assertThrows(VireoException.class, parameters::requireAllUsed);
-            assertTrue(e.getMessage().startsWith("[w] has tensors that the network does not know"), e.getMessage());
+        assertEquals(
+                "[w] has 'text.words.weight' in shape [7, 48], not [8, 48]",
+                refusal(bytes, p -> new AnswerNetwork(p, 8, 5)));
+        String another = refusal(bytes, p -> new SceneNetwork(p, ATTRIBUTES));
+        assertTrue(another.startsWith("[w] lacks '"), another);
+        assertTrue(another.contains("has tensors that the network does not know: '"), another);
+        String nothing = refusal(bytes, _ -> {});
+        assertTrue(nothing.startsWith("[w] has tensors that the network does not know"), nothing);
+    }
+
+    private static String refusal(byte[] weights, Consumer<Parameters> network) {
+        try (Parameters parameters = WeightFiles.parameters(weights, "w")) {
+            network.accept(parameters);
+            return assertThrows(VireoException.class, parameters::requireAllUsed)
+                    .getMessage();
         }
     }
 

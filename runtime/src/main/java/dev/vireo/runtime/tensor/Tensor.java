@@ -1,13 +1,26 @@
 package dev.vireo.runtime.tensor;
 
+import dev.vireo.runtime.weights.DType;
+import dev.vireo.runtime.weights.TensorEntry;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -18,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// made it and can't be used once that is closed, unless [#keep] was called.
 ///
 /// Operations make new tensors and leave their operands alone, but for those whose names end in `InPlace`.
-/// Dimensions count from 0, or backwards from -1. Shapes in names follow the usual letters: B batch, C
-/// channels, H rows, W columns.
+/// Dimensions count from 0, or backwards from -1. Shapes in names follow the usual letters: B batch, N tokens,
+/// C channels, H rows, W columns. Operands that don't fit together are a programming error, reported as
+/// libtorch does it.
 public final class Tensor implements AutoCloseable {
     private final org.bytedeco.pytorch.Tensor handle;
 
@@ -52,6 +66,61 @@ public final class Tensor implements AutoCloseable {
         checkCount(values.length, shape);
         return new Tensor(
                 org.bytedeco.pytorch.Tensor.create(values, false, shape).to(ScalarType.Float));
+    }
+
+    /// A tensor with these elements, little-endian and in row-major order, in their own type: a weight of a
+    /// mapped file say. The bytes are copied once, straight into native memory.
+    ///
+    /// @throws IllegalArgumentException when the segment is not as long as type and shape need
+    public static Tensor of(DType dtype, MemorySegment bytes, long... shape) {
+        Tensor out = zeros(dtype, Device.CPU, shape);
+        long needed = out.count() * dtype.bytes();
+        if (bytes.byteSize() != needed) {
+            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " of " + dtype + " needs " + needed
+                    + " bytes, but " + bytes.byteSize() + " were given");
+        }
+        if (needed > 0) {
+            segment(out.handle, needed).copyFrom(bytes);
+        }
+        return out;
+    }
+
+    /// A tensor with the elements of a file's entry, in the type and on the device that are asked for; an
+    /// integer or truth-value entry keeps its own type.
+    ///
+    /// @param wanted one of the float types
+    public static Tensor of(TensorEntry entry, MemorySegment bytes, DType wanted, Device device) {
+        return Scope.tidy(() -> {
+            long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
+            Tensor own = of(entry.dtype(), bytes, shape);
+            return (entry.dtype().isFloat() ? own.to(wanted) : own).to(device);
+        });
+    }
+
+    /// The integers from `start` up to, not including, `end`.
+    public static Tensor range(long start, long end) {
+        return new Tensor(torch.arange(new Scalar(start), new Scalar(end), new TensorOptions(ScalarType.Long)));
+    }
+
+    /// Floats evenly spread over 0 (included) to 1, that depend on the seed alone.
+    public static Tensor uniform(long seed, long... shape) {
+        return new Tensor(torch.rand(shape, generator(seed), new TensorOptions(ScalarType.Float)));
+    }
+
+    /// Floats of the standard normal distribution that depend on the seed alone.
+    public static Tensor normal(long seed, long... shape) {
+        return new Tensor(torch.randn(shape, generator(seed), new TensorOptions(ScalarType.Float)));
+    }
+
+    private static GeneratorOptional generator(long seed) {
+        Generator generator = torch.make_generator_cpu(seed);
+        return new GeneratorOptional(generator);
+    }
+
+    /// A tensor of zeros.
+    public static Tensor zeros(DType dtype, Device device, long... shape) {
+        TensorOptions options = new TensorOptions(DTypes.scalar(dtype)).device(new DeviceOptional(device.handle()));
+        return new Tensor(torch.zeros(shape, options));
     }
 
     /// A float tensor of zeros.
@@ -93,9 +162,49 @@ public final class Tensor implements AutoCloseable {
         return handle.numel();
     }
 
+    /// The type of its elements.
+    public DType dtype() {
+        return DTypes.of(handle.scalar_type());
+    }
+
+    /// Where it lies.
+    public Device device() {
+        return handle.is_cuda() ? new Device(Device.Kind.CUDA, handle.device().index()) : Device.CPU;
+    }
+
+    /// The same numbers in another type; itself when it has that type.
+    public Tensor to(DType dtype) {
+        return dtype() == dtype ? this : new Tensor(handle.to(DTypes.scalar(dtype)));
+    }
+
+    /// The same numbers on another device; itself when it lies there.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code RESOURCE when there is no such device
+    public Tensor to(Device device) {
+        return device().equals(device)
+                ? this
+                : new Tensor(handle.to(device.requirePresent().handle(), handle.scalar_type()));
+    }
+
+    /// The elements in their own type, little-endian and in row-major order.
+    public byte[] toBytes() {
+        org.bytedeco.pytorch.Tensor flat = handle.detach().cpu().contiguous();
+        byte[] out = new byte[Math.toIntExact(flat.nbytes())];
+        if (out.length > 0) {
+            segment(flat, out.length).asByteBuffer().get(out);
+        }
+        return out;
+    }
+
+    @SuppressWarnings("restricted") // no longer than the memory that libtorch says it has
+    private static MemorySegment segment(org.bytedeco.pytorch.Tensor tensor, long bytes) {
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(bytes);
+    }
+
     /// The numbers as floats in row-major order.
     public float[] toFloats() {
-        org.bytedeco.pytorch.Tensor flat = handle.detach().to(ScalarType.Float).contiguous();
+        org.bytedeco.pytorch.Tensor flat =
+                handle.detach().cpu().to(ScalarType.Float).contiguous();
         float[] out = new float[Math.toIntExact(flat.numel())];
         new FloatPointer(flat.data_ptr_float()).get(out);
         return out;
@@ -103,7 +212,8 @@ public final class Tensor implements AutoCloseable {
 
     /// The numbers as 64-bit integers in row-major order.
     public long[] toLongs() {
-        org.bytedeco.pytorch.Tensor flat = handle.detach().to(ScalarType.Long).contiguous();
+        org.bytedeco.pytorch.Tensor flat =
+                handle.detach().cpu().to(ScalarType.Long).contiguous();
         long[] out = new long[Math.toIntExact(flat.numel())];
         new LongPointer(flat.data_ptr_long()).get(out);
         return out;
@@ -122,6 +232,12 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
+    /// Hands a kept tensor over to a scope.
+    void moveTo(PointerScope scope) {
+        scope.attach(handle);
+        handle.releaseReference();
+    }
+
     /// Frees a tensor that was kept.
     @Override
     public void close() {
@@ -136,6 +252,42 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
+    /// Whether something that was marked went into it.
+    public boolean requiresGradient() {
+        return handle.requires_grad();
+    }
+
+    /// The gradients of a number (a tensor of one) with respect to these tensors, which may have been made on
+    /// the way to it. Nothing is added to what [#gradient] gives. How `output` was made is forgotten.
+    ///
+    /// @throws IllegalArgumentException when one of them did not go into `output`
+    public static List<Tensor> grad(Tensor output, Tensor... inputs) {
+        TensorVector found =
+                torch.grad(vector(output), vector(inputs), new TensorVector(), new BoolOptional(false), false, true);
+        List<Tensor> out = new ArrayList<>();
+        for (int i = 0; i < inputs.length; i++) {
+            org.bytedeco.pytorch.Tensor gradient = found.get(i);
+            if (!gradient.defined()) {
+                throw new IllegalArgumentException("input " + i + " did not go into the output");
+            }
+            out.add(own(gradient));
+        }
+        return out;
+    }
+
+    /// A tensor of its own from a reference into a native list or tuple, which dies with that.
+    private static Tensor own(org.bytedeco.pytorch.Tensor reference) {
+        return new Tensor(new org.bytedeco.pytorch.Tensor(reference));
+    }
+
+    private static List<Tensor> own(TensorVector references) {
+        List<Tensor> out = new ArrayList<>();
+        for (long i = 0; i < references.size(); i++) {
+            out.add(own(references.get(i)));
+        }
+        return out;
+    }
+
     /// Finds the gradients of this number (a tensor of one) with respect to everything marked that it was
     /// made from.
     public void backward() {
@@ -145,7 +297,7 @@ public final class Tensor implements AutoCloseable {
     /// The gradient that [#backward] left, or null when there is none.
     public @Nullable Tensor gradient() {
         org.bytedeco.pytorch.Tensor g = handle.grad();
-        return g.defined() ? new Tensor(g) : null;
+        return g.defined() ? own(g) : null;
     }
 
     /// Forgets the gradient.
@@ -211,6 +363,30 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.clamp(new ScalarOptional(new Scalar(min)), new ScalarOptional(new Scalar(max))));
     }
 
+    public Tensor div(double value) {
+        return new Tensor(handle.div(new Scalar(value)));
+    }
+
+    public Tensor neg() {
+        return new Tensor(handle.neg());
+    }
+
+    public Tensor rsqrt() {
+        return new Tensor(handle.rsqrt());
+    }
+
+    public Tensor sin() {
+        return new Tensor(handle.sin());
+    }
+
+    public Tensor cos() {
+        return new Tensor(handle.cos());
+    }
+
+    public Tensor maximum(Tensor other) {
+        return new Tensor(handle.maximum(other.handle));
+    }
+
     public Tensor matmul(Tensor other) {
         return new Tensor(torch.matmul(handle, other.handle));
     }
@@ -258,6 +434,40 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.sigmoid());
     }
 
+    /// The Gaussian error linear unit in its exact form, by the error function.
+    public Tensor geluErf() {
+        return new Tensor(torch.gelu(handle, "none"));
+    }
+
+    /// The Gaussian error linear unit, approximated by tanh.
+    public Tensor geluTanh() {
+        return new Tensor(torch.gelu(handle, "tanh"));
+    }
+
+    /// `x sigmoid(1.702 x)`.
+    public Tensor quickGelu() {
+        return mul(mul(1.702).sigmoid());
+    }
+
+    /// `x sigmoid(x)`.
+    public Tensor silu() {
+        return new Tensor(torch.silu(handle));
+    }
+
+    public Tensor tanh() {
+        return new Tensor(handle.tanh());
+    }
+
+    /// `log(sigmoid(x))`, also where the sigmoid is 0 in floats.
+    public Tensor logSigmoid() {
+        return new Tensor(torch.log_sigmoid(handle));
+    }
+
+    /// `log(sum(exp(x)))` along a dimension, which is dropped.
+    public Tensor logSumExp(int dim) {
+        return new Tensor(torch.logsumexp(handle, dim));
+    }
+
     public Tensor softmax(int dim) {
         return new Tensor(handle.softmax(dim));
     }
@@ -268,6 +478,25 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor sum(long... dims) {
         return new Tensor(handle.sum(dims));
+    }
+
+    public Tensor sumKeeping(long... dims) {
+        return new Tensor(handle.sum(dims, true, new ScalarTypeOptional()));
+    }
+
+    public Tensor meanKeeping(long... dims) {
+        return new Tensor(handle.mean(dims, true, new ScalarTypeOptional()));
+    }
+
+    /// The variance along one dimension, which stays with size 1.
+    ///
+    /// @param unbiased whether the sum of squares is divided by one less than the count
+    public Tensor varianceKeeping(int dim, boolean unbiased) {
+        return new Tensor(handle.var(new long[] {dim}, unbiased, true));
+    }
+
+    public Tensor cumsum(int dim) {
+        return new Tensor(handle.cumsum(dim));
     }
 
     public Tensor mean() {
@@ -288,6 +517,77 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.argmax(new LongOptional(dim), false));
     }
 
+    /// Numbers and where they stand.
+    public record Ranked(Tensor values, Tensor indices) {}
+
+    private static Ranked ranked(T_TensorTensor_T pair) {
+        return new Ranked(own(pair.get0()), own(pair.get1()));
+    }
+
+    /// The k largest along one dimension, largest first. Which of equal numbers come is not defined;
+    /// [#sort] knows.
+    public Ranked topk(long k, int dim) {
+        return ranked(handle.topk(k, dim, true, true));
+    }
+
+    /// Sorted along one dimension; equal numbers keep their order.
+    public Ranked sort(int dim, boolean descending) {
+        return ranked(handle.sort(new BoolOptional(true), dim, descending));
+    }
+
+    /// Where the numbers of [#sort] stand.
+    public Tensor argsort(int dim, boolean descending) {
+        return new Tensor(handle.argsort(true, dim, descending));
+    }
+
+    /// Truth values: where a number is greater.
+    public Tensor gt(double value) {
+        return new Tensor(handle.gt(new Scalar(value)));
+    }
+
+    /// Truth values: where a number is greater or equal.
+    public Tensor ge(double value) {
+        return new Tensor(handle.ge(new Scalar(value)));
+    }
+
+    /// Truth values: where a number is less.
+    public Tensor lt(double value) {
+        return new Tensor(handle.lt(new Scalar(value)));
+    }
+
+    /// Truth values: where both are equal.
+    public Tensor eq(double value) {
+        return new Tensor(handle.eq(new Scalar(value)));
+    }
+
+    /// Truth values: where both are equal.
+    public Tensor eq(Tensor other) {
+        return new Tensor(handle.eq(other.handle));
+    }
+
+    public Tensor not() {
+        return new Tensor(handle.logical_not());
+    }
+
+    public Tensor and(Tensor other) {
+        return new Tensor(handle.logical_and(other.handle));
+    }
+
+    /// Whether no number is infinite or not a number.
+    public boolean isFinite() {
+        return handle.isfinite().all().item().toBool();
+    }
+
+    /// With one number wherever the mask (truth values) holds.
+    public Tensor maskedFill(Tensor mask, double value) {
+        return new Tensor(handle.masked_fill(mask.handle, new Scalar(value)));
+    }
+
+    /// From one tensor where the condition (truth values) holds, from the other elsewhere.
+    public static Tensor where(Tensor condition, Tensor then, Tensor otherwise) {
+        return new Tensor(torch.where(condition.handle, then.handle, otherwise.handle));
+    }
+
     /// 1 where both are equal, else 0, as floats.
     public Tensor equalTo(Tensor other) {
         return new Tensor(handle.eq(other.handle).to(ScalarType.Float));
@@ -305,6 +605,64 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor unsqueeze(int dim) {
         return new Tensor(handle.unsqueeze(dim));
+    }
+
+    public Tensor squeeze(int dim) {
+        return new Tensor(handle.squeeze(dim));
+    }
+
+    public Tensor transpose(int a, int b) {
+        return new Tensor(handle.transpose(a, b));
+    }
+
+    /// The same numbers in row-major order in memory.
+    public Tensor contiguous() {
+        return new Tensor(handle.contiguous());
+    }
+
+    /// A copy in memory of its own.
+    public Tensor copy() {
+        return new Tensor(handle.clone());
+    }
+
+    /// Dimensions of size 1 repeated without a copy; -1 keeps a size.
+    public Tensor expand(long... shape) {
+        return new Tensor(handle.expand(shape));
+    }
+
+    /// Repeated so many times along each dimension.
+    public Tensor repeat(long... times) {
+        return new Tensor(handle.repeat(times));
+    }
+
+    /// Cut into so many parts along a dimension, the last of them possibly smaller.
+    public List<Tensor> chunk(int count, int dim) {
+        return own(handle.chunk(count, dim));
+    }
+
+    /// One slice of a dimension, which is dropped.
+    public Tensor select(int dim, long index) {
+        return new Tensor(handle.select(dim, index));
+    }
+
+    /// Zeros around the last two dimensions.
+    public Tensor pad(long left, long right, long top, long bottom) {
+        return new Tensor(torch.constant_pad_nd(handle, left, right, top, bottom));
+    }
+
+    /// `out[i][j] = x[index[i][j]][j]` for dimension 0, and so on; the index has the shape of the result.
+    public Tensor gather(int dim, Tensor index) {
+        return new Tensor(handle.gather(dim, index.handle));
+    }
+
+    /// With the numbers of `source` put where `index`, of the same shape, says along a dimension.
+    public Tensor scatter(int dim, Tensor index, Tensor source) {
+        return new Tensor(handle.scatter(dim, index.handle, source.handle));
+    }
+
+    /// With the rows (along `dim`) of `source` added to the rows that `index` names.
+    public Tensor indexAdd(int dim, Tensor index, Tensor source) {
+        return new Tensor(handle.index_add(dim, index.handle, source.handle));
     }
 
     public Tensor narrow(int dim, long start, long length) {
@@ -341,30 +699,70 @@ public final class Tensor implements AutoCloseable {
 
     // ---- layers
 
+    private static TensorOptional optional(@Nullable Tensor tensor) {
+        return tensor == null ? new TensorOptional() : new TensorOptional(tensor.handle);
+    }
+
     /// `x W^T + b`: x is `... x in`, the weight `out x in`, the bias `out`.
-    public Tensor linear(Tensor weight, Tensor bias) {
-        return new Tensor(torch.linear(handle, weight.handle, new TensorOptional(bias.handle)));
+    public Tensor linear(Tensor weight, @Nullable Tensor bias) {
+        return new Tensor(torch.linear(handle, weight.handle, optional(bias)));
+    }
+
+    /// Layer normalisation over the last dimension.
+    public Tensor layerNorm(@Nullable Tensor weight, @Nullable Tensor bias, double epsilon) {
+        return new Tensor(torch.layer_norm(
+                handle, new long[] {handle.size(-1)}, optional(weight), optional(bias), epsilon, true));
+    }
+
+    /// Divided by its length along a dimension, a length below epsilon counting as epsilon.
+    public Tensor normalize(int dim, double epsilon) {
+        org.bytedeco.pytorch.Tensor length = handle.norm(new ScalarOptional(new Scalar(2.0)), new long[] {dim}, true);
+        return new Tensor(handle.div(length.clamp_min(new Scalar(epsilon))));
+    }
+
+    /// Attention without its maps: `softmax(scale q k^T + mask) v` for `... x N x C` queries (this), keys and
+    /// values, computed without the N x N matrix where libtorch can.
+    ///
+    /// @param mask numbers that are added, or truth values that say what may be looked at
+    public Tensor attention(Tensor k, Tensor v, @Nullable Tensor mask, double scale) {
+        return new Tensor(torch.scaled_dot_product_attention(
+                handle, k.handle, v.handle, optional(mask), 0.0, false, new DoubleOptional(scale), false));
     }
 
     /// Convolution: x is B x C x H x W, the weight `out x C x k x k`, without bias.
     public Tensor conv2d(Tensor weight, int stride, int padding) {
-        return conv2d(weight, new TensorOptional(), stride, padding);
+        return conv2d(weight, null, stride, padding, 1);
     }
 
     /// Convolution with a bias of size `out`.
     public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
-        return conv2d(weight, new TensorOptional(bias.handle), stride, padding);
+        return conv2d(weight, bias, stride, padding, 1);
     }
 
-    private Tensor conv2d(Tensor weight, TensorOptional bias, int stride, int padding) {
+    /// Convolution in groups of channels that don't see each other: the weight is `out x C/groups x k x k`.
+    public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int groups) {
         return new Tensor(torch.conv2d(
                 handle,
                 weight.handle,
-                bias,
+                optional(bias),
                 new long[] {stride, stride},
                 new long[] {padding, padding},
                 new long[] {1, 1},
-                1));
+                groups));
+    }
+
+    /// Convolution with a stride and a padding for rows and for columns, both for the whole kernel `kh x kw`.
+    ///
+    /// @param stride rows, columns
+    /// @param padding rows, columns
+    public Tensor conv2d(Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+        return new Tensor(torch.conv2d(handle, weight.handle, optional(bias), stride, padding, new long[] {1, 1}, 1));
+    }
+
+    /// Group normalisation of B x C x ...: mean and variance over the channels of each group and everything
+    /// behind them.
+    public Tensor groupNorm(int groups, Tensor weight, Tensor bias, double epsilon) {
+        return new Tensor(torch.group_norm(handle, groups, optional(weight), optional(bias), epsilon, true));
     }
 
     /// Convolution along one dimension: x is B x C x T, the weight `out x C x k`, the bias `out`; the length
@@ -406,9 +804,25 @@ public final class Tensor implements AutoCloseable {
                 handle, new long[] {k, k}, new long[] {1, 1}, new long[] {k / 2, k / 2}, new long[] {1, 1}, false));
     }
 
+    /// The means of `height x width` bins that cover B x C x H x W.
+    public Tensor averagePool2d(long height, long width) {
+        return new Tensor(torch.adaptive_avg_pool2d(handle, height, width));
+    }
+
+    /// The largest numbers of `height x width` bins that cover B x C x H x W.
+    public Tensor maxPool2d(long height, long width) {
+        return own(torch.adaptive_max_pool2d(handle, height, width).get0());
+    }
+
     /// Bilinear resizing of B x C x H x W without antialiasing, pixel centres at halves.
     public Tensor resizeBilinear(long height, long width) {
         return new Tensor(torch.upsample_bilinear2d(handle, new long[] {height, width}, false));
+    }
+
+    /// Bicubic resizing of B x C x H x W without antialiasing (Keys' cubic with a = -0.75), pixel centres at
+    /// halves. For pictures of thousands of pixels to a side, where matrices would cost more.
+    public Tensor resizeBicubic(long height, long width) {
+        return new Tensor(torch.upsample_bicubic2d(handle, new long[] {height, width}, false));
     }
 
     /// Nearest-pixel resizing of B x C x H x W.

@@ -8,8 +8,15 @@ import org.bytedeco.pytorch.global.torch;
 
 /// The native library: loaded once, with as many threads as the machine has cores.
 public final class Torch {
+    private static final String LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
     private static final class Loaded {
         static {
+            // The presets would ask for the process's size at every tensor, which doubles the cost of small
+            // operations, and give up at a few times the Java heap, which has nothing to do with tensors.
+            if (System.getProperty(LIMIT) == null) {
+                System.setProperty(LIMIT, "0");
+            }
             torch.set_num_threads(Runtime.getRuntime().availableProcessors());
         }
 

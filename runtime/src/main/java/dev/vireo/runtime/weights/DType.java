@@ -40,6 +40,14 @@ public enum DType {
         this.bytes = bytes;
     }
 
+    /// Whether its elements are floats.
+    public boolean isFloat() {
+        return switch (this) {
+            case F8_E5M2, F8_E4M3, F16, BF16, F32, F64 -> true;
+            case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> false;
+        };
+    }
+
     /// Bytes of one element.
     public int bytes() {
         return bytes;

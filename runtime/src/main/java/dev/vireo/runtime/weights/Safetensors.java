@@ -19,7 +19,7 @@ import java.util.Set;
 
 /// An open weight file in the safetensors format: named tensors, little-endian, read in place. Any number of
 /// threads may read; after [#close] every segment that it gave out is dead and throws when it is touched.
-public final class Safetensors implements AutoCloseable {
+public final class Safetensors implements TensorSource {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int ALIGNMENT = 64;
@@ -92,7 +92,13 @@ public final class Safetensors implements AutoCloseable {
         return header.tensors().keySet();
     }
 
+    @Override
+    public String name() {
+        return name;
+    }
+
     /// What the file says of each tensor, in the order of their bytes.
+    @Override
     public Map<String, TensorEntry> tensors() {
         return header.tensors();
     }
@@ -102,25 +108,11 @@ public final class Safetensors implements AutoCloseable {
         return header.metadata();
     }
 
-    /// What the file says of one tensor.
-    ///
-    /// @throws VireoException with code DATA when it has none of that name
-    public TensorEntry tensor(String tensor) {
-        TensorEntry entry = header.tensors().get(tensor);
-        if (entry == null) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + name + "] has no tensor '" + tensor + "' among its "
-                            + header.tensors().size(),
-                    "");
-        }
-        return entry;
-    }
-
     /// The bytes of one tensor, read-only and without a copy. They need not lie at a multiple of the
     /// element's size.
     ///
     /// @throws VireoException with code DATA when the file has none of that name
+    @Override
     public MemorySegment data(String tensor) {
         TensorEntry entry = tensor(tensor);
         return data.asSlice(entry.offset(), entry.bytes());

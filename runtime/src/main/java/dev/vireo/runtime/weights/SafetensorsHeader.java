@@ -71,7 +71,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
     private enum OtherKind {
         PICKLE(
                 "a pickled checkpoint (.pt, .pth, .bin), which is never read because reading it runs code",
-                "Turn it into safetensors first: safetensors.torch.save_file in Python."),
+                "Turn it into safetensors first with tools/convert."),
         LFS_POINTER("a Git LFS pointer to one", "Run git lfs pull in its folder."),
         GGUF("a GGUF file", ""),
         UNKNOWN("", "");

@@ -3,54 +3,22 @@ package dev.vireo.runtime.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.weights.Safetensors;
 import dev.vireo.runtime.weights.TensorEntry;
-import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// Pictures resized by Pillow (`tools/parity/pictures.py`) against ours. A result is named
 /// `source.filter.WIDTHxHEIGHT`; the source `crop` is `smooth` cut to (5, 3, 40, 31).
 class ResizeParityTest {
-    private static final String SYSTEM = "resize";
-
     @Test
-    void resizedPicturesAreThoseOfPillow() throws IOException, URISyntaxException {
-        String elsewhere = System.getProperty("vireo.parity.dir", "");
-        boolean own = elsewhere.isEmpty() || elsewhere.startsWith("${");
-        Path folder = own
-                ? Path.of(Objects.requireNonNull(ResizeParityTest.class.getResource("/parity"))
-                        .toURI())
-                : Path.of(elsewhere);
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(f -> f.toString().endsWith(".safetensors"))
-                    .sorted()
-                    .toList();
-        }
-        assertTrue(!files.isEmpty(), folder + " has no safetensors file");
-        int compared = 0;
-        for (Path path : files) {
-            try (Safetensors file = Safetensors.open(path)) {
-                if (SYSTEM.equals(file.metadata().get("system"))) {
-                    compared += compare(file, path);
-                }
-            }
-        }
-        Assumptions.assumeTrue(own || compared > 0, folder + " has no file of system " + SYSTEM);
-        assertTrue(compared > 0);
+    void resizedPicturesAreThoseOfPillow() {
+        Parity.check(ResizeParityTest.class, "/parity", "resize", fixture -> compare(fixture.file(), fixture));
     }
 
-    private static int compare(Safetensors file, Path path) {
-        int compared = 0;
+    private static void compare(Safetensors file, Parity fixture) {
         int largest = 0;
         for (String name : file.names()) {
             String[] parts = name.split("\\.", -1);
@@ -68,11 +36,9 @@ class ResizeParityTest {
             for (int i = 0; i < a.length; i++) {
                 largest = Math.max(largest, Math.abs((a[i] & 255) - (b[i] & 255)));
             }
-            compared++;
         }
-        System.out.println(SYSTEM + " " + path.getFileName() + ": largest difference " + largest + " levels");
-        assertTrue(largest <= 1, path + " differs by " + largest + " levels");
-        return compared;
+        fixture.note(largest);
+        assertTrue(largest <= 1, fixture.path() + " differs by " + largest + " levels");
     }
 
     private static Image image(Safetensors file, String name) {

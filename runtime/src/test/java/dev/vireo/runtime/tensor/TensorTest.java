@@ -2,16 +2,26 @@ package dev.vireo.runtime.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.runtime.weights.DType;
+import dev.vireo.runtime.weights.TensorEntry;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TensorTest {
     @Test
@@ -107,6 +117,153 @@ class TensorTest {
     void aShapeThatDoesNotHoldTheNumbersIsRefused() {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[5], 2, 3));
         assertEquals("shape [2, 3] holds 6 numbers, but 5 were given", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"BOOL", "U8", "I8", "I16", "F16", "BF16", "I32", "F32", "F64", "I64"})
+    void bytesOfEveryTypeComeBackAsTheyWere(DType dtype) {
+        byte[] bytes = new byte[6 * dtype.bytes()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i % 2); // also a truth value
+        }
+        try (Arena arena = Arena.ofConfined();
+                Scope _ = Scope.inference()) {
+            // Off by one from where it would be aligned, as in a file.
+            MemorySegment segment = arena.allocate(bytes.length + 1L).asSlice(1);
+            segment.copyFrom(MemorySegment.ofArray(bytes));
+            Tensor tensor = Tensor.of(dtype, segment, 2, 3);
+            assertEquals(dtype, tensor.dtype());
+            assertArrayEquals(bytes, tensor.toBytes());
+            assertEquals(6, tensor.toFloats().length);
+            assertThrows(IllegalArgumentException.class, () -> Tensor.of(dtype, segment, 7));
+        }
+    }
+
+    @Test
+    void aWeightTakesTheTypeThatIsWantedAndAnIndexKeepsItsOwn() {
+        TensorEntry half = new TensorEntry("w", DType.BF16, List.of(2L), 0, 4);
+        TensorEntry index = new TensorEntry("i", DType.I64, List.of(1L), 0, 8);
+        try (Scope _ = Scope.inference()) {
+            byte[] oneAndTwo = {(byte) 0x80, 0x3F, 0, 0x40};
+            Tensor weight = Tensor.of(half, MemorySegment.ofArray(oneAndTwo), DType.F32, Device.CPU);
+            assertEquals(DType.F32, weight.dtype());
+            assertArrayEquals(new float[] {1, 2}, weight.toFloats());
+            Tensor number = Tensor.of(index, MemorySegment.ofArray(new byte[8]), DType.F16, Device.CPU);
+            assertEquals(DType.I64, number.dtype());
+        }
+    }
+
+    @Test
+    void equalNumbersKeepTheirOrderWhenSorted() {
+        try (Scope _ = Scope.inference()) {
+            Tensor x = Tensor.of(new float[] {1, 3, 1, 3, 2}, 5);
+            assertArrayEquals(new long[] {1, 3, 4, 0, 2}, x.argsort(0, true).toLongs());
+            assertArrayEquals(
+                    new long[] {0, 2, 4, 1, 3}, x.sort(0, false).indices().toLongs());
+            assertArrayEquals(new float[] {3, 3, 2}, x.topk(3, 0).values().toFloats());
+        }
+    }
+
+    @Test
+    void numbersAreGatheredAndPutBackByIndex() {
+        try (Scope _ = Scope.inference()) {
+            Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+            Tensor index = Tensor.of(new long[] {2, 0, 1, 1}, 2, 2);
+            Tensor gathered = x.gather(1, index);
+            assertArrayEquals(new float[] {3, 1, 5, 5}, gathered.toFloats());
+            assertArrayEquals(
+                    new float[] {1, 0, 3, 0, 5, 0},
+                    Tensor.zeros(2, 3).scatter(1, index, gathered).toFloats());
+            assertArrayEquals(
+                    new float[] {1, 2, 3, 9, 12, 15},
+                    x.indexAdd(0, Tensor.of(new long[] {1, 1}, 2), x).toFloats());
+        }
+    }
+
+    @Test
+    void attentionWithoutMapsIsThatOfTheFormula() {
+        try (Scope _ = Scope.inference()) {
+            Tensor q = Tensor.normal(1, 2, 3, 5, 4);
+            Tensor k = Tensor.normal(2, 2, 3, 7, 4);
+            Tensor v = Tensor.normal(3, 2, 3, 7, 4);
+            Tensor seen = Tensor.uniform(4, 5, 7).gt(0.3);
+            Tensor scores = q.mul(0.5).matmul(k.transpose(-2, -1));
+            assertArrayEquals(
+                    scores.softmax(-1).matmul(v).toFloats(),
+                    q.attention(k, v, null, 0.5).toFloats(),
+                    1e-5f);
+            assertArrayEquals(
+                    scores.maskedFill(seen.not(), Double.NEGATIVE_INFINITY)
+                            .softmax(-1)
+                            .matmul(v)
+                            .toFloats(),
+                    q.attention(k, v, seen, 0.5).toFloats(),
+                    1e-5f);
+        }
+    }
+
+    @Test
+    void gradientsOfTensorsOnTheWayAreFoundWithoutLeavingAny() {
+        try (Scope _ = Scope.training()) {
+            Tensor w = Tensor.of(new float[] {2, 3}, 2).requireGradient();
+            Tensor onTheWay = w.mul(5);
+            Tensor output = onTheWay.pow(2).sum();
+            List<Tensor> found = Tensor.grad(output, onTheWay, w);
+            assertArrayEquals(new float[] {20, 30}, found.get(0).toFloats());
+            assertArrayEquals(new float[] {100, 150}, found.get(1).toFloats());
+            assertNull(w.gradient());
+            Tensor other = Tensor.zeros(1).requireGradient();
+            assertThrows(IllegalArgumentException.class, () -> Tensor.grad(w.sum(), other));
+        }
+    }
+
+    @Test
+    void aTidiedComputationLeavesItsResultAlone() {
+        Tensor[] inner = new Tensor[1];
+        try (Scope _ = Scope.inference()) {
+            Tensor x = Tensor.of(new float[] {1, 2}, 2);
+            Tensor y = Scope.tidy(() -> {
+                inner[0] = x.add(1);
+                return inner[0].mul(2);
+            });
+            assertArrayEquals(new float[] {4, 6}, y.toFloats());
+            assertThrows(NullPointerException.class, inner[0]::toFloats);
+            // What comes from outside stays, also when it is the result.
+            assertArrayEquals(new float[] {1, 2}, Scope.tidy(() -> x).toFloats());
+            assertArrayEquals(new float[] {1, 2}, x.toFloats());
+            Tensor last = Scope.fold(x, List.of(1, 2, 3), (before, step) -> before.mul(step));
+            assertArrayEquals(new float[] {6, 12}, last.toFloats());
+            assertArrayEquals(new float[] {1, 2}, x.toFloats());
+            inner[0] = last;
+        }
+        try (Scope _ = Scope.inference()) {
+            assertThrows(NullPointerException.class, inner[0]::toFloats);
+        }
+    }
+
+    @Test
+    void aTidiedComputationCanStillBeDifferentiated() {
+        try (Scope _ = Scope.training()) {
+            Tensor w = Tensor.of(new float[] {2, 3}, 2).requireGradient();
+            Tensor y = Scope.fold(
+                    w, List.of(2, 3), (x, step) -> Scope.tidy(() -> x.mul(step).pow(2)));
+            y.sum().backward(); // (3 (2 w)^2)^2 = 144 w^4
+            assertArrayEquals(
+                    new float[] {576 * 8, 576 * 27},
+                    Objects.requireNonNull(w.gradient()).toFloats());
+        }
+    }
+
+    @Test
+    void randomNumbersDependOnTheSeedAlone() {
+        try (Scope _ = Scope.inference()) {
+            assertArrayEquals(
+                    Tensor.uniform(5, 9).toFloats(), Tensor.uniform(5, 9).toFloats());
+            assertFalse(Arrays.equals(
+                    Tensor.normal(5, 9).toFloats(), Tensor.normal(6, 9).toFloats()));
+        }
     }
 
     @Test

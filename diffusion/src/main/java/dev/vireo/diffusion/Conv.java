@@ -1,0 +1,24 @@
+package dev.vireo.diffusion;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.runtime.tensor.Tensor;
+
+/// A convolution over the pixels of B x C x H x W.
+record Conv(Tensor weight, Tensor bias, int stride, int padding) {
+    static Conv of(Parameters p, String name, int in, int out, int kernel, int stride, int padding) {
+        return new Conv(
+                p.weight(name + ".weight", 1, out, in, kernel, kernel),
+                p.constant(name + ".bias", 0, out),
+                stride,
+                padding);
+    }
+
+    /// With a kernel of 3 x 3 that keeps the size.
+    static Conv same(Parameters p, String name, int in, int out) {
+        return of(p, name, in, out, 3, 1, 1);
+    }
+
+    Tensor apply(Tensor x) {
+        return x.conv2d(weight, bias, stride, padding);
+    }
+}

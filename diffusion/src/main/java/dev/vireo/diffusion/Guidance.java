@@ -1,0 +1,62 @@
+package dev.vireo.diffusion;
+
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Moves latents down the energy before a denoising step, and remembers what the energy was.
+///
+/// As published, the energy of one step decides whether the next is guided at all, so that one good step ends
+/// guidance for good. Here each guided step looks for itself.
+final class Guidance {
+    /// The energy before one move, or where none was needed.
+    ///
+    /// @param step of denoising, from 0
+    record Reading(int step, double energy) {}
+
+    private final GuidanceGradient gradient;
+    private final GuidanceRecipe recipe;
+    private final boolean compat;
+    private final List<Reading> readings = new ArrayList<>();
+    private double published = Double.POSITIVE_INFINITY;
+
+    Guidance(GuidanceGradient gradient, GuidanceRecipe recipe, boolean compat) {
+        this.gradient = gradient;
+        this.recipe = recipe;
+        this.compat = compat;
+    }
+
+    /// Guided latents, in the scope of the caller; the latents themselves in steps that are not guided.
+    ///
+    /// @param noise the deviation of the noise at that time
+    Tensor apply(int step, Tensor z_BCFHW, int time, Tensor text_BMC, double noise) {
+        Tensor z = z_BCFHW;
+        if (step >= recipe.guidedSteps()) {
+            return z;
+        }
+        double enough = compat ? Double.NEGATIVE_INFINITY : recipe.threshold();
+        for (int i = 0; i < recipe.iterations(); i++) {
+            if (compat && published <= recipe.threshold()) {
+                return z;
+            }
+            GuidanceGradient.Found found = gradient.at(z, time, text_BMC, recipe.step(), enough);
+            readings.add(new Reading(step, found.energy()));
+            published = found.energy();
+            Tensor slope = found.gradient();
+            if (slope == null) {
+                return z;
+            }
+            Tensor from = z;
+            try (slope) {
+                z = Scope.tidy(() -> from.sub(slope.mul(noise)));
+            }
+        }
+        return z;
+    }
+
+    /// The energies so far.
+    List<Reading> readings() {
+        return List.copyOf(readings);
+    }
+}

@@ -1,0 +1,308 @@
+package dev.vireo.diffusion;
+
+import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.clip.ClipTextConfig;
+import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.folder.FolderWeights;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.folder.ModelFolder;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.image.Resampling;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/// A text-to-video model from a folder as diffusers lays it out: `unet`, `vae`, `text_encoder`, `tokenizer` and
+/// `scheduler`.
+///
+/// ```java
+/// try (VideoModel model = VideoModel.open(folder, DType.F32, Device.CPU)) {
+///     GeneratedVideo video = model.generate(VideoRequest.of("a bear walks", List.of(bear), 0), (done, of) -> {});
+/// }
+/// ```
+public final class VideoModel implements AutoCloseable {
+    private final UNet3DConditionModel unet;
+    private final AutoencoderKL vae;
+    private final Parameters textParameters;
+    private final ClipTextModel text;
+    private final ClipTokenizer tokenizer;
+    private final NoiseSchedule schedule;
+    private final Device device;
+
+    private VideoModel(Path folder, DType dtype, Device device, List<AutoCloseable> opened) {
+        this.device = device;
+        schedule = NoiseSchedule.of(ModelConfig.read(folder.resolve("scheduler").resolve("scheduler_config.json")));
+        ModelFolder texts = ModelFolder.open(folder.resolve("text_encoder"));
+        ClipTextConfig config = ClipTextConfig.of(texts.config());
+        tokenizer = ClipTokenizer.open(folder.resolve("tokenizer"), config.positions());
+        try (FolderWeights weights = texts.weights()) {
+            textParameters = Parameters.of(weights, dtype, device);
+            opened.add(textParameters);
+            text = new ClipTextModel(config, textParameters.at("text_model"));
+            textParameters.ignore("text_model.embeddings.position_ids"::equals).requireAllUsed();
+        }
+        vae = AutoencoderKL.open(ModelFolder.open(folder.resolve("vae")), dtype, device);
+        opened.add(vae);
+        unet = UNet3DConditionModel.open(ModelFolder.open(folder.resolve("unet")), dtype, device);
+        opened.add(unet);
+        if (unet.textChannels() != config.encoder().width()) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + folder + "] the network takes texts of " + unet.textChannels()
+                            + " channels, and the text encoder gives "
+                            + config.encoder().width(),
+                    "The folder is put together from different models.");
+        }
+    }
+
+    /// Loads a model, frozen.
+    ///
+    /// @throws VireoException with code DATA when a part is missing, malformed or of another model; RESOURCE when
+    ///     there is no such device
+    public static VideoModel open(Path folder, DType dtype, Device device) {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            return new VideoModel(folder, dtype, device, opened);
+        } catch (RuntimeException e) {
+            opened.forEach(VideoModel::quietly);
+            throw e;
+        }
+    }
+
+    private static void quietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Told of every denoising step that is done.
+    @FunctionalInterface
+    public interface Progress {
+        /// @param done how many steps are done
+        void step(int done, int of);
+    }
+
+    /// Makes a video. The same request gives the same frames.
+    ///
+    /// @throws VireoException with code USAGE when the request does not fit the model: a size that is not a
+    ///     multiple of what it makes one number of, an object whose words are beyond the longest prompt, adapters
+    ///     that it has not
+    public GeneratedVideo generate(VideoRequest request, Progress progress) {
+        int rows = shrunk(request.height(), "height");
+        int columns = shrunk(request.width(), "width");
+        Tensor noise = Scope.kept(() -> List.of(
+                        Tensor.normal(request.seed(), 1, unet.latentChannels(), request.frames(), rows, columns)))
+                .getFirst();
+        try (noise) {
+            return denoise(request, noise, 0, progress);
+        }
+    }
+
+    /// Makes a video anew at the request's size, from one that shows the same: what upsampling does. The sooner
+    /// the steps begin (`strength`), the more is invented.
+    ///
+    /// @param frames as many as the request has
+    /// @param strength from 0 to 1; 0.35 is usual
+    /// @throws VireoException as [#generate], and when the strength leaves no step
+    public GeneratedVideo change(List<Image> frames, double strength, VideoRequest request, Progress progress) {
+        if (frames.size() != request.frames()) {
+            throw new IllegalArgumentException(frames.size() + " frames, not " + request.frames());
+        }
+        int rows = shrunk(request.height(), "height");
+        int columns = shrunk(request.width(), "width");
+        try (Sampler sampler = Sampler.named(request.sampler(), schedule, request.steps());
+                Scope _ = Scope.inference()) {
+            int first = sampler.startFor(strength);
+            if (!(strength > 0 && strength <= 1) || first >= request.steps()) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "strength " + strength + " leaves none of " + request.steps() + " steps",
+                        "Give more than " + 1.0 / request.steps() + ", up to 1.");
+            }
+            List<Tensor> latents = new ArrayList<>();
+            for (int f = 0; f < frames.size(); f++) {
+                Image frame = frames.get(f).resize(request.width(), request.height(), Resampling.BICUBIC);
+                long seed = request.seed() + f;
+                latents.add(Scope.tidy(
+                        () -> vae.encode(picture(frame), Tensor.normal(seed, 1, unet.latentChannels(), rows, columns))
+                                .to(DType.F32)));
+            }
+            Tensor clean = Tensor.stack(2, latents.toArray(new Tensor[0]));
+            Tensor noise = Tensor.normal(~request.seed(), 1, unet.latentChannels(), request.frames(), rows, columns)
+                    .to(device);
+            return denoise(request, sampler.noised(clean, noise, first), first, progress);
+        }
+    }
+
+    private int shrunk(int pixels, String what) {
+        if (pixels % vae.shrink() != 0) {
+            int down = Math.max(pixels / vae.shrink(), 1) * vae.shrink();
+            throw new VireoException(
+                    Code.USAGE,
+                    what + " " + pixels + " is not a multiple of " + vae.shrink(),
+                    "Give " + down + " or " + (down + vae.shrink()) + ".");
+        }
+        return pixels / vae.shrink();
+    }
+
+    private GeneratedVideo denoise(VideoRequest request, Tensor start, int first, Progress progress) {
+        PhraseFinder finder = new PhraseFinder(tokenizer, request.compat());
+        boolean placed = request.control() != VideoRequest.Control.NONE;
+        List<String> phrases = request.objects().stream()
+                .map(VideoRequest.PlacedObject::phrase)
+                .toList();
+        String prompt = placed ? finder.complete(request.prompt(), phrases) : request.prompt();
+        List<GuidedObject> objects = placed ? objects(request, prompt, finder) : List.of();
+        if (request.adapters() && !unet.grounded()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "the model has no adapters for objects in their places",
+                    "Use another control, or a model with GLIGEN adapters.");
+        }
+        try (Sampler sampler = Sampler.named(request.sampler(), schedule, request.steps());
+                Scope _ = Scope.inference()) {
+            Guidance guidance = null;
+            if (request.energy()) {
+                GuidanceEnergy energy = new GuidanceEnergy(objects, request.recipe(), request.compat());
+                guidance = new Guidance(
+                        new GuidanceGradient(
+                                unet,
+                                energy,
+                                request.lowMemory() ? GuidanceGradient.Memory.LOW : GuidanceGradient.Memory.NORMAL),
+                        request.recipe(),
+                        request.compat());
+            }
+            boolean masked = request.control() == VideoRequest.Control.MASK && !objects.isEmpty();
+            Denoiser denoiser = new Denoiser(
+                    unet,
+                    sampler,
+                    encoded(prompt).last_BNC(),
+                    encoded(request.negativePrompt()).last_BNC(),
+                    request.scale(),
+                    guidance,
+                    request.adapters() ? grounding(request) : null,
+                    request.adapterShare(),
+                    masked ? new WordMask(objects, request.scale() == 1 ? 1 : 2) : null);
+            try (Tensor latents = denoiser.run(start, first, request.steps(), progress::step)) {
+                List<GeneratedVideo.Energy> energies = guidance == null
+                        ? List.of()
+                        : guidance.readings().stream()
+                                .map(r -> new GeneratedVideo.Energy(r.step(), r.energy()))
+                                .toList();
+                boolean truncated = tokenizer.tokens(prompt).list().size() > tokenizer.length() - 2;
+                return new GeneratedVideo(frames(latents), prompt, truncated, energies);
+            }
+        }
+    }
+
+    private static List<GuidedObject> objects(VideoRequest request, String prompt, PhraseFinder finder) {
+        List<GuidedObject> out = new ArrayList<>();
+        for (VideoRequest.PlacedObject object : request.objects()) {
+            List<Integer> tokens = finder.positions(prompt, object.phrase());
+            if (tokens.isEmpty()) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "the words of '" + object.phrase() + "' are not within what is encoded of the prompt '" + prompt
+                                + "'",
+                        "Shorten the prompt.");
+            }
+            out.add(new GuidedObject(tokens, object.regions(), object.strength()));
+        }
+        return out;
+    }
+
+    private EncoderOutput encoded(String prompt) {
+        long[] ids = tokenizer.padded(prompt);
+        return text.forward(Tensor.of(ids, 1, ids.length).to(device), null, false);
+    }
+
+    /// What adapters are told: first of the negative prompt, for which there are no objects, then of the prompt.
+    private Grounding grounding(VideoRequest request) {
+        int frames = request.frames();
+        int videos = request.scale() == 1 ? 1 : 2;
+        int slots = Math.max(Grounding.OBJECTS, request.objects().size());
+        int width = unet.textChannels();
+        float[] boxes = new float[videos * frames * slots * 4];
+        float[] masks = new float[videos * frames * slots];
+        Tensor[] texts = new Tensor[slots];
+        Arrays.fill(texts, Tensor.zeros(1, width).to(device));
+        for (int o = 0; o < request.objects().size(); o++) {
+            VideoRequest.PlacedObject object = request.objects().get(o);
+            texts[o] =
+                    Objects.requireNonNull(encoded(object.phrase()).pooled_BC()).to(DType.F32);
+            for (int n = 0; n < videos * frames; n++) {
+                Region region = object.regions().get(n % frames);
+                if (region.visible()) {
+                    int at = n * slots + o;
+                    boxes[4 * at] = (float) region.x0();
+                    boxes[4 * at + 1] = (float) region.y0();
+                    boxes[4 * at + 2] = (float) region.x1();
+                    boxes[4 * at + 3] = (float) region.y1();
+                    masks[at] = n / frames == videos - 1 ? 1 : 0;
+                }
+            }
+        }
+        return new Grounding(
+                Tensor.of(boxes, videos * frames, slots, 4),
+                Tensor.cat(0, texts).unsqueeze(0).repeat(videos * frames, 1, 1),
+                Tensor.of(masks, videos * frames, slots));
+    }
+
+    private Tensor picture(Image frame) {
+        return Tensor.ofBytes(frame.toRgb(), 1, frame.height(), frame.width(), Image.CHANNELS)
+                .permute(0, 3, 1, 2)
+                .mul(2.0 / 255)
+                .add(-1);
+    }
+
+    private List<Image> frames(Tensor latents_BCFHW) {
+        List<Image> out = new ArrayList<>();
+        for (long f = 0; f < latents_BCFHW.size(2); f++) {
+            long frame = f;
+            Tensor rgb_HWC = Scope.tidy(() -> vae.decode(latents_BCFHW.select(2, frame))
+                    .to(DType.F32)
+                    .mul(0.5)
+                    .add(0.5)
+                    .clamp(0, 1)
+                    .mul(255)
+                    .select(0, 0)
+                    .permute(1, 2, 0));
+            float[] values = rgb_HWC.toFloats();
+            byte[] bytes = new byte[values.length];
+            for (int i = 0; i < values.length; i++) {
+                bytes[i] = (byte) Math.round(values[i]);
+            }
+            out.add(Image.ofRgb((int) rgb_HWC.size(1), (int) rgb_HWC.size(0), bytes));
+        }
+        return out;
+    }
+
+    /// How many pixels along one side become one of the latents; sizes of videos are multiples of it.
+    public int shrink() {
+        return vae.shrink();
+    }
+
+    /// Whether it has trained adapters for objects in their places.
+    public boolean grounded() {
+        return unet.grounded();
+    }
+
+    /// Frees the weights.
+    @Override
+    public void close() {
+        unet.close();
+        vae.close();
+        textParameters.close();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.vireo.diffusion;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Times one gradient of guidance, three ways in turn, and tells the memory that one of them takes: `plain`, which
+/// keeps everything of the whole network as the reference does, `normal` and `low`.
+///
+/// Arguments: rounds (3), ways (`plain,normal,low`), frames (8), rows and columns of the latents (32). Memory is
+/// that of the process, so give one way alone to learn its peak.
+public final class GuidedStepBenchmark {
+    /// Sizes of the published network at three tenths of its width: more than 100 million numbers.
+    private static final String CONFIG = "{\"_class_name\": \"UNet3DConditionModel\", \"attention_head_dim\": 32, "
+            + "\"block_out_channels\": [96, 192, 384, 384], \"cross_attention_dim\": 1024}";
+
+    private static final int WORDS = 77;
+
+    private GuidedStepBenchmark() {}
+
+    public static void main(String... args) throws IOException {
+        int rounds = args.length > 0 ? Math.max(1, Integer.parseInt(args[0])) : 3;
+        List<String> ways = List.of((args.length > 1 ? args[1] : "plain,normal,low").split(","));
+        int frames = args.length > 2 ? Integer.parseInt(args[2]) : 8;
+        int side = args.length > 3 ? Integer.parseInt(args[3]) : 32;
+        GuidanceEnergy energy = new GuidanceEnergy(objects(frames), GuidanceRecipe.DEFAULT, false);
+        // The reference leaves its weights trainable, which makes libtorch keep what their gradients would need.
+        Parameters parameters = Parameters.random(1, DType.F32, Device.CPU, ways.equals(List.of("plain")));
+        try (UNet3DConditionModel unet = UNet3DConditionModel.of(ModelConfig.parse(CONFIG, "config.json"), parameters);
+                Scope _ = Scope.inference()) {
+            System.out.printf(
+                    Locale.ROOT, "%,d numbers, %d frames of %d x %d%n", unet.parameterCount(), frames, side, side);
+            Tensor z = Tensor.normal(2, 1, 4, frames, side, side);
+            Tensor text = Tensor.normal(3, 1, WORDS, 1024);
+            List<List<Double>> seconds = new ArrayList<>();
+            ways.forEach(_ -> seconds.add(new ArrayList<>()));
+            double before = resident();
+            forgetPeak();
+            for (int round = -1; round < rounds; round++) {
+                for (int way = 0; way < ways.size(); way++) {
+                    long start = System.nanoTime();
+                    double found = gradient(ways.get(way), unet, energy, z, text);
+                    double took = (System.nanoTime() - start) * 1e-9;
+                    System.out.printf(Locale.ROOT, "%s %.2f s, sum of squares %.6g%n", ways.get(way), took, found);
+                    if (round >= 0) {
+                        seconds.get(way).add(took);
+                    }
+                }
+            }
+            for (int way = 0; way < ways.size(); way++) {
+                double[] sorted =
+                        seconds.get(way).stream().mapToDouble(d -> d).sorted().toArray();
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s: median %.2f s of %s%n",
+                        ways.get(way),
+                        sorted[sorted.length / 2],
+                        Arrays.toString(sorted));
+            }
+            System.out.printf(Locale.ROOT, "resident before %.2f GiB, at the peak %.2f GiB%n", before, status("VmHWM"));
+        }
+    }
+
+    private static double gradient(
+            String way, UNet3DConditionModel unet, GuidanceEnergy energy, Tensor z, Tensor text) {
+        Tensor gradient = switch (way) {
+            case "plain" -> plain(unet, energy, z, text);
+            case "normal" -> ours(unet, energy, GuidanceGradient.Memory.NORMAL, z, text);
+            case "low" -> ours(unet, energy, GuidanceGradient.Memory.LOW, z, text);
+            default -> throw new IllegalArgumentException(way);
+        };
+        try (gradient;
+                Scope _ = Scope.inference()) {
+            return gradient.mul(gradient).sum().item();
+        }
+    }
+
+    private static Tensor ours(
+            UNet3DConditionModel unet, GuidanceEnergy energy, GuidanceGradient.Memory memory, Tensor z, Tensor text) {
+        Tensor found = new GuidanceGradient(unet, energy, memory)
+                .at(z, 999, text, 1, Double.NEGATIVE_INFINITY)
+                .gradient();
+        if (found == null) {
+            throw new IllegalStateException("no gradient");
+        }
+        return found;
+    }
+
+    /// All of the network and all words, with everything kept.
+    private static Tensor plain(UNet3DConditionModel unet, GuidanceEnergy energy, Tensor latents, Tensor text) {
+        try (Scope _ = Scope.training()) {
+            Tensor z = latents.detach().requireGradient();
+            Pass pass = unet.pass(z, 999, text, null, null);
+            pass.want(
+                    Set.copyOf(AttentionKey.GUIDANCE),
+                    IntStream.range(0, WORDS).boxed().toList(),
+                    null);
+            Tensor predicted = unet.predict(z, pass);
+            List<AttentionMap> whole = pass.handOver();
+            long[] words =
+                    energy.tokens().stream().mapToLong(Integer::longValue).toArray();
+            List<AttentionMap> maps = whole.stream()
+                    .map(map -> new AttentionMap(
+                            map.key(),
+                            map.maps_FHNT().indexSelect(3, Tensor.of(words, words.length)),
+                            map.rows(),
+                            map.columns()))
+                    .toList();
+            Tensor gradient = Tensor.grad(energy.of(maps), z).getFirst().keep();
+            whole.forEach(map -> map.maps_FHNT().close());
+            if (!predicted.requiresGradient()) {
+                throw new IllegalStateException("the plain way lost the graph of the whole network");
+            }
+            return gradient;
+        }
+    }
+
+    private static List<GuidedObject> objects(int frames) {
+        List<Region> right = new ArrayList<>();
+        List<Region> down = new ArrayList<>();
+        for (int f = 0; f < frames; f++) {
+            double at = 0.5 * f / Math.max(1, frames - 1);
+            right.add(new Region(at, 0.1, at + 0.4, 0.5));
+            down.add(new Region(0.5, at, 0.9, at + 0.4));
+        }
+        return List.of(new GuidedObject(List.of(5, 6), right), new GuidedObject(List.of(9), down));
+    }
+
+    private static double resident() throws IOException {
+        return status("VmRSS");
+    }
+
+    /// So that the peak is that of the steps, not of the making of weights.
+    private static void forgetPeak() throws IOException {
+        Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    }
+
+    private static double status(String key) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(line -> line.startsWith(key + ":"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow()
+                / (1024.0 * 1024);
+    }
+}

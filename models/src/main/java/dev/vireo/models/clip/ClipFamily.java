@@ -1,0 +1,90 @@
+package dev.vireo.models.clip;
+
+import dev.vireo.models.EncoderModel;
+import dev.vireo.models.EncoderModel.Joint;
+import dev.vireo.models.EncoderModel.Pictures;
+import dev.vireo.models.EncoderModel.Texts;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.RunnableModel;
+import dev.vireo.models.nn.Linear;
+import dev.vireo.models.nn.Logits;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The folders of CLIP: `clip_vision_model` and `clip_text_model`, which add `image_embeds` or `text_embeds` when
+/// their weights have a projection; and `clip` with both towers, which adds `image_embeds` and `text_embeds`
+/// (rows of length 1) and, given both, `logits_per_image` and `logits_per_text`.
+public final class ClipFamily {
+    private static final String VISION_PROJECTION = "visual_projection";
+    private static final String TEXT_PROJECTION = "text_projection";
+
+    private ClipFamily() {}
+
+    /// The folder of a vision tower.
+    public static RunnableModel vision(ModelConfig config, Parameters p) {
+        ClipVisionConfig sizes = ClipVisionConfig.of(config);
+        ClipVisionModel model =
+                new ClipVisionModel(sizes, withoutPositionNumbers(p).at("vision_model"));
+        Joint joint = Joint.NOTHING;
+        if (p.has(VISION_PROJECTION + ".weight")) {
+            Linear projection = Linear.of(p, VISION_PROJECTION, sizes.encoder().width(), sizes.projection(), false);
+            joint = (images, _) -> images == null ? Map.of() : Map.of("image_embeds", projection.apply(images));
+        }
+        return EncoderModel.ofPictures("clip_vision_model", p, pictures(model), joint);
+    }
+
+    /// The folder of a text tower.
+    public static RunnableModel text(ModelConfig config, Parameters p) {
+        ClipTextConfig sizes = ClipTextConfig.of(config);
+        ClipTextModel model = new ClipTextModel(sizes, withoutPositionNumbers(p).at("text_model"));
+        Joint joint = Joint.NOTHING;
+        if (p.has(TEXT_PROJECTION + ".weight")) {
+            Linear projection = Linear.of(p, TEXT_PROJECTION, sizes.encoder().width(), sizes.projection(), false);
+            joint = (_, texts) -> texts == null ? Map.of() : Map.of("text_embeds", projection.apply(texts));
+        }
+        return EncoderModel.ofTexts("clip_text_model", p, texts(model), joint);
+    }
+
+    /// The folder of both towers.
+    public static RunnableModel both(ModelConfig config, Parameters p) {
+        ClipModel model = new ClipModel(config, withoutPositionNumbers(p));
+        return EncoderModel.of(
+                "clip",
+                p,
+                pictures(model.vision()),
+                texts(model.text()),
+                (images, texts) -> joint(model, images, texts));
+    }
+
+    /// Old versions saved the numbers 0, 1, 2 and so on beside the table of positions.
+    private static Parameters withoutPositionNumbers(Parameters p) {
+        return p.ignore(name -> name.endsWith(".embeddings.position_ids"));
+    }
+
+    private static Pictures pictures(ClipVisionModel model) {
+        return new Pictures(model.config().channels(), model::forward);
+    }
+
+    private static Texts texts(ClipTextModel model) {
+        return new Texts(model.config().vocabulary(), model.config().positions(), model::forward);
+    }
+
+    private static Map<String, Tensor> joint(ClipModel model, @Nullable Tensor images_BC, @Nullable Tensor texts_TC) {
+        Map<String, Tensor> out = new LinkedHashMap<>();
+        if (images_BC != null) {
+            out.put("image_embeds", Logits.unit(model.projectImages(images_BC)));
+        }
+        if (texts_TC != null) {
+            out.put("text_embeds", Logits.unit(model.projectTexts(texts_TC)));
+        }
+        if (images_BC != null && texts_TC != null) {
+            Logits logits = model.logits(model.projectImages(images_BC), model.projectTexts(texts_TC));
+            out.put("logits_per_image", logits.logits_BT());
+            out.put("logits_per_text", logits.logits_BT().transpose(0, 1));
+        }
+        return out;
+    }
+}

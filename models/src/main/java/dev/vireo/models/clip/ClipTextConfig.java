@@ -1,0 +1,32 @@
+package dev.vireo.models.clip;
+
+import dev.vireo.models.HuggingFaceConfig;
+import dev.vireo.models.nn.Activation;
+import dev.vireo.models.nn.Encoder;
+import dev.vireo.runtime.folder.ModelConfig;
+
+/// The sizes of a CLIP text tower.
+///
+/// @param positions the longest text in tokens
+/// @param endToken the number of the token at which a text is pooled; 2 in old files, which means the largest
+///     number of the text
+/// @param projection numbers of a text beside a picture
+public record ClipTextConfig(Encoder.Shape encoder, int vocabulary, int positions, int endToken, int projection) {
+    /// What `eos_token_id` says in files that were written before it meant anything.
+    public static final int LEGACY_END = 2;
+
+    private static final Encoder.Shape DEFAULTS = new Encoder.Shape(512, 2048, 12, 8, Activation.QUICK_GELU, 1e-5);
+
+    /// Reads the configuration of type `clip_text_model`; what the file leaves out has the usual value.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public static ClipTextConfig of(ModelConfig config) {
+        config.supportsOnly("model_type", "clip_text_model");
+        return new ClipTextConfig(
+                HuggingFaceConfig.encoder(config, DEFAULTS),
+                config.positive("vocab_size", 49_408),
+                config.positive("max_position_embeddings", 77),
+                config.integer("eos_token_id", 49_407),
+                config.positive("projection_dim", 512));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.vireo.models.clip;
+
+import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.nn.Encoder;
+import dev.vireo.models.nn.LayerNorm;
+import dev.vireo.models.nn.Masks;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The text tower of CLIP: each token looks at those before it, and a text is pooled at its end token.
+public final class ClipTextModel {
+    private final ClipTextConfig config;
+    private final Tensor words_VC;
+    private final Tensor positions_NC;
+    private final Encoder encoder;
+    private final LayerNorm norm;
+
+    /// A tower over the parameters of `text_model` (`p.at("text_model")`).
+    public ClipTextModel(ClipTextConfig config, Parameters p) {
+        this.config = config;
+        Encoder.Shape shape = config.encoder();
+        words_VC = p.weight("embeddings.token_embedding.weight", 1, config.vocabulary(), shape.width());
+        positions_NC = p.weight("embeddings.position_embedding.weight", 1, config.positions(), shape.width());
+        encoder = Encoder.huggingFace(p.at("encoder"), shape);
+        norm = LayerNorm.of(p, "final_layer_norm", shape.width(), shape.epsilon());
+    }
+
+    /// Its sizes.
+    public ClipTextConfig config() {
+        return config;
+    }
+
+    /// Runs the tower.
+    ///
+    /// @param ids_BN numbers of words, at most [ClipTextConfig#positions] for each text
+    /// @param kept_BN 0 for tokens that the others are not to look at; null when there are none
+    /// @param allStates whether the states of all layers are wanted
+    public EncoderOutput forward(Tensor ids_BN, @Nullable Tensor kept_BN, boolean allStates) {
+        Tensor x_BNC = Tensor.embedding(words_VC, ids_BN).add(positions_NC.narrow(0, 0, ids_BN.size(1)));
+        Tensor causal = Masks.causal(x_BNC);
+        Tensor mask = kept_BN == null ? causal : causal.add(Masks.padding(kept_BN, x_BNC.dtype()));
+        List<Tensor> states = allStates ? encoder.states(x_BNC, mask) : List.of();
+        Tensor last_BNC = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, mask));
+        return new EncoderOutput(last_BNC, pool(last_BNC, ids_BN), states);
+    }
+
+    /// The token at the first end of each text. A text without one is pooled at its first token, as the
+    /// reference does it.
+    private Tensor pool(Tensor last_BNC, Tensor ids_BN) {
+        Tensor end_B = config.endToken() == ClipTextConfig.LEGACY_END
+                ? ids_BN.argmax(1)
+                : ids_BN.equalTo(Tensor.full(config.endToken(), 1).to(ids_BN.device()))
+                        .argmax(1);
+        long batch = last_BNC.size(0);
+        long channels = last_BNC.size(2);
+        Tensor index_B1C = end_B.reshape(batch, 1, 1).expand(batch, 1, channels);
+        return last_BNC.gather(1, index_B1C).squeeze(1);
+    }
+}

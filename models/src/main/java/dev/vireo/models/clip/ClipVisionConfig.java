@@ -1,0 +1,33 @@
+package dev.vireo.models.clip;
+
+import dev.vireo.models.HuggingFaceConfig;
+import dev.vireo.models.nn.Activation;
+import dev.vireo.models.nn.Encoder;
+import dev.vireo.runtime.folder.ModelConfig;
+
+/// The sizes of a CLIP vision tower.
+///
+/// @param imageSize the side of its pictures in pixels
+/// @param projection numbers of a picture beside a text
+public record ClipVisionConfig(Encoder.Shape encoder, int channels, int imageSize, int patchSize, int projection) {
+    private static final Encoder.Shape DEFAULTS = new Encoder.Shape(768, 3072, 12, 12, Activation.QUICK_GELU, 1e-5);
+
+    /// Reads the configuration of type `clip_vision_model`; what the file leaves out has the usual value.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public static ClipVisionConfig of(ModelConfig config) {
+        config.supportsOnly("model_type", "clip_vision_model");
+        int imageSize = config.positive("image_size", 224);
+        return new ClipVisionConfig(
+                HuggingFaceConfig.encoder(config, DEFAULTS),
+                config.positive("num_channels", 3),
+                imageSize,
+                HuggingFaceConfig.patch(config, imageSize, 32),
+                config.positive("projection_dim", 512));
+    }
+
+    /// Patches along a side of a picture.
+    public int side() {
+        return imageSize / patchSize;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.vireo.models.clip;
+
+import dev.vireo.models.EncoderCost;
+import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.nn.Encoder;
+import dev.vireo.models.nn.LayerNorm;
+import dev.vireo.models.nn.PatchEmbed;
+import dev.vireo.models.nn.Positions;
+import dev.vireo.models.nn.Resample;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.List;
+
+/// The vision tower of CLIP: pictures, already normalised, to tokens, of which the first stands for the picture.
+public final class ClipVisionModel {
+    private final ClipVisionConfig config;
+    private final PatchEmbed patches;
+    private final Tensor class_C;
+    private final Tensor positions_NC;
+    private final LayerNorm before;
+    private final Encoder encoder;
+    private final LayerNorm after;
+
+    /// A tower over the parameters of `vision_model` (`p.at("vision_model")`).
+    public ClipVisionModel(ClipVisionConfig config, Parameters p) {
+        this.config = config;
+        Encoder.Shape shape = config.encoder();
+        patches = PatchEmbed.of(
+                p, "embeddings.patch_embedding", config.channels(), shape.width(), config.patchSize(), false);
+        class_C = p.weight("embeddings.class_embedding", 1, shape.width());
+        long cells = (long) config.side() * config.side();
+        positions_NC = p.weight("embeddings.position_embedding.weight", 1, cells + 1, shape.width());
+        before = LayerNorm.of(p, "pre_layrnorm", shape.width(), shape.epsilon()); // the published name
+        encoder = Encoder.huggingFace(p.at("encoder"), shape);
+        after = LayerNorm.of(p, "post_layernorm", shape.width(), shape.epsilon());
+    }
+
+    /// Its sizes.
+    public ClipVisionConfig config() {
+        return config;
+    }
+
+    /// What a picture costs.
+    public EncoderCost.Estimate cost() {
+        return EncoderCost.ofTransformer(
+                config.encoder(), config.channels(), config.patchSize(), 1, positions_NC.dtype());
+    }
+
+    /// Runs the tower. `last_BNC` is the output of the last block; the norm comes before pooling only.
+    ///
+    /// @param anySize whether positions are stretched (bicubic) to pictures of another size; otherwise a picture
+    ///     must have the size of the configuration
+    /// @param allStates whether the states of all layers are wanted
+    /// @throws IllegalArgumentException when the picture's size does not fit
+    public EncoderOutput forward(Tensor pixels_BCHW, boolean anySize, boolean allStates) {
+        long height = pixels_BCHW.size(2);
+        long width = pixels_BCHW.size(3);
+        boolean fits = height == config.imageSize() && width == config.imageSize();
+        if (Math.min(height, width) < config.patchSize() || !(anySize || fits)) {
+            throw new IllegalArgumentException("a picture of " + width + "x" + height + " pixels is not one of "
+                    + config.imageSize() + "x" + config.imageSize());
+        }
+        Tensor places = anySize
+                ? Positions.resize(
+                        positions_NC, 1, height / config.patchSize(), width / config.patchSize(), Resample.BICUBIC)
+                : positions_NC;
+        Tensor first = class_C.expand(pixels_BCHW.size(0), 1, -1);
+        Tensor x_BNC =
+                before.apply(Tensor.cat(1, first, patches.apply(pixels_BCHW)).add(places));
+        List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
+        Tensor last = allStates ? states.getLast() : encoder.apply(x_BNC, null);
+        return new EncoderOutput(last, after.apply(last.select(1, 0)), states);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.vireo.models.ps3;
+
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a vision model is asked to do with a batch of pictures.
+///
+/// ```java
+/// Ps3Request request = Ps3Request.looks(Looks.of(2)).prompt(text.prompt()).hiddenStates(2);
+/// ```
+///
+/// @param looks how much is looked at closely
+/// @param prompt_BC what to look for; without it, what is salient is looked at
+/// @param groundTruth_BHW 1 (floats) where is to be looked first, over each picture, of any size
+/// @param smooth whether probabilities are averaged over a grid of 6 x 6, so that looks cover whole regions
+/// @param firstScales how many of the high-resolution scales are used: none stated for all, one number for
+///     the whole batch, or one for each picture
+/// @param hiddenStates how many of the last blocks' outputs are wanted; one more than there are blocks adds the
+///     tokens before the first
+/// @param selectionMaps_BHW the patches that may be looked at (not 0), one map per high-resolution scale;
+///     none stated for all
+public record Ps3Request(
+        Looks looks,
+        @Nullable Tensor prompt_BC,
+        @Nullable Tensor groundTruth_BHW,
+        boolean smooth,
+        List<Integer> firstScales,
+        int hiddenStates,
+        List<Tensor> selectionMaps_BHW) {
+    /// Copies the lists.
+    ///
+    /// @throws IllegalArgumentException when a number is out of range
+    public Ps3Request {
+        firstScales = List.copyOf(firstScales);
+        selectionMaps_BHW = List.copyOf(selectionMaps_BHW);
+        if (hiddenStates < 0) {
+            throw new IllegalArgumentException("hiddenStates is " + hiddenStates);
+        }
+        if (firstScales.stream().anyMatch(n -> n < 1)) {
+            throw new IllegalArgumentException("firstScales " + firstScales + " holds a number below 1");
+        }
+    }
+
+    /// Looks at what is salient.
+    public static Ps3Request looks(Looks looks) {
+        return new Ps3Request(looks, null, null, false, List.of(), 0, List.of());
+    }
+
+    /// The same, looking for what a text asks for: the `prompt` of the text model, one row per picture.
+    public Ps3Request prompt(@Nullable Tensor prompt) {
+        return new Ps3Request(looks, prompt, groundTruth_BHW, smooth, firstScales, hiddenStates, selectionMaps_BHW);
+    }
+
+    /// The same, looking first where these maps, floats of any size, are above 0.
+    public Ps3Request groundTruth(@Nullable Tensor maps) {
+        return new Ps3Request(looks, prompt_BC, maps, smooth, firstScales, hiddenStates, selectionMaps_BHW);
+    }
+
+    /// The same with probabilities averaged over a grid of 6 x 6.
+    public Ps3Request smoothed() {
+        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, true, firstScales, hiddenStates, selectionMaps_BHW);
+    }
+
+    /// The same with only the first high-resolution scales: one number, or one for each picture.
+    public Ps3Request firstScales(List<Integer> counts) {
+        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, smooth, counts, hiddenStates, selectionMaps_BHW);
+    }
+
+    /// The same with the outputs of the last blocks.
+    public Ps3Request hiddenStates(int count) {
+        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, smooth, firstScales, count, selectionMaps_BHW);
+    }
+
+    /// The same with patches taken from these maps only.
+    public Ps3Request onlyFrom(List<Tensor> maps) {
+        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, smooth, firstScales, hiddenStates, maps);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.vireo.models.siglip;
+
+import dev.vireo.models.EncoderModel;
+import dev.vireo.models.EncoderModel.Joint;
+import dev.vireo.models.EncoderModel.Pictures;
+import dev.vireo.models.EncoderModel.Texts;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.RunnableModel;
+import dev.vireo.models.nn.Logits;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The folders of SigLIP: `siglip_vision_model`, `siglip_text_model`, and `siglip` with both towers, which adds
+/// `image_embeds` and `text_embeds` (rows of length 1) and, given both, `logits_per_image` and
+/// `logits_per_text`.
+public final class SiglipFamily {
+    private SiglipFamily() {}
+
+    /// The folder of a vision tower.
+    public static RunnableModel vision(ModelConfig config, Parameters p) {
+        SiglipVisionModel model = new SiglipVisionModel(
+                SiglipVisionConfig.of(config), withoutPositionNumbers(p).at("vision_model"));
+        return EncoderModel.ofPictures("siglip_vision_model", p, pictures(model), Joint.NOTHING);
+    }
+
+    /// The folder of a text tower.
+    public static RunnableModel text(ModelConfig config, Parameters p) {
+        SiglipTextModel model = new SiglipTextModel(
+                SiglipTextConfig.of(config), withoutPositionNumbers(p).at("text_model"));
+        return EncoderModel.ofTexts("siglip_text_model", p, texts(model), Joint.NOTHING);
+    }
+
+    /// The folder of both towers.
+    public static RunnableModel both(ModelConfig config, Parameters p) {
+        SiglipModel model = new SiglipModel(config, withoutPositionNumbers(p));
+        return EncoderModel.of(
+                "siglip",
+                p,
+                pictures(model.vision()),
+                texts(model.text()),
+                (images, texts) -> joint(model, images, texts));
+    }
+
+    /// Old versions saved the numbers 0, 1, 2 and so on beside the table of positions.
+    private static Parameters withoutPositionNumbers(Parameters p) {
+        return p.ignore(name -> name.endsWith(".embeddings.position_ids"));
+    }
+
+    private static Pictures pictures(SiglipVisionModel model) {
+        return new Pictures(model.config().channels(), model::forward);
+    }
+
+    private static Texts texts(SiglipTextModel model) {
+        return new Texts(model.config().vocabulary(), model.config().positions(), model::forward);
+    }
+
+    private static Map<String, Tensor> joint(SiglipModel model, @Nullable Tensor images_BC, @Nullable Tensor texts_TC) {
+        Map<String, Tensor> out = new LinkedHashMap<>();
+        if (images_BC != null) {
+            out.put("image_embeds", Logits.unit(images_BC));
+        }
+        if (texts_TC != null) {
+            out.put("text_embeds", Logits.unit(texts_TC));
+        }
+        if (images_BC != null && texts_TC != null) {
+            Logits logits = model.logits(images_BC, texts_TC);
+            out.put("logits_per_image", logits.logits_BT());
+            out.put("logits_per_text", logits.logits_BT().transpose(0, 1));
+        }
+        return out;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.vireo.models.siglip;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.models.nn.Logits;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Tensor;
+
+/// Both towers of SigLIP, and how well each picture goes with each text.
+public final class SiglipModel {
+    private final SiglipVisionModel vision;
+    private final SiglipTextModel text;
+    private final Tensor logScale;
+    private final Tensor bias;
+
+    /// A model from its configuration of type `siglip`.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public SiglipModel(ModelConfig config, Parameters p) {
+        config.supportsOnly("model_type", "siglip");
+        vision = new SiglipVisionModel(SiglipVisionConfig.of(config.object("vision_config")), p.at("vision_model"));
+        text = new SiglipTextModel(SiglipTextConfig.of(config.object("text_config")), p.at("text_model"));
+        logScale = p.constant("logit_scale", 0, 1);
+        bias = p.constant("logit_bias", 0, 1);
+    }
+
+    /// The tower for pictures.
+    public SiglipVisionModel vision() {
+        return vision;
+    }
+
+    /// The tower for texts.
+    public SiglipTextModel text() {
+        return text;
+    }
+
+    /// The logits of each picture (row) going with each text (column), from pooled rows.
+    public Logits logits(Tensor images_BC, Tensor texts_TC) {
+        Tensor images = Logits.unit(images_BC);
+        Tensor texts = Logits.unit(texts_TC);
+        return new Logits(
+                images,
+                texts,
+                images.matmul(texts.transpose(0, 1)).mul(logScale.exp()).add(bias));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.vireo.models.siglip;
+
+import dev.vireo.models.HuggingFaceConfig;
+import dev.vireo.models.nn.Activation;
+import dev.vireo.models.nn.Encoder;
+import dev.vireo.runtime.folder.ModelConfig;
+
+/// The sizes of a SigLIP vision tower.
+///
+/// @param imageSize the side of the pictures that positions were learned for, in pixels
+/// @param head whether it pools
+public record SiglipVisionConfig(Encoder.Shape encoder, int channels, int imageSize, int patchSize, boolean head) {
+    private static final Encoder.Shape DEFAULTS = new Encoder.Shape(768, 3072, 12, 12, Activation.GELU_TANH, 1e-6);
+
+    /// Reads the configuration of type `siglip_vision_model`; what the file leaves out has the usual value.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public static SiglipVisionConfig of(ModelConfig config) {
+        config.supportsOnly("model_type", "siglip_vision_model");
+        int imageSize = config.positive("image_size", 224);
+        return new SiglipVisionConfig(
+                HuggingFaceConfig.encoder(config, DEFAULTS),
+                config.positive("num_channels", 3),
+                imageSize,
+                HuggingFaceConfig.patch(config, imageSize, 16),
+                config.flag("vision_use_head", true));
+    }
+
+    /// Patches along a side of the picture that positions were learned for.
+    public int side() {
+        return imageSize / patchSize;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.vireo.models.siglip;
+
+import dev.vireo.models.EncoderCost;
+import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.nn.AttentionPool;
+import dev.vireo.models.nn.Encoder;
+import dev.vireo.models.nn.LayerNorm;
+import dev.vireo.models.nn.PatchEmbed;
+import dev.vireo.models.nn.Positions;
+import dev.vireo.models.nn.Resample;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The vision tower of SigLIP: pictures, already normalised, to tokens and one pooled row.
+public final class SiglipVisionModel {
+    private final SiglipVisionConfig config;
+    private final PatchEmbed patches;
+    private final Tensor positions_NC;
+    private final Encoder encoder;
+    private final LayerNorm norm;
+    private final @Nullable AttentionPool head;
+
+    /// A tower over the parameters of `vision_model` (`p.at("vision_model")`).
+    public SiglipVisionModel(SiglipVisionConfig config, Parameters p) {
+        this.config = config;
+        Encoder.Shape shape = config.encoder();
+        patches = PatchEmbed.of(
+                p, "embeddings.patch_embedding", config.channels(), shape.width(), config.patchSize(), true);
+        long cells = (long) config.side() * config.side();
+        positions_NC = p.weight("embeddings.position_embedding.weight", 1, cells, shape.width());
+        encoder = Encoder.huggingFace(p.at("encoder"), shape);
+        norm = LayerNorm.of(p, "post_layernorm", shape.width(), shape.epsilon());
+        head = config.head()
+                ? AttentionPool.huggingFace(
+                        p, "head", shape.width(), shape.hidden(), shape.heads(), shape.activation(), shape.epsilon())
+                : null;
+    }
+
+    /// Its sizes.
+    public SiglipVisionConfig config() {
+        return config;
+    }
+
+    /// What a picture costs.
+    public EncoderCost.Estimate cost() {
+        return EncoderCost.ofTransformer(
+                config.encoder(), config.channels(), config.patchSize(), 0, positions_NC.dtype());
+    }
+
+    /// Runs the tower.
+    ///
+    /// @param anySize whether positions are stretched (bicubic) to pictures of another size; otherwise a picture
+    ///     must have as many patches as there are positions
+    /// @param allStates whether the states of all layers are wanted
+    /// @throws IllegalArgumentException when the picture's size does not fit
+    public EncoderOutput forward(Tensor pixels_BCHW, boolean anySize, boolean allStates) {
+        long rows = pixels_BCHW.size(2) / config.patchSize();
+        long columns = pixels_BCHW.size(3) / config.patchSize();
+        if (rows * columns == 0 || (!anySize && rows * columns != positions_NC.size(0))) {
+            throw new IllegalArgumentException("a picture of " + pixels_BCHW.size(3) + "x" + pixels_BCHW.size(2)
+                    + " pixels gives " + columns + "x" + rows + " patches, and there are " + positions_NC.size(0)
+                    + " positions");
+        }
+        Tensor places = anySize ? Positions.resize(positions_NC, 0, rows, columns, Resample.BICUBIC) : positions_NC;
+        Tensor x_BNC = patches.apply(pixels_BCHW).add(places);
+        List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
+        Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, null));
+        return new EncoderOutput(last, head == null ? null : head.apply(last), states);
+    }
+}

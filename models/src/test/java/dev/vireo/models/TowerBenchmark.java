@@ -1,0 +1,89 @@
+package dev.vireo.models;
+
+import dev.vireo.models.clip.ClipVisionConfig;
+import dev.vireo.models.clip.ClipVisionModel;
+import dev.vireo.models.ps3.Looks;
+import dev.vireo.models.ps3.Ps3Config;
+import dev.vireo.models.ps3.Ps3Request;
+import dev.vireo.models.ps3.Ps3VisionModel;
+import dev.vireo.models.siglip.SiglipVisionConfig;
+import dev.vireo.models.siglip.SiglipVisionModel;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.tensor.Torch;
+import dev.vireo.runtime.weights.DType;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+
+/// Times one network, a step for each line of stdin: one half of the comparison with PyTorch that
+/// `tools/bench/towers.py` makes, which starts it and states the sizes as JSON.
+///
+/// Arguments: the JSON of the case (`model`, `config`, `input`), `forward` or `backward`, `f32`, `bf16` or `f16`,
+/// the number of threads, the device.
+public final class TowerBenchmark {
+    private TowerBenchmark() {}
+
+    /// Prints `ready`, then the milliseconds of each step.
+    public static void main(String[] args) throws IOException {
+        ModelConfig given = ModelConfig.parse(args[0], "case");
+        boolean training = args[1].equals("backward");
+        DType dtype = DType.valueOf(args[2].toUpperCase(Locale.ROOT));
+        Torch.threads(Integer.parseInt(args[3]));
+        Device device = Device.parse(args[4]).requirePresent();
+        long[] shape = given.integers("input").stream().mapToLong(i -> i).toArray();
+        try (Parameters parameters = Parameters.random(1, dtype, device, training);
+                Scope _ = Scope.inference()) {
+            Function<Tensor, Tensor> network = network(given, parameters);
+            Tensor pixels = Tensor.normal(2, shape).to(dtype).to(device);
+            System.out.println("ready");
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                long start = System.nanoTime();
+                step(network, pixels, parameters, training);
+                System.out.println((System.nanoTime() - start) / 1e6);
+            }
+        }
+    }
+
+    /// The result is read back, so that on a graphics card it is waited for.
+    private static void step(Function<Tensor, Tensor> network, Tensor pixels, Parameters parameters, boolean training) {
+        try (Scope _ = training ? Scope.training() : Scope.inference()) {
+            Tensor sum = network.apply(pixels).to(DType.F32).sum();
+            if (training) {
+                sum.backward();
+                parameters.weights().values().forEach(Tensor::clearGradient);
+            }
+            if (Double.isNaN(sum.item())) {
+                throw new IllegalStateException("the network gives NaN");
+            }
+        }
+    }
+
+    private static Function<Tensor, Tensor> network(ModelConfig given, Parameters parameters) {
+        ModelConfig config = given.object("config");
+        return switch (given.text("model")) {
+            case "clip" -> {
+                ClipVisionModel model = new ClipVisionModel(ClipVisionConfig.of(config), parameters);
+                yield x -> Objects.requireNonNull(model.forward(x, false, false).pooled_BC());
+            }
+            case "siglip" -> {
+                SiglipVisionModel model = new SiglipVisionModel(SiglipVisionConfig.of(config), parameters);
+                yield x -> Objects.requireNonNull(model.forward(x, false, false).pooled_BC());
+            }
+            case "ps3" -> {
+                Ps3VisionModel model =
+                        new Ps3VisionModel(Ps3Config.read(config).vision().orElseThrow(), parameters);
+                yield x ->
+                        model.forward(x, Ps3Request.looks(new Looks.Count(1))).lastHiddenState_BNC();
+            }
+            default -> throw given.notUnderstood("model", "clip, siglip, ps3");
+        };
+    }
+}

@@ -1,0 +1,269 @@
+package dev.vireo.runtime.folder;
+
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.weights.Safetensors;
+import dev.vireo.runtime.weights.TensorEntry;
+import dev.vireo.runtime.weights.TensorSource;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// All tensors of a model folder, whether they lie in one file or in many shards. The files are mapped, so
+/// that a tensor's bytes are read from the disk when they are touched.
+public final class FolderWeights implements TensorSource {
+    /// What the weights of a folder are called, before `.safetensors`: as transformers names them, and as diffusers
+    /// does; those in half precision only when there are no others. The first that is there is taken.
+    private static final List<String> STEMS =
+            List.of("model", "diffusion_pytorch_model", "model.fp16", "diffusion_pytorch_model.fp16");
+
+    private final Path folder;
+    private final Map<String, Safetensors> files;
+    private final Map<String, TensorEntry> tensors;
+    private final Map<String, String> places;
+
+    private FolderWeights(Path folder, Map<String, Safetensors> files) {
+        this.folder = folder;
+        this.files = files;
+        Map<String, TensorEntry> all = new LinkedHashMap<>();
+        Map<String, String> where = new LinkedHashMap<>();
+        files.forEach((name, file) -> file.tensors().forEach((tensor, entry) -> {
+            all.put(tensor, entry);
+            where.put(tensor, name);
+        }));
+        this.tensors = Collections.unmodifiableMap(all);
+        this.places = where;
+    }
+
+    /// @throws VireoException with code DATA when the folder's weights are not whole
+    static FolderWeights open(Path folder) {
+        String stem = STEMS.stream()
+                .filter(name -> exists(folder.resolve(single(name))) || exists(folder.resolve(index(name))))
+                .findFirst()
+                .orElseThrow(() -> none(folder));
+        String single = single(stem);
+        Path index = folder.resolve(index(stem));
+        boolean sharded = exists(index);
+        if (exists(folder.resolve(single))) {
+            if (!sharded || ShardIndex.read(index).files().equals(Set.of(single))) {
+                return whole(folder, single, map(folder, Set.of(single)));
+            }
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + folder + "] holds both " + single + " and " + index(stem)
+                            + ", which names other files: nothing says which of them is the model",
+                    "Move one of them away.");
+        }
+        ShardIndex shards = ShardIndex.read(index);
+        requireAll(folder, shards);
+        Map<String, Safetensors> files = map(folder, shards.files());
+        try {
+            match(shards, files);
+            return whole(folder, single, files);
+        } catch (RuntimeException e) {
+            closeAll(files);
+            throw e;
+        }
+    }
+
+    private static String single(String stem) {
+        return stem + ".safetensors";
+    }
+
+    /// Where diffusers keeps the index of shards, the variant comes last.
+    private static String index(String stem) {
+        return stem.endsWith(".fp16")
+                ? stem.substring(0, stem.length() - ".fp16".length()) + ".safetensors.index.fp16.json"
+                : stem + ".safetensors.index.json";
+    }
+
+    private static FolderWeights whole(Path folder, String single, Map<String, Safetensors> files) {
+        FolderWeights weights = new FolderWeights(folder, files);
+        if (weights.tensors().isEmpty()) {
+            weights.close();
+            throw new VireoException(
+                    Code.DATA, "[" + folder.resolve(single) + "] holds no tensors", FolderFiles.FETCH_AGAIN);
+        }
+        return weights;
+    }
+
+    private static Map<String, Safetensors> map(Path folder, Set<String> names) {
+        Map<String, Safetensors> files = new LinkedHashMap<>();
+        try {
+            for (String name : names) {
+                Path file = folder.resolve(name);
+                FolderFiles.requireRegular(file);
+                files.put(name, open(file, name));
+            }
+            return files;
+        } catch (RuntimeException e) {
+            closeAll(files);
+            throw e;
+        }
+    }
+
+    private static Safetensors open(Path file, String name) {
+        try {
+            return Safetensors.open(file);
+        } catch (VireoException e) {
+            String hint = e.hint().isEmpty() ? "Fetch " + name + " again." : e.hint();
+            throw new VireoException(e.code(), e.getMessage(), hint, e);
+        }
+    }
+
+    private static void requireAll(Path folder, ShardIndex index) {
+        List<String> missing = index.files().stream()
+                .filter(name -> !exists(folder.resolve(name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + index.file() + "] names " + index.files().size() + " shards, and " + missing.size()
+                            + " of them are missing: " + some(missing),
+                    "Fetch the missing files; vireo models get REPO does so for a model of a hub.");
+        }
+    }
+
+    /// Sees that index and shards say the same.
+    private static void match(ShardIndex index, Map<String, Safetensors> files) {
+        Map<String, String> found = new LinkedHashMap<>();
+        files.forEach((name, file) -> file.tensors().keySet().forEach(tensor -> {
+            String other = found.put(tensor, name);
+            if (other != null) {
+                throw disagree(index, "tensor " + quoted(tensor) + " lies in two shards, " + other + " and " + name);
+            }
+        }));
+        List<String> absent = new ArrayList<>();
+        index.shards().forEach((tensor, name) -> {
+            String place = found.get(tensor);
+            if (place == null) {
+                absent.add(quoted(tensor) + " (in " + name + ")");
+            } else if (!place.equals(name)) {
+                throw disagree(index, "tensor " + quoted(tensor) + " should lie in " + name + " and lies in " + place);
+            }
+        });
+        if (!absent.isEmpty()) {
+            throw disagree(index, absent.size() + " tensors are not where it says: " + some(absent));
+        }
+        List<String> surplus = new ArrayList<>();
+        found.forEach((tensor, name) -> {
+            if (!index.shards().containsKey(tensor)) {
+                surplus.add(quoted(tensor) + " (in " + name + ")");
+            }
+        });
+        if (!surplus.isEmpty()) {
+            throw disagree(index, surplus.size() + " tensors of the shards are not in it: " + some(surplus));
+        }
+    }
+
+    private static VireoException disagree(ShardIndex index, String what) {
+        return new VireoException(
+                Code.DATA,
+                "[" + index.file() + "] and its shards disagree: " + what,
+                "The files are of different versions of the model; fetch the index and all shards again.");
+    }
+
+    private static VireoException none(Path folder) {
+        List<String> names = FolderFiles.names(folder);
+        List<String> weights =
+                names.stream().filter(name -> name.endsWith(".safetensors")).toList();
+        List<String> pickles = names.stream()
+                .filter(name -> FolderFiles.isPickle(name) || name.endsWith(".bin.index.json"))
+                .toList();
+        if (weights.stream().anyMatch(name -> name.matches("model-\\d+-of-\\d+\\.safetensors"))) {
+            return new VireoException(
+                    Code.DATA,
+                    "[" + folder + "] has shards and no " + ShardIndex.NAME + ", which says what lies in them",
+                    "Fetch the index too.");
+        }
+        if (!weights.isEmpty()) {
+            return new VireoException(
+                    Code.DATA,
+                    "[" + folder + "] has no " + single(STEMS.getFirst()) + "; it has " + some(weights),
+                    "If that is the model, give the file the name " + single(STEMS.getFirst()) + ".");
+        }
+        if (!pickles.isEmpty()) {
+            return new VireoException(
+                    Code.DATA,
+                    "[" + folder + "] has pickled weights alone, which are never read because reading them runs code: "
+                            + some(pickles),
+                    FolderFiles.CONVERT);
+        }
+        return new VireoException(
+                Code.DATA,
+                "[" + folder + "] has no weights: neither " + single(STEMS.getFirst()) + " nor " + ShardIndex.NAME,
+                "Fetch them; vireo models get REPO does so for a model of a hub.");
+    }
+
+    private static boolean exists(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static String quoted(String tensor) {
+        return "'" + ModelConfig.shown(tensor) + "'";
+    }
+
+    private static String some(List<String> names) {
+        int shown = Math.min(names.size(), 5);
+        String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
+        return String.join(", ", names.subList(0, shown)) + more;
+    }
+
+    @Override
+    public String name() {
+        return folder.toString();
+    }
+
+    /// The files that the tensors lie in.
+    public List<Path> files() {
+        return files.keySet().stream().map(folder::resolve).toList();
+    }
+
+    /// What the files say of each tensor, file after file in the order of their bytes. Offsets are within the
+    /// file of each.
+    @Override
+    public Map<String, TensorEntry> tensors() {
+        return tensors;
+    }
+
+    /// The file that one tensor lies in.
+    ///
+    /// @throws VireoException with code DATA when there is none of that name
+    public Path file(String tensor) {
+        return folder.resolve(place(tensor));
+    }
+
+    @Override
+    public MemorySegment data(String tensor) {
+        return Objects.requireNonNull(files.get(place(tensor))).data(tensor);
+    }
+
+    private String place(String tensor) {
+        return Objects.requireNonNull(places.get(tensor(tensor).name()));
+    }
+
+    /// Unmaps all files. Closing again does nothing.
+    ///
+    /// @throws IllegalStateException when another thread is reading at this moment
+    @Override
+    public void close() {
+        closeAll(files);
+    }
+
+    private static void closeAll(Map<String, Safetensors> files) {
+        files.values().forEach(Safetensors::close);
+    }
+
+    @Override
+    public String toString() {
+        return "FolderWeights[" + folder + ", " + files.size() + " files, " + tensors.size() + " tensors]";
+    }
+}

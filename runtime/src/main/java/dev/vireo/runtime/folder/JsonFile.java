@@ -1,0 +1,102 @@
+package dev.vireo.runtime.folder;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Reads a JSON object from a file that somebody else wrote, strictly: UTF-8 alone, no key twice, no `NaN`,
+/// nothing after the closing brace, no deep nesting, and no more bytes than such a file ever has.
+final class JsonFile {
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_NUMBER = 64;
+    private static final JsonMapper JSON = JsonMapper.builder(new JsonFactoryBuilder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_NUMBER)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonFile() {}
+
+    /// @throws VireoException with code DATA when the file is missing, larger than `maxBytes`, or no such object
+    static ObjectNode read(Path file, long maxBytes) {
+        FolderFiles.requireRegular(file);
+        try {
+            long size = Files.size(file);
+            if (size > maxBytes) {
+                throw new VireoException(
+                        Code.DATA,
+                        "[" + file + "] has " + size + " bytes; a file of this kind is read up to " + maxBytes,
+                        "It is probably something else under this name.");
+            }
+            return parse(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new VireoException(Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "", e);
+        }
+    }
+
+    /// @param name stands in messages where a file's name would
+    static ObjectNode parse(byte[] content, String name) {
+        if (content.length == 0) {
+            throw malformed(name, "it is empty", FolderFiles.FETCH_AGAIN);
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed(name, "it is not UTF-8", "Save it as UTF-8.");
+        }
+        if (text.startsWith("version https://git-lfs")) {
+            throw malformed(name, "it is a Git LFS pointer to one", "Run git lfs pull in its folder.");
+        }
+        if (text.charAt(0) == '\uFEFF') {
+            throw malformed(name, "it begins with a byte order mark", "Save it as UTF-8 without one.");
+        }
+        JsonNode node;
+        try {
+            node = JSON.readTree(text);
+        } catch (JacksonException e) {
+            String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+            throw malformed(name + line, reason(e), FolderFiles.FETCH_AGAIN);
+        }
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw malformed(
+                name,
+                "it holds " + ModelConfig.kind(node) + " instead of an object",
+                "The file belongs to something else.");
+    }
+
+    private static String reason(JacksonException e) {
+        String original = e.getOriginalMessage();
+        String first = original == null ? "" : original.lines().findFirst().orElse("");
+        int advice = first.indexOf(": enable ");
+        return ModelConfig.shown(advice < 0 ? first : first.substring(0, advice));
+    }
+
+    private static VireoException malformed(String where, String reason, String hint) {
+        return new VireoException(Code.DATA, "[" + where + "] is not valid JSON: " + reason, hint);
+    }
+}

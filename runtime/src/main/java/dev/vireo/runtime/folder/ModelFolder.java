@@ -1,0 +1,129 @@
+package dev.vireo.runtime.folder;
+
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A model as HuggingFace lays it out in a folder: `config.json`, the weights in `model.safetensors` or in
+/// shards with `model.safetensors.index.json`, and where the model has them `tokenizer.json`,
+/// `tokenizer_config.json` and `preprocessor_config.json`.
+public final class ModelFolder {
+    private static final String CONFIG = "config.json";
+
+    private final Path path;
+    private final ModelConfig config;
+
+    private ModelFolder(Path path, ModelConfig config) {
+        this.path = path;
+        this.config = config;
+    }
+
+    /// Opens a folder and reads its configuration.
+    ///
+    /// @throws VireoException with code DATA when there is no such folder, or its `config.json` is missing or
+    ///     malformed
+    public static ModelFolder open(Path folder) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new VireoException(
+                    Code.DATA, "[" + folder + "] no such folder", "A model is fetched with: vireo models get REPO");
+        }
+        if (!Files.isDirectory(folder)) {
+            String hint = FolderFiles.isPickle(folder.toString())
+                    ? FolderFiles.CONVERT
+                    : "Give the folder that holds config.json and the weights.";
+            throw new VireoException(Code.DATA, "[" + folder + "] is not a folder", hint);
+        }
+        Path config = folder.resolve(CONFIG);
+        if (!Files.exists(config, LinkOption.NOFOLLOW_LINKS)) {
+            throw noConfig(folder);
+        }
+        return new ModelFolder(folder, ModelConfig.read(config));
+    }
+
+    private static VireoException noConfig(Path folder) {
+        List<String> names = FolderFiles.names(folder);
+        if (names.isEmpty()) {
+            return new VireoException(
+                    Code.DATA, "[" + folder + "] is empty", "A model is fetched with: vireo models get REPO");
+        }
+        List<String> below = names.stream()
+                .filter(name -> Files.exists(folder.resolve(name).resolve(CONFIG)))
+                .toList();
+        Optional<String> pickle = names.stream().filter(FolderFiles::isPickle).findFirst();
+        String message = "[" + folder + "] has no config.json";
+        if (!below.isEmpty()) {
+            return new VireoException(
+                    Code.DATA, message, "These folders in it have one: " + String.join(", ", below) + ".");
+        }
+        return pickle.map(name -> new VireoException(
+                        Code.DATA,
+                        message + ", and " + name
+                                + " is a pickled checkpoint, which is never read because reading it runs code",
+                        FolderFiles.CONVERT))
+                .orElseGet(() -> new VireoException(
+                        Code.DATA, message, "Give the folder that holds config.json and the weights."));
+    }
+
+    /// Where it lies.
+    public Path path() {
+        return path;
+    }
+
+    /// What `config.json` says.
+    public ModelConfig config() {
+        return config;
+    }
+
+    /// What `preprocessor_config.json` says, if there is one.
+    ///
+    /// @throws VireoException with code DATA when it is malformed
+    public Optional<ModelConfig> preprocessor() {
+        return find("preprocessor_config.json").map(ModelConfig::read);
+    }
+
+    /// What `tokenizer_config.json` says, if there is one.
+    ///
+    /// @throws VireoException with code DATA when it is malformed
+    public Optional<ModelConfig> tokenizerConfig() {
+        return find("tokenizer_config.json").map(ModelConfig::read);
+    }
+
+    /// The file `tokenizer.json`, if there is one.
+    ///
+    /// @throws VireoException with code DATA when something else lies under that name
+    public Optional<Path> tokenizer() {
+        Optional<Path> file = find("tokenizer.json");
+        file.ifPresent(FolderFiles::requireRegular);
+        return file;
+    }
+
+    /// A folder within this one that is laid out the same way, as models of several parts have it.
+    ///
+    /// @throws VireoException with code DATA as [#open] does
+    public ModelFolder part(String name) {
+        return open(path.resolve(name));
+    }
+
+    /// Opens the weights: maps every file of them and reads their headers, but no tensor yet. The caller closes
+    /// them.
+    ///
+    /// @throws VireoException with code DATA when there are none, or a file is missing, malformed, or not what
+    ///     the index says
+    public FolderWeights weights() {
+        return FolderWeights.open(path);
+    }
+
+    private Optional<Path> find(String name) {
+        Path file = path.resolve(name);
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Optional.of(file) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "ModelFolder[" + path + "]";
+    }
+}

@@ -1,0 +1,181 @@
+"""Compares our networks with PyTorch: same sizes, threads, type and machine, one step of each in turn.
+
+    mvn -q -DskipTests package
+    venv/bin/python tools/bench/towers.py --rounds 30 --threads 2        # packages: tools/parity/requirements-models.txt
+
+Two processes run one step each, in turn and in changing order, and never at the same time; after a step there is a
+pause, so that threads that spin are asleep. Each round gives one ratio, ours over PyTorch's; printed are the medians of
+both and the mean ratio with its 95 % interval (of the logarithms, by Student's t).
+"""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+TOWER = dict(hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12, image_size=224, patch_size=16)
+PS3 = dict(
+    model_name="small", hidden_size=384, pool="map", ps3_scales=[224, 448, 896], select_based_on_layer=[0, 4, 8, 11],
+    max_select_num=512, highres_selection_module_hidden_dim=128, highres_selection_module_out_dim=128,
+    highres_selection_module_depth=2,
+)
+TRUNK = dict(img_size=224, patch_size=14, embed_dim=384, depth=12, num_heads=6, mlp_ratio=4)
+CASES = {
+    "vit-b16": dict(model="clip", config=dict(TOWER, model_type="clip_vision_model"), input=[4, 3, 224, 224]),
+    "siglip-b16": dict(model="siglip", config=dict(TOWER, model_type="siglip_vision_model"), input=[4, 3, 224, 224]),
+    "ps3-small": dict(model="ps3", config=dict(model_type="ps3_vision_model", trunk=TRUNK, **PS3), input=[1, 3, 896, 896]),
+}
+# 97.5 % points of Student's t by degrees of freedom, then of the normal distribution.
+STUDENT = {5: 2.571, 9: 2.262, 14: 2.145, 19: 2.093, 29: 2.045, 39: 2.023, 59: 2.001}
+
+
+def network(case):
+    import torch
+
+    given = {k: v for k, v in case["config"].items() if k != "model_type"}
+    if case["model"] == "clip":
+        from transformers import CLIPVisionConfig, CLIPVisionModel
+
+        model = CLIPVisionModel(CLIPVisionConfig(**given))
+        return model, lambda x: model(pixel_values=x).pooler_output
+    if case["model"] == "siglip":
+        from transformers import SiglipVisionConfig, SiglipVisionModel
+
+        model = SiglipVisionModel(SiglipVisionConfig(**given))
+        return model, lambda x: model(pixel_values=x).pooler_output
+    import types
+
+    import ps3.modeling_ps3 as package
+    from timm.models.vision_transformer import VisionTransformer
+
+    trunk = given.pop("trunk")
+    package.timm = types.SimpleNamespace(create_model=lambda name, num_classes, global_pool, pretrained, **kw: VisionTransformer(
+        num_classes=num_classes, global_pool=global_pool, class_token=False, **{**trunk, **kw}))
+    model = package.PS3VisionModel(package.PS3VisionConfig(**given))
+    return model, lambda x: model(x, num_look_close=1).last_hidden_state
+
+
+def worker(case, mode, dtype, threads, device):
+    """The other half of TowerBenchmark."""
+    import torch
+
+    torch.set_num_threads(threads)
+    kind = {"f32": torch.float32, "bf16": torch.bfloat16, "f16": torch.float16}[dtype]
+    torch.manual_seed(1)
+    model, forward = network(case)
+    model = model.to(device, kind).eval()
+    x = torch.randn(*case["input"]).to(device, kind)
+    for p in model.parameters():
+        p.requires_grad_(mode == "backward")
+
+    def step():
+        with torch.set_grad_enabled(mode == "backward"):
+            total = forward(x).float().sum()
+            if mode == "backward":
+                total.backward()
+                model.zero_grad(set_to_none=True)
+            assert not math.isnan(total.item())
+
+    print("ready", flush=True)
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        start = time.perf_counter()
+        step()
+        print((time.perf_counter() - start) * 1e3, flush=True)
+
+
+class Process:
+    def __init__(self, command, environment):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        line = self.process.stdout.readline().strip()
+        if line != "ready":
+            sys.exit(f"{command[0]} did not start: {line!r}")
+
+    def step(self, pause):
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit("a process ended: " + " ".join(self.process.args)[:200])
+        time.sleep(pause)
+        return float(line)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def class_path(root):
+    jars = open(os.path.join(root, "cli/target/vireo.classpath")).read().strip()
+    return ":".join([os.path.join(root, m, "target", kind) for m in ("models", "runtime") for kind in ("test-classes", "classes")] + [jars])
+
+
+def interval(ratios):
+    logs = [math.log(r) for r in ratios]
+    mean, n = statistics.mean(logs), len(logs)
+    if n < 2:
+        return math.exp(mean), 0, math.inf
+    t = next((v for k, v in sorted(STUDENT.items(), reverse=True) if n - 1 >= k), 2.776 if n == 5 else 4.303)
+    half = t * statistics.stdev(logs) / math.sqrt(n)
+    return math.exp(mean), math.exp(mean - half), math.exp(mean + half)
+
+
+def compare(name, mode, options):
+    case = json.dumps(CASES[name])
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    environment = dict(os.environ, OMP_NUM_THREADS=str(options.threads), MKL_NUM_THREADS=str(options.threads))
+    tail = [mode, options.dtype, str(options.threads), options.device]
+    java = Process(
+        [options.java, "-Dorg.bytedeco.openblas.load=mkl_rt", "--enable-native-access=ALL-UNNAMED",
+         "--sun-misc-unsafe-memory-access=allow", "-cp", options.classpath or class_path(root),
+         "dev.vireo.models.TowerBenchmark", case, *tail], environment)
+    python = Process([sys.executable, os.path.abspath(__file__), "--worker", case, *tail], environment)
+    ours, theirs = [], []
+    for i in range(options.warmup + options.rounds):
+        first, second = (java, python) if i % 2 else (python, java)
+        a, b = first.step(options.pause), second.step(options.pause)
+        if i >= options.warmup:
+            ours.append(a if first is java else b)
+            theirs.append(b if first is java else a)
+    java.close()
+    python.close()
+    mean, low, high = interval([a / b for a, b in zip(ours, theirs)])
+    print(f"{name:12} {mode:9} {options.dtype:5} {options.threads} threads, {len(ours)} rounds: "
+          f"ours {statistics.median(ours):8.1f} ms, PyTorch {statistics.median(theirs):8.1f} ms, "
+          f"ratio {mean:.3f} (95 %: {low:.3f} to {high:.3f})", flush=True)
+    return high
+
+
+def main():
+    if sys.argv[1:2] == ["--worker"]:
+        worker(json.loads(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5]), sys.argv[6])
+        return
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", default=",".join(CASES))
+    parser.add_argument("--modes", default="forward,backward")
+    parser.add_argument("--dtype", default="f32", choices=["f32", "bf16", "f16"])
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--warmup", type=int, default=4)
+    parser.add_argument("--pause", type=float, default=0.3, help="seconds after each step")
+    parser.add_argument("--java", default=os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java")
+    parser.add_argument("--classpath", help="instead of the built modules and cli/target/vireo.classpath")
+    parser.add_argument("--at-most", type=float, help="exit code 1 when an upper end is above this")
+    options = parser.parse_args()
+    import torch
+    import transformers
+
+    print(f"PyTorch {torch.__version__}, transformers {transformers.__version__}, device {options.device}", flush=True)
+    worst = max(compare(name, mode, options) for name in options.cases.split(",") for mode in options.modes.split(","))
+    if options.at_most and worst > options.at_most:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

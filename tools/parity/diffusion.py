@@ -1,0 +1,296 @@
+"""Makes the fixtures of module diffusion with diffusers: tiny seeded networks, their inputs and outputs; steps of the
+samplers; a sampled latent; and three guided steps by plain automatic differentiation.
+
+    python3 -m venv venv && venv/bin/pip install -r requirements-models.txt
+    venv/bin/python diffusion.py ../../diffusion/src/test/resources/dev/vireo/diffusion/parity
+
+Everything is float32 on a CPU.
+"""
+
+import json
+import math
+import os
+import sys
+
+import torch
+from diffusers import AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler, UNet3DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
+from safetensors.torch import save_file
+
+MODELSCOPE = dict(
+    beta_start=0.00085,
+    beta_end=0.012,
+    beta_schedule="scaled_linear",
+    num_train_timesteps=1000,
+    steps_offset=1,
+)
+KEYS = [("down", 1, 0), ("down", 2, 0), ("down", 2, 1), ("up", 1, 0), ("up", 1, 1), ("up", 2, 2)]
+
+
+def seeded(model, seed):
+    """Weights that let every part matter: no zeros, norms and biases off their start. Their size is that of torch's own
+    start; with larger ones single precision itself is off by more than what is compared to."""
+    generator = torch.Generator().manual_seed(seed)
+    for name, p in model.named_parameters():
+        noise = torch.randn(p.shape, generator=generator)
+        with torch.no_grad():
+            if p.ndim == 1:
+                p.copy_(0.1 * noise + (1.0 if name.endswith("weight") else 0.0))
+            else:
+                p.copy_(noise / math.sqrt(3 * p[0].numel()))
+    return model.eval().requires_grad_(False)
+
+
+def save(folder, name, system, tensors, **metadata):
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, name + ".safetensors")
+    meta = {k: json.dumps(v) for k, v in metadata.items()}
+    save_file({k: v.detach().contiguous().clone() for k, v in tensors.items()}, path, metadata={"system": system, **meta})
+    print(path, os.path.getsize(path))
+
+
+def config_of(model):
+    return {k: v for k, v in model.config.items() if not k.startswith("_")} | {"_class_name": type(model).__name__}
+
+
+def unet(seed, **sizes):
+    return seeded(UNet3DConditionModel(sample_size=8, **sizes), seed)
+
+
+SMALL = dict(
+    block_out_channels=(4, 4, 8, 8), norm_num_groups=2, attention_head_dim=4, cross_attention_dim=6, layers_per_block=2
+)
+SHORT = dict(
+    block_out_channels=(8, 8),
+    down_block_types=("CrossAttnDownBlock3D", "DownBlock3D"),
+    up_block_types=("UpBlock3D", "CrossAttnUpBlock3D"),
+    norm_num_groups=4,
+    attention_head_dim=4,
+    cross_attention_dim=8,
+    layers_per_block=1,
+)
+
+
+def unets(folder):
+    for name, seed, sizes, shapes in [
+        ("four_levels", 1, SMALL, [(1, 3, 8, 8), (1, 2, 9, 13), (2, 1, 8, 16), (1, 1, 5, 7)]),
+        ("two_levels", 2, SHORT, [(2, 3, 4, 6), (1, 1, 3, 5), (1, 4, 6, 2)]),
+    ]:
+        model = unet(seed, **sizes)
+        tensors = {"state." + k: v for k, v in model.state_dict().items()}
+        cases = []
+        generator = torch.Generator().manual_seed(seed)
+        for i, (b, f, h, w) in enumerate(shapes):
+            z = torch.randn(b, 4, f, h, w, generator=generator)
+            text = torch.randn(b, 5, sizes["cross_attention_dim"], generator=generator)
+            time = [999, 500, 1, 25][i]
+            with torch.no_grad():
+                out = model(z, time, text).sample
+            tensors |= {f"z.{i}": z, f"text.{i}": text, f"out.{i}": out}
+            cases.append({"case": str(i), "time": time})
+        save(folder + "/unet", name, "unet3d", tensors, config=config_of(model), cases=cases)
+
+
+def autoencoders(folder):
+    for name, seed, sizes, shapes in [
+        ("three_levels", 3, dict(block_out_channels=(4, 8, 8), layers_per_block=1), [(2, 16, 24), (1, 20, 12)]),
+        ("plain", 4, dict(block_out_channels=(8, 8), layers_per_block=2, mid_block_add_attention=False), [(1, 8, 6)]),
+    ]:
+        levels = len(sizes["block_out_channels"])
+        model = seeded(
+            AutoencoderKL(
+                down_block_types=("DownEncoderBlock2D",) * levels,
+                up_block_types=("UpDecoderBlock2D",) * levels,
+                norm_num_groups=4,
+                latent_channels=4,
+                **sizes,
+            ),
+            seed,
+        )
+        tensors = {"state." + k: v for k, v in model.state_dict().items()}
+        generator = torch.Generator().manual_seed(seed)
+        cases = []
+        for i, (n, h, w) in enumerate(shapes):
+            x = torch.rand(n, 3, h, w, generator=generator) * 2 - 1
+            with torch.no_grad():
+                moments = model.encode(x).latent_dist
+                z = torch.randn(n, 4, h >> (levels - 1), w >> (levels - 1), generator=generator)
+                tensors |= {
+                    f"picture.{i}": x,
+                    f"moments.{i}": moments.parameters,
+                    f"noise.{i}": z,
+                    f"latents.{i}": (moments.mean + moments.std * z) * model.config.scaling_factor,
+                    f"decoded.{i}": model.decode(z / model.config.scaling_factor).sample,
+                }
+            cases.append({"case": str(i)})
+        save(folder + "/vae", name, "autoencoder_kl", tensors, config=config_of(model), cases=cases)
+
+
+def sampler(name, steps, **options):
+    kind = {"dpm++": DPMSolverMultistepScheduler, "ddim": DDIMScheduler}[name]
+    config = MODELSCOPE | ({"clip_sample": False, "set_alpha_to_one": False} if name == "ddim" else {}) | options
+    scheduler = kind(**config)
+    scheduler.set_timesteps(steps)
+    return scheduler, config
+
+
+def samplers(folder):
+    tensors, cases = {}, []
+    generator = torch.Generator().manual_seed(5)
+    for i, (name, steps, options) in enumerate(
+        [
+            ("dpm++", 40, {}),
+            ("dpm++", 10, {}),
+            ("dpm++", 7, {"timestep_spacing": "leading"}),
+            ("dpm++", 13, {"timestep_spacing": "trailing", "prediction_type": "v_prediction"}),
+            ("dpm++", 1, {}),
+            ("ddim", 40, {}),
+            ("ddim", 7, {"prediction_type": "v_prediction"}),
+            ("ddim", 12, {"timestep_spacing": "trailing", "set_alpha_to_one": True}),
+            ("ddim", 9, {"timestep_spacing": "linspace", "beta_schedule": "linear"}),
+        ]
+    ):
+        scheduler, config = sampler(name, steps, **options)
+        z = torch.randn(1, 4, 2, 3, 3, generator=generator)
+        clean, noise = torch.randn(2, 1, 4, 2, 3, 3, generator=generator)
+        tensors |= {f"z.{i}": z, f"clean.{i}": clean, f"noise.{i}": noise}
+        tensors[f"noised.{i}"] = scheduler.add_noise(clean, noise, scheduler.timesteps[steps // 3 : steps // 3 + 1])
+        for j, t in enumerate(scheduler.timesteps):
+            # A stand-in for a network that keeps latents of the size of noise.
+            z = scheduler.step(torch.sin(3 * z) * 0.7 + 0.3 * z, t, z).prev_sample
+            tensors[f"step.{i}.{j}"] = z
+        cases.append(
+            {"case": str(i), "sampler": name, "config": config, "times": scheduler.timesteps.tolist(), "noised": steps // 3}
+        )
+    save(folder + "/sampler", "steps", "diffusion_scheduler", tensors, cases=cases)
+
+
+class KeepMaps:
+    """Attention that keeps its shares."""
+
+    def __init__(self, key, maps):
+        self.key, self.maps, self.usual = key, maps, AttnProcessor()
+
+    def __call__(self, attn, hidden_states, encoder_hidden_states=None, **options):
+        q = attn.head_to_batch_dim(attn.to_q(hidden_states))
+        k = attn.head_to_batch_dim(attn.to_k(encoder_hidden_states))
+        shares = torch.softmax(q @ k.transpose(1, 2) * attn.scale, -1)
+        self.maps[self.key] = shares.reshape(hidden_states.shape[0], attn.heads, *shares.shape[1:])
+        return self.usual(attn, hidden_states, encoder_hidden_states=encoder_hidden_states, **options)
+
+
+def cells(box, rows, columns):
+    x, y = round(box[0] * columns), round(box[1] * rows)
+    w, h = round((box[2] - box[0]) * columns), round((box[3] - box[1]) * rows)
+    mask = torch.zeros(rows, columns)
+    mask[y : y + h, x : x + w] = 1
+    return mask
+
+
+def centre(a):
+    rows, columns = a.shape[-2:]
+    total = a.sum((-1, -2))
+    return torch.stack(
+        [
+            (a.sum(-1) * torch.arange(rows)).sum(-1) / total,
+            (a.sum(-2) * torch.arange(columns)).sum(-1) / total,
+        ],
+        -1,
+    )
+
+
+def energy(maps, grids, boxes, words, r):
+    """The energy as the paper states it, one box, frame and word at a time."""
+    sum_ = 0.0
+    for key, a in maps.items():
+        rows, columns = grids[key]
+        for object_, tokens in enumerate(words):
+            for token in tokens:
+                for f in range(a.shape[0]):
+                    shares = a[f, :, :, token].reshape(-1, rows, columns)
+                    m = cells(boxes[object_][f], rows, columns)
+                    inside, outside = (shares * m).flatten(1), (shares * (1 - m)).flatten(1)
+                    k = max(1, int(m.sum() * r["fg"])), max(1, int((1 - m).sum() * r["bg"]))
+                    e = r["fg_weight"] * (1 - inside.topk(k[0]).values.mean(1)).sum()
+                    e = e + r["bg_weight"] * outside.topk(k[1]).values.mean(1).sum()
+                    if r["com"] and m.sum() > 0:
+                        e = e + r["com"] * ((centre(shares) - centre(m)) ** 2).mean(0).sum()
+                        if f + 1 < a.shape[0]:
+                            n = cells(boxes[object_][f + 1], rows, columns)
+                            if n.sum() > 0:
+                                after = a[f + 1, :, :, token].reshape(-1, rows, columns)
+                                speed = centre(after) - centre(shares) - (centre(n) - centre(m))
+                                e = e + r["com"] * (speed**2).mean(0).sum()
+                    sum_ = sum_ + e / len(tokens)
+    return sum_ / (len(words) * len(maps))
+
+
+def guidance(folder):
+    model = unet(6, **SMALL)
+    maps = {}
+    processors = {}
+    for name, processor in model.attn_processors.items():
+        stage, block, _, attention = (name.split(".") + ["", "", "", ""])[:4]
+        key = (stage.removesuffix("_blocks"), int(block) if block.isdigit() else -1, int(attention) if attention.isdigit() else -1)
+        wanted = ".attentions." in name and ".attn2." in name and key in KEYS
+        processors[name] = KeepMaps(key, maps) if wanted else AttnProcessor()
+    model.set_attn_processor(processors)
+    frames, rows, columns = 3, 16, 16
+    generator = torch.Generator().manual_seed(6)
+    cond, uncond = torch.randn(2, 1, 7, SMALL["cross_attention_dim"], generator=generator)
+    boxes = [
+        [[0.0, 0.1, 0.5, 0.6], [0.2, 0.1, 0.7, 0.6], [0.45, 0.1, 0.95, 0.6]],
+        [[0.5, 0.5, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0], [0.25, 0.5, 0.75, 1.0]],
+    ]
+    words = [[2, 3], [5]]
+    tensors = {"state." + k: v for k, v in model.state_dict().items()} | {"cond": cond, "uncond": uncond}
+    start = torch.randn(1, 4, frames, rows, columns, generator=generator)
+    tensors["start"] = start
+    cases = []
+    for case, name, steps, guided, iterations, scale, r in [
+        ("free", "dpm++", 10, 0, 0, 0.0, {}),
+        ("free_ddim", "ddim", 10, 0, 0, 0.0, {}),
+        ("default", "dpm++", 40, 3, 1, 5.0, dict(fg=0.75, bg=0.75, fg_weight=1.0, bg_weight=4.0, com=0.0)),
+        ("benchmark", "dpm++", 40, 3, 1, 5.0, dict(fg=0.75, bg=0.75, fg_weight=1.0, bg_weight=4.0, com=0.03)),
+    ]:
+        scheduler, config = sampler(name, steps)
+        z, energies = start, []
+        for i, t in enumerate(scheduler.timesteps[: guided or steps]):
+            for _ in range(iterations):
+                z = z.detach().requires_grad_()
+                maps.clear()
+                model(z, t, cond)
+                grids = {k: ((16, 16), (8, 8), (4, 4), (2, 2))[1 if k in (("down", 1, 0), ("up", 2, 2)) else 2] for k in maps}
+                e = energy(maps, grids, boxes, words, r)
+                energies.append(e.item())
+                gradient = torch.autograd.grad(scale * e, z)[0]
+                if len(energies) == 1:
+                    tensors[case + ".gradient"] = gradient
+                z = z.detach() - (1 - scheduler.alphas_cumprod[t]) ** 0.5 * gradient
+            with torch.no_grad():
+                u, c = model(torch.cat([z, z]), t, torch.cat([uncond, cond])).sample.chunk(2)
+                z = scheduler.step(u + 9.0 * (c - u), t, z).prev_sample
+        tensors[case + ".latents"] = z
+        cases.append(
+            dict(case=case, sampler=name, steps=steps, guided=guided, iterations=iterations, scale=scale, recipe=r, energies=energies)
+        )
+    save(
+        folder + "/guidance",
+        "three_steps",
+        "diffusion_guidance",
+        tensors,
+        config=config_of(model),
+        schedule=MODELSCOPE,
+        boxes=boxes,
+        words=words,
+        cases=cases,
+    )
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    target = sys.argv[1]
+    unets(target)
+    autoencoders(target)
+    samplers(target)
+    guidance(target)
