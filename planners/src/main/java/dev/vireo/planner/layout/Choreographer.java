@@ -393,7 +393,8 @@ final class Choreographer {
         Optional<Place> from = act.from.or(() -> track.thing.place);
         if (from.isPresent()) {
             double[] at = point(from.get(), track, rest);
-            List<Track> hands = from.get().of().map(t -> placed.getOrDefault(t, List.of())).orElse(List.of());
+            List<Track> hands =
+                    from.get().of().map(t -> placed.getOrDefault(t, List.of())).orElse(List.of());
             if (act.deed == Deed.THROWN && !hands.isEmpty()) {
                 Track hand = hands.getFirst();
                 double beside = (hand.width + track.width) / 2 + GAP;
