@@ -14,7 +14,9 @@ import sys
 
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler, UNet3DConditionModel
+from diffusers.models.attention import GatedSelfAttentionDense
 from diffusers.models.attention_processor import AttnProcessor
+from diffusers.models.embeddings import GLIGENTextBoundingboxProjection
 from safetensors.torch import save_file
 
 MODELSCOPE = dict(
@@ -287,6 +289,37 @@ def guidance(folder):
     )
 
 
+def by_formula(module):
+    """Weights that the test makes by itself: too many to keep."""
+    for k, (name, p) in enumerate(sorted(module.named_parameters())):
+        i = torch.arange(p.numel(), dtype=torch.float64)
+        scale = 1 / math.sqrt(p[0].numel()) if p.ndim > 1 else 0.5
+        with torch.no_grad():
+            p.copy_((torch.sin(0.37 * i + 1.1 * k + 0.5) * scale).float().reshape(p.shape))
+    return module.eval()
+
+
+def gligen(folder):
+    generator = torch.Generator().manual_seed(8)
+    net = by_formula(GLIGENTextBoundingboxProjection(positive_len=6, out_dim=6))
+    fuser = by_formula(GatedSelfAttentionDense(query_dim=8, context_dim=6, n_heads=2, d_head=4))
+    boxes = torch.rand(2, 3, 4, generator=generator)
+    masks = torch.tensor([[1.0, 1.0, 0.0], [0.0, 1.0, 0.0]])
+    texts = torch.randn(2, 3, 6, generator=generator)
+    pixels = torch.randn(2, 5, 8, generator=generator)
+    with torch.no_grad():
+        objects = net(boxes=boxes, masks=masks, positive_embeddings=texts)
+        fused = fuser(pixels, objects)
+    save(
+        folder + "/gligen",
+        "adapters",
+        "diffusion_gligen",
+        dict(boxes=boxes, masks=masks, texts=texts, pixels=pixels, objects=objects, fused=fused),
+        net={k: list(v.shape) for k, v in net.state_dict().items()},
+        fuser={k: list(v.shape) for k, v in fuser.state_dict().items()},
+    )
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     target = sys.argv[1]
@@ -294,3 +327,4 @@ if __name__ == "__main__":
     autoencoders(target)
     samplers(target)
     guidance(target)
+    gligen(target)

@@ -29,6 +29,8 @@ record Denoiser(
     /// Told of every step that is done.
     @FunctionalInterface
     interface Progress {
+        /// One more step is done.
+        ///
         /// @param done how many steps are done
         void step(int done, int of);
     }

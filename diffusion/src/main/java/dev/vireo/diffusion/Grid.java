@@ -6,6 +6,15 @@ record Grid(int rows, int columns) {
     /// reference's way the last can be negative, which counts from the end when cells are set.
     record Cells(int left, int top, int right, int bottom) {}
 
+    /// The row of a pixel, counted in row-major order.
+    int row(int pixel) {
+        return pixel / columns;
+    }
+
+    int column(int pixel) {
+        return pixel % columns;
+    }
+
     int count() {
         return rows * columns;
     }

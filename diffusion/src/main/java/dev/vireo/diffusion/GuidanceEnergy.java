@@ -120,7 +120,7 @@ public final class GuidanceEnergy {
         Tensor inside =
                 topMeans(a_FHTN.mul(masks.own(device)), masks.foregroundWeights(recipe.foregroundShare(), device));
         long rows = a_FHTN.size(0) * a_FHTN.size(1) * a_FHTN.size(2);
-        Tensor sum = inside.neg().add(rows).mul(recipe.foregroundWeight());
+        Tensor sum = inside.neg().add((double) rows).mul(recipe.foregroundWeight());
 
         Tensor outside =
                 topMeans(a_FHTN.mul(masks.outside(device)), masks.backgroundWeights(recipe.backgroundShare(), device));
@@ -192,8 +192,8 @@ public final class GuidanceEnergy {
     private static float[] places(Grid grid) {
         float[] out = new float[2 * grid.count()];
         for (int n = 0; n < grid.count(); n++) {
-            out[2 * n] = n / grid.columns();
-            out[2 * n + 1] = n % grid.columns();
+            out[2 * n] = grid.row(n);
+            out[2 * n + 1] = grid.column(n);
         }
         return out;
     }

@@ -169,8 +169,8 @@ final class ObjectMasks {
         double row = 0;
         double column = 0;
         for (int n = 0; n < mask.length; n++) {
-            row += mask[n] * (n / grid.columns());
-            column += mask[n] * (n % grid.columns());
+            row += mask[n] * grid.row(n);
+            column += mask[n] * grid.column(n);
         }
         int area = area(mask);
         return new double[] {row / area, column / area};

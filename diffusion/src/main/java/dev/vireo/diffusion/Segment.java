@@ -14,6 +14,8 @@ record Segment(
     /// What it computes.
     @FunctionalInterface
     interface Body {
+        /// Goes from the input to the output.
+        ///
         /// @param skip null unless the segment takes one
         /// @return null when the pass ends in this segment
         @Nullable Tensor run(Tensor x_NCHW, @Nullable Tensor skip, Pass pass);

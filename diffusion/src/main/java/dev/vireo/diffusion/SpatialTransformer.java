@@ -20,6 +20,8 @@ final class SpatialTransformer {
         out = Linear.of(p, "proj_out", channels, channels);
     }
 
+    /// Pixels that know the other pixels and the text.
+    ///
     /// @return null when the pass ends here
     @Nullable Tensor apply(Tensor x_NCHW, Pass pass, @Nullable AttentionKey key) {
         long[] shape = x_NCHW.shape();

@@ -89,6 +89,8 @@ public final class VideoModel implements AutoCloseable {
     /// Told of every denoising step that is done.
     @FunctionalInterface
     public interface Progress {
+        /// One more step is done.
+        ///
         /// @param done how many steps are done
         void step(int done, int of);
     }
@@ -233,15 +235,16 @@ public final class VideoModel implements AutoCloseable {
         int videos = request.scale() == 1 ? 1 : 2;
         int slots = Math.max(Grounding.OBJECTS, request.objects().size());
         int width = unet.textChannels();
-        float[] boxes = new float[videos * frames * slots * 4];
-        float[] masks = new float[videos * frames * slots];
+        int pictures = videos * frames;
+        float[] boxes = new float[pictures * slots * 4];
+        float[] masks = new float[pictures * slots];
         Tensor[] texts = new Tensor[slots];
         Arrays.fill(texts, Tensor.zeros(1, width).to(device));
         for (int o = 0; o < request.objects().size(); o++) {
             VideoRequest.PlacedObject object = request.objects().get(o);
             texts[o] =
                     Objects.requireNonNull(encoded(object.phrase()).pooled_BC()).to(DType.F32);
-            for (int n = 0; n < videos * frames; n++) {
+            for (int n = 0; n < pictures; n++) {
                 Region region = object.regions().get(n % frames);
                 if (region.visible()) {
                     int at = n * slots + o;
@@ -254,9 +257,9 @@ public final class VideoModel implements AutoCloseable {
             }
         }
         return new Grounding(
-                Tensor.of(boxes, videos * frames, slots, 4),
-                Tensor.cat(0, texts).unsqueeze(0).repeat(videos * frames, 1, 1),
-                Tensor.of(masks, videos * frames, slots));
+                Tensor.of(boxes, pictures, slots, 4),
+                Tensor.cat(0, texts).unsqueeze(0).repeat(pictures, 1, 1),
+                Tensor.of(masks, pictures, slots));
     }
 
     private Tensor picture(Image frame) {

@@ -65,7 +65,7 @@ class GuidanceEnergyParityTest {
     private static AttentionMap map(Parity fixture, String name, Tensor maps) {
         JsonNode base = fixture.json("base_latent_grid");
         int shrink = (int) Math.sqrt(base.path(0).asDouble() * base.path(1).asDouble() / maps.size(2));
-        String[] key = name.split("_");
+        String[] key = name.split("_", -1);
         int block = Integer.parseInt(key[1]);
         int attention = Integer.parseInt(key[2]);
         return new AttentionMap(

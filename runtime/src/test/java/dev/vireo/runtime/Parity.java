@@ -46,6 +46,7 @@ public final class Parity {
             "autoencoder_kl",
             "clip",
             "crossmae",
+            "diffusion_gligen",
             "diffusion_guidance",
             "diffusion_scheduler",
             "grpo",
