@@ -67,7 +67,7 @@ final class VideoCheckCommand implements Callable<Integer> {
             changes = repaired.changes();
         }
         boolean ok = problems.stream()
-                .noneMatch(p -> p.severity() == Severity.ERROR || strict && p.severity() == Severity.WARNING);
+                .noneMatch(p -> p.severity() == Severity.ERROR || (strict && p.severity() == Severity.WARNING));
         if (console.json()) {
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             fields.put("file", file.toString());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -68,7 +69,7 @@ final class AnswerReader {
             return Optional.empty();
         }
         if (fields.containsKey("keyframes")
-                || fields.containsKey("objects") && !fields.containsKey("frames")
+                || (fields.containsKey("objects") && !fields.containsKey("frames"))
                 || fields.containsKey("version")) {
             return Optional.of(layoutDocument(text.substring(start, reader.position())));
         }
@@ -158,7 +159,7 @@ final class AnswerReader {
         return layout(frames, word.replaceAll("[*_`\"'\\[\\]{}]", "").strip().replaceAll("[.,;]+$", ""));
     }
 
-    private void put(TreeMap<Integer, String> contents, int number, String content) {
+    private void put(SortedMap<Integer, String> contents, int number, String content) {
         boolean again = contents.containsKey(number);
         if (again && number == contents.firstKey()) {
             contents.clear(); // the frames that the reasoning spoke of
@@ -235,7 +236,18 @@ final class AnswerReader {
         };
     }
 
-    private record Seen(int frame, String name, Optional<String> id, double[] box) {}
+    private record Seen(int frame, String name, Optional<String> id, Sides box) {}
+
+    /// A box as it was written: its sides may be negative, or fractions.
+    private record Sides(double x, double y, double width, double height) {
+        boolean isZero() {
+            return x == 0 && y == 0 && width == 0 && height == 0;
+        }
+
+        double[] all() {
+            return new double[] {x, y, width, height};
+        }
+    }
 
     private LayoutAnswer layout(List<List<Literal>> frames, String background) {
         if (expected > 0 && frames.size() != expected && problems.isEmpty()) {
@@ -282,16 +294,16 @@ final class AnswerReader {
                 note("object " + id + " is called '" + name + "' first and '" + s.name()
                         + "' later; the first name counts");
             }
-            double[] b = s.box();
-            if (b[0] == 0 && b[1] == 0 && b[2] == 0 && b[3] == 0) {
+            Sides b = s.box();
+            if (b.isZero()) {
                 note("object " + id + " ('" + name + "') is [0, 0, 0, 0] in frame " + (s.frame() + 1)
                         + " and counts as absent there");
                 continue;
             }
-            double width = b[2];
-            double height = b[3];
-            double x = b[0];
-            double y = b[1];
+            double width = b.width();
+            double height = b.height();
+            double x = b.x();
+            double y = b.y();
             if (width < 0 || height < 0) {
                 note("object " + id + " ('" + name + "') has a negative side in frame " + (s.frame() + 1)
                         + "; it was turned round");
@@ -331,7 +343,7 @@ final class AnswerReader {
             problems.add(where + ": an object has no name");
             return Optional.empty();
         }
-        Optional<double[]> box = Optional.empty();
+        Optional<Sides> box = Optional.empty();
         boolean boxed = false;
         for (String key : List.of("box", "bbox", "bounding_box", "bounding box")) {
             Literal value = fields.get(key);
@@ -354,7 +366,7 @@ final class AnswerReader {
         return box.map(b -> new Seen(frame, called, id, b));
     }
 
-    private Optional<double[]> box(Literal value, String what) {
+    private Optional<Sides> box(Literal value, String what) {
         List<Literal> sides = switch (value) {
             case Literal.Items(List<Literal> items) -> items;
             case Literal.Entries(Map<String, Literal> f) -> sides(f);
@@ -377,7 +389,7 @@ final class AnswerReader {
             }
             out[i] = number;
         }
-        return Optional.of(out);
+        return Optional.of(new Sides(out[0], out[1], out[2], out[3]));
     }
 
     private static List<Literal> sides(Map<String, Literal> fields) {
@@ -399,7 +411,7 @@ final class AnswerReader {
     private double scale(List<Seen> seen) {
         boolean fractions = false;
         for (Seen s : seen) {
-            for (double side : s.box()) {
+            for (double side : s.box().all()) {
                 if (Math.abs(side) > 1) {
                     return 1;
                 }

@@ -215,7 +215,7 @@ final class CaptionGrammar {
                 || (CaptionWords.BE.contains(word())
                         && (last.isEmpty()
                                 || openingPlace.isPresent()
-                                || at > 0 && tokens.get(at - 1).word().equals("there")))) {
+                                || (at > 0 && tokens.get(at - 1).word().equals("there"))))) {
             at++;
             return;
         }
@@ -313,7 +313,7 @@ final class CaptionGrammar {
         }
         scene.camera = move.get();
         while (filler()) {
-            continue;
+            // nothing more to do
         }
         int beforeThing = at;
         if (takeOne(Set.of("on", "from", "to", "toward", "towards", "into", "onto", "of", "at", "over", "across"))) {
@@ -353,7 +353,7 @@ final class CaptionGrammar {
         if (Set.of("zoom", "zooms", "zooming", "zoomed").contains(verb) && (named || zooms(word(1)))) {
             at++;
             while (filler()) {
-                continue;
+                // nothing more to do
             }
             if (takeOne(Set.of("in"))) {
                 return Optional.of(Camera.ZOOM_IN);
@@ -370,7 +370,7 @@ final class CaptionGrammar {
                 .contains(verb)) {
             at++;
             while (filler() || take("to") || take("the")) {
-                continue;
+                // nothing more to do
             }
             return switch (word()) {
                 case "left", "leftward", "leftwards" -> found(Camera.PAN_LEFT);
@@ -393,7 +393,7 @@ final class CaptionGrammar {
                         .isPresent()) {
             at++;
             while (filler()) {
-                continue;
+                // nothing more to do
             }
             if (takeOne(Set.of("away", "back", "out", "backwards", "backward", "off"))
                     || CaptionWords.deed(verb).filter(d -> d == Deed.RECEDE).isPresent()) {
@@ -475,7 +475,7 @@ final class CaptionGrammar {
             }
             if (hasPredicate() && !isPluralVerb() && !out.contains(next.get())) {
                 predicates(List.of(next.get())); // "a cat and a dog running": the dog alone runs
-                return out.size() == 1 ? both(out, next.get()) : both(out, next.get());
+                return both(out, next.get());
             }
             out.add(next.get());
         }
@@ -769,7 +769,7 @@ final class CaptionGrammar {
                 && (startsThing()
                         || word().equals("camera")
                         || (word().equals("the") && word(1).equals("camera"))
-                        || word().equals("with") && word(1).matches("an?")
+                        || (word().equals("with") && word(1).matches("an?"))
                         || (word().equals("zooming") || word().equals("zoom")));
         if (pause
                 && Set.of("on", "in", "at").contains(word())
@@ -1080,8 +1080,8 @@ final class CaptionGrammar {
     }
 
     private void modifiers(List<Thing> subjects) {
-        while (!ended() && (modifier(subjects) || CaptionWords.isAdverb(word()) && filler())) {
-            continue;
+        while (!ended() && (modifier(subjects) || (CaptionWords.isAdverb(word()) && filler()))) {
+            // nothing more to do
         }
     }
 
@@ -1387,9 +1387,9 @@ final class CaptionGrammar {
             if (ends) {
                 t.acts.getLast().to = Optional.of(place);
             } else if (t.acts.isEmpty()
-                    || t.place.isEmpty()
+                    || (t.place.isEmpty()
                             && t.acts.size() == 1
-                            && t.acts.getFirst().from.isEmpty()) {
+                            && t.acts.getFirst().from.isEmpty())) {
                 t.place = Optional.of(place);
             } else {
                 goTo(List.of(t), place);
@@ -1503,7 +1503,7 @@ final class CaptionGrammar {
             return Optional.empty();
         }
         while (takeOne(PLACE_NOUNS)) {
-            continue;
+            // nothing more to do
         }
         int beforeOf = at;
         if (takeOne(Set.of("of", "in"))) {
@@ -1645,8 +1645,8 @@ final class CaptionGrammar {
         if (take("in", "the", "beginning")
                 || take("at", "the", "beginning")
                 || take("at", "the", "start")
-                || take("at", "the", "very", "beginning")
-                || take("at", "first") && !ended()) {
+                || take("at", "the", "very", "beginning")) {
+            loose = true;
             return Optional.of(new Span(0, 0.5));
         }
         if (take("at", "the", "end")

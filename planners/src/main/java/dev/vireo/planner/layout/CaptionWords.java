@@ -175,13 +175,13 @@ final class CaptionWords {
     }
 
     private static void size(double width, double height, String nouns) {
-        for (String noun : nouns.strip().split("\\s+")) {
+        for (String noun : nouns.strip().split("\\s+", -1)) {
             SIZES.put(noun, new double[] {width, height});
         }
     }
 
     private static void verbs(Deed deed, String lemmas) {
-        for (String lemma : lemmas.split(" ")) {
+        for (String lemma : lemmas.split(" ", -1)) {
             for (String form : formsOf(lemma)) {
                 VERBS.put(form, deed);
                 LEMMAS.put(form, lemma);
@@ -191,7 +191,7 @@ final class CaptionWords {
 
     private static Set<String> forms(String lemmas) {
         Set<String> out = new HashSet<>();
-        for (String lemma : lemmas.split(" ")) {
+        for (String lemma : lemmas.split(" ", -1)) {
             out.addAll(formsOf(lemma));
         }
         return Set.copyOf(out);
@@ -301,7 +301,7 @@ final class CaptionWords {
     static double[] size(String noun, String name) {
         double[] usual = SIZES.getOrDefault(noun, USUAL);
         double factor = 1;
-        for (String word : name.split(" ")) {
+        for (String word : name.split(" ", -1)) {
             factor *= switch (word) {
                 case "large", "big", "tall", "fat" -> 1.25;
                 case "huge", "giant", "enormous", "gigantic", "massive" -> 1.5;

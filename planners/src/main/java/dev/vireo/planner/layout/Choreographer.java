@@ -35,6 +35,8 @@ final class Choreographer {
     private static final double PAN = 0.3;
     private static final double GAP = 0.03;
     private static final double EPSILON = 1e-9;
+    private static final int FALLING = 100;
+    private static final int WALKING = 200;
     private static final int LANES = 25;
     private static final double WAY = 0.55;
     private static final double FULL = 0.8;
@@ -59,14 +61,6 @@ final class Choreographer {
             this.scale = new double[frames];
             this.seen = new boolean[frames];
             java.util.Arrays.fill(scale, 1);
-        }
-
-        double left(int f) {
-            return x[f] - width * scale[f] / 2;
-        }
-
-        double top(int f) {
-            return y[f] - height * scale[f] / 2;
         }
 
         void shift(double dx, double dy) {
@@ -150,17 +144,18 @@ final class Choreographer {
         return new Layout(caption, canvas.width(), canvas.height(), frames, canvas.fps(), background, objects);
     }
 
-    /// Things are placed after those that they stand beside.
+    /// Things are placed after those that they stand beside; first what rests, then what falls, which has less
+    /// choice of where to be than what walks.
     private int dependence(Thing thing, int depth) {
-        int out = 0;
+        boolean rests = thing.acts.stream().allMatch(a -> a.deed == Deed.STAY);
+        boolean falls = thing.acts.stream().anyMatch(a -> isPhysical(a.deed));
+        int out = rests ? 0 : falls ? FALLING : WALKING;
         if (depth < scene.things.size()) {
             for (Thing other : references(thing)) {
                 out = Math.max(out, 1 + dependence(other, depth + 1));
             }
         }
-        boolean fixed =
-                thing.place.flatMap(Place::of).isEmpty() && thing.acts.stream().allMatch(a -> a.deed == Deed.STAY);
-        return 2 * out + (fixed ? 0 : 1);
+        return out;
     }
 
     private static List<Thing> references(Thing thing) {
@@ -210,14 +205,14 @@ final class Choreographer {
     }
 
     private static Optional<Deed> impliedDeed(Thing thing) {
-        for (String word : thing.name.split(" ")) {
+        for (String word : thing.name.split(" ", -1)) {
             if (word.endsWith("ing") && !word.equals(thing.noun)) {
                 Optional<Deed> deed = CaptionWords.deed(word);
                 if (deed.isPresent()) {
                     return deed;
                 }
             }
-            if (word.equals("thrown") || word.equals("lively") && !word.equals(thing.noun)) {
+            if (word.equals("thrown") || (word.equals("lively") && !word.equals(thing.noun))) {
                 return Optional.of(word.equals("thrown") ? Deed.THROWN : Deed.GO);
             }
         }
@@ -266,7 +261,8 @@ final class Choreographer {
         java.util.Arrays.fill(track.x, cell * (index % columns + .5));
         if (count > 5) {
             int rows = (count + columns - 1) / columns;
-            java.util.Arrays.fill(track.y, (index / columns + .5) / rows);
+            int row = index / columns;
+            java.util.Arrays.fill(track.y, (row + .5) / rows);
         }
         track.width = Math.min(track.width, cell - GAP);
     }
@@ -331,8 +327,8 @@ final class Choreographer {
             Act act = acts.get(j);
             int end = first + (int) Math.round((double) (last - first) * (j + 1) / acts.size());
             if (act.when.isPresent()) {
-                int from = Math.clamp((int) Math.round(act.when.get().from() * (frames - 1)), begin, last);
-                end = Math.clamp((int) Math.round(act.when.get().to() * (frames - 1)), from, last);
+                int from = Math.clamp(Math.round(act.when.get().from() * (frames - 1)), begin, last);
+                end = Math.clamp(Math.round(act.when.get().to() * (frames - 1)), from, last);
                 for (int f = begin; f <= from; f++) {
                     put(track, f, at[0], at[1]);
                 }
@@ -397,6 +393,13 @@ final class Choreographer {
         Optional<Place> from = act.from.or(() -> track.thing.place);
         if (from.isPresent()) {
             double[] at = point(from.get(), track, rest);
+            List<Track> hands =
+                    from.get().of().map(t -> placed.getOrDefault(t, List.of())).orElse(List.of());
+            if (act.deed == Deed.THROWN && !hands.isEmpty()) {
+                Track hand = hands.getFirst();
+                double beside = (hand.width + track.width) / 2 + GAP;
+                return new double[] {hand.x[0] + (from.get().side() == Side.LEFT ? -beside : beside), hand.y[0]};
+            }
             boolean drops = (act.deed == Deed.FALL || act.deed == Deed.BOUNCE)
                     && from.get().y().isEmpty();
             return drops ? new double[] {at[0], track.height / 2 + DROP} : at;
@@ -456,16 +459,19 @@ final class Choreographer {
                 }
             }
         }
-        boolean physical = switch (act.deed) {
-            case JUMP, THROWN, FALL, BOUNCE -> true;
-            case GO, FLY, SWIM, RISE, ENTER, LEAVE, APPROACH, RECEDE, STAY -> false;
-        };
-        if (physical) {
+        if (isPhysical(act.deed)) {
             track.motion = Motion.PHYSICAL;
         } else if (act.deed == Deed.APPROACH || act.deed == Deed.RECEDE) {
             track.motion = Motion.SMOOTH;
         }
         return new double[] {track.x[end], track.y[end]};
+    }
+
+    private static boolean isPhysical(Deed deed) {
+        return switch (deed) {
+            case JUMP, THROWN, FALL, BOUNCE -> true;
+            case GO, FLY, SWIM, RISE, ENTER, LEAVE, APPROACH, RECEDE, STAY -> false;
+        };
     }
 
     /// How high an arc may be so that it stays inside the frame.
@@ -564,7 +570,7 @@ final class Choreographer {
                         .flatMap(p -> p.y().isPresent() ? Optional.of(p) : Optional.empty())
                         .isPresent()
                 || thing.acts.stream().anyMatch(a -> hasY(a.from) || hasY(a.to))
-                || thing.place.flatMap(Place::of).isPresent() && thing.acts.isEmpty();
+                || (thing.place.flatMap(Place::of).isPresent() && thing.acts.isEmpty());
         boolean freeY = !explicitY && track.freeY;
         double best = Double.POSITIVE_INFINITY;
         double bestX = 0;

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -371,7 +372,7 @@ public final class LayoutChecks {
                         .filter(t -> t.object().id() == o.id())
                         .findFirst()
                         .orElseThrow();
-                if (tracks.stream().allMatch(t -> t == own || overlap(t, own) < 0)) {
+                if (tracks.stream().allMatch(t -> t.object().id() == o.id() || overlap(t, own) < 0)) {
                     return Optional.of(other);
                 }
             }
@@ -387,7 +388,7 @@ public final class LayoutChecks {
         }
         String caption = layout.caption().toLowerCase(Locale.ROOT);
         if (!caption.isEmpty() && !containsWord(caption, o.phrase().toLowerCase(Locale.ROOT))) {
-            String[] words = o.phrase().split(" ");
+            String[] words = o.phrase().split(" ", -1);
             String last = words[words.length - 1];
             Optional<String> better = captionForm(caption, o.phrase()).or(() -> captionForm(caption, last));
             report(
@@ -409,7 +410,7 @@ public final class LayoutChecks {
 
     /// The words of the caption that are these in the singular.
     private static Optional<String> captionForm(String caption, String phrase) {
-        String[] wanted = phrase.toLowerCase(Locale.ROOT).split(" ");
+        String[] wanted = phrase.toLowerCase(Locale.ROOT).split(" ", -1);
         String[] words = caption.split("[^\\p{L}\\p{N}'-]+");
         for (int i = 0; i + wanted.length <= words.length; i++) {
             boolean same = true;
@@ -458,7 +459,7 @@ public final class LayoutChecks {
         if (!alone) {
             return name.equals(thing.name) || name.contains(thing.name);
         }
-        for (String word : name.split("[^\\p{L}\\p{N}]+")) {
+        for (String word : name.split("[^\\p{L}\\p{N}]+", -1)) {
             if (English.singular(word).equals(thing.noun)) {
                 return true;
             }
@@ -477,7 +478,7 @@ public final class LayoutChecks {
             double to = (f + 1.0) / layout.frames();
             boolean all = thing.seen.stream().anyMatch(s -> s.from() <= from + 1e-9 && s.to() >= to - 1e-9);
             boolean none = thing.seen.stream().allMatch(s -> s.from() >= to - 1e-9 || s.to() <= from + 1e-9);
-            if (all || !none && o.visibleIn(f)) {
+            if (all || (!none && o.visibleIn(f))) {
                 wanted.add(f);
             }
             if (wrong < 0 && none && o.visibleIn(f)) {
@@ -498,7 +499,7 @@ public final class LayoutChecks {
         }
     }
 
-    private static String ranges(TreeSet<Integer> frames) {
+    private static String ranges(SortedSet<Integer> frames) {
         return String.join(
                 ", ",
                 FrameRange.of(frames).stream()

@@ -244,7 +244,7 @@ public final class LayoutEditor {
                     .strip();
             double x = -1;
             double y = -1;
-            for (String word : place.split("[- ]")) {
+            for (String word : place.split("[- ]", -1)) {
                 switch (word) {
                     case "left" -> x = .2;
                     case "right" -> x = .8;

@@ -45,7 +45,7 @@ final class LayoutPrompt {
     /// What a planner is told.
     static String planning(Form form) {
         List<String> examples = new ArrayList<>();
-        for (String example : resource("examples/layout.md").split(BETWEEN)) {
+        for (String example : resource("examples/layout.md").split(BETWEEN, -1)) {
             int end = example.indexOf('\n');
             String caption = example.substring("Caption: ".length(), end);
             String answer = example.substring(end + 1).strip();

@@ -91,8 +91,8 @@ class OwnCaptionsTest {
                         () -> demand + ": " + layout.objects());
             case "background" -> assertEquals(rest, layout.background());
             case "seen" -> {
-                int first = Integer.parseInt(last.split("-")[0]);
-                int end = Integer.parseInt(last.split("-")[1]);
+                int first = Integer.parseInt(last.split("-", -1)[0]);
+                int end = Integer.parseInt(last.split("-", -1)[1]);
                 for (LayoutTrack t : tracks(layout, withoutLast)) {
                     for (int f = 0; f < FRAMES; f++) {
                         assertEquals(f >= first && f <= end, t.regions().get(f).isPresent(), demand + ", frame " + f);
