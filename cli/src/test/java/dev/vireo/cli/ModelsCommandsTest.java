@@ -140,7 +140,9 @@ class ModelsCommandsTest {
         assertEquals(0, result.code(), result.err());
         Path snapshot = Path.of(result.out().strip());
         assertEquals(folder.resolve("cache/huggingface/hub/models--org--tiny/snapshots/" + COMMIT), snapshot);
-        assertEquals(2, Files.list(snapshot).count());
+        try (Stream<Path> files = Files.list(snapshot)) {
+            assertEquals(2, files.count());
+        }
         assertTrue(result.err().startsWith("fetching 2 files, "), result.err());
         assertFalse(result.err().contains("hf_secret"), result.err());
     }

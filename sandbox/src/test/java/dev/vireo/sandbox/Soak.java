@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Runs many programs through one runner and prints what the host and its workers hold: `Soak [PROGRAMS]`,
-/// 10,000 by default. Run it with jars on the class path, on Linux, with a heap of a fixed size that is touched from the
+/// 10,000 by default. Run it with jars on the class path, on Linux, with a heap of a fixed size that is touched from
+/// the
 /// start (`-Xms64m -Xmx64m -XX:+AlwaysPreTouch`), so that what grows is no heap that was only not used before. Ends
 /// with 1 when the resident memory of host and workers at the end is more than 5 % over that after a tenth of the
 /// programs, or descriptors stay open.
