@@ -104,17 +104,27 @@ public final class AgentBenchmark {
                         together,
                         apart / together);
             }
+            for (int round = 0; round < 3; round++) {
+                cancel(runner);
+            }
         }
     }
 
     private static VisualAgent agent(WorkerRunner runner, boolean parallel, Duration perLook) {
-        FakeTools tools = new FakeTools()
+        return agent(runner, parallel, tools(perLook));
+    }
+
+    private static FakeTools tools(Duration perLook) {
+        return new FakeTools()
                 .sleeping("look", perLook)
                 .thing(
                         "cube",
                         IntStream.range(0, 8)
                                 .mapToObj(i -> new Box(10 * i, 10, 10 * i + 8, 20))
                                 .toArray(Box[]::new));
+    }
+
+    private static VisualAgent agent(WorkerRunner runner, boolean parallel, FakeTools tools) {
         return VisualAgent.builder()
                 .tools(tools)
                 .planner(new Scripts())
@@ -154,6 +164,33 @@ public final class AgentBenchmark {
     private static double eight(WorkerRunner runner, boolean parallel) throws InterruptedException {
         try (VisualAgent agent = agent(runner, parallel, Duration.ofMillis(200))) {
             return times(agent, "eight", 1, 500).getFirst();
+        }
+    }
+
+    /// Cancels a question whose sub-questions wait for tools side by side, and prints how long it took until every
+    /// tool call was interrupted and every worker that ran one of its programs had ended.
+    private static void cancel(WorkerRunner runner) throws InterruptedException {
+        FakeTools tools = tools(Duration.ofMinutes(10));
+        try (VisualAgent agent = agent(runner, true, tools)) {
+            AnswerTask task = agent.start(Query.of(PICTURE, "eight"));
+            tools.asleep.await();
+            Thread.sleep(3000); // the others begin too
+            long calls = tools.calls.stream().filter("query look"::equals).count();
+            List<ProcessHandle> workers = ProcessHandle.current().descendants().toList();
+            long from = System.nanoTime();
+            task.cancel();
+            long ended = 0;
+            while ((tools.interrupted.get() < calls || ended < calls) && System.nanoTime() - from < 20_000_000_000L) {
+                Thread.sleep(5);
+                ended = workers.stream().filter(worker -> !worker.isAlive()).count();
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "cancelled: %d of %d tool calls and %d workers ended after %.0f ms%n",
+                    tools.interrupted.get(),
+                    calls,
+                    ended,
+                    (System.nanoTime() - from) / 1e6);
         }
     }
 
