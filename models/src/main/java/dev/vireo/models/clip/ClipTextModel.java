@@ -5,6 +5,7 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.nn.Encoder;
 import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Masks;
+import dev.vireo.models.nn.TokenEmbedding;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The text tower of CLIP: each token looks at those before it, and a text is pooled at its end token.
 public final class ClipTextModel {
     private final ClipTextConfig config;
-    private final Tensor words_VC;
-    private final Tensor positions_NC;
+    private final TokenEmbedding embedding;
     private final Encoder encoder;
     private final LayerNorm norm;
 
@@ -21,8 +21,8 @@ public final class ClipTextModel {
     public ClipTextModel(ClipTextConfig config, Parameters p) {
         this.config = config;
         Encoder.Shape shape = config.encoder();
-        words_VC = p.weight("embeddings.token_embedding.weight", 1, config.vocabulary(), shape.width());
-        positions_NC = p.weight("embeddings.position_embedding.weight", 1, config.positions(), shape.width());
+        embedding =
+                TokenEmbedding.huggingFace(p.at("embeddings"), config.vocabulary(), config.positions(), shape.width());
         encoder = Encoder.huggingFace(p.at("encoder"), shape);
         norm = LayerNorm.of(p, "final_layer_norm", shape.width(), shape.epsilon());
     }
@@ -38,7 +38,7 @@ public final class ClipTextModel {
     /// @param kept_BN 0 for tokens that the others are not to look at; null when there are none
     /// @param allStates whether the states of all layers are wanted
     public EncoderOutput forward(Tensor ids_BN, @Nullable Tensor kept_BN, boolean allStates) {
-        Tensor x_BNC = Tensor.embedding(words_VC, ids_BN).add(positions_NC.narrow(0, 0, ids_BN.size(1)));
+        Tensor x_BNC = embedding.apply(ids_BN);
         Tensor causal = Masks.causal(x_BNC);
         Tensor mask = kept_BN == null ? causal : causal.add(Masks.padding(kept_BN, x_BNC.dtype()));
         List<Tensor> states = allStates ? encoder.states(x_BNC, mask) : List.of();

@@ -77,10 +77,9 @@ public enum Resample {
             int row = i * in;
             switch (this) {
                 case BICUBIC -> {
-                    float at = scale * (i + 0.5f) - 0.5f;
-                    int left = (int) Math.floor(at);
-                    for (int tap = -1; tap <= 2; tap++) {
-                        m[row + Math.clamp(left + tap, 0, in - 1)] += (float) cubic(at - left - tap, -0.75);
+                    BicubicTaps taps = new BicubicTaps(scale, i);
+                    for (int tap = 0; tap < BicubicTaps.COUNT; tap++) {
+                        m[row + taps.source(tap, in)] += taps.share(tap);
                     }
                 }
                 case BILINEAR -> {
@@ -113,7 +112,7 @@ public enum Resample {
         double total = 0;
         for (int j = start; j < end; j++) {
             float at = (j - center + 0.5f) * (1 / wide);
-            double share = this == BICUBIC_ANTIALIAS ? cubic(at, -0.5) : Math.max(0, 1 - Math.abs(at));
+            double share = this == BICUBIC_ANTIALIAS ? cubic(at) : Math.max(0, 1 - Math.abs(at));
             m[row + j] = (float) share;
             total += share;
         }
@@ -122,12 +121,12 @@ public enum Resample {
         }
     }
 
-    /// Keys' kernel.
-    private static double cubic(double at, double a) {
+    /// Keys' kernel with a = -0.5.
+    private static double cubic(double at) {
         double x = Math.abs(at);
         if (x < 1) {
-            return ((a + 2) * x - (a + 3)) * x * x + 1;
+            return (1.5 * x - 2.5) * x * x + 1;
         }
-        return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+        return x < 2 ? (((x - 5) * x + 8) * x - 4) * -0.5 : 0;
     }
 }

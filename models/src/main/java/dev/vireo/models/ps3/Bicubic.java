@@ -1,16 +1,14 @@
 package dev.vireo.models.ps3;
 
+import dev.vireo.models.nn.BicubicTaps;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.Arrays;
 
-/// One direction of PyTorch's bicubic resizing without antialiasing, for parts of the target: every target pixel
-/// is a mean of four source pixels. All arithmetic is in 32-bit floats, fused and ordered as in PyTorch, so that
-/// patches cut out this way have the numbers of the whole resized picture: at thousands of pixels a coordinate
-/// that is rounded differently would be seen.
+/// One direction of PyTorch's bicubic resizing without antialiasing, for parts of the target: patches cut out
+/// this way have the numbers of the whole resized picture.
 final class Bicubic {
-    private static final int TAPS = 4;
-    private static final float A = -0.75f;
+    private static final int TAPS = BicubicTaps.COUNT;
 
     private final boolean same;
     private final int[][] sources;
@@ -24,25 +22,13 @@ final class Bicubic {
         same = from == to;
         sources = new int[TAPS][to];
         shares = new float[TAPS][to];
-        float scale = (float) from / to;
         for (int i = 0; i < to; i++) {
-            float at = Math.fma(scale, i + 0.5f, -0.5f);
-            int left = (int) Math.floor(at);
-            float beyond = at - left;
-            float[] share = {outer(beyond + 1), inner(beyond), inner(1 - beyond), outer(2 - beyond)};
+            BicubicTaps taps = new BicubicTaps((float) from / to, i);
             for (int tap = 0; tap < TAPS; tap++) {
-                sources[tap][i] = Math.clamp(left + tap - 1, 0, from - 1);
-                shares[tap][i] = share[tap];
+                sources[tap][i] = taps.source(tap, from);
+                shares[tap][i] = taps.share(tap);
             }
         }
-    }
-
-    private static float inner(float x) {
-        return Math.fma(Math.fma(A + 2, x, -(A + 3)) * x, x, 1);
-    }
-
-    private static float outer(float x) {
-        return Math.fma(Math.fma(Math.fma(A, x, -5 * A), x, 8 * A), x, -4 * A);
     }
 
     /// The first source pixel that counts for target pixels from `start` on.

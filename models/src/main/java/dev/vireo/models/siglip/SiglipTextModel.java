@@ -6,6 +6,7 @@ import dev.vireo.models.nn.Encoder;
 import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Linear;
 import dev.vireo.models.nn.Masks;
+import dev.vireo.models.nn.TokenEmbedding;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// on texts padded to full length.
 public final class SiglipTextModel {
     private final SiglipTextConfig config;
-    private final Tensor words_VC;
-    private final Tensor positions_NC;
+    private final TokenEmbedding embedding;
     private final Encoder encoder;
     private final LayerNorm norm;
     private final Linear head;
@@ -24,8 +24,8 @@ public final class SiglipTextModel {
     public SiglipTextModel(SiglipTextConfig config, Parameters p) {
         this.config = config;
         Encoder.Shape shape = config.encoder();
-        words_VC = p.weight("embeddings.token_embedding.weight", 1, config.vocabulary(), shape.width());
-        positions_NC = p.weight("embeddings.position_embedding.weight", 1, config.positions(), shape.width());
+        embedding =
+                TokenEmbedding.huggingFace(p.at("embeddings"), config.vocabulary(), config.positions(), shape.width());
         encoder = Encoder.huggingFace(p.at("encoder"), shape);
         norm = LayerNorm.of(p, "final_layer_norm", shape.width(), shape.epsilon());
         head = Linear.of(p, "head", shape.width(), config.projection());
@@ -42,7 +42,7 @@ public final class SiglipTextModel {
     /// @param kept_BN 0 for tokens that the others are not to look at; null when there are none
     /// @param allStates whether the states of all layers are wanted
     public EncoderOutput forward(Tensor ids_BN, @Nullable Tensor kept_BN, boolean allStates) {
-        Tensor x_BNC = Tensor.embedding(words_VC, ids_BN).add(positions_NC.narrow(0, 0, ids_BN.size(1)));
+        Tensor x_BNC = embedding.apply(ids_BN);
         Tensor mask = kept_BN == null ? null : Masks.padding(kept_BN, x_BNC.dtype());
         List<Tensor> states = allStates ? encoder.states(x_BNC, mask) : List.of();
         Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, mask));

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /// Changes a layout as an instruction says: a few kinds of instructions by itself, all others by a language model.
 public final class LayoutEditor {
@@ -262,40 +264,33 @@ public final class LayoutEditor {
             return Optional.of(new double[] {x, y});
         }
 
+        /// The edges of all that an object covers on its way.
+        private record Reach(double left, double top, double right, double bottom) {
+            static Reach of(LayoutObject o) {
+                return new Reach(
+                        edges(o, LayoutBox::x).min().orElseThrow(),
+                        edges(o, LayoutBox::y).min().orElseThrow(),
+                        edges(o, LayoutBox::right).max().orElseThrow(),
+                        edges(o, LayoutBox::bottom).max().orElseThrow());
+            }
+
+            private static DoubleStream edges(LayoutObject o, ToDoubleFunction<LayoutBox> edge) {
+                return o.keyFrames().stream().mapToDouble(k -> edge.applyAsDouble(k.box()));
+            }
+        }
+
         /// Moves the middle of its way there, as far as all of it stays inside.
         private LayoutObject moved(LayoutObject o, double[] to) {
-            double left =
-                    o.keyFrames().stream().mapToDouble(k -> k.box().x()).min().orElseThrow();
-            double right = o.keyFrames().stream()
-                    .mapToDouble(k -> k.box().right())
-                    .max()
-                    .orElseThrow();
-            double top =
-                    o.keyFrames().stream().mapToDouble(k -> k.box().y()).min().orElseThrow();
-            double bottom = o.keyFrames().stream()
-                    .mapToDouble(k -> k.box().bottom())
-                    .max()
-                    .orElseThrow();
-            double dx = to[0] < 0 ? 0 : to[0] * layout.width() - (left + right) / 2;
-            double dy = to[1] < 0 ? 0 : to[1] * layout.height() - (top + bottom) / 2;
+            Reach reach = Reach.of(o);
+            double dx = to[0] < 0 ? 0 : to[0] * layout.width() - (reach.left + reach.right) / 2;
+            double dy = to[1] < 0 ? 0 : to[1] * layout.height() - (reach.top + reach.bottom) / 2;
             return shifted(o, dx, dy);
         }
 
         private LayoutObject shifted(LayoutObject o, double dx, double dy) {
-            double least =
-                    o.keyFrames().stream().mapToDouble(k -> k.box().x()).min().orElseThrow();
-            double most = o.keyFrames().stream()
-                    .mapToDouble(k -> k.box().right())
-                    .max()
-                    .orElseThrow();
-            double top =
-                    o.keyFrames().stream().mapToDouble(k -> k.box().y()).min().orElseThrow();
-            double bottom = o.keyFrames().stream()
-                    .mapToDouble(k -> k.box().bottom())
-                    .max()
-                    .orElseThrow();
-            double x = within(dx, -least, layout.width() - most);
-            double y = within(dy, -top, layout.height() - bottom);
+            Reach reach = Reach.of(o);
+            double x = within(dx, -reach.left, layout.width() - reach.right);
+            double y = within(dy, -reach.top, layout.height() - reach.bottom);
             if (Math.abs(x - dx) > 0.05 || Math.abs(y - dy) > 0.05) {
                 notes.add(o.label() + " was moved as far as it stays inside the frame");
             }
