@@ -1,6 +1,6 @@
 package dev.vireo.agent;
 
-import dev.vireo.agent.store.CacheKey;
+import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.video.Clip;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -24,7 +24,7 @@ final class Clips {
         for (int i = 0; i < clip.frames(); i++) {
             all.append(' ').append(clip.frame(i).sha256());
         }
-        String digest = CacheKey.sha256(all.toString());
+        String digest = Sha256.of(all.toString());
         synchronized (KNOWN) {
             KNOWN.put(clip, digest);
         }

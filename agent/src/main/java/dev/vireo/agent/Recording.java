@@ -2,7 +2,6 @@ package dev.vireo.agent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.agent.store.CacheKey;
 import dev.vireo.agent.store.Json;
 import dev.vireo.agent.store.ValueJson;
 import dev.vireo.planner.LanguageModel;
@@ -11,6 +10,7 @@ import dev.vireo.planner.PlanRequest;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.tools.Familiarity;
@@ -130,12 +130,12 @@ public final class Recording {
         request.context().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> context.set(e.getKey(), ValueJson.write(e.getValue(), DIGESTS)));
-        return CacheKey.sha256(Json.text(json));
+        return Sha256.of(Json.text(json));
     }
 
     /// What a request to a language model is told by: all of it.
     static String key(LanguageModel.Request request) {
-        return CacheKey.sha256(Json.text(Json.object()
+        return Sha256.of(Json.text(Json.object()
                 .put("system", request.system())
                 .put("user", request.user())
                 .put("temperature", request.temperature())));

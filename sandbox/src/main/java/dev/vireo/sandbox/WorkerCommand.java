@@ -1,16 +1,13 @@
 package dev.vireo.sandbox;
 
+import dev.vireo.runtime.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -100,14 +97,10 @@ record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder, Fencing 
                 key.append('\n').append(entry).append(' ').append(Files.size(entry));
                 key.append(' ').append(Files.getLastModifiedTime(entry).toMillis());
             }
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(key.toString().getBytes(StandardCharsets.UTF_8));
-            String name = HexFormat.of().formatHex(hash, 0, 8);
+            String name = Sha256.of(key.toString()).substring(0, 16);
             return Optional.of(cacheFolder.resolve("aot").resolve("worker-" + name + ".aot"));
         } catch (IOException e) {
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 

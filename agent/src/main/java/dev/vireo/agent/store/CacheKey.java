@@ -2,10 +2,7 @@ package dev.vireo.agent.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.planner.LanguageModel;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.vireo.runtime.Sha256;
 
 /// Everything that an answer depends on.
 ///
@@ -60,16 +57,6 @@ public record CacheKey(Kind kind, String content, String description) {
 
     /// The SHA-256 of kind and content, in hex digits.
     public String digest() {
-        return sha256(kind + "\n" + content);
-    }
-
-    /// The SHA-256 of a text, in hex digits.
-    public static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(kind + "\n" + content);
     }
 }

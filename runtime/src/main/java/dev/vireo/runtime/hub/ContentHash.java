@@ -1,13 +1,12 @@
 package dev.vireo.runtime.hub;
 
+import dev.vireo.runtime.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -36,21 +35,15 @@ enum ContentHash {
     }
 
     private String of(Path file) throws IOException {
-        MessageDigest digest;
+        if (this == SHA256) {
+            return Sha256.of(file);
+        }
         try {
-            digest = MessageDigest.getInstance(this == SHA256 ? "SHA-256" : "SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has both
-        }
-        if (this == GIT_SHA1) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
             digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
+            return Sha256.of(file, digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
         }
-        byte[] chunk = new byte[1 << 18];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                digest.update(chunk, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

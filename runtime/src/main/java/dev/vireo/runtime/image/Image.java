@@ -1,12 +1,11 @@
 package dev.vireo.runtime.image;
 
+import dev.vireo.runtime.Sha256;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable RGB picture, 8 bits a channel. A crop is a view: it shares its pixels with the picture it was
@@ -184,16 +183,12 @@ public final class Image {
     }
 
     private String computeSha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(ByteBuffer.allocate(8).putInt(width).putInt(height).array());
-            for (int y = 0; y < height; y++) {
-                digest.update(rgb, offset + y * stride, width * CHANNELS);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        MessageDigest digest = Sha256.begin();
+        digest.update(ByteBuffer.allocate(8).putInt(width).putInt(height).array());
+        for (int y = 0; y < height; y++) {
+            digest.update(rgb, offset + y * stride, width * CHANNELS);
         }
+        return Sha256.end(digest);
     }
 
     /// A Java image with the same pixels, of type `TYPE_3BYTE_BGR`.

@@ -1,12 +1,10 @@
 package dev.vireo.tools.endpoint;
 
+import dev.vireo.runtime.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -39,16 +37,11 @@ enum Prompt {
 
     /// The first 8 hex digits of the SHA-256 of all prompts and schemas.
     static String version() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Prompt prompt : values()) {
-                digest.update(prompt.system.getBytes(StandardCharsets.UTF_8));
-                digest.update(prompt.schema.getBytes(StandardCharsets.UTF_8));
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        StringBuilder all = new StringBuilder();
+        for (Prompt prompt : values()) {
+            all.append(prompt.system).append(prompt.schema);
         }
+        return Sha256.of(all.toString()).substring(0, 8);
     }
 
     private static String resource(String name) {
