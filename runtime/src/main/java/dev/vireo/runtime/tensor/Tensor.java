@@ -262,30 +262,36 @@ public final class Tensor implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when one of them did not go into `output`
     public static List<Tensor> grad(Tensor output, Tensor... inputs) {
-        TensorVector found =
-                torch.grad(vector(output), vector(inputs), new TensorVector(), new BoolOptional(false), false, true);
-        List<Tensor> out = new ArrayList<>();
-        for (int i = 0; i < inputs.length; i++) {
-            org.bytedeco.pytorch.Tensor gradient = found.get(i);
-            if (!gradient.defined()) {
-                throw new IllegalArgumentException("input " + i + " did not go into the output");
+        try (TensorVector outputs = vector(output);
+                TensorVector by = vector(inputs);
+                TensorVector ones = new TensorVector();
+                TensorVector found = torch.grad(outputs, by, ones, new BoolOptional(false), false, true)) {
+            List<Tensor> out = new ArrayList<>();
+            for (int i = 0; i < inputs.length; i++) {
+                org.bytedeco.pytorch.Tensor gradient = found.get(i);
+                if (!gradient.defined()) {
+                    throw new IllegalArgumentException("input " + i + " did not go into the output");
+                }
+                out.add(own(gradient));
             }
-            out.add(own(gradient));
+            return out;
         }
-        return out;
     }
 
-    /// A tensor of its own from a reference into a native list or tuple, which dies with that.
+    /// A tensor of its own from a reference into a native list or tuple, which dies with that. The list is closed
+    /// after this and not before: nothing else keeps the collector from freeing it while it is read.
     private static Tensor own(org.bytedeco.pytorch.Tensor reference) {
         return new Tensor(new org.bytedeco.pytorch.Tensor(reference));
     }
 
     private static List<Tensor> own(TensorVector references) {
-        List<Tensor> out = new ArrayList<>();
-        for (long i = 0; i < references.size(); i++) {
-            out.add(own(references.get(i)));
+        try (references) {
+            List<Tensor> out = new ArrayList<>();
+            for (long i = 0; i < references.size(); i++) {
+                out.add(own(references.get(i)));
+            }
+            return out;
         }
-        return out;
     }
 
     /// Finds the gradients of this number (a tensor of one) with respect to everything marked that it was
@@ -521,7 +527,9 @@ public final class Tensor implements AutoCloseable {
     public record Ranked(Tensor values, Tensor indices) {}
 
     private static Ranked ranked(T_TensorTensor_T pair) {
-        return new Ranked(own(pair.get0()), own(pair.get1()));
+        try (pair) {
+            return new Ranked(own(pair.get0()), own(pair.get1()));
+        }
     }
 
     /// The k largest along one dimension, largest first. Which of equal numbers come is not defined;
@@ -681,14 +689,19 @@ public final class Tensor implements AutoCloseable {
 
     /// Tensors joined along a dimension.
     public static Tensor cat(int dim, Tensor... parts) {
-        return new Tensor(torch.cat(vector(parts), dim));
+        try (TensorVector joined = vector(parts)) {
+            return new Tensor(torch.cat(joined, dim));
+        }
     }
 
     /// Tensors of one shape joined along a new dimension.
     public static Tensor stack(int dim, Tensor... parts) {
-        return new Tensor(torch.stack(vector(parts), dim));
+        try (TensorVector joined = vector(parts)) {
+            return new Tensor(torch.stack(joined, dim));
+        }
     }
 
+    /// A native list that holds on to the tensors' memory until it is closed.
     private static TensorVector vector(Tensor... parts) {
         TensorVector out = new TensorVector();
         for (Tensor part : parts) {
@@ -725,8 +738,10 @@ public final class Tensor implements AutoCloseable {
     ///
     /// @param mask numbers that are added, or truth values that say what may be looked at
     public Tensor attention(Tensor k, Tensor v, @Nullable Tensor mask, double scale) {
-        return new Tensor(torch.scaled_dot_product_attention(
-                handle, k.handle, v.handle, optional(mask), 0.0, false, new DoubleOptional(scale), false));
+        try (TensorOptional added = optional(mask)) {
+            return new Tensor(torch.scaled_dot_product_attention(
+                    handle, k.handle, v.handle, added, 0.0, false, new DoubleOptional(scale), false));
+        }
     }
 
     /// Convolution: x is B x C x H x W, the weight `out x C x k x k`, without bias.
@@ -811,7 +826,9 @@ public final class Tensor implements AutoCloseable {
 
     /// The largest numbers of `height x width` bins that cover B x C x H x W.
     public Tensor maxPool2d(long height, long width) {
-        return own(torch.adaptive_max_pool2d(handle, height, width).get0());
+        try (T_TensorTensor_T pair = torch.adaptive_max_pool2d(handle, height, width)) {
+            return own(pair.get0());
+        }
     }
 
     /// Bilinear resizing of B x C x H x W without antialiasing, pixel centres at halves.
