@@ -48,6 +48,7 @@ class ArchitectureTest {
             "org.graalvm", Set.of("sandbox"),
             "org.bytedeco", Set.of("runtime"),
             "ai.djl", Set.of("runtime", "vision-tools"),
+            "org.knowm", Set.of("runtime"),
             "ai.onnxruntime", Set.of("runtime", "vision-tools"),
             "org.yaml", Set.of("cli"),
             "picocli", Set.of("cli"),

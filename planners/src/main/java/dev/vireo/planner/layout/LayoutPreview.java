@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.AtomicFile;
+import dev.vireo.runtime.image.AnimatedGif;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -18,7 +19,6 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,13 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.metadata.IIOMetadataNode;
-import javax.imageio.stream.ImageOutputStream;
+import java.util.function.Consumer;
 
 /// Pictures of a layout before a video is made of it: boxes with names, the way that each went so far and the way
 /// that lies ahead, and the number of the frame.
@@ -88,13 +82,27 @@ public final class LayoutPreview {
 
     /// The picture of one frame.
     public BufferedImage frame(int frame) {
+        return drawn(frame, fps(), this::ground);
+    }
+
+    /// The same over a frame of a video that was made of the layout.
+    ///
+    /// @param framesPerSecond of the video
+    public BufferedImage over(BufferedImage video, int frame, double framesPerSecond) {
+        return drawn(frame, framesPerSecond, pen -> {
+            pen.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+            pen.drawImage(video, 0, 0, width, height, null);
+        });
+    }
+
+    private BufferedImage drawn(int frame, double framesPerSecond, Consumer<Graphics2D> ground) {
         Objects.checkIndex(frame, frames);
         BufferedImage out = new BufferedImage(width, height + BAR, BufferedImage.TYPE_INT_RGB);
         Graphics2D pen = out.createGraphics();
         pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         pen.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         pen.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        ground(pen);
+        ground.accept(pen);
         for (int i = 0; i < tracks.size(); i++) {
             way(pen, tracks.get(i), COLORS.get(i % COLORS.size()), frame);
         }
@@ -104,7 +112,7 @@ public final class LayoutPreview {
             LayoutTrack track = tracks.get(i);
             track.regions().get(frame).ifPresent(r -> box(pen, track.object(), r, color, labels));
         }
-        bar(pen, frame);
+        bar(pen, frame, framesPerSecond);
         pen.dispose();
         return out;
     }
@@ -180,7 +188,7 @@ public final class LayoutPreview {
         pen.drawString(text, (float) (label.getX() + 5), (float) (label.getY() + metrics.getAscent() + 1));
     }
 
-    private void bar(Graphics2D pen, int frame) {
+    private void bar(Graphics2D pen, int frame, double framesPerSecond) {
         pen.setComposite(AlphaComposite.SrcOver);
         pen.setColor(Color.WHITE);
         pen.fillRect(0, height, width, BAR);
@@ -189,7 +197,7 @@ public final class LayoutPreview {
         pen.setColor(QUIET);
         pen.fill(new Rectangle2D.Double(0, height, width * (frame + 1.0) / frames, 3));
         pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
-        String number = String.format(Locale.ROOT, "%d/%d  %.1f s", frame + 1, frames, frame / fps());
+        String number = String.format(Locale.ROOT, "%d/%d  %.1f s", frame + 1, frames, frame / framesPerSecond);
         int numberWidth = pen.getFontMetrics().stringWidth(number);
         pen.setColor(INK);
         pen.drawString(number, width - numberWidth - 8, height + 22);
@@ -216,60 +224,7 @@ public final class LayoutPreview {
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when the file can't be written
     public void writeGif(Path file) {
-        AtomicFile.write(file, gif());
-    }
-
-    private byte[] gif() {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-            writer.setOutput(out);
-            writer.prepareWriteSequence(null);
-            for (int f = 0; f < frames; f++) {
-                BufferedImage picture = frame(f);
-                IIOMetadata about =
-                        writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
-                describe(about, f == 0);
-                writer.writeToSequence(new IIOImage(picture, null, about), null);
-            }
-            writer.endWriteSequence();
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
-    }
-
-    private void describe(IIOMetadata about, boolean first) throws IOException {
-        String format = about.getNativeMetadataFormatName();
-        IIOMetadataNode root = (IIOMetadataNode) about.getAsTree(format);
-        IIOMetadataNode control = child(root, "GraphicControlExtension");
-        control.setAttribute("disposalMethod", "none");
-        control.setAttribute("userInputFlag", "FALSE");
-        control.setAttribute("transparentColorFlag", "FALSE");
-        control.setAttribute("transparentColorIndex", "0");
-        control.setAttribute("delayTime", Integer.toString(Math.clamp(Math.round(100 / fps()), 2, 1000)));
-        if (first) {
-            IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
-            loop.setAttribute("applicationID", "NETSCAPE");
-            loop.setAttribute("authenticationCode", "2.0");
-            loop.setUserObject(new byte[] {1, 0, 0});
-            child(root, "ApplicationExtensions").appendChild(loop);
-        }
-        about.setFromTree(format, root);
-    }
-
-    private static IIOMetadataNode child(IIOMetadataNode root, String name) {
-        for (int i = 0; i < root.getLength(); i++) {
-            if (root.item(i).getNodeName().equalsIgnoreCase(name)) {
-                return (IIOMetadataNode) root.item(i);
-            }
-        }
-        IIOMetadataNode node = new IIOMetadataNode(name);
-        root.appendChild(node);
-        return node;
+        AnimatedGif.write(file, frames, this::frame, fps());
     }
 
     /// Writes a page that plays the layout and needs nothing else.
