@@ -5,13 +5,10 @@ import dev.vireo.models.ModelRun.Written;
 import dev.vireo.models.Models;
 import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -120,7 +117,7 @@ final class ModelsRunCommand implements Runnable {
 
     @Override
     public void run() {
-        DType type = dtype(dtype);
+        DType type = Names.dtype(dtype);
         Device where = Device.parse(device).requirePresent();
         Map<String, Written> written;
         try (RunnableModel model = Models.open(ModelPlace.find(console, place).folder(), type, where)) {
@@ -141,13 +138,6 @@ final class ModelsRunCommand implements Runnable {
         } else {
             written.forEach((name, tensor) -> console.line(name + " " + tensor.dtype() + " " + tensor.shape()));
         }
-    }
-
-    private static DType dtype(String text) {
-        return switch (text) {
-            case "f32", "bf16", "f16" -> DType.valueOf(text.toUpperCase(Locale.ROOT));
-            default -> throw new VireoException(Code.USAGE, "--dtype '" + text + "' is not f32, bf16 or f16", "");
-        };
     }
 
     /// The options of the run that were given, by their names without dashes.

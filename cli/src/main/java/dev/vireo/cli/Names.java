@@ -3,6 +3,7 @@ package dev.vireo.cli;
 import dev.vireo.program.Spelling;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.weights.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,13 +25,23 @@ final class Names {
     static <E extends Enum<E>> E choice(String option, String text, Class<E> choices) {
         List<String> names = new ArrayList<>();
         for (E value : choices.getEnumConstants()) {
-            String name = value.name().toLowerCase(Locale.ROOT);
+            String name = value.name().toLowerCase(Locale.ROOT).replace('_', '-');
             if (name.equals(text)) {
                 return value;
             }
             names.add(name);
         }
         throw unknown(option, text, names);
+    }
+
+    /// What networks compute in: `f32`, `bf16` or `f16`.
+    ///
+    /// @throws VireoException with code USAGE for another text
+    static DType dtype(String text) {
+        return switch (text) {
+            case "f32", "bf16", "f16" -> DType.valueOf(text.toUpperCase(Locale.ROOT));
+            default -> throw unknown("--dtype", text, List.of("f32", "bf16", "f16"));
+        };
     }
 
     /// The failure for a name that is none of the known ones.

@@ -26,15 +26,30 @@ final class Numbers {
         return value;
     }
 
-    /// The size of a scene's picture, such as `320x240`.
+    /// The size of a video's frames, such as `576x320`.
     ///
-    /// @throws VireoException with code USAGE when the text is none
-    static Size size(String option, String text) {
+    /// @throws VireoException with code USAGE when the text is none, or a side is not within 8 to 4096 pixels
+    static Size pixels(String option, String text) {
+        Matcher m = matched(option, text);
+        return new Size(
+                between(option + " width", Integer.parseInt(m.group(1)), 8, 4096),
+                between(option + " height", Integer.parseInt(m.group(2)), 8, 4096));
+    }
+
+    private static Matcher matched(String option, String text) {
         Matcher m = SIZE.matcher(text);
         if (!m.matches()) {
             throw new VireoException(
                     Code.USAGE, option + ": '" + text + "' is no size", "Write width and height as 320x240.");
         }
+        return m;
+    }
+
+    /// The size of a scene's picture, such as `320x240`.
+    ///
+    /// @throws VireoException with code USAGE when the text is none
+    static Size size(String option, String text) {
+        Matcher m = matched(option, text);
         int width = between(option + " width", Integer.parseInt(m.group(1)), MIN_SIDE, MAX_SIDE);
         int height = between(option + " height", Integer.parseInt(m.group(2)), MIN_SIDE, MAX_SIDE);
         if (width > 4 * height || height > 4 * width) {

@@ -17,6 +17,8 @@ final class ProgressTalk implements AutoCloseable {
     private final long total;
     private final @Nullable ProgressBar bar;
     private long told = System.nanoTime();
+    private long first = -1;
+    private long firstAt;
 
     ProgressTalk(Console console, String what, long total) {
         this.console = console;
@@ -40,13 +42,26 @@ final class ProgressTalk implements AutoCloseable {
 
     /// So much is done, with a few words about it.
     synchronized void done(long count, String detail) {
+        if (first < 0) {
+            first = count;
+            firstAt = System.nanoTime();
+        }
         if (bar != null) {
             bar.stepTo(count);
             bar.setExtraMessage(detail);
         } else if (System.nanoTime() - told > QUIET_NANOS) {
             told = System.nanoTime();
-            console.talk(what + " " + count + "/" + total + (detail.isEmpty() ? "" : ": " + detail));
+            console.talk(what + " " + count + "/" + total + left(count) + (detail.isEmpty() ? "" : ": " + detail));
         }
+    }
+
+    /// The time left if the rest takes as long as what was done since the first report.
+    private String left(long count) {
+        if (count <= first || count >= total) {
+            return "";
+        }
+        long seconds = Math.round((System.nanoTime() - firstAt) * 1e-9 / (count - first) * (total - count));
+        return seconds < 120 ? ", " + seconds + " s left" : ", " + seconds / 60 + " min left";
     }
 
     @Override

@@ -8,18 +8,21 @@ import picocli.CommandLine.Spec;
 /// `vireo video`.
 @Command(
         name = "video",
-        header = "Plans videos: from a caption to boxes over time, to look at, check, change and score.",
+        header = "Plans and makes videos: from a caption to boxes over time, and from these to frames.",
         subcommands = {
             VideoLayoutCommand.class,
             VideoPreviewCommand.class,
             VideoCheckCommand.class,
             VideoEditCommand.class,
+            VideoGenerateCommand.class,
+            VideoUpscaleCommand.class,
             VideoScoreCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo video layout --caption \"a red ball is thrown from the left to the right\" --out ball.json",
-            "  vireo video preview ball.json --out preview"
+            "  vireo video preview ball.json --out preview",
+            "  vireo video generate --layout ball.json --model ./zeroscope --out ball"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields before it calls a command
 final class VideoCommand implements Runnable {

@@ -3,6 +3,7 @@ package dev.vireo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.diffusion.TinyVideoModel;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,5 +117,33 @@ class InterruptionTest {
                 "w");
         assertEquals(130, ended.code(), ended.err());
         assertTrue(ended.err().contains("of 1000000 scenes; their files are in"), ended.err());
+    }
+
+    @Test
+    void aVideoThatIsInterruptedGoesOnWithTheSameCommand() throws Exception {
+        TinyVideoModel.write(folder.resolve("model"));
+        String[] generate = {
+            "video",
+            "generate",
+            "--caption",
+            "a bear walks to the right",
+            "--model",
+            "model",
+            "--size",
+            "32x24",
+            "--frames",
+            "2",
+            "--steps",
+            "400"
+        };
+        Ended ended = interrupt("INT", folder.resolve("video/unfinished.safetensors"), "", generate);
+        assertEquals(130, ended.code(), ended.err());
+        assertTrue(ended.err().contains("What is done is kept; run the same again to go on."), ended.err());
+        Matcher step = Pattern.compile("interrupted after step (\\d+) of 400").matcher(ended.err());
+        assertTrue(step.find(), ended.err());
+        assertTrue(Integer.parseInt(step.group(1)) < 400, ended.err());
+        Terminal.Result result = new Terminal(folder).run(generate);
+        assertEquals(0, result.code(), result.err());
+        assertTrue(Files.exists(folder.resolve("video/run.json")));
     }
 }

@@ -3,6 +3,7 @@ package dev.vireo.diffusion;
 import dev.vireo.diffusion.NoiseSchedule.Level;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /// DDIM without added noise (arXiv 2010.02502).
 public final class Ddim implements Sampler {
@@ -45,6 +46,14 @@ public final class Ddim implements Sampler {
                     .to(z.dtype());
         });
     }
+
+    @Override
+    public @Nullable Tensor carried() {
+        return null;
+    }
+
+    @Override
+    public void resume(@Nullable Tensor carried) {}
 
     @Override
     public void close() {}

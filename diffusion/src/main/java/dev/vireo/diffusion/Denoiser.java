@@ -1,9 +1,16 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.diffusion.GeneratedVideo.Energy;
+import dev.vireo.diffusion.GeneratedVideo.Look;
+import dev.vireo.diffusion.StepFile.State;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// The loop from noisy latents to clean ones: guidance, prediction with and without the prompt, step.
@@ -16,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param grounding what adapters are told, for both prompts; null without
 /// @param groundedShare the share of the steps, from the first, in which adapters are on
 /// @param mask null without
+/// @param watch null without
 record Denoiser(
         UNet3DConditionModel unet,
         Sampler sampler,
@@ -25,32 +33,38 @@ record Denoiser(
         @Nullable Guidance guidance,
         @Nullable Grounding grounding,
         double groundedShare,
-        @Nullable WordMask mask) {
-    /// Told of every step that is done.
-    @FunctionalInterface
-    interface Progress {
-        /// One more step is done.
-        ///
-        /// @param done how many steps are done
-        void step(int done, int of);
-    }
-
+        @Nullable WordMask mask,
+        @Nullable AttentionWatch watch) {
     /// Runs the steps from `first` up to, not including, `end`.
     ///
     /// @param start the latents of one video with the noise of that step
+    /// @param file where it is noted after every step how far this has come, and where it goes on; null without
     /// @return latents in single precision, outside all scopes
-    Tensor run(Tensor start, int first, int end, Progress progress) {
-        Tensor z = Scope.kept(
-                        () -> List.of(start.to(DType.F32).to(unet.device()).copy()))
+    /// @throws VireoException with code RESOURCE when the thread is interrupted
+    Tensor run(Tensor start, int first, int end, @Nullable StepFile file, VideoModel.Progress progress) {
+        Optional<State> before = file == null ? Optional.empty() : file.read();
+        before.ifPresent(this::resume);
+        Tensor from = before.map(State::latents).orElse(start);
+        Tensor z = Scope.kept(() -> List.of(from.to(DType.F32).to(unet.device()).copy()))
                 .getFirst();
         try {
-            for (int i = first; i < end; i++) {
+            for (int i = before.map(State::done).orElse(first); i < end; i++) {
                 int step = i;
-                try (Tensor before = z;
+                try (Tensor last = z;
                         Scope _ = Scope.inference()) {
-                    z = Scope.kept(() -> List.of(step(step, before))).getFirst();
+                    z = Scope.kept(() -> List.of(step(step, last))).getFirst();
                 }
-                progress.step(i - first + 1, end - first);
+                if (file != null) {
+                    file.write(new State(step + 1, z, sampler.carried(), energies(), looks()));
+                }
+                progress.step(step - first + 1, end - first);
+                if (Thread.interrupted()) {
+                    throw new VireoException(
+                            Code.RESOURCE,
+                            "interrupted after step " + (step - first + 1) + " of " + (end - first),
+                            file == null ? "" : "What is done is kept; run the same again to go on.",
+                            new CancellationException());
+                }
             }
             return z;
         } catch (RuntimeException e) {
@@ -59,12 +73,35 @@ record Denoiser(
         }
     }
 
+    private void resume(State state) {
+        sampler.resume(state.carried() == null ? null : state.carried().to(unet.device()));
+        if (guidance != null) {
+            guidance.resume(state.energies());
+        }
+        if (watch != null) {
+            watch.resume(state.looks());
+        }
+    }
+
+    /// The energies so far.
+    List<Energy> energies() {
+        return guidance == null ? List.of() : guidance.readings();
+    }
+
+    /// What was looked at so far.
+    List<Look> looks() {
+        return watch == null ? List.of() : watch.looks();
+    }
+
     private Tensor step(int step, Tensor latents) {
         int time = sampler.time(step);
         Tensor z = guidance == null
                 ? latents
                 : guidance.apply(
                         step, latents, time, text_BMC, sampler.schedule().noise(time));
+        if (watch != null) {
+            watch.look(step, z, time, text_BMC);
+        }
         Grounding told = grounding != null && step < (int) (groundedShare * sampler.steps()) ? grounding : null;
         return sampler.step(step, predict(z, time, told), z);
     }

@@ -69,6 +69,17 @@ public final class DpmSolver implements Sampler {
     }
 
     @Override
+    public @Nullable Tensor carried() {
+        return before;
+    }
+
+    @Override
+    public void resume(@Nullable Tensor carried) {
+        close();
+        before = carried == null ? null : carried.copy().keep();
+    }
+
+    @Override
     public void close() {
         if (before != null) {
             before.close();

@@ -10,15 +10,10 @@ import java.util.List;
 /// As published, the energy of one step decides whether the next is guided at all, so that one good step ends
 /// guidance for good. Here each guided step looks for itself.
 final class Guidance {
-    /// The energy before one move, or where none was needed.
-    ///
-    /// @param step of denoising, from 0
-    record Reading(int step, double energy) {}
-
     private final GuidanceGradient gradient;
     private final GuidanceRecipe recipe;
     private final boolean compat;
-    private final List<Reading> readings = new ArrayList<>();
+    private final List<GeneratedVideo.Energy> readings = new ArrayList<>();
     private double published = Double.POSITIVE_INFINITY;
 
     Guidance(GuidanceGradient gradient, GuidanceRecipe recipe, boolean compat) {
@@ -41,7 +36,7 @@ final class Guidance {
                 return z;
             }
             GuidanceGradient.Found found = gradient.at(z, time, text_BMC, recipe.step(), enough);
-            readings.add(new Reading(step, found.energy()));
+            readings.add(new GeneratedVideo.Energy(step, found.energy()));
             published = found.energy();
             Tensor slope = found.gradient();
             if (slope == null) {
@@ -55,8 +50,16 @@ final class Guidance {
         return z;
     }
 
+    /// Goes on where another guidance stopped.
+    void resume(List<GeneratedVideo.Energy> before) {
+        readings.clear();
+        readings.addAll(before);
+        published =
+                before.isEmpty() ? Double.POSITIVE_INFINITY : before.getLast().value();
+    }
+
     /// The energies so far.
-    List<Reading> readings() {
+    List<GeneratedVideo.Energy> readings() {
         return List.copyOf(readings);
     }
 }

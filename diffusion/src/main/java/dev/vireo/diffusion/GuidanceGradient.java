@@ -78,6 +78,15 @@ final class GuidanceGradient {
         };
     }
 
+    /// The attention to the energy's words, with no gradient. The maps outlive their scopes: the caller closes them.
+    List<AttentionMap> look(Tensor z_BCFHW, int time, Tensor text_BMC) {
+        try (Scope _ = Scope.inference()) {
+            Pass pass = pass(z_BCFHW, time, text_BMC);
+            unet.walk(unet.pictures(z_BCFHW), pass);
+            return pass.handOver();
+        }
+    }
+
     private Pass pass(Tensor z_BCFHW, int time, Tensor text_BMC) {
         Pass pass = unet.pass(z_BCFHW, time, text_BMC, null, null);
         pass.want(keys, energy.tokens(), segments.getLast().key());

@@ -94,6 +94,21 @@ public record GuidanceRecipe(
                 guidedSteps);
     }
 
+    /// The same for another energy that is good enough.
+    public GuidanceRecipe withThreshold(double threshold) {
+        return new GuidanceRecipe(
+                foregroundShare,
+                backgroundShare,
+                foregroundWeight,
+                backgroundWeight,
+                centreWeight,
+                cornerWeight,
+                step,
+                threshold,
+                iterations,
+                guidedSteps);
+    }
+
     /// The same for another number of guided steps and gradients in each.
     public GuidanceRecipe withSteps(int guidedSteps, int iterations) {
         return new GuidanceRecipe(

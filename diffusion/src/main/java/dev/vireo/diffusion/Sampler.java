@@ -4,6 +4,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
+import org.jspecify.annotations.Nullable;
 
 /// From noise to latents in a number of steps. A sampler serves one run: its steps are taken in order.
 public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
@@ -45,6 +46,14 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
     default int startFor(double strength) {
         return steps() - Math.min((int) (steps() * strength), steps());
     }
+
+    /// What the next step needs besides the latents; null when it needs nothing.
+    @Nullable Tensor carried();
+
+    /// Goes on where another sampler of the same steps stopped.
+    ///
+    /// @param carried what that one carried
+    void resume(@Nullable Tensor carried);
 
     /// In single precision, in which steps are computed.
     static Tensor single(Tensor x) {

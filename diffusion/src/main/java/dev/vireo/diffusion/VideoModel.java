@@ -1,9 +1,12 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.diffusion.VideoRequest.Denoising;
+import dev.vireo.diffusion.VideoRequest.Placement;
 import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.clip.ClipTextConfig;
 import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.FolderWeights;
@@ -20,6 +23,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// A text-to-video model from a folder as diffusers lays it out: `unet`, `vae`, `text_encoder`, `tokenizer` and
 /// `scheduler`.
@@ -37,8 +43,10 @@ public final class VideoModel implements AutoCloseable {
     private final ClipTokenizer tokenizer;
     private final NoiseSchedule schedule;
     private final Device device;
+    private final String identity;
 
     private VideoModel(Path folder, DType dtype, Device device, List<AutoCloseable> opened) {
+        identity = folder.toAbsolutePath().normalize() + " " + dtype;
         this.device = device;
         schedule = NoiseSchedule.of(ModelConfig.read(folder.resolve("scheduler").resolve("scheduler_config.json")));
         ModelFolder texts = ModelFolder.open(folder.resolve("text_encoder"));
@@ -99,15 +107,23 @@ public final class VideoModel implements AutoCloseable {
     ///
     /// @throws VireoException with code USAGE when the request does not fit the model: a size that is not a
     ///     multiple of what it makes one number of, an object whose words are beyond the longest prompt, adapters
-    ///     that it has not
+    ///     that it has not; RESOURCE when the thread is interrupted
     public GeneratedVideo generate(VideoRequest request, Progress progress) {
+        return generate(request, Optional.empty(), progress);
+    }
+
+    /// As [#generate(VideoRequest,Progress)], with a file that says after every step how far this has come. When
+    /// it is there at the beginning, this goes on from there; at the end it is deleted.
+    ///
+    /// @throws VireoException besides with code DATA when the file is of another model or another request
+    public GeneratedVideo generate(VideoRequest request, Optional<Path> unfinished, Progress progress) {
         int rows = shrunk(request.height(), "height");
         int columns = shrunk(request.width(), "width");
-        Tensor noise = Scope.kept(() -> List.of(
-                        Tensor.normal(request.seed(), 1, unet.latentChannels(), request.frames(), rows, columns)))
-                .getFirst();
-        try (noise) {
-            return denoise(request, noise, 0, progress);
+        StepFile file = stepFile(unfinished, request.toString());
+        try (Scope _ = Scope.inference()) {
+            Tensor noise = Tensor.normal(
+                    request.denoising().seed(), 1, unet.latentChannels(), request.frames(), rows, columns);
+            return denoise(request, noise, 0, file, progress);
         }
     }
 
@@ -116,35 +132,45 @@ public final class VideoModel implements AutoCloseable {
     ///
     /// @param frames as many as the request has
     /// @param strength from 0 to 1; 0.35 is usual
-    /// @throws VireoException as [#generate], and when the strength leaves no step
-    public GeneratedVideo change(List<Image> frames, double strength, VideoRequest request, Progress progress) {
+    /// @param unfinished as [#generate(VideoRequest,Optional,Progress)]
+    /// @throws VireoException as [#generate(VideoRequest,Optional,Progress)], and when the strength leaves no step
+    public GeneratedVideo change(
+            List<Image> frames, double strength, VideoRequest request, Optional<Path> unfinished, Progress progress) {
         if (frames.size() != request.frames()) {
             throw new IllegalArgumentException(frames.size() + " frames, not " + request.frames());
         }
         int rows = shrunk(request.height(), "height");
         int columns = shrunk(request.width(), "width");
-        try (Sampler sampler = Sampler.named(request.sampler(), schedule, request.steps());
+        int steps = request.denoising().steps();
+        long seed = request.denoising().seed();
+        List<String> from = frames.stream().map(Image::sha256).toList();
+        StepFile file = stepFile(unfinished, request + " " + strength + " " + from);
+        try (Sampler sampler = Sampler.named(request.denoising().sampler(), schedule, steps);
                 Scope _ = Scope.inference()) {
             int first = sampler.startFor(strength);
-            if (!(strength > 0 && strength <= 1) || first >= request.steps()) {
+            if (!(strength > 0 && strength <= 1) || first >= steps) {
                 throw new VireoException(
                         Code.USAGE,
-                        "strength " + strength + " leaves none of " + request.steps() + " steps",
-                        "Give more than " + 1.0 / request.steps() + ", up to 1.");
+                        "strength " + strength + " leaves none of " + steps + " steps",
+                        "Give more than " + 1.0 / steps + ", up to 1.");
             }
             List<Tensor> latents = new ArrayList<>();
             for (int f = 0; f < frames.size(); f++) {
                 Image frame = frames.get(f).resize(request.width(), request.height(), Resampling.BICUBIC);
-                long seed = request.seed() + f;
+                long own = seed + f;
                 latents.add(Scope.tidy(
-                        () -> vae.encode(picture(frame), Tensor.normal(seed, 1, unet.latentChannels(), rows, columns))
+                        () -> vae.encode(picture(frame), Tensor.normal(own, 1, unet.latentChannels(), rows, columns))
                                 .to(DType.F32)));
             }
             Tensor clean = Tensor.stack(2, latents.toArray(new Tensor[0]));
-            Tensor noise = Tensor.normal(~request.seed(), 1, unet.latentChannels(), request.frames(), rows, columns)
+            Tensor noise = Tensor.normal(~seed, 1, unet.latentChannels(), request.frames(), rows, columns)
                     .to(device);
-            return denoise(request, sampler.noised(clean, noise, first), first, progress);
+            return denoise(request, sampler.noised(clean, noise, first), first, file, progress);
         }
+    }
+
+    private @Nullable StepFile stepFile(Optional<Path> file, String work) {
+        return file.map(f -> new StepFile(f, Sha256.of(identity + " " + work))).orElse(null);
     }
 
     private int shrunk(int pixels, String what) {
@@ -158,9 +184,12 @@ public final class VideoModel implements AutoCloseable {
         return pixels / vae.shrink();
     }
 
-    private GeneratedVideo denoise(VideoRequest request, Tensor start, int first, Progress progress) {
-        PhraseFinder finder = new PhraseFinder(tokenizer, request.compat());
-        boolean placed = request.control() != VideoRequest.Control.NONE;
+    private GeneratedVideo denoise(
+            VideoRequest request, Tensor start, int first, @Nullable StepFile file, Progress progress) {
+        Placement placement = request.placement();
+        Denoising denoising = request.denoising();
+        PhraseFinder finder = new PhraseFinder(tokenizer, placement.compat());
+        boolean placed = placement.control() != VideoRequest.Control.NONE;
         List<String> phrases = request.objects().stream()
                 .map(VideoRequest.PlacedObject::phrase)
                 .toList();
@@ -172,38 +201,44 @@ public final class VideoModel implements AutoCloseable {
                     "the model has no adapters for objects in their places",
                     "Use another control, or a model with GLIGEN adapters.");
         }
-        try (Sampler sampler = Sampler.named(request.sampler(), schedule, request.steps());
+        try (Sampler sampler = Sampler.named(denoising.sampler(), schedule, denoising.steps());
                 Scope _ = Scope.inference()) {
             Guidance guidance = null;
-            if (request.energy()) {
-                GuidanceEnergy energy = new GuidanceEnergy(objects, request.recipe(), request.compat());
-                guidance = new Guidance(
-                        new GuidanceGradient(
-                                unet,
-                                energy,
-                                request.lowMemory() ? GuidanceGradient.Memory.LOW : GuidanceGradient.Memory.NORMAL),
-                        request.recipe(),
-                        request.compat());
+            AttentionWatch watch = null;
+            if (!objects.isEmpty()) {
+                GuidanceRecipe recipe = placement.recipe();
+                GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, placement.compat());
+                GuidanceGradient gradient = new GuidanceGradient(
+                        unet,
+                        energy,
+                        placement.lowMemory() ? GuidanceGradient.Memory.LOW : GuidanceGradient.Memory.NORMAL);
+                guidance = request.energy() ? new Guidance(gradient, recipe, placement.compat()) : null;
+                if (placement.watched()) {
+                    int guided = Math.clamp(recipe.guidedSteps() - 1L, first, denoising.steps() - 1);
+                    watch = new AttentionWatch(
+                            gradient, energy, objects, new TreeSet<>(List.of(first, guided, denoising.steps() - 1)));
+                }
             }
-            boolean masked = request.control() == VideoRequest.Control.MASK && !objects.isEmpty();
+            boolean masked = placement.control() == VideoRequest.Control.MASK && !objects.isEmpty();
             Denoiser denoiser = new Denoiser(
                     unet,
                     sampler,
                     encoded(prompt).last_BNC(),
                     encoded(request.negativePrompt()).last_BNC(),
-                    request.scale(),
+                    denoising.scale(),
                     guidance,
                     request.adapters() ? grounding(request) : null,
-                    request.adapterShare(),
-                    masked ? new WordMask(objects, request.scale() == 1 ? 1 : 2) : null);
-            try (Tensor latents = denoiser.run(start, first, request.steps(), progress::step)) {
-                List<GeneratedVideo.Energy> energies = guidance == null
-                        ? List.of()
-                        : guidance.readings().stream()
-                                .map(r -> new GeneratedVideo.Energy(r.step(), r.energy()))
-                                .toList();
+                    placement.adapterShare(),
+                    masked ? new WordMask(objects, denoising.scale() == 1 ? 1 : 2) : null,
+                    watch);
+            try (Tensor latents = denoiser.run(start, first, denoising.steps(), file, progress)) {
                 boolean truncated = tokenizer.tokens(prompt).list().size() > tokenizer.length() - 2;
-                return new GeneratedVideo(frames(latents), prompt, truncated, energies);
+                GeneratedVideo video =
+                        new GeneratedVideo(frames(latents), prompt, truncated, denoiser.energies(), denoiser.looks());
+                if (file != null) {
+                    file.delete();
+                }
+                return video;
             }
         }
     }
@@ -232,7 +267,7 @@ public final class VideoModel implements AutoCloseable {
     /// What adapters are told: first of the negative prompt, for which there are no objects, then of the prompt.
     private Grounding grounding(VideoRequest request) {
         int frames = request.frames();
-        int videos = request.scale() == 1 ? 1 : 2;
+        int videos = request.denoising().scale() == 1 ? 1 : 2;
         int slots = Math.max(Grounding.OBJECTS, request.objects().size());
         int width = unet.textChannels();
         int pictures = videos * frames;

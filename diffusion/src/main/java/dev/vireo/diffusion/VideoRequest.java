@@ -12,15 +12,8 @@ import java.util.List;
 /// @param frames how many
 /// @param width in pixels
 /// @param height in pixels
-/// @param steps of denoising
-/// @param scale how far predictions go beyond those of the negative prompt
-/// @param sampler `dpm++` or `ddim`
-/// @param seed decides the noise it starts from
-/// @param control what holds objects in their places
-/// @param recipe of the energy
-/// @param compat whether the energy and the finding of words are exactly as published
-/// @param lowMemory whether the energy's gradient computes parts of the network twice to save memory
-/// @param adapterShare the share of the steps in which adapters are on
+/// @param denoising how noise becomes a video
+/// @param placement how objects come to their places
 public record VideoRequest(
         String prompt,
         String negativePrompt,
@@ -28,15 +21,28 @@ public record VideoRequest(
         int frames,
         int width,
         int height,
-        int steps,
-        double scale,
-        String sampler,
-        long seed,
-        Control control,
-        GuidanceRecipe recipe,
-        boolean compat,
-        boolean lowMemory,
-        double adapterShare) {
+        Denoising denoising,
+        Placement placement) {
+    /// How noise becomes a video.
+    ///
+    /// @param steps how many
+    /// @param scale how far predictions go beyond those of the negative prompt
+    /// @param sampler `dpm++` or `ddim`
+    /// @param seed decides the noise it starts from
+    public record Denoising(int steps, double scale, String sampler, long seed) {
+        /// @throws IllegalArgumentException when the scale is less than 1
+        public Denoising {
+            if (!(scale >= 1) || scale == Double.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException("scale " + scale);
+            }
+        }
+
+        /// The published settings: 40 steps of DPM-Solver++ at scale 9.
+        public static Denoising of(long seed) {
+            return new Denoising(40, 9, "dpm++", seed);
+        }
+    }
+
     /// What holds objects in their places.
     public enum Control {
         /// Nothing: the prompt alone.
@@ -49,6 +55,33 @@ public record VideoRequest(
         ADAPTERS,
         /// Adapters and the energy.
         ADAPTERS_AND_ENERGY
+    }
+
+    /// How objects come to their places.
+    ///
+    /// @param recipe of the energy
+    /// @param compat whether the energy and the finding of words are exactly as published
+    /// @param lowMemory whether the energy's gradient computes parts of the network twice to save memory
+    /// @param adapterShare the share of the steps in which adapters are on
+    /// @param watched whether it is noted what the pixels looked at
+    public record Placement(
+            Control control,
+            GuidanceRecipe recipe,
+            boolean compat,
+            boolean lowMemory,
+            double adapterShare,
+            boolean watched) {
+        /// @throws IllegalArgumentException when the share is not within 0 to 1
+        public Placement {
+            if (!(adapterShare >= 0 && adapterShare <= 1)) {
+                throw new IllegalArgumentException("share " + adapterShare);
+            }
+        }
+
+        /// The published settings.
+        public static Placement of(Control control) {
+            return new Placement(control, GuidanceRecipe.DEFAULT, false, false, 0.4, false);
+        }
     }
 
     /// An object with its place in every frame.
@@ -80,9 +113,8 @@ public record VideoRequest(
     /// @throws IllegalArgumentException when a number is not positive, or an object has another number of frames
     public VideoRequest {
         objects = List.copyOf(objects);
-        if (frames < 1 || width < 1 || height < 1 || !(scale >= 1) || !(adapterShare >= 0 && adapterShare <= 1)) {
-            throw new IllegalArgumentException(
-                    frames + " frames of " + width + "x" + height + ", scale " + scale + ", share " + adapterShare);
+        if (frames < 1 || width < 1 || height < 1) {
+            throw new IllegalArgumentException(frames + " frames of " + width + "x" + height);
         }
         for (PlacedObject object : objects) {
             if (object.regions().size() != frames) {
@@ -101,51 +133,41 @@ public record VideoRequest(
                 objects.isEmpty() ? 16 : objects.getFirst().regions().size(),
                 256,
                 256,
-                40,
-                9,
-                "dpm++",
-                seed,
-                objects.isEmpty() ? Control.NONE : Control.ENERGY,
-                GuidanceRecipe.DEFAULT,
-                false,
-                false,
-                0.4);
+                Denoising.of(seed),
+                Placement.of(objects.isEmpty() ? Control.NONE : Control.ENERGY));
     }
 
     /// The published settings for a layout: its objects move as it says, and its background stands in the prompt.
     public static VideoRequest of(Layout layout, int frames, long seed) {
-        String caption = layout.caption().strip().replaceAll("\\.+$", "");
-        String prompt = layout.background().isBlank() ? caption : caption + ", " + layout.background() + " background";
         List<PlacedObject> objects =
                 layout.tracks(frames).stream().map(PlacedObject::of).toList();
-        VideoRequest usual = of(prompt, objects, seed);
+        VideoRequest usual = of(prompt(layout), objects, seed);
         return new VideoRequest(
-                prompt,
+                usual.prompt,
                 usual.negativePrompt,
                 objects,
                 frames,
                 usual.width,
                 usual.height,
-                usual.steps,
-                usual.scale,
-                usual.sampler,
-                seed,
-                usual.control,
-                usual.recipe,
-                usual.compat,
-                usual.lowMemory,
-                usual.adapterShare);
+                usual.denoising,
+                usual.placement);
+    }
+
+    /// The caption of a layout, and its background.
+    public static String prompt(Layout layout) {
+        String caption = layout.caption().strip().replaceAll("\\.+$", "");
+        return layout.background().isBlank() ? caption : caption + ", " + layout.background() + " background";
     }
 
     boolean energy() {
-        return switch (control) {
+        return switch (placement.control) {
             case ENERGY, ADAPTERS_AND_ENERGY -> !objects.isEmpty();
             case NONE, MASK, ADAPTERS -> false;
         };
     }
 
     boolean adapters() {
-        return switch (control) {
+        return switch (placement.control) {
             case ADAPTERS, ADAPTERS_AND_ENERGY -> !objects.isEmpty();
             case NONE, MASK, ENERGY -> false;
         };

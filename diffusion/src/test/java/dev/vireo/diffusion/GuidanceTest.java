@@ -106,7 +106,7 @@ class GuidanceTest {
                 z = guidance.apply(step, z, 900 - step, text(), 0.9);
             }
         }
-        return guidance.readings().stream().map(Guidance.Reading::step).toList();
+        return guidance.readings().stream().map(GeneratedVideo.Energy::step).toList();
     }
 
     @Test
@@ -139,8 +139,8 @@ class GuidanceTest {
         try (Scope _ = Scope.inference()) {
             guidance.apply(0, latents(), 900, text(), 0.9);
         }
-        List<Guidance.Reading> readings = guidance.readings();
-        assertFalse(readings.getLast().energy() >= readings.getFirst().energy(), readings.toString());
+        List<GeneratedVideo.Energy> readings = guidance.readings();
+        assertFalse(readings.getLast().value() >= readings.getFirst().value(), readings.toString());
     }
 
     @Test

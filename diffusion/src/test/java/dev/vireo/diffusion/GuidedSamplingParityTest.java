@@ -88,9 +88,9 @@ class GuidedSamplingParityTest {
                 guidance = new Guidance(gradient, recipe, true);
             }
             Denoiser denoiser = new Denoiser(
-                    unet, sampler, fixture.tensor("cond"), fixture.tensor("uncond"), 9, guidance, null, 0, null);
+                    unet, sampler, fixture.tensor("cond"), fixture.tensor("uncond"), 9, guidance, null, 0, null, null);
             int end = guidedSteps == 0 ? steps : guidedSteps;
-            try (Tensor latents = denoiser.run(fixture.tensor("start"), 0, end, (_, _) -> {})) {
+            try (Tensor latents = denoiser.run(fixture.tensor("start"), 0, end, null, (_, _) -> {})) {
                 fixture.compare(name + ".latents", latents, tolerance, tolerance);
             }
             if (guidance != null) {
@@ -98,7 +98,7 @@ class GuidedSamplingParityTest {
                 assertEquals(energies.size(), guidance.readings().size());
                 for (int i = 0; i < energies.size(); i++) {
                     double reference = energies.path(i).asDouble();
-                    assertEquals(reference, guidance.readings().get(i).energy(), 1e-4 * reference);
+                    assertEquals(reference, guidance.readings().get(i).value(), 1e-4 * reference);
                 }
             }
         }

@@ -7,88 +7,34 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.diffusion.VideoRequest.Control;
+import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.PlacedObject;
-import dev.vireo.models.Parameters;
-import dev.vireo.models.clip.ClipTextConfig;
-import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.diffusion.VideoRequest.Placement;
+import dev.vireo.planner.layout.Layout;
 import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Torch;
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.SafetensorsWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A tiny random model in a folder of its own.
 class VideoModelTest {
-    private static final String UNET = "{\"_class_name\": \"UNet3DConditionModel\", \"attention_head_dim\": 4, "
-            + "\"block_out_channels\": [4, 4, 8, 8], \"norm_num_groups\": 2, \"cross_attention_dim\": 8}";
-    private static final String VAE = "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [4, 4], "
-            + "\"norm_num_groups\": 2, "
-            + "\"down_block_types\": [\"DownEncoderBlock2D\", \"DownEncoderBlock2D\"], "
-            + "\"up_block_types\": [\"UpDecoderBlock2D\", \"UpDecoderBlock2D\"]}";
-    private static final String TEXT = "{\"model_type\": \"clip_text_model\", \"hidden_size\": 8, "
-            + "\"intermediate_size\": 16, \"num_hidden_layers\": 1, \"num_attention_heads\": 2, "
-            + "\"vocab_size\": 700, \"hidden_act\": \"gelu\"}";
-    private static final String SCHEDULER = "{\"_class_name\": \"DDIMScheduler\", \"beta_start\": 0.00085, "
-            + "\"beta_end\": 0.012, \"beta_schedule\": \"scaled_linear\", \"clip_sample\": false, "
-            + "\"set_alpha_to_one\": false, \"steps_offset\": 1}";
-
     @TempDir
     private static Path folder = Path.of("");
 
     @BeforeAll
-    static void makeTheFolder() throws IOException {
+    static void makeTheFolder() {
         Torch.threads(1);
-        try (Parameters p = Parameters.random(1)) {
-            UNet3DConditionModel.of(config(UNET), p);
-            write("unet", UNET, p);
-        }
-        try (Parameters p = Parameters.random(2)) {
-            AutoencoderKL.of(config(VAE), p);
-            write("vae", VAE, p);
-        }
-        try (Parameters p = Parameters.random(3)) {
-            new ClipTextModel(ClipTextConfig.of(config(TEXT)), p.at("text_model"));
-            write("text_encoder", TEXT, p);
-        }
-        Files.createDirectories(folder.resolve("scheduler"));
-        Files.writeString(folder.resolve("scheduler/scheduler_config.json"), SCHEDULER);
-        Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
-        try (Stream<Path> files = Files.list(ClipTokenizerTest.folder())) {
-            for (Path file : files.toList()) {
-                Files.copy(file, tokenizer.resolve(file.getFileName().toString()));
-            }
-        }
-    }
-
-    private static ModelConfig config(String json) {
-        return ModelConfig.parse(json, "config.json");
-    }
-
-    private static void write(String part, String config, Parameters parameters) {
-        try {
-            Path at = Files.createDirectories(folder.resolve(part));
-            Files.writeString(at.resolve("config.json"), config);
-            SafetensorsWriter writer = new SafetensorsWriter();
-            parameters
-                    .all()
-                    .forEach((name, tensor) -> writer.add(
-                            name, Arrays.stream(tensor.shape()).boxed().toList(), tensor.toFloats()));
-            writer.write(at.resolve(
-                    part.equals("text_encoder") ? "model.safetensors" : "diffusion_pytorch_model.safetensors"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        TinyVideoModel.write(folder);
     }
 
     private static VideoModel open() {
@@ -105,15 +51,9 @@ class VideoModelTest {
                 2,
                 24,
                 16,
-                3,
-                9,
-                "dpm++",
-                seed,
-                control,
-                new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, 5, 0, 1, 2),
-                false,
-                false,
-                0.4);
+                new Denoising(3, 9, "dpm++", seed),
+                new Placement(
+                        control, new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, 5, 0, 1, 2), false, false, 0.4, true));
     }
 
     private static GeneratedVideo generate(VideoModel model, Control control, long seed) {
@@ -127,7 +67,9 @@ class VideoModelTest {
             assertEquals(2, first.frames().size());
             assertEquals(24, first.frames().getFirst().width());
             assertEquals(16, first.frames().getFirst().height());
-            assertEquals(first, generate(model, Control.ENERGY, 7));
+            GeneratedVideo again = generate(model, Control.ENERGY, 7);
+            assertEquals(first.frames(), again.frames());
+            assertEquals(first.energies(), again.energies());
             assertNotEquals(first.frames(), generate(model, Control.ENERGY, 8).frames());
         }
     }
@@ -146,6 +88,120 @@ class VideoModelTest {
                     List.of(0, 1),
                     guided.energies().stream().map(GeneratedVideo.Energy::step).toList());
         }
+    }
+
+    @Test
+    void whatPixelsLookAtIsNotedBeforeGuidanceAfterItAndAtTheEnd() {
+        try (VideoModel model = open()) {
+            List<GeneratedVideo.Look> looks = generate(model, Control.ENERGY, 7).looks();
+            assertEquals(
+                    List.of(0, 1, 2),
+                    looks.stream().map(GeneratedVideo.Look::step).toList());
+            GeneratedVideo.Look look = looks.getFirst();
+            assertEquals(2, look.frames().size());
+            assertEquals(4, look.rows()); // 8 rows of latents, halved
+            assertEquals(6, look.columns());
+            for (float share : look.frames().getFirst()) {
+                assertTrue(share > 0 && share < 1, "" + share);
+            }
+            assertEquals(List.of(), generate(model, Control.NONE, 7).looks());
+        }
+    }
+
+    @Test
+    void anInterruptedVideoGoesOnToTheSameFrames(@TempDir Path place) throws IOException {
+        Path file = place.resolve("unfinished.safetensors");
+        try (VideoModel model = open()) {
+            VideoRequest request = request("a bear walks", Control.ENERGY, 7);
+            GeneratedVideo whole = model.generate(request, (_, _) -> {});
+            for (int stop = 1; stop < 3; stop++) {
+                int at = stop;
+                VireoException e = assertThrows(
+                        VireoException.class,
+                        () -> model.generate(request, Optional.of(file), (done, _) -> {
+                            if (done == at) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }));
+                assertTrue(e.getMessage().contains("after step " + at + " of 3"), e.getMessage());
+                assertTrue(Files.exists(file));
+            }
+            VireoException other = assertThrows(
+                    VireoException.class,
+                    () -> model.generate(request("a bear walks", Control.ENERGY, 8), Optional.of(file), (_, _) -> {}));
+            assertEquals(VireoException.Code.DATA, other.code());
+            List<Integer> steps = new ArrayList<>();
+            GeneratedVideo resumed = model.generate(request, Optional.of(file), (done, _) -> steps.add(done));
+            assertEquals(List.of(3), steps);
+            assertEquals(whole.frames(), resumed.frames());
+            assertEquals(whole.energies(), resumed.energies());
+            assertEquals(whole.looks().size(), resumed.looks().size());
+            assertFalse(Files.exists(file));
+            Files.writeString(file, "not this");
+            assertThrows(VireoException.class, () -> model.generate(request, Optional.of(file), (_, _) -> {}));
+        }
+    }
+
+    @Test
+    void theFilesOfAVideoAreWrittenAndItsRunIsReadBack(@TempDir Path place) throws IOException {
+        Layout layout = Layout.parse(
+                "{\"version\": 1, \"caption\": \"a bear walks\", \"frames\": 2, \"objects\": [{\"id\": 0,"
+                        + " \"name\": \"bear\", \"keyframes\": [{\"frame\": 0, \"box\": [0, 0, 256, 512]},"
+                        + " {\"frame\": 1, \"box\": [256, 0, 256, 512]}]}]}",
+                "layout");
+        VideoRequest asked = request("a bear walks", Control.ENERGY, 7);
+        VideoRequest request = new VideoRequest(
+                asked.prompt(),
+                asked.negativePrompt(),
+                layout.tracks(2).stream().map(PlacedObject::of).toList(),
+                2,
+                24,
+                16,
+                asked.denoising(),
+                asked.placement());
+        GeneratedVideo video;
+        try (VideoModel model = open()) {
+            video = model.generate(request, (_, _) -> {});
+        }
+        List<String> files = VideoFiles.write(place, request, video, Optional.of(layout), 8);
+        assertEquals(
+                List.of(
+                        "frames/0000.png",
+                        "frames/0001.png",
+                        "video.mp4",
+                        "video.gif",
+                        "overlay.mp4",
+                        "energy.png",
+                        "energy.csv",
+                        "attention-1.png",
+                        "attention-2.png",
+                        "attention-3.png"),
+                files);
+        for (String file : files) {
+            assertTrue(Files.size(place.resolve(file)) > 0, file);
+        }
+        assertEquals(video.frames().get(1), Image.read(place.resolve("frames/0001.png")));
+        assertEquals(
+                3,
+                Files.readAllLines(place.resolve("energy.csv")).stream()
+                        .filter(line -> line.contains("energy before") || line.startsWith("line"))
+                        .count());
+        VideoRun run = new VideoRun(
+                "model",
+                "f32",
+                VideoRun.weights(folder),
+                request,
+                Optional.of(layout),
+                Optional.of(new VideoRun.Source("old", 0.35)),
+                8,
+                video.prompt(),
+                VideoRun.hashes(video.frames()),
+                1.5);
+        run.write(place);
+        assertEquals(run, VideoRun.read(place.resolve(VideoRun.FILE)));
+        Files.writeString(place.resolve(VideoRun.FILE), "{\"version\": 1, \"model\": {}}");
+        VireoException e = assertThrows(VireoException.class, () -> VideoRun.read(place.resolve(VideoRun.FILE)));
+        assertEquals(VireoException.Code.DATA, e.code());
     }
 
     @Test
@@ -173,23 +229,18 @@ class VideoModelTest {
                     2,
                     32,
                     24,
-                    4,
-                    9,
-                    "dpm++",
-                    1,
-                    Control.NONE,
-                    GuidanceRecipe.DEFAULT,
-                    false,
-                    false,
-                    0);
+                    new Denoising(4, 9, "dpm++", 1),
+                    Placement.of(Control.NONE));
             int[] steps = new int[1];
-            GeneratedVideo out = model.change(small.frames(), 0.5, large, (done, of) -> {
+            GeneratedVideo out = model.change(small.frames(), 0.5, large, Optional.empty(), (done, of) -> {
                 steps[0] = done;
                 assertEquals(2, of);
             });
             assertEquals(2, steps[0]);
             assertEquals(32, out.frames().getFirst().width());
-            assertThrows(VireoException.class, () -> model.change(small.frames(), 0.1, large, (_, _) -> {}));
+            assertThrows(
+                    VireoException.class,
+                    () -> model.change(small.frames(), 0.1, large, Optional.empty(), (_, _) -> {}));
         }
     }
 
@@ -211,25 +262,44 @@ class VideoModelTest {
     void aSizeThatCannotBeIsRefusedWithOnesThatCan() {
         try (VideoModel model = open()) {
             VideoRequest odd = new VideoRequest(
-                    "a bear",
-                    "",
-                    List.of(),
-                    1,
-                    25,
-                    16,
-                    1,
-                    9,
-                    "dpm++",
-                    1,
-                    Control.NONE,
-                    GuidanceRecipe.DEFAULT,
-                    false,
-                    false,
-                    0);
+                    "a bear", "", List.of(), 1, 25, 16, new Denoising(1, 9, "dpm++", 1), Placement.of(Control.NONE));
             VireoException e = assertThrows(VireoException.class, () -> model.generate(odd, (_, _) -> {}));
             assertEquals(VireoException.Code.USAGE, e.code());
             assertTrue(e.hint().contains("24 or 26"), e.hint());
         }
+    }
+
+    @Test
+    void adaptersChangeAVideoAloneAndWithTheEnergyInTheirShareOfTheSteps(@TempDir Path grounded) {
+        TinyVideoModel.write(grounded, true);
+        try (VideoModel model = VideoModel.open(grounded, DType.F32, Device.CPU)) {
+            assertTrue(model.grounded());
+            VideoRequest asked = request("a bear walks", Control.ADAPTERS, 7);
+            GeneratedVideo free = generate(model, Control.NONE, 7);
+            GeneratedVideo none = model.generate(withShare(asked, 0), (_, _) -> {});
+            GeneratedVideo third = model.generate(withShare(asked, 0.34), (_, _) -> {});
+            GeneratedVideo all = model.generate(withShare(asked, 1), (_, _) -> {});
+            assertEquals(free.frames(), none.frames());
+            assertNotEquals(free.frames(), third.frames());
+            assertNotEquals(third.frames(), all.frames());
+            assertEquals(List.of(), all.energies());
+            GeneratedVideo both = generate(model, Control.ADAPTERS_AND_ENERGY, 7);
+            assertEquals(2, both.energies().size());
+            assertNotEquals(generate(model, Control.ENERGY, 7).frames(), both.frames());
+        }
+    }
+
+    private static VideoRequest withShare(VideoRequest asked, double share) {
+        Placement placement = asked.placement();
+        return new VideoRequest(
+                asked.prompt(),
+                asked.negativePrompt(),
+                asked.objects(),
+                asked.frames(),
+                asked.width(),
+                asked.height(),
+                asked.denoising(),
+                new Placement(placement.control(), placement.recipe(), false, false, share, false));
     }
 
     @Test

@@ -29,8 +29,8 @@ class VideoRequestTest {
         Layout layout = Layout.read(file);
         VideoRequest request = VideoRequest.of(layout, 12, 3);
         assertEquals(12, request.frames());
-        assertEquals(3, request.seed());
-        assertEquals(VideoRequest.Control.ENERGY, request.control());
+        assertEquals(3, request.denoising().seed());
+        assertEquals(VideoRequest.Control.ENERGY, request.placement().control());
         assertTrue(request.prompt().endsWith("forest background"), request.prompt());
         List<Region> regions = request.objects().getFirst().regions();
         assertEquals("bear", request.objects().getFirst().phrase());
@@ -45,7 +45,7 @@ class VideoRequestTest {
         VideoRequest request = VideoRequest.of(layout, 8, 0);
         assertEquals("A quiet lake", request.prompt());
         assertEquals(8, request.frames());
-        assertEquals(VideoRequest.Control.NONE, request.control());
+        assertEquals(VideoRequest.Control.NONE, request.placement().control());
     }
 
     @Test
