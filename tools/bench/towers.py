@@ -27,6 +27,11 @@ TRUNK = dict(img_size=224, patch_size=14, embed_dim=384, depth=12, num_heads=6, 
 CASES = {
     "vit-b16": dict(model="clip", config=dict(TOWER, model_type="clip_vision_model"), input=[4, 3, 224, 224]),
     "siglip-b16": dict(model="siglip", config=dict(TOWER, model_type="siglip_vision_model"), input=[4, 3, 224, 224]),
+    "unet3d": dict(
+        model="unet3d", input=[1, 4, 8, 32, 32], module="diffusion", main="dev.vireo.diffusion.StepBenchmark",
+        config=dict(_class_name="UNet3DConditionModel", attention_head_dim=32, block_out_channels=[96, 192, 384, 384],
+                    cross_attention_dim=1024),
+    ),
     "ps3-small": dict(model="ps3", config=dict(model_type="ps3_vision_model", trunk=TRUNK, **PS3), input=[1, 3, 896, 896]),
 }
 # 97.5 % points of Student's t by degrees of freedom, then of the normal distribution.
@@ -47,6 +52,13 @@ def network(case):
 
         model = SiglipVisionModel(SiglipVisionConfig(**given))
         return model, lambda x: model(pixel_values=x).pooler_output
+    if case["model"] == "unet3d":
+        from diffusers import UNet3DConditionModel
+
+        given.pop("_class_name")
+        model = UNet3DConditionModel(**given)
+        text = torch.randn(1, 77, given["cross_attention_dim"])
+        return model, lambda x: model(x, 999, text.to(x)).sample
     import types
 
     import ps3.modeling_ps3 as package
@@ -69,13 +81,17 @@ def worker(case, mode, dtype, threads, device):
     model, forward = network(case)
     model = model.to(device, kind).eval()
     x = torch.randn(*case["input"]).to(device, kind)
+    by_input = case["model"] == "unet3d"  # its gradient is wanted by latents, not by weights
     for p in model.parameters():
-        p.requires_grad_(mode == "backward")
+        p.requires_grad_(mode == "backward" and not by_input)
+    x.requires_grad_(mode == "backward" and by_input)
 
     def step():
         with torch.set_grad_enabled(mode == "backward"):
             total = forward(x).float().sum()
-            if mode == "backward":
+            if mode == "backward" and by_input:
+                torch.autograd.grad(total, x)
+            elif mode == "backward":
                 total.backward()
                 model.zero_grad(set_to_none=True)
             assert not math.isnan(total.item())
@@ -110,9 +126,11 @@ class Process:
         self.process.wait()
 
 
-def class_path(root):
+def class_path(root, module):
     jars = open(os.path.join(root, "cli/target/vireo.classpath")).read().strip()
-    return ":".join([os.path.join(root, m, "target", kind) for m in ("models", "runtime") for kind in ("test-classes", "classes")] + [jars])
+    folders = [os.path.join(root, module, "target", "test-classes")]
+    folders += [os.path.join(root, m, "target", "classes") for m in (module, "models", "runtime", "planners")]
+    return ":".join(folders + [jars])
 
 
 def interval(ratios):
@@ -132,8 +150,8 @@ def compare(name, mode, options):
     tail = [mode, options.dtype, str(options.threads), options.device]
     java = Process(
         [options.java, "-Dorg.bytedeco.openblas.load=mkl_rt", "--enable-native-access=ALL-UNNAMED",
-         "--sun-misc-unsafe-memory-access=allow", "-cp", options.classpath or class_path(root),
-         "dev.vireo.models.TowerBenchmark", case, *tail], environment)
+         "--sun-misc-unsafe-memory-access=allow", "-cp", options.classpath or class_path(root, CASES[name].get("module", "models")),
+         CASES[name].get("main", "dev.vireo.models.TowerBenchmark"), case, *tail], environment)
     python = Process([sys.executable, os.path.abspath(__file__), "--worker", case, *tail], environment)
     ours, theirs = [], []
     for i in range(options.warmup + options.rounds):

@@ -5,6 +5,7 @@ import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.FeatureMaps;
 import dev.vireo.models.crossmae.CrossMaeConfig.Plain;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
+import dev.vireo.runtime.Ratio;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.tensor.Torch;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -149,10 +149,10 @@ final class DecoderBenchmark {
             baseMemory = baseMemory == 0 ? memory : baseMemory;
             System.out.printf(
                     Locale.ROOT,
-                    "%-18s %8.1f ms  %s  %7.0f MiB, %.2f times less than mae-8%n",
+                    "%-18s %8.1f ms, %s times sooner than mae-8, %7.0f MiB, %.2f times less%n",
                     name,
-                    1000 * median(required(seconds, name)),
-                    ratio(base, required(seconds, name)),
+                    1000 * Ratio.median(required(seconds, name)),
+                    Ratio.of(base, required(seconds, name)),
                     memory,
                     baseMemory / memory);
         }
@@ -180,29 +180,6 @@ final class DecoderBenchmark {
         }
         benches.values().forEach(Bench::close);
         return out;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    /// How many times sooner, by the mean of the logarithms of the rounds, with its 95 % interval.
-    private static String ratio(double[] base, double[] seconds) {
-        double[] logs = IntStream.range(0, base.length)
-                .mapToDouble(i -> Math.log(base[i] / seconds[i]))
-                .toArray();
-        double mean = Arrays.stream(logs).average().orElse(0);
-        double variance = Arrays.stream(logs).map(l -> (l - mean) * (l - mean)).sum();
-        double error = 1.96 * Math.sqrt(variance / Math.max(1, logs.length - 1) / logs.length);
-        return String.format(
-                Locale.ROOT,
-                "%.2f (%.2f to %.2f) times sooner than mae-8",
-                Math.exp(mean),
-                Math.exp(mean - error),
-                Math.exp(mean + error));
     }
 
     /// Peak over rest of one network in a process of its own, in MiB.

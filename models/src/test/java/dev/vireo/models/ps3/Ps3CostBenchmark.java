@@ -8,6 +8,7 @@ import dev.vireo.models.nn.LayerNorm;
 import dev.vireo.models.nn.Mlp;
 import dev.vireo.models.ps3.Ps3VisionConfig.Fine;
 import dev.vireo.models.ps3.Ps3VisionConfig.Trunk;
+import dev.vireo.runtime.chart.LineChart;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -19,19 +20,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// What PS3 costs against the resolution of the picture, beside a plain vision transformer of the same size:
 /// seconds and peak memory of one picture, on random weights of the 4K-SigLIP shape, each measured in a process
-/// of its own after a run at low resolution. Writes a CSV.
+/// of its own after a run at low resolution. Writes a CSV, and the curves beside it as a PNG.
 ///
 /// Arguments: the CSV, `f32` or `bf16`, and if wanted which measurements (`KIND:RESOLUTION`, KIND being `all`,
 /// `look` or `vit`); without them all. `all` looks at every patch of the scales up to the resolution, `look`
 /// makes one look, `vit` runs the blocks over all patches of the resolution alone. Above 1512, `vit` is computed
-/// from the measurement at 1512 by the number of operations.
+/// from the measurement at 1512 by the number of operations. `draw CSV` draws the curves of a CSV again.
 public final class Ps3CostBenchmark {
     private static final List<Integer> RESOLUTIONS = List.of(378, 756, 1512, 3780);
     private static final int VIT_MEASURED = 1512;
@@ -42,6 +46,11 @@ public final class Ps3CostBenchmark {
 
     /// Runs it.
     public static void main(String... args) throws IOException, InterruptedException {
+        if (args.length == 2 && args[0].equals("draw")) {
+            List<String> rows = Files.readAllLines(Path.of(args[1]));
+            draw(Path.of(args[1]), rows.subList(1, rows.size()));
+            return;
+        }
         if (args.length == 4 && args[0].equals("one")) {
             measure(args[1], Integer.parseInt(args[2]), DType.valueOf(args[3].toUpperCase(Locale.ROOT)));
             return;
@@ -61,6 +70,37 @@ public final class Ps3CostBenchmark {
             }
             Files.write(Path.of(args[0]), rows);
         }
+        draw(Path.of(args[0]), rows.subList(1, rows.size()));
+    }
+
+    private static void draw(Path csv, List<String> rows) {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("vit,true", "plain ViT");
+        names.put("vit,false", "plain ViT, computed");
+        names.put("all,true", "PS3, every patch of all scales");
+        names.put("look,true", "PS3, one look");
+        List<LineChart.Line> lines = new ArrayList<>();
+        names.forEach((what, name) -> {
+            String[] kind = what.split(",", -1);
+            List<String[]> points = rows.stream()
+                    .map(row -> row.split(",", -1))
+                    // What is computed begins where what was measured ends.
+                    .filter(row -> row[0].equals(kind[0])
+                            && (row[8].equals(kind[1])
+                                    || (kind[1].equals("false") && row[1].equals("" + VIT_MEASURED))))
+                    .sorted(Comparator.comparingInt(row -> Integer.parseInt(row[1])))
+                    .toList();
+            if (!points.isEmpty()) {
+                lines.add(new LineChart.Line(
+                        name,
+                        kind[1].equals("false"),
+                        points.stream().map(row -> Double.valueOf(row[1])).toList(),
+                        points.stream().map(row -> Double.valueOf(row[5])).toList()));
+            }
+        });
+        String name = csv.getFileName().toString().replaceAll("\\.csv$", "");
+        new LineChart("", "resolution (pixels along a side)", "seconds for one picture", true, lines)
+                .writePng(csv.toAbsolutePath().resolveSibling(name + ".png"));
     }
 
     private static List<String> wanted(String... args) {
