@@ -25,7 +25,7 @@ final class Names {
     static <E extends Enum<E>> E choice(String option, String text, Class<E> choices) {
         List<String> names = new ArrayList<>();
         for (E value : choices.getEnumConstants()) {
-            String name = value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String name = value.name().toLowerCase(Locale.ROOT);
             if (name.equals(text)) {
                 return value;
             }

@@ -1,6 +1,7 @@
 package dev.vireo.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.planner.layout.Layout;
@@ -22,7 +23,9 @@ import java.util.regex.Pattern;
 
 /// Reads the lines of a batch of videos.
 final class VideoBatch {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final Set<String> FIELDS = Set.of("id", "caption", "layout", "seed");
     private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_. -]{0,99}");
 
@@ -44,8 +47,9 @@ final class VideoBatch {
         List<Item> out = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
-                Item item = item(console, file, i + 1, lines.get(i));
+            String line = lines.get(i).replace("\uFEFF", ""); // some editors begin files with it
+            if (!line.isBlank()) {
+                Item item = item(console, file, i + 1, line);
                 Integer before = seen.put(item.id, i + 1);
                 if (before != null) {
                     throw bad(file, i + 1, "the id '" + item.id + "' is that of line " + before + " too");
@@ -65,14 +69,20 @@ final class VideoBatch {
         try {
             node = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw bad(file, number, "no JSON object");
+            throw bad(file, number, "not one JSON object");
         }
         if (!node.isObject()) {
-            throw bad(file, number, "no JSON object");
+            throw bad(file, number, "not one JSON object");
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!FIELDS.contains(field.getKey())) {
                 throw bad(file, number, "unknown field '" + field.getKey() + "'");
+            }
+        }
+        for (String text : List.of("id", "caption")) {
+            JsonNode value = node.path(text);
+            if (!value.isMissingNode() && (!value.isTextual() || value.asText().isBlank())) {
+                throw bad(file, number, "the " + text + " " + value + " is no text");
             }
         }
         String id = node.has("id") ? node.get("id").asText() : String.format(Locale.ROOT, "%04d", number);
@@ -80,8 +90,8 @@ final class VideoBatch {
             throw bad(file, number, "the id '" + id + "' can't be the name of a folder");
         }
         JsonNode seed = node.path("seed");
-        if (!seed.isMissingNode() && !seed.isIntegralNumber()) {
-            throw bad(file, number, "the seed " + seed + " is no whole number");
+        if (!seed.isMissingNode() && !(seed.isIntegralNumber() && seed.canConvertToLong())) {
+            throw bad(file, number, "the seed " + seed + " is no whole number of 64 bits");
         }
         if (node.has("caption") == node.has("layout")) {
             throw bad(file, number, "it has " + (node.has("caption") ? "both" : "neither") + " caption and layout");
@@ -95,9 +105,13 @@ final class VideoBatch {
 
     /// A document in the line itself, or a file named from where the batch lies.
     private static Layout layout(Console console, Path file, int number, JsonNode node) {
-        return node.isTextual()
-                ? Layout.read(console.file(file).resolveSibling(node.asText()))
-                : Layout.parse(node.toString(), file + ", line " + number);
+        try {
+            return node.isTextual()
+                    ? Layout.read(console.file(file).resolveSibling(node.asText()))
+                    : Layout.parse(node.toString(), "layout");
+        } catch (VireoException e) {
+            throw new VireoException(e.code(), "[" + file + "] line " + number + ": " + e.getMessage(), e.hint(), e);
+        }
     }
 
     private static VireoException bad(Path file, int line, String what) {

@@ -1,6 +1,7 @@
 package dev.vireo.cli;
 
 import dev.vireo.diffusion.GuidanceRecipe;
+import dev.vireo.diffusion.Sampler;
 import dev.vireo.diffusion.VideoModel;
 import dev.vireo.diffusion.VideoRequest;
 import dev.vireo.diffusion.VideoRequest.Control;
@@ -16,6 +17,7 @@ import dev.vireo.planner.layout.LayoutProblem;
 import dev.vireo.planner.layout.LayoutProblem.Severity;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,13 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `vireo video generate`.
 @Command(
@@ -51,7 +56,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo video generate --caption \"a bear walks to the right\" --model ./zeroscope --out bear",
-            "  vireo video generate --layout ball.json --model ./zeroscope --recipe weak --seed 3 --attention --out ball",
+            "  vireo video generate --layout ball.json --model ./zeroscope --recipe weak --seed 3 --attention",
             "  vireo video generate --batch captions.jsonl --model ./zeroscope --memory low --out videos",
             "  vireo video generate --replay bear/run.json --out again"
         })
@@ -59,8 +64,16 @@ import picocli.CommandLine.Option;
 final class VideoGenerateCommand implements Callable<Integer> {
     private static final int MOST_FRAMES = 1000;
     private static final int MOST_STEPS = 1000;
+    private static final String MEND = "Mend it: vireo video check LAYOUT --fix --out MENDED";
+
+    /// What may be given beside --replay; everything else is as it was.
+    private static final Set<String> BESIDE_REPLAY =
+            Set.of("--replay", "--out", "--model", "--dtype", "--device", "--json");
 
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--caption", paramLabel = "TEXT", description = "What the video shows; its layout is planned.")
     private @Nullable String caption;
@@ -113,7 +126,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
             defaultValue = "energy",
             description =
                     "What puts objects in their places: energy, mask (cheap and weaker), adapters (GLIGEN's, where"
-                            + " the model has them), adapters-and-energy, or none (default: ${DEFAULT-VALUE}).")
+                            + " the model has them), adapters_and_energy, or none (default: ${DEFAULT-VALUE}).")
     private String control;
 
     @Option(
@@ -165,6 +178,12 @@ final class VideoGenerateCommand implements Callable<Integer> {
             description = "dpm++ or ddim (default: ${DEFAULT-VALUE}).")
     private String sampler;
 
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "What the model reads (default: the caption of the layout, and its background).")
+    private @Nullable String prompt;
+
     @Option(names = "--negative", paramLabel = "TEXT", description = "What it should not look like.")
     private String negative = VideoRequest.NEGATIVE;
 
@@ -201,6 +220,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                     sources == 0 ? "nothing says what to show" : "there is more than one thing to show",
                     "Give one of --caption, --layout, --batch and --replay.");
         }
+        VideoMaking.check(console, out);
         if (replay != null) {
             return again(replay);
         }
@@ -217,6 +237,9 @@ final class VideoGenerateCommand implements Callable<Integer> {
         if (!(scale >= 1 && scale <= 100)) {
             throw new VireoException(
                     Code.USAGE, "--scale must lie between 1 and 100, not " + scale, "Usual are 7 to 15.");
+        }
+        if (!Sampler.NAMES.contains(sampler)) {
+            throw Names.unknown("--sampler", sampler, Sampler.NAMES);
         }
         placement();
         Numbers.pixels("--size", size);
@@ -243,9 +266,9 @@ final class VideoGenerateCommand implements Callable<Integer> {
     // ------------------------------------------------------------------------------------------ one video
 
     private int one() {
-        Layout layout = layoutFile != null ? checked(Layout.read(console.file(layoutFile))) : planned(caption);
+        Layout layout = layoutFile != null ? checked(Layout.read(console.file(layoutFile)), MEND) : planned(caption);
         VideoModelOptions.Found found = modelOptions.find(console, null);
-        try (VideoModel model = modelOptions.open(found)) {
+        try (VideoModel model = VideoModelOptions.open(found)) {
             VideoMaking making = new VideoMaking(console, found, model);
             VideoMaking.Wanted wanted = wanted(out, layout, seed);
             VideoMaking.print(console, making.alone(wanted, steps, making.fromNoise(wanted)));
@@ -257,10 +280,15 @@ final class VideoGenerateCommand implements Callable<Integer> {
         // As run.json will say it, so that what is read from there is the same.
         Layout layout = Layout.parse(planned.json(), "the layout");
         Numbers.Size pixels = Numbers.pixels("--size", size);
+        String text = prompt != null ? prompt : VideoRequest.prompt(layout);
+        if (layout.caption().isBlank() && prompt == null) {
+            throw new VireoException(
+                    Code.DATA, "the layout has no caption, so nothing says what is seen", "Say it with --prompt.");
+        }
         List<PlacedObject> objects =
                 layout.tracks(frames).stream().map(PlacedObject::of).toList();
         VideoRequest request = new VideoRequest(
-                VideoRequest.prompt(layout),
+                text,
                 negative,
                 objects,
                 frames,
@@ -283,20 +311,18 @@ final class VideoGenerateCommand implements Callable<Integer> {
                         .plan(text));
         LayoutPlan.Planned planned = Layouts.planned(plan);
         planned.notes().forEach(note -> console.talk("vireo: note: " + note));
-        return checked(planned.layout());
+        return checked(
+                planned.layout(), "Say it in other words, or plan it yourself: vireo video layout --caption TEXT");
     }
 
-    private Layout checked(Layout layout) {
+    private Layout checked(Layout layout, String hint) {
         List<LayoutProblem> problems = LayoutChecks.of(layout);
         List<String> errors = problems.stream()
                 .filter(p -> p.severity() == Severity.ERROR)
                 .map(LayoutProblem::message)
                 .toList();
         if (!errors.isEmpty()) {
-            throw new VireoException(
-                    Code.DATA,
-                    "the layout is not in order: " + String.join("; ", errors),
-                    "Mend it: vireo video check LAYOUT --fix --out MENDED");
+            throw new VireoException(Code.DATA, "the layout is not in order: " + String.join("; ", errors), hint);
         }
         problems.forEach(p -> console.talk("vireo: " + p.severity() + ": " + p.message()));
         return layout;
@@ -309,7 +335,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
         VideoModelOptions.Found found = modelOptions.find(console, null);
         List<Map<String, Object>> results = new ArrayList<>();
         int failed = 0;
-        try (VideoModel model = modelOptions.open(found);
+        try (VideoModel model = VideoModelOptions.open(found);
                 ProgressTalk talk = new ProgressTalk(console, "steps", (long) items.size() * steps)) {
             VideoMaking making = new VideoMaking(console, found, model);
             for (int i = 0; i < items.size(); i++) {
@@ -319,7 +345,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                 result.put("id", item.id());
                 try {
                     Layout layout = item.layout().isPresent()
-                            ? checked(item.layout().get())
+                            ? checked(item.layout().get(), MEND)
                             : planned(item.caption().orElseThrow());
                     VideoMaking.Wanted wanted =
                             wanted(out.resolve(item.id()), layout, item.seed().orElse(seed));
@@ -333,7 +359,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                         console.line(made.wanted().folder().resolve("video.mp4").toString());
                     }
                 } catch (VireoException e) {
-                    if (e.getCause() instanceof CancellationException) {
+                    if (Failure.of(e, console).exitCode() == Interruption.EXIT_CODE) {
                         throw e;
                     }
                     failed++;
@@ -355,16 +381,30 @@ final class VideoGenerateCommand implements Callable<Integer> {
     // ------------------------------------------------------------------------------------------- replay
 
     private int again(Path file) {
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(option -> !BESIDE_REPLAY.contains(option))
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new VireoException(
+                            Code.USAGE,
+                            option + " does not go with --replay, which makes everything as it was",
+                            "Leave it out, or start a new video with --layout.");
+                });
+        if (Files.exists(console.file(out).resolve(VideoRun.FILE))) {
+            throw new VireoException(
+                    Code.USAGE, "[" + out + "] holds a video already", "Choose another --out for the replay.");
+        }
         VideoRun run = VideoRun.read(console.file(file));
         if (run.source().isPresent()) {
             throw new VireoException(
                     Code.USAGE,
                     "[" + file + "] is of a video that was made larger",
-                    "Run vireo video upscale " + run.source().get().path() + " again.");
+                    "Run vireo video upscale " + run.source().get().path() + " with another --out.");
         }
         VideoModelOptions.Found found = modelOptions.find(console, run);
         VideoMaking.Made made;
-        try (VideoModel model = modelOptions.open(found)) {
+        try (VideoModel model = VideoModelOptions.open(found)) {
             VideoMaking making = new VideoMaking(console, found, model);
             VideoMaking.Wanted wanted =
                     new VideoMaking.Wanted(out, run.request(), run.layout(), Optional.empty(), run.framesPerSecond());

@@ -1,11 +1,14 @@
 package dev.vireo.cli;
 
 import dev.vireo.diffusion.GeneratedVideo;
+import dev.vireo.diffusion.Unfinished;
 import dev.vireo.diffusion.VideoFiles;
 import dev.vireo.diffusion.VideoModel;
 import dev.vireo.diffusion.VideoRequest;
 import dev.vireo.diffusion.VideoRun;
 import dev.vireo.planner.layout.Layout;
+import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
@@ -59,7 +62,7 @@ final class VideoMaking {
     /// Computes the frames.
     @FunctionalInterface
     interface Work {
-        GeneratedVideo video(Path unfinished, VideoModel.Progress progress);
+        GeneratedVideo video(Unfinished unfinished, VideoModel.Progress progress);
     }
 
     /// Makes a video, or finds that it is there.
@@ -74,7 +77,7 @@ final class VideoMaking {
             if (before.request().equals(wanted.request)
                     && before.weights().equals(found.weights())
                     && before.dtype().equals(found.dtype())
-                    && before.source().equals(wanted.source)
+                    && sameSource(before.source(), wanted.source)
                     && before.framesPerSecond() == wanted.fps) {
                 return new Made(wanted, before, List.of());
             }
@@ -83,14 +86,12 @@ final class VideoMaking {
                     "[" + wanted.folder + "] holds another video",
                     "Choose another --out, or delete that folder.");
         }
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        wanted.layout.ifPresent(l -> l.write(folder.resolve("layout.json")));
+        make(folder);
         long start = System.nanoTime();
-        GeneratedVideo video = work.video(folder.resolve(UNFINISHED), progress);
+        Path file = folder.resolve(UNFINISHED);
+        String model = Sha256.of(found.weights().toString());
+        GeneratedVideo video = work.video(new Unfinished(file, model), progress);
+        wanted.layout.ifPresent(l -> l.write(folder.resolve("layout.json")));
         if (video.truncated()) {
             console.talk("vireo: note: the prompt is longer than the model reads; its end was left out");
         }
@@ -107,6 +108,7 @@ final class VideoMaking {
         VideoRun run = new VideoRun(
                 found.name(),
                 found.dtype(),
+                found.device(),
                 found.weights(),
                 wanted.request,
                 wanted.layout,
@@ -115,8 +117,41 @@ final class VideoMaking {
                 video.prompt(),
                 VideoRun.hashes(video.frames()),
                 Math.round((System.nanoTime() - start) / 1e7) / 100.0);
-        run.write(folder); // last, because it says that the folder is complete
+        run.write(folder); // because it says that the folder is complete
+        delete(file); // last, because until now nothing else held the work
         return new Made(wanted, run, files);
+    }
+
+    private static boolean sameSource(Optional<VideoRun.Source> before, Optional<VideoRun.Source> now) {
+        return before.isPresent() == now.isPresent()
+                && before.map(b -> b.sameAs(now.orElseThrow())).orElse(true);
+    }
+
+    private void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + folder + "] can't be made: " + IoReason.of(e), "Choose another --out.", e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Says at once, before anything is computed, that nothing can be written there.
+    ///
+    /// @throws VireoException with code USAGE when the place is a file
+    static void check(Console console, Path out) {
+        Path at = console.file(out);
+        if (Files.exists(at) && !Files.isDirectory(at)) {
+            throw new VireoException(Code.USAGE, "[" + out + "] is a file, not a folder", "Choose another --out.");
+        }
     }
 
     /// A video from noise.

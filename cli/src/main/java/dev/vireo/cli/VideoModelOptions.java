@@ -27,15 +27,14 @@ final class VideoModelOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu or cuda:0, cuda:1, ... (default: ${DEFAULT-VALUE}).")
-    private String device;
+            description = "Where to compute: cpu (default) or cuda:0, cuda:1, ...")
+    private @Nullable String device;
 
     /// A model that is there, before it is loaded.
     ///
     /// @param name as the user named it
     /// @param weights hashes of its files
-    record Found(String name, Path folder, String dtype, Map<String, String> weights) {}
+    record Found(String name, Path folder, String dtype, String device, Map<String, String> weights) {}
 
     /// Finds the model that is named, or else that of a run.
     ///
@@ -52,8 +51,10 @@ final class VideoModelOptions {
         }
         String type = dtype != null ? dtype : run != null ? run.dtype() : "f32";
         Names.dtype(type);
+        String where = device != null ? device : run != null ? run.device() : "cpu";
+        Device.parse(where).requirePresent();
         Path folder = ModelPlace.find(console, named).folder();
-        Found found = new Found(named, folder, type, VideoRun.weights(folder));
+        Found found = new Found(named, folder, type, where, VideoRun.weights(folder));
         if (run != null && !(run.weights().equals(found.weights) && run.dtype().equals(type))) {
             throw new VireoException(
                     Code.DATA,
@@ -72,8 +73,7 @@ final class VideoModelOptions {
     }
 
     /// Loads a model.
-    VideoModel open(Found found) {
-        return VideoModel.open(
-                found.folder, Names.dtype(found.dtype), Device.parse(device).requirePresent());
+    static VideoModel open(Found found) {
+        return VideoModel.open(found.folder, Names.dtype(found.dtype), Device.parse(found.device));
     }
 }

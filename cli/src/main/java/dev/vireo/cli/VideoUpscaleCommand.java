@@ -6,7 +6,6 @@ import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.Placement;
 import dev.vireo.diffusion.VideoRun;
-import dev.vireo.planner.layout.Layout;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Parameters;
         header = "Makes a video anew at a larger size, with the detail that belongs there.",
         description = {
             "The video is enlarged, mixed with noise and denoised again, as zeroscope's XL model is meant to be used."
-                    + " Writes the same files as vireo video generate.",
+                    + " Writes video.mp4, video.gif, frames/ and run.json.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -83,6 +82,9 @@ final class VideoUpscaleCommand implements Runnable {
             description = "How much the prompt counts, from 1 (default: ${DEFAULT-VALUE}).")
     private double scale;
 
+    @Option(names = "--fps", paramLabel = "F", description = "Frames per second (default: those of the video).")
+    private @Nullable Double fps;
+
     @Option(names = "--negative", paramLabel = "TEXT", description = "What it should not look like.")
     private String negative = VideoRequest.NEGATIVE;
 
@@ -98,7 +100,7 @@ final class VideoUpscaleCommand implements Runnable {
     }
 
     /// What is made larger.
-    private record Old(List<Image> frames, String prompt, Optional<Layout> layout, double fps) {}
+    private record Old(List<Image> frames, String prompt, double fps) {}
 
     @Override
     public void run() {
@@ -111,7 +113,15 @@ final class VideoUpscaleCommand implements Runnable {
             throw new VireoException(
                     Code.USAGE, "--strength must lie above 0 and up to 1, not " + strength, "Usual is 0.35.");
         }
+        VideoMaking.check(console, out);
         Old old = old();
+        double rate = fps != null ? fps : old.fps;
+        if (!(rate >= 0.1 && rate <= 240)) {
+            throw new VireoException(
+                    fps != null ? Code.USAGE : Code.DATA,
+                    "the frames per second must lie between 0.1 and 240, not " + rate,
+                    "Give --fps, 8 say.");
+        }
         VideoModelOptions.Found found = modelOptions.find(console, null);
         VideoRequest request = new VideoRequest(
                 old.prompt,
@@ -123,8 +133,12 @@ final class VideoUpscaleCommand implements Runnable {
                 new Denoising(steps, scale, "dpm++", seed),
                 Placement.of(Control.NONE));
         VideoMaking.Wanted wanted = new VideoMaking.Wanted(
-                out, request, Optional.empty(), Optional.of(new VideoRun.Source(source.toString(), strength)), old.fps);
-        try (VideoModel model = modelOptions.open(found)) {
+                out,
+                request,
+                Optional.empty(),
+                Optional.of(new VideoRun.Source(source.toString(), VideoRun.hash(old.frames), strength)),
+                rate);
+        try (VideoModel model = VideoModelOptions.open(found)) {
             VideoMaking making = new VideoMaking(console, found, model);
             VideoMaking.print(
                     console,
@@ -145,10 +159,10 @@ final class VideoUpscaleCommand implements Runnable {
                 throw new VireoException(
                         Code.DATA,
                         "[" + at.resolve("frames") + "] holds other frames than run.json says",
-                        "Make the video again: vireo video generate --replay " + source.resolve(VideoRun.FILE));
+                        "Make the video again in another folder, and that larger: vireo video generate --replay "
+                                + source.resolve(VideoRun.FILE) + " --out NEW");
             }
-            return new Old(
-                    frames, prompt != null ? prompt : run.request().prompt(), run.layout(), run.framesPerSecond());
+            return new Old(frames, prompt != null ? prompt : run.prompt(), run.framesPerSecond());
         }
         if (prompt == null || prompt.isBlank()) {
             throw new VireoException(
@@ -157,7 +171,7 @@ final class VideoUpscaleCommand implements Runnable {
                     "Say it in a sentence.");
         }
         try (Clip clip = Clips.open(at)) {
-            return new Old(frames(clip), prompt, Optional.empty(), clip.framesPerSecond());
+            return new Old(frames(clip), prompt, clip.framesPerSecond());
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.vireo.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.diffusion.TinyVideoModel;
@@ -142,8 +144,16 @@ class InterruptionTest {
         Matcher step = Pattern.compile("interrupted after step (\\d+) of 400").matcher(ended.err());
         assertTrue(step.find(), ended.err());
         assertTrue(Integer.parseInt(step.group(1)) < 400, ended.err());
+        Path file = folder.resolve("video/unfinished.safetensors");
+        byte[] before = Files.readAllBytes(file);
+        List<String> shorter = new ArrayList<>(List.of(generate));
+        shorter.set(shorter.size() - 1, "20");
+        Terminal.Result other = new Terminal(folder).run(shorter.toArray(new String[0]));
+        assertEquals(3, other.code(), "the work of other settings is left alone: " + other.err());
+        assertArrayEquals(before, Files.readAllBytes(file));
         Terminal.Result result = new Terminal(folder).run(generate);
         assertEquals(0, result.code(), result.err());
         assertTrue(Files.exists(folder.resolve("video/run.json")));
+        assertFalse(Files.exists(file));
     }
 }

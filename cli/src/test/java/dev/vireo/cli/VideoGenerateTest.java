@@ -41,6 +41,10 @@ class VideoGenerateTest {
     private Terminal.Result generate(String... more) {
         List<String> args = new ArrayList<>(List.of("video", "generate"));
         List<String> given = Arrays.asList(more);
+        if (given.contains("--replay")) {
+            args.addAll(given);
+            return run(args.toArray(new String[0]));
+        }
         Map.of("--model", models.toString(), "--steps", "3", "--size", "32x24", "--frames", "3")
                 .forEach((option, value) -> {
                     if (!given.contains(option)) {
@@ -98,7 +102,16 @@ class VideoGenerateTest {
         assertEquals(3, wrong.code());
         assertTrue(wrong.err().contains("unet/config.json differs"), wrong.err());
         Files.writeString(record, text.replaceFirst("(\"frames_sha256\" : \\[ \")[0-9a-f]", "$1x"));
-        Terminal.Result differs = run("video", "generate", "--replay", "one/run.json", "--out", "two");
+        assertEquals(
+                2,
+                run("video", "generate", "--replay", "one/run.json", "--out", "two")
+                        .code(),
+                "a replay is compared with what it makes, not with what is there");
+        assertEquals(
+                2,
+                run("video", "generate", "--replay", "one/run.json", "--out", "x", "--seed", "1")
+                        .code());
+        Terminal.Result differs = run("video", "generate", "--replay", "one/run.json", "--out", "four");
         assertEquals(1, differs.code());
         assertTrue(differs.err().contains("1 of 3 frames differ, the first is number 0"), differs.err());
     }
@@ -151,6 +164,12 @@ class VideoGenerateTest {
         assertEquals(CAPTION, result.json().path("prompt").asText());
         assertTrue(Files.exists(folder.resolve("large/frames/0002.png")));
         assertFalse(run(upscale).json().path("made").asBoolean());
+        assertEquals(
+                0,
+                generate("--caption", CAPTION, "--out", "small2", "--seed", "9").code());
+        String[] changed = upscale.clone();
+        changed[2] = "small2";
+        assertEquals(2, run(changed).code(), "a video of another source is not taken for this one");
 
         upscale[2] = "small/video.mp4";
         upscale[10] = "other";
@@ -182,19 +201,24 @@ class VideoGenerateTest {
                 "--caption bear --memory little | 2 | 'little' is not one of normal, low",
                 "--caption bear --dtype f64 | 2 | 'f64'",
                 "--caption bear --device cuda:9 | 5 | cuda",
-                "--caption bear --sampler euler | 2 | 'euler' is not a sampler",
+                "--caption bear --sampler euler | 2 | 'euler' is not one of dpm++, ddim",
                 "--caption bear --scale 0 | 2 | --scale must lie between 1 and 100",
                 "--caption bear --fps 0 | 2 | --fps must lie between",
                 "--caption bear --model ./none | 3 | none",
                 "--layout none.json | 3 | none.json",
                 "--batch none.jsonl | 3 | none.jsonl",
                 "--batch bad.jsonl | 3 | line 2: unknown field 'sede'",
+                "--layout textform.txt | 3 | has no caption",
+                "--caption bear --out bad.jsonl | 2 | is a file",
                 "--replay none.json | 3 | none.json",
                 "--replay bad.jsonl | 3 | not the run of a video",
             })
     void wrongUseIsToldInOneLineWithItsExitCode(String options, int code, String told) throws IOException {
         Files.writeString(
                 folder.resolve("bad.jsonl"), "{\"caption\": \"bear\"}\n{\"caption\": \"bear\", \"sede\": 3}\n");
+        Files.writeString(
+                folder.resolve("textform.txt"),
+                "Frame 1: [{'id': 0, 'name': 'bear', 'box': [10, 10, 200, 300]}]\nBackground keyword: park\n");
         Terminal.Result result = generate(options.split(" "));
         assertEquals(code, result.code(), result.err());
         assertTrue(result.err().contains(told), result.err());
@@ -205,7 +229,13 @@ class VideoGenerateTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[1] | no JSON object",
+                "[1] | not one JSON object",
+                "{\"caption\": \"a\"}{\"caption\": \"b\"} | not one JSON object",
+                "{\"caption\": \"\"} | is no text",
+                "{\"caption\": null} | is no text",
+                "{\"caption\": [\"a\"]} | is no text",
+                "{\"layout\": \"none.json\"} | line 1: ",
+                "{\"caption\": \"a\", \"seed\": 123456789012345678901} | no whole number",
                 "{\"caption\": \"a\", \"layout\": \"b\"} | both caption and layout",
                 "{\"id\": \"x\"} | neither caption and layout",
                 "{\"caption\": \"a\", \"id\": \"../x\"} | can't be the name of a folder",

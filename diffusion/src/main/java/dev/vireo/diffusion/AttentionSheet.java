@@ -1,6 +1,7 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.GeneratedVideo.Look;
+import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.image.Image;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -120,10 +121,10 @@ record AttentionSheet(List<Image> frames, List<List<Region>> regions, List<Strin
             return;
         }
         Rectangle2D box = new Rectangle2D.Double(
-                        left + region.x0() * CELL,
-                        top + region.y0() * high,
-                        (region.x1() - region.x0()) * CELL,
-                        (region.y1() - region.y0()) * high)
+                        left + region.left() * CELL,
+                        top + region.top() * high,
+                        (region.right() - region.left()) * CELL,
+                        (region.bottom() - region.top()) * high)
                 .createIntersection(new Rectangle2D.Double(left, top, CELL - 1.0, high - 1.0));
         pen.setColor(Color.WHITE);
         pen.setStroke(new BasicStroke(2));

@@ -9,6 +9,7 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +46,23 @@ record Denoiser(
         Optional<State> before = file == null ? Optional.empty() : file.read();
         before.ifPresent(this::resume);
         Tensor from = before.map(State::latents).orElse(start);
-        Tensor z = Scope.kept(() -> List.of(from.to(DType.F32).to(unet.device()).copy()))
+        Tensor z = Scope.kept(() -> List.of(
+                        from.to(DType.F32).to(unet.device()).contiguous().copy()))
                 .getFirst();
         try {
             for (int i = before.map(State::done).orElse(first); i < end; i++) {
                 int step = i;
                 try (Tensor last = z;
                         Scope _ = Scope.inference()) {
-                    z = Scope.kept(() -> List.of(step(step, last))).getFirst();
+                    // Ordered as in a file, because the order of numbers in memory decides how they are rounded.
+                    z = Scope.kept(() -> List.of(step(step, last).contiguous())).getFirst();
+                }
+                if (!z.isFinite()) {
+                    throw new VireoException(
+                            Code.RESOURCE,
+                            "the numbers overflowed in step " + (step - first + 1) + " of " + (end - first) + " in "
+                                    + unet.dtype().name().toLowerCase(Locale.ROOT),
+                            "Compute in bf16 or f32, or with a smaller scale.");
                 }
                 if (file != null) {
                     file.write(new State(step + 1, z, sampler.carried(), energies(), looks()));

@@ -1,5 +1,7 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.planner.layout.Region;
+
 /// The pixels of an attention map, onto which regions are drawn.
 record Grid(int rows, int columns) {
     /// How a region lies on the grid: rows and columns from the first, included, to the last, excluded. In the
@@ -22,10 +24,10 @@ record Grid(int rows, int columns) {
     /// The cells of a region as the reference rounds them: corner and size apart, halves to even, so that a
     /// moving box keeps its size. A box that leaves the frame to the left or above gets negative ends.
     Cells published(Region region) {
-        int left = (int) Math.rint(region.x0() * columns);
-        int top = (int) Math.rint(region.y0() * rows);
-        int right = left + (int) Math.rint((region.x1() - region.x0()) * columns);
-        int bottom = top + (int) Math.rint((region.y1() - region.y0()) * rows);
+        int left = (int) Math.rint(region.left() * columns);
+        int top = (int) Math.rint(region.top() * rows);
+        int right = left + (int) Math.rint((region.right() - region.left()) * columns);
+        int bottom = top + (int) Math.rint((region.bottom() - region.top()) * rows);
         return new Cells(Math.max(left, 0), Math.max(top, 0), Math.min(right, columns), Math.min(bottom, rows));
     }
 
@@ -36,8 +38,8 @@ record Grid(int rows, int columns) {
             return new Cells(0, 0, 0, 0);
         }
         Cells cells = published(region);
-        int[] x = atLeastOne(cells.left(), cells.right(), region.x0(), region.x1(), columns);
-        int[] y = atLeastOne(cells.top(), cells.bottom(), region.y0(), region.y1(), rows);
+        int[] x = atLeastOne(cells.left(), cells.right(), region.left(), region.right(), columns);
+        int[] y = atLeastOne(cells.top(), cells.bottom(), region.top(), region.bottom(), rows);
         return new Cells(x[0], y[0], x[1], y[1]);
     }
 

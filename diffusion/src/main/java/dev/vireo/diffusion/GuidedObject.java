@@ -1,5 +1,6 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.planner.layout.Region;
 import java.util.List;
 
 /// An object that guidance puts in its place.
@@ -15,6 +16,7 @@ public record GuidedObject(List<Integer> tokens, List<Region> regions, double st
     public GuidedObject {
         tokens = List.copyOf(tokens);
         regions = List.copyOf(regions);
+        regions.forEach(Region::requireOrdered);
         if (tokens.isEmpty() || regions.isEmpty()) {
             throw new IllegalArgumentException("an object needs a token and a frame");
         }

@@ -4,10 +4,14 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// From noise to latents in a number of steps. A sampler serves one run: its steps are taken in order.
 public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
+    /// Their names.
+    List<String> NAMES = List.of("dpm++", "ddim");
+
     /// The samplers by name: `dpm++` or `ddim`.
     ///
     /// @throws VireoException with code USAGE for another name, or a number of steps that can't be
@@ -16,7 +20,10 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
             case "dpm++" -> new DpmSolver(schedule, steps);
             case "ddim" -> new Ddim(schedule, steps);
             default ->
-                throw new VireoException(Code.USAGE, "'" + name + "' is not a sampler", "Samplers are dpm++ and ddim.");
+                throw new VireoException(
+                        Code.USAGE,
+                        "'" + name + "' is not a sampler",
+                        "Samplers are " + String.join(", ", NAMES) + ".");
         };
     }
 

@@ -9,8 +9,6 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.Safetensors;
 import dev.vireo.runtime.weights.SafetensorsWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,27 +75,34 @@ record StepFile(Path file, String work) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
+        State state;
         try (Safetensors in = Safetensors.open(file)) {
-            Map<String, String> about = in.metadata();
-            if (!work.equals(about.get(WORK))) {
-                throw new VireoException(
-                        Code.DATA,
-                        "[" + file + "] holds an unfinished video of another model or other settings",
-                        "Finish that one with its own settings, choose another folder, or delete the file.");
-            }
-            List<Look> looks = new ArrayList<>();
-            for (int i = 0; about.containsKey(LOOK + i); i++) {
-                looks.add(look(in, LOOK + i, Objects.requireNonNull(about.get(LOOK + i))));
-            }
-            return Optional.of(new State(
-                    Integer.parseInt(Objects.requireNonNull(about.get(DONE))),
-                    tensor(in, LATENTS),
-                    in.names().contains(CARRIED) ? tensor(in, CARRIED) : null,
-                    energies(Objects.requireNonNull(about.get(ENERGIES))),
-                    looks));
-        } catch (NumberFormatException | NullPointerException | IndexOutOfBoundsException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] is no unfinished video", "Delete it to begin anew.", e);
+            state = work.equals(in.metadata().get(WORK)) ? state(in) : null;
+        } catch (RuntimeException e) { // whatever is wrong with it
+            throw new VireoException(
+                    Code.DATA, "[" + file + "] is damaged: " + e.getMessage(), "Delete it to begin anew.", e);
         }
+        if (state == null) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + file + "] holds an unfinished video of another model or other settings",
+                    "Finish that one with its own settings, choose another folder, or delete the file.");
+        }
+        return Optional.of(state);
+    }
+
+    private static State state(Safetensors in) {
+        Map<String, String> about = in.metadata();
+        List<Look> looks = new ArrayList<>();
+        for (int i = 0; about.containsKey(LOOK + i); i++) {
+            looks.add(look(in, LOOK + i, Objects.requireNonNull(about.get(LOOK + i))));
+        }
+        return new State(
+                Integer.parseInt(Objects.requireNonNull(about.get(DONE))),
+                tensor(in, LATENTS),
+                in.names().contains(CARRIED) ? tensor(in, CARRIED) : null,
+                energies(Objects.requireNonNull(about.get(ENERGIES))),
+                looks);
     }
 
     private static Tensor tensor(Safetensors in, String name) {
@@ -124,14 +129,5 @@ record StepFile(Path file, String work) {
             out.add(new Energy(Integer.parseInt(parts[0]), Double.parseDouble(parts[1])));
         }
         return out;
-    }
-
-    /// The video is done.
-    void delete() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.clip.ClipTextConfig;
 import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -43,10 +44,10 @@ public final class VideoModel implements AutoCloseable {
     private final ClipTokenizer tokenizer;
     private final NoiseSchedule schedule;
     private final Device device;
-    private final String identity;
+    private final DType dtype;
 
     private VideoModel(Path folder, DType dtype, Device device, List<AutoCloseable> opened) {
-        identity = folder.toAbsolutePath().normalize() + " " + dtype;
+        this.dtype = dtype;
         this.device = device;
         schedule = NoiseSchedule.of(ModelConfig.read(folder.resolve("scheduler").resolve("scheduler_config.json")));
         ModelFolder texts = ModelFolder.open(folder.resolve("text_encoder"));
@@ -112,11 +113,10 @@ public final class VideoModel implements AutoCloseable {
         return generate(request, Optional.empty(), progress);
     }
 
-    /// As [#generate(VideoRequest,Progress)], with a file that says after every step how far this has come. When
-    /// it is there at the beginning, this goes on from there; at the end it is deleted.
+    /// As [#generate(VideoRequest,Progress)], so that it can be interrupted and gone on with.
     ///
-    /// @throws VireoException besides with code DATA when the file is of another model or another request
-    public GeneratedVideo generate(VideoRequest request, Optional<Path> unfinished, Progress progress) {
+    /// @throws VireoException besides with code DATA when the file is damaged, or of another model or request
+    public GeneratedVideo generate(VideoRequest request, Optional<Unfinished> unfinished, Progress progress) {
         int rows = shrunk(request.height(), "height");
         int columns = shrunk(request.width(), "width");
         StepFile file = stepFile(unfinished, request.toString());
@@ -135,7 +135,11 @@ public final class VideoModel implements AutoCloseable {
     /// @param unfinished as [#generate(VideoRequest,Optional,Progress)]
     /// @throws VireoException as [#generate(VideoRequest,Optional,Progress)], and when the strength leaves no step
     public GeneratedVideo change(
-            List<Image> frames, double strength, VideoRequest request, Optional<Path> unfinished, Progress progress) {
+            List<Image> frames,
+            double strength,
+            VideoRequest request,
+            Optional<Unfinished> unfinished,
+            Progress progress) {
         if (frames.size() != request.frames()) {
             throw new IllegalArgumentException(frames.size() + " frames, not " + request.frames());
         }
@@ -169,8 +173,11 @@ public final class VideoModel implements AutoCloseable {
         }
     }
 
-    private @Nullable StepFile stepFile(Optional<Path> file, String work) {
-        return file.map(f -> new StepFile(f, Sha256.of(identity + " " + work))).orElse(null);
+    private @Nullable StepFile stepFile(Optional<Unfinished> unfinished, String work) {
+        String place = dtype + " " + device + " " + work;
+        return unfinished
+                .map(u -> new StepFile(u.file(), Sha256.of(u.model() + " " + place)))
+                .orElse(null);
     }
 
     private int shrunk(int pixels, String what) {
@@ -233,12 +240,7 @@ public final class VideoModel implements AutoCloseable {
                     watch);
             try (Tensor latents = denoiser.run(start, first, denoising.steps(), file, progress)) {
                 boolean truncated = tokenizer.tokens(prompt).list().size() > tokenizer.length() - 2;
-                GeneratedVideo video =
-                        new GeneratedVideo(frames(latents), prompt, truncated, denoiser.energies(), denoiser.looks());
-                if (file != null) {
-                    file.delete();
-                }
-                return video;
+                return new GeneratedVideo(frames(latents), prompt, truncated, denoiser.energies(), denoiser.looks());
             }
         }
     }
@@ -283,10 +285,10 @@ public final class VideoModel implements AutoCloseable {
                 Region region = object.regions().get(n % frames);
                 if (region.visible()) {
                     int at = n * slots + o;
-                    boxes[4 * at] = (float) region.x0();
-                    boxes[4 * at + 1] = (float) region.y0();
-                    boxes[4 * at + 2] = (float) region.x1();
-                    boxes[4 * at + 3] = (float) region.y1();
+                    boxes[4 * at] = (float) region.left();
+                    boxes[4 * at + 1] = (float) region.top();
+                    boxes[4 * at + 2] = (float) region.right();
+                    boxes[4 * at + 3] = (float) region.bottom();
                     masks[at] = n / frames == videos - 1 ? 1 : 0;
                 }
             }

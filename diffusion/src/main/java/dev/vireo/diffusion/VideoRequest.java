@@ -2,7 +2,10 @@ package dev.vireo.diffusion;
 
 import dev.vireo.planner.layout.Layout;
 import dev.vireo.planner.layout.LayoutTrack;
+import dev.vireo.planner.layout.Region;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What video is wanted.
 ///
@@ -90,15 +93,17 @@ public record VideoRequest(
     /// @param strength how much it counts, 1 as a rule
     public record PlacedObject(String phrase, List<Region> regions, double strength) {
         /// Copies the regions.
+        ///
+        /// @throws IllegalArgumentException when one of them is none
         public PlacedObject {
             regions = List.copyOf(regions);
+            regions.forEach(Region::requireOrdered);
         }
 
         /// An object of a layout.
         public static PlacedObject of(LayoutTrack track) {
             List<Region> regions = track.regions().stream()
-                    .map(region -> region.map(r -> new Region(r.left(), r.top(), r.right(), r.bottom()))
-                            .orElse(Region.ABSENT))
+                    .map(region -> region.orElse(Region.ABSENT))
                     .toList();
             return new PlacedObject(
                     track.object().phrase(), regions, track.object().strength());
@@ -156,7 +161,8 @@ public record VideoRequest(
     /// The caption of a layout, and its background.
     public static String prompt(Layout layout) {
         String caption = layout.caption().strip().replaceAll("\\.+$", "");
-        return layout.background().isBlank() ? caption : caption + ", " + layout.background() + " background";
+        String background = layout.background().isBlank() ? "" : layout.background() + " background";
+        return Stream.of(caption, background).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
     }
 
     boolean energy() {

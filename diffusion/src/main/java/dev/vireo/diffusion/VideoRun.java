@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Everything that decides the frames of a video, and what came out: `run.json`. The same run on the same kind of
@@ -33,16 +34,18 @@ import java.util.stream.Stream;
 ///
 /// @param model the folder that it was made with
 /// @param dtype what was computed in: `f32`, `bf16` or `f16`
+/// @param device where: `cpu`, `cuda:0`, ...
 /// @param weights SHA-256 hashes of the model's files, by their paths in its folder
-/// @param layout what the objects' places come from; its caption may differ from the prompt
+/// @param layout what the objects' places come from
 /// @param source the frames that the video was made from, when it was made larger
 /// @param framesPerSecond of the files
 /// @param prompt what was encoded in the end
 /// @param frames hashes of the frames ([Image#sha256])
-/// @param seconds that it took
+/// @param seconds that it took, since it was last gone on with
 public record VideoRun(
         String model,
         String dtype,
+        String device,
         Map<String, String> weights,
         VideoRequest request,
         Optional<Layout> layout,
@@ -61,13 +64,35 @@ public record VideoRun(
     /// What a video was made larger from.
     ///
     /// @param path a video file or the folder of a run
+    /// @param sha256 over its frames ([#hash])
     /// @param strength as [VideoModel#change]
-    public record Source(String path, double strength) {}
+    public record Source(String path, String sha256, double strength) {
+        /// Whether the same comes of both, wherever they lie.
+        public boolean sameAs(Source other) {
+            return sha256.equals(other.sha256) && strength == other.strength;
+        }
+    }
 
     /// Copies the collections.
+    ///
+    /// @throws IllegalArgumentException when objects are not those of the layout, which is all that is written of
+    ///     them, or there are not as many hashes as frames
     public VideoRun {
         weights = new TreeMap<>(weights);
         frames = List.copyOf(frames);
+        if (!request.objects().equals(objects(layout, request.frames()))) {
+            throw new IllegalArgumentException("the objects are not those of the layout");
+        }
+        if (frames.size() != request.frames()) {
+            throw new IllegalArgumentException(frames.size() + " hashes of " + request.frames() + " frames");
+        }
+    }
+
+    private static List<VideoRequest.PlacedObject> objects(Optional<Layout> layout, int frames) {
+        return layout.map(l -> l.tracks(frames).stream()
+                        .map(VideoRequest.PlacedObject::of)
+                        .toList())
+                .orElse(List.of());
     }
 
     /// The hashes of all files of a model that a video depends on. Reads them all.
@@ -93,6 +118,11 @@ public record VideoRun(
         return frames.stream().map(Image::sha256).toList();
     }
 
+    /// One hash over all frames.
+    public static String hash(List<Image> frames) {
+        return Sha256.of(String.join(" ", hashes(frames)));
+    }
+
     /// Writes `run.json` into a folder.
     ///
     /// @throws VireoException with code DATA when it can't be written
@@ -102,6 +132,7 @@ public record VideoRun(
         ObjectNode used = root.putObject("model");
         used.put("folder", model);
         used.put("dtype", dtype);
+        used.put("device", device);
         ObjectNode files = used.putObject("files");
         weights.forEach(files::put);
         Denoising denoising = request.denoising();
@@ -118,12 +149,26 @@ public record VideoRun(
         asked.put("sampler", denoising.sampler());
         asked.put("seed", denoising.seed());
         asked.put("control", placement.control().name().toLowerCase(Locale.ROOT));
-        asked.set("recipe", JSON.valueToTree(placement.recipe()));
+        GuidanceRecipe recipe = placement.recipe();
+        ObjectNode guided = asked.putObject("recipe");
+        guided.put("foreground_share", recipe.foregroundShare());
+        guided.put("background_share", recipe.backgroundShare());
+        guided.put("foreground_weight", recipe.foregroundWeight());
+        guided.put("background_weight", recipe.backgroundWeight());
+        guided.put("centre_weight", recipe.centreWeight());
+        guided.put("corner_weight", recipe.cornerWeight());
+        guided.put("step", recipe.step());
+        guided.put("threshold", recipe.threshold());
+        guided.put("iterations", recipe.iterations());
+        guided.put("guided_steps", recipe.guidedSteps());
         asked.put("compat", placement.compat());
         asked.put("low_memory", placement.lowMemory());
         asked.put("adapter_share", placement.adapterShare());
         asked.put("attention", placement.watched());
-        source.ifPresent(s -> root.putObject("source").put("path", s.path).put("strength", s.strength));
+        source.ifPresent(s -> root.putObject("source")
+                .put("path", s.path)
+                .put("frames_sha256", s.sha256)
+                .put("strength", s.strength));
         layout.ifPresent(l -> root.set("layout", tree(l.json())));
         ObjectNode result = root.putObject("result");
         result.put("prompt", prompt);
@@ -148,78 +193,147 @@ public record VideoRun(
 
     /// Reads what [#write] wrote.
     ///
-    /// @throws VireoException with code DATA when the file is missing or malformed
+    /// @throws VireoException with code DATA when the file is missing or malformed, with the field and its value
     public static VideoRun read(Path file) {
         try {
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
-            if (root.path("version").asInt() != VERSION) {
-                throw bad(file, "version " + root.path("version") + " is not " + VERSION);
+            Fields root = new Fields("", JSON.readTree(Files.readAllBytes(file)));
+            if (root.whole("version") != VERSION) {
+                throw new IllegalArgumentException("version is " + root.whole("version") + ", not " + VERSION);
             }
             Optional<Layout> layout = root.has("layout")
-                    ? Optional.of(Layout.parse(root.get("layout").toString(), file.toString()))
+                    ? Optional.of(Layout.parse(root.object("layout").node.toString(), file.toString()))
                     : Optional.empty();
-            JsonNode model = root.required("model");
+            Fields model = root.object("model");
             Map<String, String> weights = new TreeMap<>();
-            model.required("files")
-                    .properties()
-                    .forEach(e -> weights.put(e.getKey(), e.getValue().asText()));
-            JsonNode result = root.required("result");
-            List<String> frames = new ArrayList<>();
-            result.required("frames_sha256").forEach(f -> frames.add(f.asText()));
-            JsonNode source = root.path("source");
+            Fields files = model.object("files");
+            files.node.properties().forEach(e -> weights.put(e.getKey(), files.text(e.getKey())));
+            Fields request = root.object("request");
+            double fps = request.number("fps");
+            if (!(fps >= 0.1 && fps <= 1000)) {
+                throw new IllegalArgumentException("request.fps " + fps + " is not within 0.1 to 1000");
+            }
+            Fields result = root.object("result");
             return new VideoRun(
-                    model.required("folder").asText(),
-                    model.required("dtype").asText(),
+                    model.text("folder"),
+                    dtype(model.text("dtype")),
+                    model.text("device"),
                     weights,
-                    request(root.required("request"), layout),
+                    request(request, layout),
                     layout,
-                    source.isMissingNode()
-                            ? Optional.empty()
-                            : Optional.of(new Source(
-                                    source.required("path").asText(),
-                                    source.required("strength").asDouble())),
-                    root.required("request").required("fps").asDouble(),
-                    result.required("prompt").asText(),
-                    frames,
-                    result.required("seconds").asDouble());
+                    root.has("source") ? Optional.of(source(root.object("source"))) : Optional.empty(),
+                    fps,
+                    result.text("prompt"),
+                    result.texts("frames_sha256"),
+                    result.number("seconds"));
+        } catch (JsonProcessingException e) {
+            throw bad(file, "no JSON document", e);
         } catch (IOException e) {
-            throw e instanceof JsonProcessingException
-                    ? bad(file, "no JSON document")
-                    : new VireoException(Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "", e);
+            throw new VireoException(Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "", e);
         } catch (IllegalArgumentException e) {
-            throw bad(file, String.valueOf(e.getMessage()));
+            throw bad(file, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static VideoRequest request(JsonNode asked, Optional<Layout> layout) throws JsonProcessingException {
-        int frames = asked.required("frames").asInt();
-        Control control = Control.valueOf(asked.required("control").asText().toUpperCase(Locale.ROOT));
-        return new VideoRequest(
-                asked.required("prompt").asText(),
-                asked.required("negative_prompt").asText(),
-                layout.map(l -> l.tracks(frames).stream()
-                                .map(VideoRequest.PlacedObject::of)
-                                .toList())
-                        .orElse(List.of()),
-                frames,
-                asked.required("width").asInt(),
-                asked.required("height").asInt(),
-                new Denoising(
-                        asked.required("steps").asInt(),
-                        asked.required("scale").asDouble(),
-                        asked.required("sampler").asText(),
-                        asked.required("seed").asLong()),
-                new Placement(
-                        control,
-                        JSON.treeToValue(asked.required("recipe"), GuidanceRecipe.class),
-                        asked.required("compat").asBoolean(),
-                        asked.required("low_memory").asBoolean(),
-                        asked.required("adapter_share").asDouble(),
-                        asked.required("attention").asBoolean()));
+    private static String dtype(String text) {
+        if (!List.of("f32", "bf16", "f16").contains(text)) {
+            throw new IllegalArgumentException("model.dtype '" + text + "' is not f32, bf16 or f16");
+        }
+        return text;
     }
 
-    private static VireoException bad(Path file, String what) {
+    private static Source source(Fields source) {
+        return new Source(source.text("path"), source.text("frames_sha256"), source.number("strength"));
+    }
+
+    private static VideoRequest request(Fields asked, Optional<Layout> layout) {
+        int frames = asked.count("frames");
+        Fields recipe = asked.object("recipe");
+        return new VideoRequest(
+                asked.text("prompt"),
+                asked.text("negative_prompt"),
+                objects(layout, frames),
+                frames,
+                asked.count("width"),
+                asked.count("height"),
+                new Denoising(asked.count("steps"), asked.number("scale"), asked.text("sampler"), asked.whole("seed")),
+                new Placement(
+                        Control.valueOf(asked.text("control").toUpperCase(Locale.ROOT)),
+                        new GuidanceRecipe(
+                                recipe.number("foreground_share"),
+                                recipe.number("background_share"),
+                                recipe.number("foreground_weight"),
+                                recipe.number("background_weight"),
+                                recipe.number("centre_weight"),
+                                recipe.number("corner_weight"),
+                                recipe.number("step"),
+                                recipe.number("threshold"),
+                                recipe.count("iterations"),
+                                recipe.count("guided_steps")),
+                        asked.flag("compat"),
+                        asked.flag("low_memory"),
+                        asked.number("adapter_share"),
+                        asked.flag("attention")));
+    }
+
+    /// The fields of an object of the file, each demanded to be there and of its type.
+    private record Fields(String at, JsonNode node) {
+        boolean has(String name) {
+            return node.has(name);
+        }
+
+        private JsonNode get(String name, String type, Predicate<JsonNode> right) {
+            JsonNode field = node.path(name);
+            if (!right.test(field)) {
+                String what = field.isMissingNode() ? "is missing" : "is " + field + ", not " + type;
+                throw new IllegalArgumentException(at + name + " " + what);
+            }
+            return field;
+        }
+
+        Fields object(String name) {
+            return new Fields(at + name + ".", get(name, "an object", JsonNode::isObject));
+        }
+
+        String text(String name) {
+            return get(name, "a text", JsonNode::isTextual).asText();
+        }
+
+        double number(String name) {
+            return get(name, "a number", JsonNode::isNumber).asDouble();
+        }
+
+        long whole(String name) {
+            return get(name, "a whole number", n -> n.isIntegralNumber() && n.canConvertToLong())
+                    .asLong();
+        }
+
+        int count(String name) {
+            return get(
+                            name,
+                            "a whole number from 0 to 1000000",
+                            n -> n.canConvertToInt()
+                                    && n.isIntegralNumber()
+                                    && n.asInt() >= 0
+                                    && n.asInt() <= 1_000_000)
+                    .asInt();
+        }
+
+        boolean flag(String name) {
+            return get(name, "true or false", JsonNode::isBoolean).asBoolean();
+        }
+
+        List<String> texts(String name) {
+            List<String> out = new ArrayList<>();
+            get(name, "a list of texts", JsonNode::isArray).forEach(n -> out.add(n.asText()));
+            return out;
+        }
+    }
+
+    private static VireoException bad(Path file, String what, Exception cause) {
         return new VireoException(
-                Code.DATA, "[" + file + "] is not the run of a video: " + what, "Give the " + FILE + " of a video.");
+                Code.DATA,
+                "[" + file + "] is not the run of a video: " + what,
+                "Give the " + FILE + " of a video.",
+                cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.diffusion;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +12,7 @@ import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.PlacedObject;
 import dev.vireo.diffusion.VideoRequest.Placement;
 import dev.vireo.planner.layout.Layout;
+import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Device;
@@ -20,11 +22,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A tiny random model in a folder of its own.
 class VideoModelTest {
@@ -108,37 +116,76 @@ class VideoModelTest {
         }
     }
 
-    @Test
-    void anInterruptedVideoGoesOnToTheSameFrames(@TempDir Path place) throws IOException {
-        Path file = place.resolve("unfinished.safetensors");
+    /// Both samplers, the mended energy and the published one, which remembers the last energy, videos from noise and
+    /// from other videos.
+    @ParameterizedTest
+    @CsvSource({"dpm++, false, false", "ddim, false, false", "dpm++, true, false", "dpm++, false, true"})
+    void anInterruptedVideoGoesOnToTheSameFrames(String sampler, boolean compat, boolean larger, @TempDir Path place)
+            throws IOException {
+        Unfinished unfinished = new Unfinished(place.resolve("unfinished.safetensors"), "tiny");
+        VideoRequest asked = request("a bear walks", Control.ENERGY, 7);
+        GuidanceRecipe usual = asked.placement().recipe();
         try (VideoModel model = open()) {
-            VideoRequest request = request("a bear walks", Control.ENERGY, 7);
-            GeneratedVideo whole = model.generate(request, (_, _) -> {});
-            for (int stop = 1; stop < 3; stop++) {
+            // In the published way, a threshold that the second step finds the energy to be below.
+            double first =
+                    generate(model, Control.ENERGY, 7).energies().getFirst().value();
+            VideoRequest request = new VideoRequest(
+                    asked.prompt(),
+                    asked.negativePrompt(),
+                    asked.objects(),
+                    2,
+                    24,
+                    16,
+                    new Denoising(4, 9, sampler, 7),
+                    new Placement(
+                            Control.ENERGY, usual.withThreshold(compat ? 2 * first : 0), compat, false, 0.4, true));
+            List<Image> old = model.generate(asked, (_, _) -> {}).frames();
+            BiFunction<Optional<Unfinished>, VideoModel.Progress, GeneratedVideo> make = (file, progress) ->
+                    larger ? model.change(old, 0.8, request, file, progress) : model.generate(request, file, progress);
+            GeneratedVideo whole = make.apply(Optional.empty(), (_, _) -> {});
+            int steps = larger ? 3 : 4;
+            for (int stop = 1; stop < steps; stop++) {
                 int at = stop;
                 VireoException e = assertThrows(
                         VireoException.class,
-                        () -> model.generate(request, Optional.of(file), (done, _) -> {
+                        () -> make.apply(Optional.of(unfinished), (done, _) -> {
                             if (done == at) {
                                 Thread.currentThread().interrupt();
                             }
                         }));
-                assertTrue(e.getMessage().contains("after step " + at + " of 3"), e.getMessage());
-                assertTrue(Files.exists(file));
+                assertTrue(e.getMessage().contains("after step " + at + " of " + steps), e.getMessage());
             }
             VireoException other = assertThrows(
                     VireoException.class,
-                    () -> model.generate(request("a bear walks", Control.ENERGY, 8), Optional.of(file), (_, _) -> {}));
+                    () -> make.apply(Optional.of(new Unfinished(unfinished.file(), "another")), (_, _) -> {}));
             assertEquals(VireoException.Code.DATA, other.code());
-            List<Integer> steps = new ArrayList<>();
-            GeneratedVideo resumed = model.generate(request, Optional.of(file), (done, _) -> steps.add(done));
-            assertEquals(List.of(3), steps);
-            assertEquals(whole.frames(), resumed.frames());
-            assertEquals(whole.energies(), resumed.energies());
-            assertEquals(whole.looks().size(), resumed.looks().size());
-            assertFalse(Files.exists(file));
-            Files.writeString(file, "not this");
-            assertThrows(VireoException.class, () -> model.generate(request, Optional.of(file), (_, _) -> {}));
+            assertTrue(other.getMessage().contains("another model or other settings"), other.getMessage());
+            List<Integer> done = new ArrayList<>();
+            GeneratedVideo resumed = make.apply(Optional.of(unfinished), (step, _) -> done.add(step));
+            assertEquals(List.of(steps), done);
+            assertSame(whole, resumed);
+            // Nothing is lost when the frames could not be written: they are there again at once.
+            assertSame(whole, make.apply(Optional.of(unfinished), (_, _) -> assertTrue(false, "a step was done")));
+            byte[] content = Files.readAllBytes(unfinished.file());
+            Files.write(unfinished.file(), Arrays.copyOf(content, content.length / 2));
+            VireoException cut =
+                    assertThrows(VireoException.class, () -> make.apply(Optional.of(unfinished), (_, _) -> {}));
+            assertTrue(cut.hint().contains("Delete it"), cut.hint());
+        }
+    }
+
+    private static void assertSame(GeneratedVideo expected, GeneratedVideo seen) {
+        assertEquals(expected.frames(), seen.frames());
+        assertEquals(expected.energies(), seen.energies());
+        assertEquals(expected.looks().size(), seen.looks().size());
+        for (int i = 0; i < expected.looks().size(); i++) {
+            GeneratedVideo.Look a = expected.looks().get(i);
+            GeneratedVideo.Look b = seen.looks().get(i);
+            assertEquals(a.step(), b.step());
+            assertEquals(a.object(), b.object());
+            for (int f = 0; f < a.frames().size(); f++) {
+                assertArrayEquals(a.frames().get(f), b.frames().get(f), "look " + i + " frame " + f);
+            }
         }
     }
 
@@ -189,19 +236,51 @@ class VideoModelTest {
         VideoRun run = new VideoRun(
                 "model",
                 "f32",
+                "cpu",
                 VideoRun.weights(folder),
                 request,
                 Optional.of(layout),
-                Optional.of(new VideoRun.Source("old", 0.35)),
+                Optional.of(new VideoRun.Source("old", "ab12", 0.35)),
                 8,
                 video.prompt(),
                 VideoRun.hashes(video.frames()),
                 1.5);
         run.write(place);
         assertEquals(run, VideoRun.read(place.resolve(VideoRun.FILE)));
-        Files.writeString(place.resolve(VideoRun.FILE), "{\"version\": 1, \"model\": {}}");
-        VireoException e = assertThrows(VireoException.class, () -> VideoRun.read(place.resolve(VideoRun.FILE)));
-        assertEquals(VireoException.Code.DATA, e.code());
+        String text = Files.readString(place.resolve(VideoRun.FILE));
+        Map<String, String> mistakes = new LinkedHashMap<>();
+        mistakes.put("\"fps\" : 8.0", "\"fps\" : 0");
+        mistakes.put("\"seed\" : 7", "\"seed\" : \"7\"");
+        mistakes.put("\"frames\" : 2,\n    \"width", "\"frames\" : 3,\n    \"width");
+        mistakes.put("\"dtype\" : \"f32\"", "\"dtype\" : \"f64\"");
+        mistakes.put("\"foreground_share\" : 0.75", "\"foreground_share\" : 7");
+        mistakes.put("\"guided_steps\"", "\"guided\"");
+        mistakes.put("\"control\" : \"energy\"", "\"control\" : \"force\"");
+        mistakes.put("\"recipe\" : {", "\"recipe\" : null, \"x\" : {");
+        mistakes.put("\"version\" : 1,\n  \"model", "\"version\" : 2,\n  \"model");
+        mistakes.put("{\n  \"version\"", "[\n  \"version\"");
+        mistakes.forEach((right, wrong) -> {
+            assertTrue(text.contains(right), right);
+            VireoException e = assertThrows(VireoException.class, () -> {
+                Files.writeString(place.resolve(VideoRun.FILE), text.replace(right, wrong));
+                VideoRun.read(place.resolve(VideoRun.FILE));
+            });
+            assertEquals(VireoException.Code.DATA, e.code(), wrong);
+        });
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new VideoRun(
+                        "model",
+                        "f32",
+                        "cpu",
+                        Map.of(),
+                        request,
+                        Optional.empty(), // the objects would be lost
+                        Optional.empty(),
+                        8,
+                        "",
+                        run.frames(),
+                        0));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.planner.layout.Layout;
+import dev.vireo.planner.layout.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class VideoRequestTest {
         assertEquals("bear", request.objects().getFirst().phrase());
         assertEquals(new Region(0, 0.5, 0.25, 0.75), regions.getFirst());
         assertEquals(Region.ABSENT, regions.get(5));
-        assertEquals(0.75, regions.getLast().x0(), 1e-3);
+        assertEquals(0.75, regions.getLast().left(), 1e-3);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.vireo.runtime;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -15,6 +16,7 @@ public final class IoReason {
     public static String of(IOException failure) {
         return switch (failure) {
             case NoSuchFileException _ -> "no such file";
+            case FileAlreadyExistsException _ -> "there is a file of that name";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException e
             when e.getReason() != null -> e.getReason().toLowerCase(Locale.ROOT);

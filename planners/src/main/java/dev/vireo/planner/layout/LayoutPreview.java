@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.AtomicFile;
+import dev.vireo.runtime.chart.Palette;
 import dev.vireo.runtime.image.AnimatedGif;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
@@ -40,20 +41,7 @@ public final class LayoutPreview {
     private static final int BAR = 34;
     private static final Color PAPER = new Color(0xF7F8FA);
     private static final Color SHADE = new Color(0xE9ECF1);
-    private static final Color GRID = new Color(0xDDE1E8);
-    private static final Color INK = new Color(0x1F2933);
     private static final Color QUIET = new Color(0x7B8794);
-
-    /// Told apart also by people who do not see all colours (Okabe and Ito 2008, without the yellow).
-    private static final List<Color> COLORS = List.of(
-            new Color(0x0072B2),
-            new Color(0xD55E00),
-            new Color(0x009E73),
-            new Color(0xCC79A7),
-            new Color(0x8A6D00),
-            new Color(0x56B4E9),
-            new Color(0x5B4B8A),
-            new Color(0x5C3A21));
 
     private final Layout layout;
     private final List<LayoutTrack> tracks;
@@ -104,11 +92,11 @@ public final class LayoutPreview {
         pen.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         ground.accept(pen);
         for (int i = 0; i < tracks.size(); i++) {
-            way(pen, tracks.get(i), COLORS.get(i % COLORS.size()), frame);
+            way(pen, tracks.get(i), Palette.color(i), frame);
         }
         List<Rectangle2D> labels = new ArrayList<>();
         for (int i = 0; i < tracks.size(); i++) {
-            Color color = COLORS.get(i % COLORS.size());
+            Color color = Palette.color(i);
             LayoutTrack track = tracks.get(i);
             track.regions().get(frame).ifPresent(r -> box(pen, track.object(), r, color, labels));
         }
@@ -120,7 +108,7 @@ public final class LayoutPreview {
     private void ground(Graphics2D pen) {
         pen.setPaint(new GradientPaint(0, 0, PAPER, 0, height, SHADE));
         pen.fillRect(0, 0, width, height);
-        pen.setColor(GRID);
+        pen.setColor(Palette.GRID);
         pen.setStroke(new BasicStroke(1));
         for (int i = 1; i < 4; i++) {
             pen.draw(new Line2D.Double(width * i / 4.0, 0, width * i / 4.0, height));
@@ -192,14 +180,14 @@ public final class LayoutPreview {
         pen.setComposite(AlphaComposite.SrcOver);
         pen.setColor(Color.WHITE);
         pen.fillRect(0, height, width, BAR);
-        pen.setColor(GRID);
+        pen.setColor(Palette.GRID);
         pen.fillRect(0, height, width, 3);
         pen.setColor(QUIET);
         pen.fill(new Rectangle2D.Double(0, height, width * (frame + 1.0) / frames, 3));
         pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
         String number = String.format(Locale.ROOT, "%d/%d  %.1f s", frame + 1, frames, frame / framesPerSecond);
         int numberWidth = pen.getFontMetrics().stringWidth(number);
-        pen.setColor(INK);
+        pen.setColor(Palette.INK);
         pen.drawString(number, width - numberWidth - 8, height + 22);
         pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         String caption = layout.caption().isEmpty() ? layout.background() : layout.caption();
@@ -255,9 +243,7 @@ public final class LayoutPreview {
             object.put("phrase", track.object().phrase());
             object.put("motion", track.object().motion().toString());
             object.put("strength", track.object().strength());
-            object.put(
-                    "color",
-                    String.format("#%06x", COLORS.get(i % COLORS.size()).getRGB() & 0xFFFFFF));
+            object.put("color", String.format("#%06x", Palette.color(i).getRGB() & 0xFFFFFF));
             ArrayNode boxes = object.putArray("boxes");
             for (Optional<Region> region : track.regions()) {
                 if (region.isEmpty()) {

@@ -26,18 +26,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public record LineChart(String title, String x, String y, boolean logarithmic, List<Line> lines) {
     private static final int WIDTH = 820;
     private static final int HEIGHT = 460;
-    private static final Color INK = new Color(0x1F2933);
-    private static final Color GRID = new Color(0xDDE1E8);
-
-    /// Told apart also by people who do not see all colours (Okabe and Ito 2008).
-    private static final Color[] COLORS = {
-        new Color(0x0072B2),
-        new Color(0xD55E00),
-        new Color(0x009E73),
-        new Color(0xCC79A7),
-        new Color(0x8A6D00),
-        new Color(0x56B4E9),
-    };
 
     /// One line.
     ///
@@ -85,11 +73,12 @@ public record LineChart(String title, String x, String y, boolean logarithmic, L
                 .build();
         XYStyler style = chart.getStyler();
         style.setXAxisLogarithmic(logarithmic).setYAxisLogarithmic(logarithmic);
-        style.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1));
+        style.setXAxisLogarithmicDecadeOnly(false); // else an axis of less than ten times has one number
+        style.setPlotGridLinesColor(Palette.GRID).setPlotGridLinesStroke(new BasicStroke(1));
         style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
         style.setChartBackgroundColor(Color.WHITE)
-                .setChartFontColor(INK)
+                .setChartFontColor(Palette.INK)
                 .setPlotBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false)
                 .setChartTitleVisible(!title.isEmpty())
@@ -98,9 +87,9 @@ public record LineChart(String title, String x, String y, boolean logarithmic, L
                 .setLegendVisible(lines.size() > 1)
                 .setLegendPosition(LegendPosition.OutsideS)
                 .setLegendLayout(LegendLayout.Horizontal)
-                .setLegendBorderColor(GRID)
+                .setLegendBorderColor(Palette.GRID)
                 .setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
-                .setSeriesColors(COLORS)
+                .setSeriesColors(Palette.all())
                 .setMarkerSize(6);
         for (Line line : lines) {
             XYSeries series = chart.addSeries(line.name, line.xs, line.ys);
