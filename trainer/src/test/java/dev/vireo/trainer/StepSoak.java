@@ -121,8 +121,9 @@ final class StepSoak {
             case "ps3" -> {
                 Ps3VisionModel network =
                         new Ps3VisionModel(Ps3Config.read(config(PS3)).vision().orElseThrow(), parameters);
-                return step -> squares(network.forward(pictures(step, 128), Ps3Request.looks(new Looks.Count(1)))
-                        .lastHiddenState_BNC());
+                return step -> squares(
+                        network.forward(Tensor.normal(step, 1, 3, 128, 128), Ps3Request.looks(new Looks.Count(1)))
+                                .lastHiddenState_BNC());
             }
             default -> throw new IllegalArgumentException(name);
         }
