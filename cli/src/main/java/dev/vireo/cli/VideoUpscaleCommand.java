@@ -164,6 +164,9 @@ final class VideoUpscaleCommand implements Runnable {
             }
             return new Old(frames, prompt != null ? prompt : run.prompt(), run.framesPerSecond());
         }
+        if (!Files.exists(at)) {
+            throw new VireoException(Code.DATA, "[" + source + "] no such file or folder", "Check the path.");
+        }
         if (prompt == null || prompt.isBlank()) {
             throw new VireoException(
                     Code.USAGE,

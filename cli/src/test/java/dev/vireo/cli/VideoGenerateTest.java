@@ -181,6 +181,10 @@ class VideoGenerateTest {
         Terminal.Result replay = run("video", "generate", "--replay", "large/run.json", "--out", "x");
         assertEquals(2, replay.code());
         assertTrue(replay.err().contains("vireo video upscale small"), replay.err());
+        upscale[2] = "nothing";
+        Terminal.Result nothing = run(upscale);
+        assertEquals(3, nothing.code());
+        assertTrue(nothing.out().contains("no such file"), nothing.out());
         Files.delete(folder.resolve("small/frames/0002.png"));
         upscale[2] = "small";
         assertEquals(3, run(upscale).code());
