@@ -3,9 +3,14 @@ package dev.vireo.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.program.ProgramRunner;
+import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +79,19 @@ final class Console {
     /// One line of talk.
     void talk(String text) {
         err.println(text);
+    }
+
+    /// A folder that the user named, made when it is missing.
+    ///
+    /// @throws VireoException with code DATA when it can't be made
+    Path folder(Path named) {
+        Path folder = file(named);
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + named + "] can't be made: " + IoReason.of(e), "Choose another --out.", e);
+        }
     }
 
     /// A file that the user named, relative to where the user is.

@@ -7,7 +7,6 @@ import dev.vireo.diffusion.VideoModel;
 import dev.vireo.diffusion.VideoRequest;
 import dev.vireo.diffusion.VideoRun;
 import dev.vireo.planner.layout.Layout;
-import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -86,7 +85,7 @@ final class VideoMaking {
                     "[" + wanted.folder + "] holds another video",
                     "Choose another --out, or delete that folder.");
         }
-        make(folder);
+        console.folder(wanted.folder);
         long start = System.nanoTime();
         Path file = folder.resolve(UNFINISHED);
         String model = Sha256.of(found.weights().toString());
@@ -96,7 +95,9 @@ final class VideoMaking {
             console.talk("vireo: note: the prompt is longer than the model reads; its end was left out");
         }
         double enough = wanted.request.placement().recipe().threshold();
-        if (!video.energies().isEmpty() && video.energies().stream().allMatch(e -> e.value() <= enough)) {
+        if (!wanted.request.placement().compat() // which moves once before it looks
+                && !video.energies().isEmpty()
+                && video.energies().stream().allMatch(e -> e.value() <= enough)) {
             console.talk(String.format(
                     Locale.ROOT,
                     "vireo: note: nothing was guided, because the energy (%.4g at first) was never above what is good"
@@ -125,15 +126,6 @@ final class VideoMaking {
     private static boolean sameSource(Optional<VideoRun.Source> before, Optional<VideoRun.Source> now) {
         return before.isPresent() == now.isPresent()
                 && before.map(b -> b.sameAs(now.orElseThrow())).orElse(true);
-    }
-
-    private void make(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA, "[" + folder + "] can't be made: " + IoReason.of(e), "Choose another --out.", e);
-        }
     }
 
     private static void delete(Path file) {

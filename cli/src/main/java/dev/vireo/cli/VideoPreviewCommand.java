@@ -4,9 +4,6 @@ import dev.vireo.planner.layout.Layout;
 import dev.vireo.planner.layout.LayoutChecks;
 import dev.vireo.planner.layout.LayoutPreview;
 import dev.vireo.planner.layout.LayoutProblem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +53,7 @@ final class VideoPreviewCommand implements Runnable {
     public void run() {
         Numbers.between("--frames", frames, 1, MOST_FRAMES);
         Layout layout = Layout.read(console.file(file));
-        Path folder = console.file(out);
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path folder = console.folder(out);
         LayoutPreview preview = new LayoutPreview(layout, frames);
         Path gif = folder.resolve("preview.gif");
         Path html = folder.resolve("preview.html");

@@ -86,6 +86,17 @@ class VideoGenerateTest {
     }
 
     @Test
+    void thatNothingWasGuidedIsSaidWhereItIsSo() {
+        String said = "nothing was guided";
+        assertTrue(generate("--caption", CAPTION, "--out", "a").err().contains(said));
+        assertFalse(generate("--caption", CAPTION, "--out", "b", "--threshold", "0")
+                .err()
+                .contains(said));
+        assertFalse(
+                generate("--caption", CAPTION, "--out", "c", "--compat").err().contains(said));
+    }
+
+    @Test
     void aRunIsReplayedToTheSameFrames() throws IOException {
         assertEquals(
                 0, generate("--caption", CAPTION, "--out", "one", "--seed", "5").code());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The loop from noisy latents to clean ones: guidance, prediction with and without the prompt, step.
@@ -38,14 +39,14 @@ record Denoiser(
         @Nullable AttentionWatch watch) {
     /// Runs the steps from `first` up to, not including, `end`.
     ///
-    /// @param start the latents of one video with the noise of that step
+    /// @param start gives the latents of one video with the noise of that step; not asked when the file has others
     /// @param file where it is noted after every step how far this has come, and where it goes on; null without
     /// @return latents in single precision, outside all scopes
     /// @throws VireoException with code RESOURCE when the thread is interrupted
-    Tensor run(Tensor start, int first, int end, @Nullable StepFile file, VideoModel.Progress progress) {
+    Tensor run(Supplier<Tensor> start, int first, int end, @Nullable StepFile file, VideoModel.Progress progress) {
         Optional<State> before = file == null ? Optional.empty() : file.read();
         before.ifPresent(this::resume);
-        Tensor from = before.map(State::latents).orElse(start);
+        Tensor from = before.map(State::latents).orElseGet(start);
         Tensor z = Scope.kept(() -> List.of(
                         from.to(DType.F32).to(unet.device()).contiguous().copy()))
                 .getFirst();

@@ -108,19 +108,4 @@ public record GuidanceRecipe(
                 iterations,
                 guidedSteps);
     }
-
-    /// The same for another number of guided steps and gradients in each.
-    public GuidanceRecipe withSteps(int guidedSteps, int iterations) {
-        return new GuidanceRecipe(
-                foregroundShare,
-                backgroundShare,
-                foregroundWeight,
-                backgroundWeight,
-                centreWeight,
-                cornerWeight,
-                step,
-                threshold,
-                iterations,
-                guidedSteps);
-    }
 }

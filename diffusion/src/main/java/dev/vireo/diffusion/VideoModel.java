@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A text-to-video model from a folder as diffusers lays it out: `unet`, `vae`, `text_encoder`, `tokenizer` and
@@ -120,11 +121,13 @@ public final class VideoModel implements AutoCloseable {
         int rows = shrunk(request.height(), "height");
         int columns = shrunk(request.width(), "width");
         StepFile file = stepFile(unfinished, request.toString());
-        try (Scope _ = Scope.inference()) {
-            Tensor noise = Tensor.normal(
-                    request.denoising().seed(), 1, unet.latentChannels(), request.frames(), rows, columns);
-            return denoise(request, noise, 0, file, progress);
-        }
+        long seed = request.denoising().seed();
+        return denoise(
+                request,
+                () -> Tensor.normal(seed, 1, unet.latentChannels(), request.frames(), rows, columns),
+                0,
+                file,
+                progress);
     }
 
     /// Makes a video anew at the request's size, from one that shows the same: what upsampling does. The sooner
@@ -158,19 +161,30 @@ public final class VideoModel implements AutoCloseable {
                         "strength " + strength + " leaves none of " + steps + " steps",
                         "Give more than " + 1.0 / steps + ", up to 1.");
             }
-            List<Tensor> latents = new ArrayList<>();
-            for (int f = 0; f < frames.size(); f++) {
-                Image frame = frames.get(f).resize(request.width(), request.height(), Resampling.BICUBIC);
-                long own = seed + f;
-                latents.add(Scope.tidy(
-                        () -> vae.encode(picture(frame), Tensor.normal(own, 1, unet.latentChannels(), rows, columns))
-                                .to(DType.F32)));
-            }
-            Tensor clean = Tensor.stack(2, latents.toArray(new Tensor[0]));
-            Tensor noise = Tensor.normal(~seed, 1, unet.latentChannels(), request.frames(), rows, columns)
-                    .to(device);
-            return denoise(request, sampler.noised(clean, noise, first), first, file, progress);
+            return denoise(
+                    request,
+                    () -> sampler.noised(
+                            encoded(frames, request, rows, columns),
+                            Tensor.normal(~seed, 1, unet.latentChannels(), request.frames(), rows, columns)
+                                    .to(device),
+                            first),
+                    first,
+                    file,
+                    progress);
         }
+    }
+
+    /// The latents of frames, brought to the request's size.
+    private Tensor encoded(List<Image> frames, VideoRequest request, int rows, int columns) {
+        List<Tensor> latents = new ArrayList<>();
+        for (int f = 0; f < frames.size(); f++) {
+            Image frame = frames.get(f).resize(request.width(), request.height(), Resampling.BICUBIC);
+            long own = request.denoising().seed() + f;
+            latents.add(Scope.tidy(
+                    () -> vae.encode(picture(frame), Tensor.normal(own, 1, unet.latentChannels(), rows, columns))
+                            .to(DType.F32)));
+        }
+        return Tensor.stack(2, latents.toArray(new Tensor[0]));
     }
 
     private @Nullable StepFile stepFile(Optional<Unfinished> unfinished, String work) {
@@ -192,7 +206,7 @@ public final class VideoModel implements AutoCloseable {
     }
 
     private GeneratedVideo denoise(
-            VideoRequest request, Tensor start, int first, @Nullable StepFile file, Progress progress) {
+            VideoRequest request, Supplier<Tensor> start, int first, @Nullable StepFile file, Progress progress) {
         Placement placement = request.placement();
         Denoising denoising = request.denoising();
         PhraseFinder finder = new PhraseFinder(tokenizer, placement.compat());

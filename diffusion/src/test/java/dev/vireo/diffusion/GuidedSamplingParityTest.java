@@ -91,7 +91,7 @@ class GuidedSamplingParityTest {
             Denoiser denoiser = new Denoiser(
                     unet, sampler, fixture.tensor("cond"), fixture.tensor("uncond"), 9, guidance, null, 0, null, null);
             int end = guidedSteps == 0 ? steps : guidedSteps;
-            try (Tensor latents = denoiser.run(fixture.tensor("start"), 0, end, null, (_, _) -> {})) {
+            try (Tensor latents = denoiser.run(() -> fixture.tensor("start"), 0, end, null, (_, _) -> {})) {
                 fixture.compare(name + ".latents", latents, tolerance, tolerance);
             }
             if (guidance != null) {
