@@ -51,7 +51,7 @@ public record Answer(
     }
 
     /// The answer that a trace led to.
-    static Answer of(Trace trace, boolean degraded, Cost cost, List<Notice> notices) {
+    public static Answer of(Trace trace, boolean degraded, Cost cost, List<Notice> notices) {
         Trace.Question root = trace.root();
         List<SubProgram> subPrograms = root.descendants().stream()
                 .map(q -> new SubProgram(q.text(), q.type(), q.program(), q.value(), q.depth()))

@@ -1,5 +1,6 @@
 package dev.vireo.agent;
 
+import dev.vireo.agent.internal.asking.Life;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 

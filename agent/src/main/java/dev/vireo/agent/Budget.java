@@ -88,7 +88,7 @@ public record Budget(
     }
 
     /// The time after which nothing but the fallback of the whole question is begun.
-    Duration timeForPrograms() {
+    public Duration timeForPrograms() {
         Duration tenth = time.dividedBy(10);
         return time.minus(tenth.compareTo(RESERVED_TIME) < 0 ? tenth : RESERVED_TIME);
     }

@@ -1,7 +1,7 @@
 package dev.vireo.agent;
 
 /// What the planner of a sub-question is told of the questions before it ([PlanRequest.Earlier]
-/// [dev.vireo.planner.PlanRequest.Earlier]).
+/// [dev.vireo.planners.PlanRequest.Earlier]).
 public enum ChildContext {
     /// Nothing but what the asking program passes along.
     NONE,

@@ -1,6 +1,6 @@
 package dev.vireo.agent;
 
-import dev.vireo.planner.Plan;
+import dev.vireo.language.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ public record Cost(
         int plannerCalls,
         int repairs,
         int resamples,
-        Plan.Usage usage,
+        Usage usage,
         int cached,
         Optional<BigDecimal> money,
         List<String> unpriced,

@@ -1,11 +1,11 @@
 package dev.vireo.agent;
 
-import dev.vireo.planner.Plan;
+import dev.vireo.language.Usage;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 
-/// What language models cost, by the name that [dev.vireo.planner.LanguageModel#id] gives them, in whatever
+/// What language models cost, by the name that [dev.vireo.language.LanguageModel#id] gives them, in whatever
 /// currency the table is written in.
 public record Prices(Map<String, Price> models) {
     /// No prices: what models cost is unknown.
@@ -36,7 +36,7 @@ public record Prices(Map<String, Price> models) {
     }
 
     /// What a model's work costs: nothing when it read and wrote no tokens; empty when its price is unknown.
-    public Optional<BigDecimal> cost(String model, Plan.Usage usage) {
+    public Optional<BigDecimal> cost(String model, Usage usage) {
         if (usage.inputTokens() == 0 && usage.outputTokens() == 0) {
             return Optional.of(BigDecimal.ZERO);
         }

@@ -2,18 +2,18 @@ package dev.vireo.agent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.agent.store.Json;
-import dev.vireo.agent.store.ValueJson;
-import dev.vireo.planner.LanguageModel;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
+import dev.vireo.agent.internal.store.Json;
+import dev.vireo.agent.internal.store.ValueJson;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
-import dev.vireo.tools.Familiarity;
+import dev.vireo.visiontools.Familiarity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class Recording {
     /// @param completions what language models were asked by programs and said, in order
     /// @param calls what tools were asked and gave, in order
     /// @param familiarity what the tools say about the kind of the picture
-    Recording(
+    public Recording(
             Setting setting,
             List<Planned> plans,
             List<Completed> completions,
@@ -46,23 +46,23 @@ public final class Recording {
         this.familiarity = familiarity;
     }
 
-    Setting setting() {
+    public Setting setting() {
         return setting;
     }
 
-    List<Planned> plans() {
+    public List<Planned> plans() {
         return plans;
     }
 
-    List<Completed> completions() {
+    public List<Completed> completions() {
         return completions;
     }
 
-    List<Called> calls() {
+    public List<Called> calls() {
         return calls;
     }
 
-    Familiarity familiarity() {
+    public Familiarity familiarity() {
         return familiarity;
     }
 
@@ -74,7 +74,7 @@ public final class Recording {
     /// @param models the names of the language models that programs may ask
     /// @param asksModel whether a language model writes the programs
     /// @param programs whether programs are written
-    record Setting(
+    public record Setting(
             String question,
             Optional<Type> demanded,
             List<String> options,
@@ -84,8 +84,8 @@ public final class Recording {
             Limits limits,
             Budget budget,
             Prices prices,
-            VisualAgent.Switches switches) {
-        Setting {
+            Switches switches) {
+        public Setting {
             options = List.copyOf(options);
             models = List.copyOf(models);
         }
@@ -96,26 +96,27 @@ public final class Recording {
     /// @param request the [#key] of the request
     /// @param failure the failure of the planner, when it failed
     /// @param cached how much of it was known
-    record Planned(
+    public record Planned(
             String request, String question, int depth, Optional<Plan> plan, Optional<Failure> failure, int cached) {}
 
     /// A failure that a planner may have without ending the question.
-    record Failure(String message, String hint) {}
+    public record Failure(String message, String hint) {}
 
     /// What a language model said.
     ///
     /// @param request the [#key] of the request
     /// @param cached how much of it was known
-    record Completed(String request, LanguageModel.Completion completion, int cached) {}
+    public record Completed(String request, LanguageModel.Completion completion, int cached) {}
 
     /// What a tool gave.
     ///
     /// @param cached how much of it was known
-    record Called(String function, List<Value> arguments, Trace.Result result, OptionalDouble confidence, int cached) {}
+    public record Called(
+            String function, List<Value> arguments, Trace.Result result, OptionalDouble confidence, int cached) {}
 
     /// What a request to a planner is told by: all that a program depends on but the wording of problems,
     /// which may change from one version to the next, and the API.
-    static String key(PlanRequest request) {
+    public static String key(PlanRequest request) {
         ObjectNode json = Json.object()
                 .put("question", request.question())
                 .put("receiver", request.receiver().toString())
@@ -134,7 +135,7 @@ public final class Recording {
     }
 
     /// What a request to a language model is told by: all of it.
-    static String key(LanguageModel.Request request) {
+    public static String key(LanguageModel.Request request) {
         return Sha256.of(Json.text(Json.object()
                 .put("system", request.system())
                 .put("user", request.user())

@@ -1,6 +1,7 @@
 package dev.vireo.agent;
 
-import dev.vireo.planner.Plan;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -156,7 +157,7 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
         /// The program, when there is one.
         public Optional<String> program() {
             return switch (plan) {
-                case Plan.Program(String source, Plan.Usage _) -> Optional.of(source);
+                case Plan.Program(String source, Usage _) -> Optional.of(source);
                 case Plan.NotUnderstood _ -> Optional.empty();
             };
         }

@@ -5,7 +5,9 @@ import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.Result;
 import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
-import dev.vireo.planner.Plan;
+import dev.vireo.agent.internal.trace.ValueText;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Value;
 import java.util.ArrayList;
@@ -174,8 +176,8 @@ public record TraceDiff(List<Difference> differences) {
 
         private static String program(Optional<Attempt> attempt) {
             return attempt.map(a -> switch (a.plan()) {
-                        case Plan.Program(String source, Plan.Usage _) -> source;
-                        case Plan.NotUnderstood(String reason, Plan.Usage _) -> "no program: " + reason;
+                        case Plan.Program(String source, Usage _) -> source;
+                        case Plan.NotUnderstood(String reason, Usage _) -> "no program: " + reason;
                     })
                     .orElse("");
         }

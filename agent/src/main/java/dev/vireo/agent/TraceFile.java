@@ -1,7 +1,9 @@
 package dev.vireo.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.agent.store.Json;
+import dev.vireo.agent.internal.store.Json;
+import dev.vireo.agent.internal.trace.TraceReader;
+import dev.vireo.agent.internal.trace.TraceWriter;
 import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -20,7 +22,7 @@ import java.util.Map;
 /// and all that [Replay] needs.
 public final class TraceFile {
     /// The version of the format, the first field of the first line.
-    public static final int VERSION = 1;
+    public static final int VERSION = TraceWriter.VERSION;
 
     private TraceFile() {}
 

@@ -5,7 +5,12 @@ import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.Result;
 import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
-import dev.vireo.planner.Plan;
+import dev.vireo.agent.internal.trace.Html;
+import dev.vireo.agent.internal.trace.LookedAt;
+import dev.vireo.agent.internal.trace.PythonHtml;
+import dev.vireo.agent.internal.trace.ValueText;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Value;
@@ -208,8 +213,8 @@ public final class TraceHtml {
         body.append("<div class=\"grid\"><div>");
         int fault = attempt.outcome().map(o -> o.line().orElse(0)).orElse(0);
         switch (attempt.plan()) {
-            case Plan.Program(String source, Plan.Usage _) -> body.append(PythonHtml.lines(source, fault));
-            case Plan.NotUnderstood(String reason, Plan.Usage _) ->
+            case Plan.Program(String source, Usage _) -> body.append(PythonHtml.lines(source, fault));
+            case Plan.NotUnderstood(String reason, Usage _) ->
                 body.append("<div class=\"outcome bad\">no program: ")
                         .append(Html.escape(reason))
                         .append("</div>");

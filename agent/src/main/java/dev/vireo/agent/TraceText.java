@@ -5,7 +5,9 @@ import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.Result;
 import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
-import dev.vireo.planner.Plan;
+import dev.vireo.agent.internal.trace.ValueText;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
 import dev.vireo.program.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +48,9 @@ public final class TraceText {
             lines.add(indent + "program " + (number + 1) + " of " + of);
         }
         switch (attempt.plan()) {
-            case Plan.Program(String source, Plan.Usage _) ->
+            case Plan.Program(String source, Usage _) ->
                 source.stripTrailing().lines().forEach(line -> lines.add(indent + "| " + line));
-            case Plan.NotUnderstood(String reason, Plan.Usage _) ->
-                lines.add(indent + "no program: " + oneLine(reason));
+            case Plan.NotUnderstood(String reason, Usage _) -> lines.add(indent + "no program: " + oneLine(reason));
         }
         for (Step step : attempt.steps()) {
             switch (step) {

@@ -1,10 +1,19 @@
 package dev.vireo.agent;
 
 import dev.vireo.agent.Trace.Question;
-import dev.vireo.agent.store.AnswerCache;
-import dev.vireo.planner.GrammarPlanner;
-import dev.vireo.planner.LanguageModel;
-import dev.vireo.planner.Planner;
+import dev.vireo.agent.internal.asking.Account;
+import dev.vireo.agent.internal.asking.Asking;
+import dev.vireo.agent.internal.asking.Demand;
+import dev.vireo.agent.internal.asking.Fallback;
+import dev.vireo.agent.internal.asking.Inquiry;
+import dev.vireo.agent.internal.asking.Life;
+import dev.vireo.agent.internal.asking.Memory;
+import dev.vireo.agent.internal.asking.Parts;
+import dev.vireo.agent.internal.outside.Outside;
+import dev.vireo.agent.internal.outside.Recorder;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.planners.GrammarPlanner;
+import dev.vireo.planners.Planner;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.JavaTypes;
 import dev.vireo.program.Limits;
@@ -19,8 +28,8 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.sandbox.WorkerRunner;
-import dev.vireo.tools.Familiarity;
-import dev.vireo.tools.VisionTools;
+import dev.vireo.visiontools.Familiarity;
+import dev.vireo.visiontools.VisionTools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,90 +45,6 @@ import org.jspecify.annotations.Nullable;
 /// picture, and a program may ask further questions, which are answered in the same way about the patch that
 /// they are asked of. Safe for several threads.
 public final class VisualAgent implements AutoCloseable {
-    /// What an agent is made of.
-    record Parts(
-            VisionTools tools,
-            UserTools userTools,
-            Optional<Planner> planner,
-            Optional<ProgramRunner> runner,
-            Optional<LanguageModel> languageModel,
-            Limits limits,
-            Budget budget,
-            Prices prices,
-            Switches switches,
-            AgentListener listener,
-            boolean sideBySide,
-            LongSupplier nanoTime,
-            Outside outside,
-            UnaryOperator<ToolAnswers> answers) {
-        /// Whether questions may be answered side by side: not when each is told of those before it.
-        boolean parallel() {
-            return sideBySide && switches.childContext() != ChildContext.MEMORY;
-        }
-
-        /// The limits of a program, with more time where there is patience.
-        Limits patientLimits() {
-            return limits.withTime(limits.time().multipliedBy(outside.patience()));
-        }
-
-        /// The same parts for one question: what comes from outside is written down.
-        Parts recorded(Recorder recorder) {
-            return new Parts(
-                    tools,
-                    userTools,
-                    planner.map(p -> recorder.planner(outside.planner(p, recorder))),
-                    runner,
-                    languageModel.map(m -> recorder.languageModel(outside.languageModel(m, recorder))),
-                    limits,
-                    budget,
-                    prices,
-                    switches,
-                    listener,
-                    sideBySide,
-                    nanoTime,
-                    outside,
-                    bridge -> recorder.tools(outside.tools(bridge, recorder)));
-        }
-
-        Recording.Setting setting(Query query) {
-            return new Recording.Setting(
-                    query.question(),
-                    query.demanded(),
-                    query.options(),
-                    languageModel.map(LanguageModel::id).stream().toList(),
-                    planner.map(Planner::asksModel).orElse(false),
-                    runner.isPresent(),
-                    limits,
-                    budget,
-                    prices,
-                    switches);
-        }
-
-        Planner requiredPlanner() {
-            return planner.orElseThrow(() -> new IllegalStateException("this agent writes no programs"));
-        }
-
-        ProgramRunner requiredRunner() {
-            return runner.orElseThrow(() -> new IllegalStateException("this agent runs no programs"));
-        }
-
-        /// What planners are told that programs may call.
-        VisualApi api() {
-            VisualApi api =
-                    switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
-            return switches.typedReturns() ? api : api.withoutReturns();
-        }
-    }
-
-    /// What can be switched off or set, for comparisons.
-    record Switches(
-            boolean recursion,
-            boolean typedReturns,
-            boolean check,
-            int repairs,
-            int resamples,
-            ChildContext childContext) {}
-
     private final Parts parts;
     private final boolean ownsRunner;
     private final Set<AnswerTask> running = ConcurrentHashMap.newKeySet();
@@ -198,7 +123,7 @@ public final class VisualAgent implements AutoCloseable {
     /// @param query what the program is about; a program about a video gets its options and its question
     /// @throws VireoException as [#ask(Query)]
     public Answer run(String program, Query query) {
-        if (parts.runner.isEmpty()) {
+        if (parts.runner().isEmpty()) {
             throw new VireoException(Code.USAGE, "this agent runs no programs", "Build it without withoutPrograms().");
         }
         return start(query, (asking, inquiry) -> asking.run(inquiry, program)).join();
@@ -209,7 +134,7 @@ public final class VisualAgent implements AutoCloseable {
     }
 
     private AnswerTask start(Query query, Work work) {
-        Life life = new Life(parts.nanoTime, parts.budget, parts.outside.patience());
+        Life life = new Life(parts.nanoTime(), parts.budget(), parts.outside().patience());
         AnswerTask task = new AnswerTask(life);
         running.add(task);
         Thread watch = Thread.ofVirtual().name("vireo-deadline").unstarted(life::watch);
@@ -232,8 +157,8 @@ public final class VisualAgent implements AutoCloseable {
         Demand demand = Demand.of(query.question(), query.demanded());
         Recorder recorder = new Recorder();
         Asking asking = new Asking(parts.recorded(recorder), life);
-        Account account = Account.of(parts.budget, parts.prices);
-        Optional<ProgramSession> session = parts.runner.map(this::open).map(life::keep);
+        Account account = Account.of(parts.budget(), parts.prices());
+        Optional<ProgramSession> session = parts.runner().map(this::open).map(life::keep);
         try {
             Inquiry inquiry = new Inquiry(
                     query.receiver(),
@@ -258,7 +183,7 @@ public final class VisualAgent implements AutoCloseable {
     }
 
     private ProgramSession open(ProgramRunner runner) {
-        return parts.switches.check() ? runner.open() : runner.openUntyped();
+        return parts.switches().check() ? runner.open() : runner.openUntyped();
     }
 
     private Answer answer(Question root, Recording recording, Cost cost) {
@@ -271,7 +196,7 @@ public final class VisualAgent implements AutoCloseable {
                             Locale.ROOT,
                             "this picture is not of the kind that %s was made for (%.1f times as far from it as the"
                                     + " limit); the answer is a guess",
-                            parts.tools.id(),
+                            parts.tools().id(),
                             familiarity.distance()),
                     "Give the agent vision tools that were made for such pictures."));
         }
@@ -281,22 +206,22 @@ public final class VisualAgent implements AutoCloseable {
         }
         Trace trace = new Trace(
                 root,
-                parts.planner.map(Planner::id).orElse("none"),
-                parts.planner.flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.api())),
-                parts.tools.id(),
+                parts.planner().map(Planner::id).orElse("none"),
+                parts.planner().flatMap(p -> p.promptVersion(Type.of(root.receiver()), parts.api())),
+                parts.tools().id(),
                 recording);
         return Answer.of(trace, root.degraded() || !familiarity.known(), cost, notices);
     }
 
     /// Of the first picture that the tools don't know, or of the first.
     private Familiarity familiarity(Question root) {
-        Optional<Familiarity> known = parts.outside.familiarity();
+        Optional<Familiarity> known = parts.outside().familiarity();
         if (known.isPresent()) {
             return known.get();
         }
         Familiarity first = Familiarity.ANY;
         for (ImagePatch patch : Fallback.patches(root.receiver())) {
-            Familiarity one = parts.tools.familiarity(patch);
+            Familiarity one = parts.tools().familiarity(patch);
             if (!one.known()) {
                 return one;
             }
@@ -310,7 +235,7 @@ public final class VisualAgent implements AutoCloseable {
     public void close() {
         running.forEach(AnswerTask::cancel);
         if (ownsRunner) {
-            parts.runner.ifPresent(ProgramRunner::close);
+            parts.runner().ifPresent(ProgramRunner::close);
         }
     }
 
@@ -423,30 +348,30 @@ public final class VisualAgent implements AutoCloseable {
         /// How often a program is written again from what was wrong with it, per question; twice unless set.
         public Builder repairs(int times) {
             return with(
-                    switches.recursion,
-                    switches.typedReturns,
-                    switches.check,
+                    switches.recursion(),
+                    switches.typedReturns(),
+                    switches.check(),
                     times,
-                    switches.resamples,
-                    switches.childContext);
+                    switches.resamples(),
+                    switches.childContext());
         }
 
         /// How often another program is asked for at a higher temperature, after the repairs; once unless
         /// set. A planner without a language model is not asked.
         public Builder resamples(int times) {
             return with(
-                    switches.recursion,
-                    switches.typedReturns,
-                    switches.check,
-                    switches.repairs,
+                    switches.recursion(),
+                    switches.typedReturns(),
+                    switches.check(),
+                    switches.repairs(),
                     times,
-                    switches.childContext);
+                    switches.childContext());
         }
 
         /// Without it, a program that fails is followed by the fallback: no repairs and no resamples.
         public Builder repair(boolean on) {
             return on
-                    ? repairs(DEFAULTS.repairs).resamples(DEFAULTS.resamples)
+                    ? repairs(DEFAULTS.repairs()).resamples(DEFAULTS.resamples())
                     : repairs(0).resamples(0);
         }
 
@@ -455,11 +380,11 @@ public final class VisualAgent implements AutoCloseable {
         public Builder recursion(boolean on) {
             return with(
                     on,
-                    switches.typedReturns,
-                    switches.check,
-                    switches.repairs,
-                    switches.resamples,
-                    switches.childContext);
+                    switches.typedReturns(),
+                    switches.check(),
+                    switches.repairs(),
+                    switches.resamples(),
+                    switches.childContext());
         }
 
         /// Without it, neither planner nor programs know the type that is wanted: what a program returns is
@@ -467,34 +392,34 @@ public final class VisualAgent implements AutoCloseable {
         /// unless set.
         public Builder typedReturns(boolean on) {
             return with(
-                    switches.recursion,
+                    switches.recursion(),
                     on,
-                    switches.check,
-                    switches.repairs,
-                    switches.resamples,
-                    switches.childContext);
+                    switches.check(),
+                    switches.repairs(),
+                    switches.resamples(),
+                    switches.childContext());
         }
 
         /// Without it, programs are not checked for types before they run; what they may consist of is
         /// checked all the same. On unless set.
         public Builder check(boolean on) {
             return with(
-                    switches.recursion,
-                    switches.typedReturns,
+                    switches.recursion(),
+                    switches.typedReturns(),
                     on,
-                    switches.repairs,
-                    switches.resamples,
-                    switches.childContext);
+                    switches.repairs(),
+                    switches.resamples(),
+                    switches.childContext());
         }
 
         /// What the planner of a sub-question is told of the questions before it; nothing unless set.
         public Builder childContext(ChildContext context) {
             return with(
-                    switches.recursion,
-                    switches.typedReturns,
-                    switches.check,
-                    switches.repairs,
-                    switches.resamples,
+                    switches.recursion(),
+                    switches.typedReturns(),
+                    switches.check(),
+                    switches.repairs(),
+                    switches.resamples(),
                     context);
         }
 

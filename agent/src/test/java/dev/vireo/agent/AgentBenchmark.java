@@ -1,8 +1,9 @@
 package dev.vireo.agent;
 
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.planner.Planner;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planner;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
@@ -57,7 +58,7 @@ public final class AgentBenchmark {
                             return 1 + ImagePatch(image).recursive_query("depth %d", returns=int)
                         """.formatted(below);
             }
-            return new Plan.Program(body + "# " + texts.incrementAndGet() + "\n", Plan.Usage.NONE);
+            return new Plan.Program(body + "# " + texts.incrementAndGet() + "\n", Usage.NONE);
         }
 
         @Override

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.Plan;
+import dev.vireo.language.Usage;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 
 class BudgetTest {
     private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
-    private static final Plan.Usage ONE_CALL = new Plan.Usage(1, 100, 20);
+    private static final Usage ONE_CALL = new Usage(1, 100, 20);
     private static final Prices PRICES = new Prices(Map.of("fake", Prices.Price.of("1", "10")));
 
     private final FakeTools tools = new FakeTools().thing("cube", new Box(10, 10, 30, 30));
     private final FakeRunner runner = new FakeRunner();
-    private final FakePlanner builtin = new FakePlanner(Plan.Usage.NONE);
+    private final FakePlanner builtin = new FakePlanner(Usage.NONE);
     private final FakePlanner llm = new FakePlanner(ONE_CALL);
 
     private Answer ask(FakePlanner planner, Budget budget, Query query) {

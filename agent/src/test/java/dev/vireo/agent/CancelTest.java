@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.planner.Planner;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planner;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -28,7 +29,7 @@ class CancelTest {
 
     private final FakeTools tools = new FakeTools().sleeping("look", LONG);
     private final FakeRunner runner = new FakeRunner();
-    private final FakePlanner planner = new FakePlanner(Plan.Usage.NONE);
+    private final FakePlanner planner = new FakePlanner(Usage.NONE);
 
     /// A question that comes to a slow tool at depth 3.
     private void slowToolAtDepthThree() {
@@ -119,7 +120,7 @@ class CancelTest {
                     interrupted.incrementAndGet();
                     throw new VireoException(Code.PROVIDER, "interrupted", "", e);
                 }
-                return new Plan.NotUnderstood("", Plan.Usage.NONE);
+                return new Plan.NotUnderstood("", Usage.NONE);
             }
 
             @Override

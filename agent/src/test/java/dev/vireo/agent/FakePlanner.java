@@ -1,8 +1,9 @@
 package dev.vireo.agent;
 
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.planner.Planner;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,11 +16,11 @@ import java.util.Map;
 /// understood.
 final class FakePlanner implements Planner {
     private final Map<String, Deque<String>> programs = new HashMap<>();
-    private final Plan.Usage usage;
+    private final Usage usage;
     final List<PlanRequest> requests = Collections.synchronizedList(new ArrayList<>());
 
     /// @param usage what each plan is said to have used: none for a planner without a language model
-    FakePlanner(Plan.Usage usage) {
+    FakePlanner(Usage usage) {
         this.usage = usage;
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.Plan;
+import dev.vireo.language.Usage;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -53,7 +53,7 @@ class LibraryTest {
 
     private final FakeTools tools = new FakeTools().thing("cube", new Box(10, 10, 30, 30));
     private final FakeRunner runner = new FakeRunner();
-    private final FakePlanner planner = new FakePlanner(Plan.Usage.NONE);
+    private final FakePlanner planner = new FakePlanner(Usage.NONE);
 
     private VisualAgent agent() {
         return VisualAgent.builder()

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.Plan;
+import dev.vireo.language.Usage;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.ToolException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /// Questions that are answered side by side give what they give one after the other.
 class ParallelTest {
     private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
-    private static final Plan.Usage ONE_CALL = new Plan.Usage(1, 100, 20);
+    private static final Usage ONE_CALL = new Usage(1, 100, 20);
     private static final Duration ENOUGH = Duration.ofSeconds(60);
 
     /// Everything that one asking needs.

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.planner.Examples;
-import dev.vireo.planner.Examples.Choice;
-import dev.vireo.planner.GrammarPlanner;
-import dev.vireo.planner.LanguageModel;
-import dev.vireo.planner.LlmPlanner;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.Examples.Choice;
+import dev.vireo.planners.GrammarPlanner;
+import dev.vireo.planners.LlmPlanner;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
@@ -92,7 +93,7 @@ class PromptExamplesTest {
             @Override
             public Completion complete(Request request) {
                 prompts.add(request.system());
-                return new Completion("", Plan.Usage.NONE);
+                return new Completion("", Usage.NONE);
             }
 
             @Override
@@ -164,7 +165,7 @@ class PromptExamplesTest {
             Plan plan = new GrammarPlanner()
                     .plan(new PlanRequest(
                             question, LIST, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of()));
-            if (plan instanceof Plan.Program(String source, Plan.Usage _)) {
+            if (plan instanceof Plan.Program(String source, Usage _)) {
                 Example example = new Example(question, LIST, Optional.empty(), source);
                 runner.check(example.call(false)).forEach(problem -> wrong.add(question + " " + problem));
                 runs(example).ifPresent(problem -> wrong.add(question + " " + problem));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.agent.Trace.Attempt;
 import dev.vireo.agent.Trace.Why;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// What is done about programs that do not answer, in which order, and what of it can be switched off.
 class RepairTest {
     private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
-    private static final Plan.Usage ONE_CALL = new Plan.Usage(1, 100, 20);
+    private static final Usage ONE_CALL = new Usage(1, 100, 20);
 
     private final FakeTools tools = new FakeTools().thing("cube", new Box(10, 10, 30, 30));
     private final FakeRunner runner = new FakeRunner();

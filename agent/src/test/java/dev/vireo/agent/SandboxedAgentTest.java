@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.planner.Planner;
-import dev.vireo.planner.ScriptedPlanner;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.ScriptedPlanner;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.planner.ScriptedPlanner;
+import dev.vireo.planners.ScriptedPlanner;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.program.VideoSegment;
@@ -14,7 +14,7 @@ import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.runtime.video.Clips;
 import dev.vireo.sandbox.WorkerRunner;
-import dev.vireo.tools.Reply;
+import dev.vireo.visiontools.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.agent.TraceDiff.Difference;
 import dev.vireo.agent.TraceDiff.What;
-import dev.vireo.planner.Plan;
+import dev.vireo.language.Usage;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.image.Box;
 import java.util.List;
@@ -34,7 +34,7 @@ class TraceDiffTest {
                 .program("yes", "bool", (_, _) -> new Value.Bool(true))
                 .program("no", "bool", (_, _) -> new Value.Bool(false));
         FakePlanner planner =
-                new FakePlanner(Plan.Usage.NONE).plan("How many?", program).plan("deep?", sub ? "yes" : "no");
+                new FakePlanner(Usage.NONE).plan("How many?", program).plan("deep?", sub ? "yes" : "no");
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
                 .planner(planner)

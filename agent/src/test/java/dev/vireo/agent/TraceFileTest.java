@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.LanguageModel;
-import dev.vireo.planner.Plan;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.Usage;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
@@ -53,7 +53,7 @@ class TraceFileTest {
         return new LanguageModel() {
             @Override
             public Completion complete(Request request) {
-                return new Completion("said: " + request.user().length(), new Plan.Usage(1, 7, 3));
+                return new Completion("said: " + request.user().length(), new Usage(1, 7, 3));
             }
 
             @Override
@@ -106,7 +106,7 @@ class TraceFileTest {
                 .thing("cube", new Box(10, 10, 30, 30), new Box(60, 10, 80, 30))
                 .reply("what is it?", "half a pair: \ud83d")
                 .reply("deep?", "yes");
-        FakePlanner planner = new FakePlanner(new Plan.Usage(1, 5, 5))
+        FakePlanner planner = new FakePlanner(new Usage(1, 5, 5))
                 .plan("How far?", "refused", "raised", "slow", "big", "loud", "good")
                 .plan("deep?", "sub");
         try (VisualAgent agent = VisualAgent.builder()
@@ -164,7 +164,7 @@ class TraceFileTest {
             Path file = folder.resolve(question.length() + ".jsonl");
             try (VisualAgent agent = VisualAgent.builder()
                     .tools(tools)
-                    .planner(new FakePlanner(Plan.Usage.NONE))
+                    .planner(new FakePlanner(Usage.NONE))
                     .runner(runner())
                     .build()) {
                 TraceFile.write(agent.ask(clip, question), file);
@@ -184,7 +184,7 @@ class TraceFileTest {
         Path file = folder.resolve("quick.jsonl");
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(new FakeTools())
-                .planner(new FakePlanner(Plan.Usage.NONE).plan("How many?", "quick"))
+                .planner(new FakePlanner(Usage.NONE).plan("How many?", "quick"))
                 .runner(patient)
                 .build()) {
             TraceFile.write(agent.ask(picture(), "How many?"), file);

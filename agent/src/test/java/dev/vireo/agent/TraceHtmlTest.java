@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.Plan;
+import dev.vireo.agent.internal.trace.LookedAtClip;
+import dev.vireo.agent.internal.trace.PythonHtml;
+import dev.vireo.language.Usage;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
@@ -50,7 +52,7 @@ class TraceHtmlTest {
         FakeTools tools = new FakeTools()
                 .thing(HOSTILE, new Box(10, 10, 30, 30), new Box(60, 10, 80, 30))
                 .reply(HOSTILE, HOSTILE);
-        FakePlanner planner = new FakePlanner(new Plan.Usage(1, 5, 5))
+        FakePlanner planner = new FakePlanner(new Usage(1, 5, 5))
                 .plan(HOSTILE + "?", "faulty " + HOSTILE, "good # " + HOSTILE + "\nx = '" + HOSTILE + "'\n")
                 .plan("sub " + HOSTILE, "sub");
         FakeRunner runner = new FakeRunner()

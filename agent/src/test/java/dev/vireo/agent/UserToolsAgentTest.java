@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.planner.Planner;
-import dev.vireo.planner.ScriptedPlanner;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.ScriptedPlanner;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ToolParameter;
 import dev.vireo.program.UserTools;
@@ -180,7 +181,7 @@ class UserToolsAgentTest {
             @Override
             public Plan plan(PlanRequest request) {
                 requests.add(request);
-                return new Plan.NotUnderstood("not today", Plan.Usage.NONE);
+                return new Plan.NotUnderstood("not today", Usage.NONE);
             }
 
             @Override

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.agent.internal.asking.Entry;
+import dev.vireo.agent.internal.asking.Fallback;
+import dev.vireo.agent.internal.tools.FrameMemory;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;

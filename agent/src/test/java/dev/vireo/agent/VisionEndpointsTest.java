@@ -4,19 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.Planners;
+import dev.vireo.agent.internal.tools.ToolBridge;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.language.Usage;
+import dev.vireo.language.VisionModel;
 import dev.vireo.program.ImagePatch;
-import dev.vireo.program.ModelUsage;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.UserTools;
 import dev.vireo.program.Value;
-import dev.vireo.program.VisionModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.endpoint.EndpointTools;
-import dev.vireo.tools.endpoint.PictureSettings;
+import dev.vireo.visiontools.endpoint.EndpointTools;
+import dev.vireo.visiontools.endpoint.PictureSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +25,12 @@ import org.junit.jupiter.api.Test;
 
 class VisionEndpointsTest {
     private static final Image PICTURE = Image.ofRgb(4, 4, new byte[48]);
-    private static final Planners.Options KEYLESS =
-            new Planners.Options(Optional.empty(), Duration.ofSeconds(5), 0, Map.of());
+    private static final ModelOptions KEYLESS = new ModelOptions(Optional.empty(), Duration.ofSeconds(5), 0, Map.of());
 
     @Test
     void aModelStringNamesItsTools() {
-        assertTrue(VisionEndpoints.of("ollama:llava:7b", KEYLESS).id().startsWith("ollama:llava:7b (tools "));
-        String small = VisionEndpoints.of("ollama:llava:7b", KEYLESS, new PictureSettings(512, 1 << 20))
+        assertTrue(EndpointTools.of("ollama:llava:7b", KEYLESS).id().startsWith("ollama:llava:7b (tools "));
+        String small = EndpointTools.of("ollama:llava:7b", KEYLESS, new PictureSettings(512, 1 << 20))
                 .id();
         assertTrue(small.contains("512 px"), small);
     }
@@ -39,7 +38,7 @@ class VisionEndpointsTest {
     @Test
     void aStringThatNamesNoSuchModelIsWrongUsage() {
         for (String none : List.of("builtin", "openai:no-key", "quantum")) {
-            VireoException e = assertThrows(VireoException.class, () -> VisionEndpoints.of(none, KEYLESS));
+            VireoException e = assertThrows(VireoException.class, () -> EndpointTools.of(none, KEYLESS));
             assertEquals(Code.USAGE, e.code());
         }
     }
@@ -49,7 +48,7 @@ class VisionEndpointsTest {
         return new VisionModel() {
             @Override
             public VisionModel.Answer look(Request request) {
-                return new VisionModel.Answer(text, false, new ModelUsage(1, 100, 10, 40));
+                return new VisionModel.Answer(text, false, new Usage(1, 100, 10, 40));
             }
 
             @Override
@@ -79,7 +78,7 @@ class VisionEndpointsTest {
                 .build()) {
             Answer answer = agent.ask(PICTURE, "What is it?");
             assertEquals("a mug", answer.text());
-            assertEquals(new Plan.Usage(0, 100, 10, 40), answer.cost().usage());
+            assertEquals(new Usage(0, 100, 10, 40), answer.cost().usage());
             assertEquals(List.of("parrot"), answer.cost().unpriced());
         }
     }

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.LanguageModel;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.Planner;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.Planner;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
@@ -20,7 +21,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.Familiarity;
+import dev.vireo.visiontools.Familiarity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +36,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VisualAgentTest {
     private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
     private static final Value NONE = new Value.None();
-    private static final Plan.Usage ONE_CALL = new Plan.Usage(1, 100, 20);
+    private static final Usage ONE_CALL = new Usage(1, 100, 20);
 
     private final FakeTools tools = new FakeTools()
             .thing("cube", new Box(10, 10, 30, 30), new Box(60, 10, 80, 30))
             .thing("ball");
     private final FakeRunner runner = new FakeRunner();
-    private final FakePlanner builtin = new FakePlanner(Plan.Usage.NONE);
+    private final FakePlanner builtin = new FakePlanner(Usage.NONE);
     private final FakePlanner llm = new FakePlanner(ONE_CALL);
     private final AtomicLong ticks = new AtomicLong();
 
@@ -289,7 +290,7 @@ class VisualAgentTest {
                 llm.requests.get(1).feedback().getFirst().toString().contains("ToolError: 'cuboid' is unknown here"),
                 llm.requests.get(1).feedback().toString());
         assertEquals(2, llm.requests.get(1).feedback().getFirst().line());
-        assertEquals(new Plan.Usage(2, 200, 40), answer.cost().usage());
+        assertEquals(new Usage(2, 200, 40), answer.cost().usage());
         assertEquals(2, answer.trace().root().attempts().size());
     }
 
@@ -438,7 +439,7 @@ class VisualAgentTest {
             private int asked;
 
             @Override
-            public Plan plan(dev.vireo.planner.PlanRequest request) {
+            public Plan plan(dev.vireo.planners.PlanRequest request) {
                 if (asked++ > 0) {
                     throw new VireoException(Code.DATA, "[x.json] has no more texts", "");
                 }
@@ -458,7 +459,7 @@ class VisualAgentTest {
     void aPlannerThatFailsInASubQuestionEndsTheWholeQuestion() {
         Planner failing = new Planner() {
             @Override
-            public Plan plan(dev.vireo.planner.PlanRequest request) {
+            public Plan plan(dev.vireo.planners.PlanRequest request) {
                 if (request.depth() > 0) {
                     throw new VireoException(Code.PROVIDER, "no connection to http://localhost:1/v1", "");
                 }
@@ -574,7 +575,7 @@ class VisualAgentTest {
         try (VisualAgent agent = with(builtin).languageModel(model).build()) {
             Answer answer = agent.ask(PICTURE, "Top?");
             assertEquals("paris blue", answer.text());
-            assertEquals(new Plan.Usage(2, 200, 40), answer.cost().usage());
+            assertEquals(new Usage(2, 200, 40), answer.cost().usage());
             assertEquals("{\"question\":\"Capital of France?\"}", sent.getFirst());
         }
     }

@@ -3,14 +3,16 @@ package dev.vireo.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.language.ModelOptions;
+import dev.vireo.language.Usage;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.planner.Planner;
-import dev.vireo.planner.Planners;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.sandbox.ProgramChecker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,13 +48,13 @@ class CleanProgramsTest {
 
     @Test
     void whatTheGrammarWritesForHundredsOfQuestionsIsClean() {
-        Planner planner = Planners.of("builtin", Planners.Options.DEFAULT);
+        Planner planner = Planners.of("builtin", ModelOptions.DEFAULT);
         Set<String> programs = new LinkedHashSet<>();
         for (int scene = 0; scene < 60; scene++) {
             var rendering = Scenes.make(20261121, scene, SceneGenerator.WIDTH, SceneGenerator.HEIGHT);
             for (GeneratedQuestion question : new QuestionGenerator().generate(rendering.scene(), 7, 6)) {
                 if (planner.plan(PlanRequest.of(question.question().text()))
-                        instanceof Plan.Program(String source, Plan.Usage _)) {
+                        instanceof Plan.Program(String source, Usage _)) {
                     programs.add(source);
                 }
             }

@@ -9,21 +9,22 @@ import dev.vireo.agent.Answer;
 import dev.vireo.agent.Replay;
 import dev.vireo.agent.TraceFile;
 import dev.vireo.agent.VisualAgent;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.Usage;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
-import dev.vireo.planner.GrammarPlanner;
-import dev.vireo.planner.LanguageModel;
-import dev.vireo.planner.LlmPlanner;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
+import dev.vireo.planners.GrammarPlanner;
+import dev.vireo.planners.LlmPlanner;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.WorkerRunner;
-import dev.vireo.tools.VisionTools;
-import dev.vireo.tools.builtin.BuiltinTools;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class ReplayOfAnswersTest {
         public Completion complete(Request request) {
             JsonNode asked = json(request.user());
             String text = asked.has("receiver") ? program(asked) : "because I say so";
-            return new Completion(text, new Plan.Usage(1, request.user().length(), text.length()));
+            return new Completion(text, new Usage(1, request.user().length(), text.length()));
         }
 
         private static String program(JsonNode asked) {
@@ -57,7 +58,7 @@ class ReplayOfAnswersTest {
                     : Optional.empty();
             PlanRequest request =
                     new PlanRequest(question, Type.Simple.PATCH, VisualApi.STANDARD, returns, Map.of(), 0, List.of());
-            if (!(new GrammarPlanner().plan(request) instanceof Plan.Program(String right, Plan.Usage _))) {
+            if (!(new GrammarPlanner().plan(request) instanceof Plan.Program(String right, Usage _))) {
                 return "I don't know.";
             }
             if (asked.has("previous_program")) {

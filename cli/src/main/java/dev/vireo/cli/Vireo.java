@@ -1,5 +1,13 @@
 package dev.vireo.cli;
 
+import dev.vireo.cli.internal.command.Commands;
+import dev.vireo.cli.internal.command.RootCommand;
+import dev.vireo.cli.internal.console.CommandGroups;
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Failure;
+import dev.vireo.cli.internal.console.Interruption;
+import dev.vireo.cli.internal.console.WorkerStart;
+import dev.vireo.cli.internal.settings.ConfigOptions;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +23,7 @@ import picocli.CommandLine.Help.Ansi;
 /// itself; 130 interrupted.
 public final class Vireo {
     /// The exit code for a defect of Vireo itself.
-    public static final int INTERNAL_ERROR = 70;
+    public static final int INTERNAL_ERROR = Failure.INTERNAL_ERROR;
 
     private final PrintStream out;
     private final PrintStream err;

@@ -30,21 +30,23 @@ class ArchitectureTest {
         module("runtime", "dev.vireo.runtime");
         module("program", "dev.vireo.program", "runtime");
         module("models", "dev.vireo.models", "runtime");
-        module("vision-tools", "dev.vireo.tools", "program", "models");
+        module("layout", "dev.vireo.layout", "runtime");
+        module("language", "dev.vireo.language", "models");
+        module("vision-tools", "dev.vireo.visiontools", "program", "language");
         module("microworld", "dev.vireo.microworld", "vision-tools");
         module("sandbox", "dev.vireo.sandbox", "program");
-        module("planners", "dev.vireo.planner", "program", "models");
-        module("diffusion", "dev.vireo.diffusion", "planners", "vision-tools", "models");
+        module("planners", "dev.vireo.planners", "program", "layout", "language");
+        module("trainer", "dev.vireo.trainer", "language");
+        module("diffusion", "dev.vireo.diffusion", "layout", "models", "vision-tools");
         module("agent", "dev.vireo.agent", "planners", "sandbox", "vision-tools");
         module("benchmarks", "dev.vireo.benchmarks", "agent", "diffusion", "microworld");
-        module("trainer", "dev.vireo.trainer", "models");
         module("recipes", "dev.vireo.recipes", "benchmarks", "trainer");
         module("cli", "dev.vireo.cli", "recipes", "benchmarks");
     }
 
     /// A library's packages, and the only modules that may name them.
     private static final Map<String, Set<String>> FENCES = Map.of(
-            "dev.langchain4j", Set.of("planners", "vision-tools"),
+            "dev.langchain4j", Set.of("language"),
             "org.graalvm", Set.of("sandbox"),
             "org.bytedeco", Set.of("runtime"),
             "ai.djl", Set.of("runtime", "vision-tools"),

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Failure;
+import dev.vireo.cli.internal.console.WorkerStart;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.ByteArrayOutputStream;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.runtime.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.vireo.cli.internal.command.CommandsTest;
+import dev.vireo.cli.internal.console.Console;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.ProgramCall;
 import dev.vireo.program.ProgramRunner;

@@ -2,6 +2,7 @@ package dev.vireo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.cli.internal.console.WorkerStart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,11 +13,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// A command line whose streams are kept, in a folder of its own.
-final class Terminal {
+public final class Terminal {
     /// What one command left behind.
-    record Result(int code, String out, String err) {
+    public record Result(int code, String out, String err) {
         /// The one object that `--json` prints.
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return new JsonMapper().readTree(out);
             } catch (IOException e) {
@@ -29,7 +30,7 @@ final class Terminal {
     private final WorkerStart workers;
     private final Map<String, String> environment;
 
-    Terminal(Path folder) {
+    public Terminal(Path folder) {
         this(folder, WorkerStart::processes);
     }
 
@@ -51,7 +52,7 @@ final class Terminal {
         return new Terminal(folder, workers, variables);
     }
 
-    Result run(String... args) {
+    public Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = new Vireo(

@@ -1,7 +1,7 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.GeneratedVideo.Look;
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Region;
 import dev.vireo.runtime.image.Image;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -1,8 +1,8 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.LayerNorm;
-import dev.vireo.models.nn.Linear;
+import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 

@@ -1,6 +1,6 @@
 package dev.vireo.diffusion;
 
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Region;
 
 /// The pixels of an attention map, onto which regions are drawn.
 record Grid(int rows, int columns) {

@@ -1,6 +1,6 @@
 package dev.vireo.diffusion;
 
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Region;
 import java.util.List;
 
 /// An object that guidance puts in its place.

@@ -1,9 +1,9 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Attention;
-import dev.vireo.models.nn.Attention.KeyValue;
-import dev.vireo.models.nn.Linear;
+import dev.vireo.models.internal.nn.Attention;
+import dev.vireo.models.internal.nn.Attention.KeyValue;
+import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.vireo.diffusion;
 
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Region;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.Arrays;

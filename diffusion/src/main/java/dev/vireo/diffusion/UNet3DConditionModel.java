@@ -1,7 +1,7 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Linear;
+import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.folder.ModelFolder;

@@ -2,8 +2,8 @@ package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.GeneratedVideo.Energy;
 import dev.vireo.diffusion.GeneratedVideo.Look;
-import dev.vireo.planner.layout.Layout;
-import dev.vireo.planner.layout.LayoutPreview;
+import dev.vireo.layout.Layout;
+import dev.vireo.layout.LayoutPreview;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;

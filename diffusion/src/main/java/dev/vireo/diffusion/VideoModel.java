@@ -2,11 +2,11 @@ package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.Placement;
+import dev.vireo.layout.Region;
 import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.clip.ClipTextConfig;
 import dev.vireo.models.clip.ClipTextModel;
-import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;

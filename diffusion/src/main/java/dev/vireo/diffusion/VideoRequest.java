@@ -1,8 +1,8 @@
 package dev.vireo.diffusion;
 
-import dev.vireo.planner.layout.Layout;
-import dev.vireo.planner.layout.LayoutTrack;
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Layout;
+import dev.vireo.layout.LayoutTrack;
+import dev.vireo.layout.Region;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

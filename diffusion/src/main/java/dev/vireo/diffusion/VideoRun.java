@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.Placement;
-import dev.vireo.planner.layout.Layout;
+import dev.vireo.layout.Layout;
 import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.Sha256;

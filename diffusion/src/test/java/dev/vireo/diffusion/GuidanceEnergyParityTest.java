@@ -1,7 +1,7 @@
 package dev.vireo.diffusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Region;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;

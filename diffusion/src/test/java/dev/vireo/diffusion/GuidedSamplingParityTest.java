@@ -3,7 +3,7 @@ package dev.vireo.diffusion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Region;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;

@@ -1,7 +1,7 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.layout.Region;
 import dev.vireo.models.Parameters;
-import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.Ratio;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;

@@ -4,7 +4,7 @@ import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.PlacedObject;
 import dev.vireo.diffusion.VideoRequest.Placement;
-import dev.vireo.planner.layout.Layout;
+import dev.vireo.layout.Layout;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planner.layout.Layout;
-import dev.vireo.planner.layout.Region;
+import dev.vireo.layout.Layout;
+import dev.vireo.layout.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,12 @@ import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
 import dev.vireo.agent.Notice;
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.planner.Planner;
-import dev.vireo.planner.Planners;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.VisionTools;
-import dev.vireo.tools.builtin.BuiltinTools;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -38,7 +39,7 @@ public final class BudgetExample {
                 .withTime(Duration.ofSeconds(30))
                 .withDepth(2);
         try (BuiltinTools tools = BuiltinTools.load()) {
-            Planner planner = Planners.of(args[2], Planners.Options.DEFAULT);
+            Planner planner = Planners.of(args[2], ModelOptions.DEFAULT);
             Answer answer = ask(tools, planner, budget, Image.read(Path.of(args[0])), args[1]);
             System.out.println(answer.text() + (answer.degraded() ? " (degraded)" : ""));
             System.out.println(answer.cost());

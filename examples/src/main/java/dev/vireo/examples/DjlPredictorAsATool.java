@@ -12,15 +12,16 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.planner.Planner;
-import dev.vireo.planner.Planners;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.VisualTool;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.VisionTools;
-import dev.vireo.tools.builtin.BuiltinTools;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -120,7 +121,7 @@ public final class DjlPredictorAsATool implements AutoCloseable {
         List<String> labels = Arrays.asList(args).subList(5, args.length);
         try (BuiltinTools tools = BuiltinTools.load();
                 DjlPredictorAsATool classifier = load(Path.of(args[0]), Integer.parseInt(args[1]), labels)) {
-            Planner planner = Planners.of(args[4], Planners.Options.DEFAULT);
+            Planner planner = Planners.of(args[4], ModelOptions.DEFAULT);
             System.out.println(ask(classifier, tools, planner, Image.read(Path.of(args[2])), args[3])
                     .text());
         }

@@ -4,7 +4,7 @@ import dev.vireo.agent.Answer;
 import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.builtin.BuiltinTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 
 /// The first answer: a question about a picture file, and a page that says why the answer is what it is.

@@ -1,18 +1,18 @@
 package dev.vireo.examples;
 
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.planner.Examples;
-import dev.vireo.planner.Examples.Choice;
-import dev.vireo.planner.LanguageModel;
-import dev.vireo.planner.LlmPlanner;
-import dev.vireo.planner.Plan;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.Examples.Choice;
+import dev.vireo.planners.LlmPlanner;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.VisionTools;
-import dev.vireo.tools.builtin.BuiltinTools;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 
 /// A language model of one's own as the planner: whatever turns a text into another. (For a LangChain4j
-/// `ChatModel` there is [LanguageModel#of].)
+/// `ChatModel` there is [LanguageModels#of].)
 public final class OwnModel implements LanguageModel {
     /// What a model is, in the end.
     @FunctionalInterface
@@ -36,7 +36,7 @@ public final class OwnModel implements LanguageModel {
     @Override
     public Completion complete(Request request) {
         String answer = text.answer(request.system(), request.user());
-        return new Completion(answer, new Plan.Usage(1, 0, 0)); // one call; a server tells its tokens as well
+        return new Completion(answer, new Usage(1, 0, 0)); // one call; a server tells its tokens as well
     }
 
     @Override

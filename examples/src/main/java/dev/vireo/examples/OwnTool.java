@@ -2,14 +2,15 @@ package dev.vireo.examples;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.planner.Planner;
-import dev.vireo.planner.Planners;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.ToolParameter;
 import dev.vireo.program.VisualTool;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.VisionTools;
-import dev.vireo.tools.builtin.BuiltinTools;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 
 /// A tool of one's own: a Java method that programs may call. The planner learns of it by its description.
@@ -56,7 +57,7 @@ public final class OwnTool {
     /// @param args the picture file, the question and the planner, `openai:MODEL` say
     public static void main(String[] args) {
         try (BuiltinTools tools = BuiltinTools.load()) {
-            Planner planner = Planners.of(args[2], Planners.Options.DEFAULT);
+            Planner planner = Planners.of(args[2], ModelOptions.DEFAULT);
             System.out.println(
                     ask(tools, planner, Image.read(Path.of(args[0])), args[1]).text());
         }

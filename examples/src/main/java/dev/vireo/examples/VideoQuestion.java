@@ -2,13 +2,14 @@ package dev.vireo.examples;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.planner.Planner;
-import dev.vireo.planner.Planners;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.runtime.video.Clips;
 import dev.vireo.runtime.video.Sampling;
-import dev.vireo.tools.VisionTools;
-import dev.vireo.tools.builtin.BuiltinTools;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class VideoQuestion {
     ///
     /// @param args the video file, the planner, the question, and answers to choose from, if any
     public static void main(String[] args) {
-        Planner planner = Planners.of(args[1], Planners.Options.DEFAULT);
+        Planner planner = Planners.of(args[1], ModelOptions.DEFAULT);
         List<String> options = Arrays.asList(args).subList(3, args.length);
         try (BuiltinTools tools = BuiltinTools.load();
                 Clip clip = Clips.open(Path.of(args[0]), Sampling.every(1))) {

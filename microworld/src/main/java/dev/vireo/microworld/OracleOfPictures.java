@@ -4,9 +4,9 @@ import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.Familiarity;
-import dev.vireo.tools.Reply;
-import dev.vireo.tools.VisionTools;
+import dev.vireo.visiontools.Familiarity;
+import dev.vireo.visiontools.Reply;
+import dev.vireo.visiontools.VisionTools;
 import java.util.List;
 import java.util.Map;
 

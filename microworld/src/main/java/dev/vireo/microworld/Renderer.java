@@ -2,8 +2,8 @@ package dev.vireo.microworld;
 
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.tools.vocabulary.Color;
-import dev.vireo.tools.vocabulary.Material;
+import dev.vireo.visiontools.vocabulary.Color;
+import dev.vireo.visiontools.vocabulary.Material;
 import java.util.Arrays;
 
 /// Draws scenes by casting rays: one through the middle of each pixel, and four where colours change.

@@ -1,9 +1,9 @@
 package dev.vireo.microworld;
 
-import dev.vireo.tools.vocabulary.Color;
-import dev.vireo.tools.vocabulary.Material;
-import dev.vireo.tools.vocabulary.Shape;
-import dev.vireo.tools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Color;
+import dev.vireo.visiontools.vocabulary.Material;
+import dev.vireo.visiontools.vocabulary.Shape;
+import dev.vireo.visiontools.vocabulary.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,11 +1,11 @@
 package dev.vireo.microworld;
 
 import dev.vireo.runtime.image.Box;
-import dev.vireo.tools.vocabulary.Color;
-import dev.vireo.tools.vocabulary.Description;
-import dev.vireo.tools.vocabulary.Material;
-import dev.vireo.tools.vocabulary.Shape;
-import dev.vireo.tools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Color;
+import dev.vireo.visiontools.vocabulary.Description;
+import dev.vireo.visiontools.vocabulary.Material;
+import dev.vireo.visiontools.vocabulary.Shape;
+import dev.vireo.visiontools.vocabulary.Size;
 
 /// A thing of a scene: what it is, where it stands, and what of it is seen.
 ///

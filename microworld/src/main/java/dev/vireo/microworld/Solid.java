@@ -1,10 +1,10 @@
 package dev.vireo.microworld;
 
 import dev.vireo.runtime.image.Box;
-import dev.vireo.tools.vocabulary.Color;
-import dev.vireo.tools.vocabulary.Material;
-import dev.vireo.tools.vocabulary.Shape;
-import dev.vireo.tools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Color;
+import dev.vireo.visiontools.vocabulary.Material;
+import dev.vireo.visiontools.vocabulary.Shape;
+import dev.vireo.visiontools.vocabulary.Size;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a thing, ready to be cut by rays. Its own frame is turned about the vertical axis and has its

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.runtime.image.Box;
-import dev.vireo.tools.vocabulary.Attribute;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.vireo.models;
 
-import dev.vireo.models.nn.Encoder;
+import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.weights.DType;
 
 /// What encoding one picture costs, estimated before it is done.

@@ -1,7 +1,7 @@
 package dev.vireo.models;
 
-import dev.vireo.models.nn.Activation;
-import dev.vireo.models.nn.Encoder;
+import dev.vireo.models.internal.nn.Activation;
+import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.folder.ModelConfig;
 
 /// What the encoders of HuggingFace share in their configurations.

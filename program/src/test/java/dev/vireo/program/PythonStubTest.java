@@ -3,6 +3,7 @@ package dev.vireo.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.runtime.Spelling;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

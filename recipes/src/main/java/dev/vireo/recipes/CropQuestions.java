@@ -1,12 +1,12 @@
 package dev.vireo.recipes;
 
 import dev.vireo.microworld.SceneObject;
-import dev.vireo.tools.vocabulary.Attribute;
-import dev.vireo.tools.vocabulary.Color;
-import dev.vireo.tools.vocabulary.Description;
-import dev.vireo.tools.vocabulary.Material;
-import dev.vireo.tools.vocabulary.Shape;
-import dev.vireo.tools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Attribute;
+import dev.vireo.visiontools.vocabulary.Color;
+import dev.vireo.visiontools.vocabulary.Description;
+import dev.vireo.visiontools.vocabulary.Material;
+import dev.vireo.visiontools.vocabulary.Shape;
+import dev.vireo.visiontools.vocabulary.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

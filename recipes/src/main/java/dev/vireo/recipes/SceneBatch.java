@@ -4,7 +4,7 @@ import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.SceneObject;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.tensor.Tensor;
-import dev.vireo.tools.builtin.AttributeLayout;
+import dev.vireo.visiontools.builtin.AttributeLayout;
 import java.util.List;
 
 /// Pictures of scenes with what the network should say of them, as plain arrays, so that they can be made on

@@ -6,9 +6,9 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import dev.vireo.tools.builtin.AttributeLayout;
 import dev.vireo.trainer.AdamW;
 import dev.vireo.trainer.LearningRate;
+import dev.vireo.visiontools.builtin.AttributeLayout;
 import java.util.stream.IntStream;
 
 /// Trains the network that finds things and measures depth, on scenes that are drawn as they are needed.

@@ -1,6 +1,7 @@
 package dev.vireo.sandbox;
 
 import dev.vireo.runtime.VireoException;
+import dev.vireo.sandbox.internal.wire.Talk;
 import java.util.Locale;
 import java.util.Map;
 

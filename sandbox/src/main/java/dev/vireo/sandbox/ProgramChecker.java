@@ -2,9 +2,15 @@ package dev.vireo.sandbox;
 
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
+import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
+import dev.vireo.sandbox.internal.check.PyType;
+import dev.vireo.sandbox.internal.host.Checker;
+import dev.vireo.sandbox.internal.host.WorkerCommand;
+import dev.vireo.sandbox.internal.host.WorkerPool;
+import dev.vireo.sandbox.internal.wire.Frame;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,25 +20,6 @@ import java.util.concurrent.CancellationException;
 ///
 /// Safe for several threads.
 public final class ProgramChecker implements AutoCloseable {
-    /// What a program is about, and so what its entry function is given.
-    public enum Receiver {
-        /// `(image)`
-        IMAGE,
-        /// `(image_list)`
-        IMAGE_LIST,
-        /// `(video)`, `(video, possible_answers)` or `(video, possible_answers, query)`
-        VIDEO;
-
-        private List<PyType> parameters() {
-            PyType patch = PyType.of(Type.Simple.PATCH);
-            return switch (this) {
-                case IMAGE -> List.of(patch);
-                case IMAGE_LIST -> List.of(PyType.listOf(patch));
-                case VIDEO -> List.of(PyType.of(Type.Simple.VIDEO), PyType.listOf(PyType.STR), PyType.STR);
-            };
-        }
-    }
-
     private final WorkerPool parsers;
     private final Checker checker;
 
@@ -64,12 +51,22 @@ public final class ProgramChecker implements AutoCloseable {
     /// @throws VireoException with code RESOURCE when no worker starts
     public List<Diagnostic> check(String source, Optional<Receiver> receiver, Optional<Type> demanded) {
         try {
-            return checker.check(source, receiver.map(Receiver::parameters).orElse(List.of()), demanded)
+            return checker.check(
+                            source, receiver.map(ProgramChecker::parameters).orElse(List.of()), demanded)
                     .diagnostics();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a program was checked");
         }
+    }
+
+    private static List<PyType> parameters(Receiver receiver) {
+        PyType patch = PyType.of(Type.Simple.PATCH);
+        return switch (receiver) {
+            case IMAGE -> List.of(patch);
+            case IMAGE_LIST -> List.of(PyType.listOf(patch));
+            case VIDEO -> List.of(PyType.of(Type.Simple.VIDEO), PyType.listOf(PyType.STR), PyType.STR);
+        };
     }
 
     @Override

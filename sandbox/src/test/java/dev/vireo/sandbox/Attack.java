@@ -1,5 +1,6 @@
 package dev.vireo.sandbox;
 
+import dev.vireo.sandbox.internal.python.Prelude;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

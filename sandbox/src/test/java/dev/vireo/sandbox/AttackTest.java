@@ -12,6 +12,7 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.sandbox.internal.wire.Talk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

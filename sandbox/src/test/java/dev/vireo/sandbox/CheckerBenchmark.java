@@ -1,6 +1,10 @@
 package dev.vireo.sandbox;
 
 import dev.vireo.program.VisualApi;
+import dev.vireo.sandbox.internal.host.Checker;
+import dev.vireo.sandbox.internal.host.WorkerCommand;
+import dev.vireo.sandbox.internal.host.WorkerPool;
+import dev.vireo.sandbox.internal.wire.Frame;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.vireo.sandbox;
 
 import dev.vireo.program.Diagnostic;
+import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ final class Corpus {
             String name,
             String source,
             Optional<String> expected,
-            Optional<ProgramChecker.Receiver> receiver,
+            Optional<Receiver> receiver,
             Optional<Type> demanded) {
         @Override
         public String toString() {
@@ -84,8 +85,7 @@ final class Corpus {
                 name,
                 source,
                 Optional.of(header.group(1)),
-                Optional.ofNullable(header.group(2))
-                        .map(r -> ProgramChecker.Receiver.valueOf(r.toUpperCase(java.util.Locale.ROOT))),
+                Optional.ofNullable(header.group(2)).map(r -> Receiver.valueOf(r.toUpperCase(java.util.Locale.ROOT))),
                 Optional.ofNullable(header.group(3)).flatMap(Type::parse));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.program.Diagnostic;
+import dev.vireo.sandbox.internal.check.Fault;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

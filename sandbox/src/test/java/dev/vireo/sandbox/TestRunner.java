@@ -9,14 +9,15 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.sandbox.internal.host.WorkerCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// One runner for all tests of this module: starting workers is what takes time.
-final class TestRunner {
-    static final ImagePatch PICTURE = ImagePatch.whole(Image.ofRgb(100, 80, new byte[100 * 80 * 3]));
+public final class TestRunner {
+    public static final ImagePatch PICTURE = ImagePatch.whole(Image.ofRgb(100, 80, new byte[100 * 80 * 3]));
 
     /// For programs that end by themselves, on machines that are busy.
     static final Limits PATIENT = Limits.DEFAULT.withTime(Duration.ofSeconds(60));
@@ -38,7 +39,7 @@ final class TestRunner {
 
     private TestRunner() {}
 
-    static WorkerRunner shared() {
+    public static WorkerRunner shared() {
         return SHARED;
     }
 
@@ -46,7 +47,7 @@ final class TestRunner {
         return COMMAND;
     }
 
-    static ProgramCall call(String source, Value... more) {
+    public static ProgramCall call(String source, Value... more) {
         List<Value> arguments = new java.util.ArrayList<>(List.of(new Value.Patch(PICTURE)));
         arguments.addAll(List.of(more));
         return new ProgramCall(source, arguments, Optional.empty());
@@ -83,7 +84,7 @@ final class TestRunner {
         }
     }
 
-    static String program(String type, String body) {
+    public static String program(String type, String body) {
         return "def execute_command(image) -> " + type + ":\n" + body.indent(4);
     }
 

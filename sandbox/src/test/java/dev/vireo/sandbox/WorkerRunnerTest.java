@@ -20,6 +20,7 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.sandbox.internal.host.WorkerSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

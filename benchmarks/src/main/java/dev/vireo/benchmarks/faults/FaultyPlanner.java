@@ -1,8 +1,9 @@
 package dev.vireo.benchmarks.faults;
 
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.planner.Planner;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planner;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class FaultyPlanner implements Planner {
                 request.context(),
                 request.depth(),
                 List.of()));
-        if (!(plan instanceof Plan.Program(String source, Plan.Usage usage)) || !asked.add(request.question())) {
+        if (!(plan instanceof Plan.Program(String source, Usage usage)) || !asked.add(request.question())) {
             return plan;
         }
         Optional<String> broken = fault.into(source);

@@ -2,15 +2,16 @@ package dev.vireo.benchmarks.faults;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.VisualAgent;
+import dev.vireo.language.Usage;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
-import dev.vireo.planner.GrammarPlanner;
-import dev.vireo.planner.Plan;
-import dev.vireo.planner.PlanRequest;
-import dev.vireo.planner.Planner;
+import dev.vireo.planners.GrammarPlanner;
+import dev.vireo.planners.Plan;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planner;
 import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -106,7 +107,7 @@ public final class MutantStudy {
         @Override
         public Plan plan(PlanRequest request) {
             return request.question().equals(question)
-                    ? new Plan.Program(program, Plan.Usage.NONE)
+                    ? new Plan.Program(program, Usage.NONE)
                     : new GrammarPlanner().plan(request);
         }
 

@@ -1,8 +1,8 @@
 package dev.vireo.microworld.questions;
 
 import dev.vireo.microworld.Scene;
-import dev.vireo.tools.vocabulary.Attribute;
-import dev.vireo.tools.vocabulary.Description;
+import dev.vireo.visiontools.vocabulary.Attribute;
+import dev.vireo.visiontools.vocabulary.Description;
 import java.util.Optional;
 
 /// What a question asks, as a function of a scene: the ground truth that its English text is a rendering of.

@@ -1,8 +1,8 @@
 package dev.vireo.models.clip;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Linear;
-import dev.vireo.models.nn.Logits;
+import dev.vireo.models.internal.nn.Linear;
+import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 

@@ -2,10 +2,10 @@ package dev.vireo.models.clip;
 
 import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Encoder;
-import dev.vireo.models.nn.LayerNorm;
-import dev.vireo.models.nn.Masks;
-import dev.vireo.models.nn.TokenEmbedding;
+import dev.vireo.models.internal.nn.Encoder;
+import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.Masks;
+import dev.vireo.models.internal.nn.TokenEmbedding;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

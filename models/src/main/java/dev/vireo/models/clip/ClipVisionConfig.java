@@ -1,8 +1,8 @@
 package dev.vireo.models.clip;
 
 import dev.vireo.models.HuggingFaceConfig;
-import dev.vireo.models.nn.Activation;
-import dev.vireo.models.nn.Encoder;
+import dev.vireo.models.internal.nn.Activation;
+import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.folder.ModelConfig;
 
 /// The sizes of a CLIP vision tower.

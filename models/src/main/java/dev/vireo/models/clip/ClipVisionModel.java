@@ -3,11 +3,11 @@ package dev.vireo.models.clip;
 import dev.vireo.models.EncoderCost;
 import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Encoder;
-import dev.vireo.models.nn.LayerNorm;
-import dev.vireo.models.nn.PatchEmbed;
-import dev.vireo.models.nn.Positions;
-import dev.vireo.models.nn.Resample;
+import dev.vireo.models.internal.nn.Encoder;
+import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.PatchEmbed;
+import dev.vireo.models.internal.nn.Positions;
+import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.vireo.models.crossmae;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.Plain;
-import dev.vireo.models.nn.Attention.KeyValue;
+import dev.vireo.models.internal.nn.Attention.KeyValue;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;

@@ -2,13 +2,13 @@ package dev.vireo.models.crossmae;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
-import dev.vireo.models.nn.Activation;
-import dev.vireo.models.nn.Attention;
-import dev.vireo.models.nn.Block;
-import dev.vireo.models.nn.Encoder;
-import dev.vireo.models.nn.LayerNorm;
-import dev.vireo.models.nn.Mlp;
-import dev.vireo.models.nn.SinCos;
+import dev.vireo.models.internal.nn.Activation;
+import dev.vireo.models.internal.nn.Attention;
+import dev.vireo.models.internal.nn.Block;
+import dev.vireo.models.internal.nn.Encoder;
+import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.Mlp;
+import dev.vireo.models.internal.nn.SinCos;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.stream.IntStream;
 

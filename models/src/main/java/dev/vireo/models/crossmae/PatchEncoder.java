@@ -1,9 +1,9 @@
 package dev.vireo.models.crossmae;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Encoder;
-import dev.vireo.models.nn.LayerNorm;
-import dev.vireo.models.nn.Resample;
+import dev.vireo.models.internal.nn.Encoder;
+import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;

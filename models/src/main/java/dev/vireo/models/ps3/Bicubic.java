@@ -1,6 +1,6 @@
 package dev.vireo.models.ps3;
 
-import dev.vireo.models.nn.BicubicTaps;
+import dev.vireo.models.internal.nn.BicubicTaps;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.vireo.models.ps3;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.PatchEmbed;
-import dev.vireo.models.nn.Resample;
+import dev.vireo.models.internal.nn.PatchEmbed;
+import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;

@@ -1,13 +1,13 @@
 package dev.vireo.models.ps3;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Activation;
-import dev.vireo.models.nn.Attention;
-import dev.vireo.models.nn.Attention.KeyValue;
-import dev.vireo.models.nn.AttentionPool;
-import dev.vireo.models.nn.Block;
-import dev.vireo.models.nn.LayerNorm;
-import dev.vireo.models.nn.Mlp;
+import dev.vireo.models.internal.nn.Activation;
+import dev.vireo.models.internal.nn.Attention;
+import dev.vireo.models.internal.nn.Attention.KeyValue;
+import dev.vireo.models.internal.nn.AttentionPool;
+import dev.vireo.models.internal.nn.Block;
+import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.Mlp;
 import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;

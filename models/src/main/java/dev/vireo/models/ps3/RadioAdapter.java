@@ -1,9 +1,9 @@
 package dev.vireo.models.ps3;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Activation;
-import dev.vireo.models.nn.LayerNorm;
-import dev.vireo.models.nn.Linear;
+import dev.vireo.models.internal.nn.Activation;
+import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.vireo.models.s2;
 
 import dev.vireo.models.EncoderCost;
 import dev.vireo.models.ImageEncoder;
-import dev.vireo.models.nn.Resample;
+import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.models.s2.S2Options.Output;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;

@@ -6,7 +6,7 @@ import dev.vireo.models.EncoderModel.Pictures;
 import dev.vireo.models.EncoderModel.Texts;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
-import dev.vireo.models.nn.Logits;
+import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.vireo.models.siglip;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.nn.Logits;
+import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 

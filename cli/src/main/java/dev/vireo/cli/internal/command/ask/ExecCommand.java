@@ -1,0 +1,151 @@
+package dev.vireo.cli.internal.command.ask;
+
+import dev.vireo.agent.Answer;
+import dev.vireo.agent.VisualAgent;
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.settings.ConfigOptions;
+import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.cli.internal.settings.ToolChoice;
+import dev.vireo.cli.internal.work.Media;
+import dev.vireo.cli.internal.work.Models;
+import dev.vireo.cli.internal.work.ReceiverOptions;
+import dev.vireo.cli.internal.work.Workbench;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.planners.Planner;
+import dev.vireo.program.Outcome;
+import dev.vireo.program.Type;
+import dev.vireo.program.Value;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `vireo exec`.
+@Command(
+        name = "exec",
+        header = "Runs a program in the sandbox and says how it ended.",
+        description = {
+            "The program is Python with one function execute_command(image) and a declared return type.",
+            "Outcomes: returned, rejected, failed, timed_out, out_of_memory, output_limit, crashed.",
+            "The exit code is 0 when it returned and 1 otherwise.",
+            ""
+        },
+        customSynopsis = "vireo exec PROGRAM.py (--image FILE... | --video FILE) [OPTIONS]",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vireo exec count.py --image photo.png",
+            "  vireo exec count.py --image photo.png --timeout 500ms --json",
+            "  vireo exec count.py --image images/000000.png --tools oracle"
+        })
+@SuppressWarnings("NullAway.Init")
+public // picocli sets the required options before it calls a command
+final class ExecCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "PROGRAM.py", description = "The program.")
+    private Path program;
+
+    @Mixin
+    private final ReceiverOptions media;
+
+    @Option(
+            names = "--question",
+            paramLabel = "TEXT",
+            description = "What the program of a video is given as its query (default: the program's name).")
+    private @Nullable String question;
+
+    @Option(
+            names = "--scene",
+            paramLabel = "FILE",
+            description = "The scene file for oracle tools (default: ../scenes/ID.json beside the picture).")
+    private @Nullable Path scene;
+
+    @Mixin
+    private final ConfigOptions config;
+
+    ExecCommand(Console console) {
+        this.console = console;
+        this.media = new ReceiverOptions(console);
+        this.config =
+                new ConfigOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache", "trace");
+    }
+
+    @Override
+    public Integer call() {
+        media.required();
+        Settings settings = config.read().settings();
+        if (ToolChoice.of(settings.tools().model()) == ToolChoice.VQA) {
+            throw new VireoException(Code.USAGE, "--tools vqa runs no program", "Use builtin or oracle.");
+        }
+        Planner planner = Models.planner(console, settings);
+        Optional<LanguageModel> texts = Models.languageModel(console, settings);
+        String source = read(console.file(program));
+        Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
+        try (Media about = Media.read(media);
+                Workbench bench = Workbench.open(console, settings, about, sceneFile);
+                VisualAgent agent = bench.agent(planner, texts).build()) {
+            Answer answer = agent.run(source, about.query(question == null ? program.toString() : question));
+            bench.writeTrace(answer);
+            Outcome outcome = answer.outcome().orElseThrow();
+            print(console, outcome);
+            return outcome instanceof Outcome.Returned ? 0 : 1;
+        }
+    }
+
+    /// Prints how a program ended.
+    public static void print(Console console, Outcome outcome) {
+        Map<String, @Nullable Object> out = plain(outcome);
+        if (console.json()) {
+            console.object(out);
+        } else if (outcome instanceof Outcome.Returned(Value value, Type type)) {
+            console.line(type + ": " + Console.toJson(value.plain()));
+        } else {
+            console.line(outcome.label() + ": " + message(outcome));
+        }
+    }
+
+    /// The object of the command contract.
+    public static Map<String, @Nullable Object> plain(Outcome outcome) {
+        Map<String, @Nullable Object> out = new LinkedHashMap<>();
+        out.put("outcome", outcome.label());
+        if (outcome instanceof Outcome.Returned(Value value, Type type)) {
+            out.put("value", value.plain());
+            out.put("type", type.toString());
+        } else {
+            out.put("value", null);
+            out.put("type", null);
+        }
+        out.put("message", message(outcome));
+        out.put("line", outcome.line().isPresent() ? outcome.line().getAsInt() : null);
+        return out;
+    }
+
+    private static String message(Outcome outcome) {
+        return outcome.description();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new VireoException(Code.DATA, "[" + file + "] is not a program: it is not UTF-8 text", "", e);
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + file + "] can't be read" + (Files.exists(file) ? "" : ": it does not exist"),
+                    "Name a Python file with a function execute_command(image).",
+                    e);
+        }
+    }
+}

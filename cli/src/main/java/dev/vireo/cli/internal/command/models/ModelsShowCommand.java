@@ -1,0 +1,115 @@
+package dev.vireo.cli.internal.command.models;
+
+import dev.vireo.cli.internal.console.ByteSize;
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.models.Models;
+import dev.vireo.runtime.folder.FolderWeights;
+import dev.vireo.runtime.folder.ModelFolder;
+import dev.vireo.runtime.hub.CachedModel;
+import dev.vireo.runtime.weights.TensorEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `vireo models show`.
+@Command(
+        name = "show",
+        header = "Says what a model folder holds: its kind, its files and its tensors.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vireo models show google/siglip-base-patch16-224",
+            "  vireo models show ./my-model --tensors --json"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the parameters before it calls a command
+final class ModelsShowCommand implements Runnable {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = ModelPlace.LABEL, description = ModelPlace.DESCRIPTION)
+    private String place;
+
+    @Option(names = "--tensors", description = "Also list every tensor with its type, shape and file.")
+    private boolean tensors;
+
+    ModelsShowCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void run() {
+        ModelPlace found = ModelPlace.find(console, place);
+        ModelFolder folder = ModelFolder.open(found.folder());
+        try (FolderWeights weights = folder.weights()) {
+            Map<String, @Nullable Object> out = new LinkedHashMap<>();
+            out.put("folder", folder.path().toString());
+            out.put("commit", found.snapshot().map(CachedModel.Snapshot::commit).orElse(null));
+            out.put("model_type", folder.config().text("model_type", ""));
+            out.put(
+                    "architectures",
+                    folder.config().has("architectures") ? folder.config().texts("architectures") : List.of());
+            out.put("supported", Models.supports(folder));
+            out.put(
+                    "files",
+                    weights.files().stream()
+                            .map(f -> f.getFileName().toString())
+                            .toList());
+            out.put("tensors", weights.tensors().size());
+            out.put("parameters", sum(weights, true));
+            out.put("bytes", sum(weights, false));
+            out.put("types", types(weights));
+            out.put("tokenizer", folder.tokenizer().isPresent());
+            out.put("preprocessor", folder.preprocessor().isPresent());
+            if (console.json()) {
+                if (tensors) {
+                    out.put("tensor_list", list(weights));
+                }
+                console.object(out);
+                return;
+            }
+            print(out);
+            if (tensors) {
+                weights.tensors().values().forEach(t -> console.line(t.name() + " " + t.dtype() + " " + t.shape()));
+            }
+        }
+    }
+
+    private void print(Map<String, @Nullable Object> out) {
+        out.forEach((name, value) -> {
+            String text =
+                    name.equals("bytes") && value instanceof Long bytes ? ByteSize.about(bytes) : String.valueOf(value);
+            if (value != null && !text.isEmpty() && !text.equals("[]")) {
+                console.line(String.format(java.util.Locale.ROOT, "%-14s %s", name, text));
+            }
+        });
+    }
+
+    private static long sum(FolderWeights weights, boolean elements) {
+        return weights.tensors().values().stream()
+                .mapToLong(t -> elements ? t.elements() : t.bytes())
+                .sum();
+    }
+
+    private static Map<String, Long> types(FolderWeights weights) {
+        return weights.tensors().values().stream()
+                .collect(Collectors.groupingBy(t -> t.dtype().name(), TreeMap::new, Collectors.counting()));
+    }
+
+    private static List<Map<String, Object>> list(FolderWeights weights) {
+        List<Map<String, Object>> out = new ArrayList<>();
+        for (TensorEntry tensor : weights.tensors().values()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", tensor.name());
+            one.put("dtype", tensor.dtype().name());
+            one.put("shape", tensor.shape());
+            one.put("file", weights.file(tensor.name()).getFileName().toString());
+            out.add(one);
+        }
+        return out;
+    }
+}

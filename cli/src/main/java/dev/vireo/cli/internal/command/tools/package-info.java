@@ -1,0 +1,5 @@
+/// Single tools: list, run.
+@NullMarked
+package dev.vireo.cli.internal.command.tools;
+
+import org.jspecify.annotations.NullMarked;

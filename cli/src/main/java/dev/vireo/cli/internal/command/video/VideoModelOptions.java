@@ -1,0 +1,82 @@
+package dev.vireo.cli.internal.command.video;
+
+import dev.vireo.cli.internal.command.models.ModelPlace;
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Names;
+import dev.vireo.diffusion.VideoModel;
+import dev.vireo.diffusion.VideoRun;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.tensor.Device;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that name a video model and how it is run.
+@SuppressWarnings("NullAway.Init") // picocli sets the options before it calls a command
+final class VideoModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = ModelPlace.LABEL,
+            description =
+                    "A text-to-video model: a folder with unet, vae, text_encoder, tokenizer and scheduler, or such"
+                            + " a model that was fetched.")
+    private @Nullable String place;
+
+    @Option(names = "--dtype", paramLabel = "TYPE", description = "What to compute in: f32 (default), bf16 or f16.")
+    private @Nullable String dtype;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Where to compute: cpu (default) or cuda:0, cuda:1, ...")
+    private @Nullable String device;
+
+    /// A model that is there, before it is loaded.
+    ///
+    /// @param name as the user named it
+    /// @param weights hashes of its files
+    record Found(String name, Path folder, String dtype, String device, Map<String, String> weights) {}
+
+    /// Finds the model that is named, or else that of a run.
+    ///
+    /// @throws VireoException with code USAGE when no model is named; DATA when there is none, or it is not
+    ///     that of the run
+    Found find(Console console, @Nullable VideoRun run) {
+        String named = place != null ? place : run != null ? run.model() : "";
+        if (named.isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "--model is missing",
+                    "Name a folder with unet, vae, text_encoder, tokenizer and scheduler, or fetch one:"
+                            + " vireo models get ORG/NAME");
+        }
+        String type = dtype != null ? dtype : run != null ? run.dtype() : "f32";
+        Names.dtype(type);
+        String where = device != null ? device : run != null ? run.device() : "cpu";
+        Device.parse(where).requirePresent();
+        Path folder = ModelPlace.find(console, named).folder();
+        Found found = new Found(named, folder, type, where, VideoRun.weights(folder));
+        if (run != null && !(run.weights().equals(found.weights) && run.dtype().equals(type))) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + folder + "] in " + type + " is not what the video was made with: " + difference(run, found),
+                    "Name the same model with --model, or start a new video with the layout alone.");
+        }
+        return found;
+    }
+
+    private static String difference(VideoRun run, Found found) {
+        return run.weights().entrySet().stream()
+                .filter(file -> !file.getValue().equals(found.weights.get(file.getKey())))
+                .findFirst()
+                .map(file -> file.getKey() + " differs")
+                .orElse(run.dtype().equals(found.dtype) ? "it has more files" : "that was " + run.dtype());
+    }
+
+    /// Loads a model.
+    static VideoModel open(Found found) {
+        return VideoModel.open(found.folder, Names.dtype(found.dtype), Device.parse(found.device));
+    }
+}

@@ -1,0 +1,5 @@
+/// Layouts and the videos that follow them.
+@NullMarked
+package dev.vireo.cli.internal.command.video;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package dev.vireo.cli.internal.console;
+
+import dev.vireo.language.ModelListener;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Tells on a terminal how far a language model is with its answer, and that a server is asked again.
+public final class ModelTalk implements ModelListener {
+    private static final long BETWEEN_NANOS = 500_000_000;
+
+    private final Console console;
+    private final AtomicLong told = new AtomicLong(System.nanoTime());
+
+    public ModelTalk(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void progress(String model, long characters) {
+        long before = told.get();
+        long now = System.nanoTime();
+        if (now - before > BETWEEN_NANOS && told.compareAndSet(before, now)) {
+            console.talk("vireo: " + model + " has written " + characters + " characters");
+        }
+    }
+
+    @Override
+    public void retrying(String model, int sent, Duration pause, String reason) {
+        console.talk("vireo: " + model + " is asked again in " + pause.toMillis() + " ms: " + reason);
+    }
+
+    @Override
+    public void leftOut(String model, String part) {
+        console.talk("vireo: the server of " + model + " does not know " + part + " and is asked without it");
+    }
+}

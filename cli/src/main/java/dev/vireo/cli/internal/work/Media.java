@@ -1,0 +1,43 @@
+package dev.vireo.cli.internal.work;
+
+import dev.vireo.agent.Query;
+import dev.vireo.program.Receiver;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
+import dev.vireo.runtime.video.Clips;
+import dev.vireo.runtime.video.Sampling;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a question or a program is about, read from its files.
+///
+/// @param files of the pictures
+/// @param answers possible answers, for videos
+public record Media(Receiver receiver, List<Path> files, List<Image> images, Optional<Clip> clip, List<String> answers)
+        implements AutoCloseable {
+    /// Reads what the options name.
+    ///
+    /// @throws dev.vireo.runtime.VireoException as the readers of pictures and videos
+    public static Media read(MediaOptions options) {
+        Receiver receiver = options.required();
+        Optional<Clip> clip = options.video()
+                .map(video -> Clips.open(
+                        video.file(), video.frames().map(Sampling::atMost).orElseGet(Sampling::all)));
+        return new Media(receiver, options.imageFiles(), options.images(), clip, options.answers());
+    }
+
+    /// A question about it.
+    public Query query(String question) {
+        return switch (receiver) {
+            case IMAGE -> Query.of(images.getFirst(), question);
+            case IMAGE_LIST -> Query.of(images, question);
+            case VIDEO -> Query.of(clip.orElseThrow(), question).options(answers);
+        };
+    }
+
+    @Override
+    public void close() {
+        clip.ifPresent(Clip::close);
+    }
+}

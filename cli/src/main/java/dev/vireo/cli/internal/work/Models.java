@@ -1,0 +1,131 @@
+package dev.vireo.cli.internal.work;
+
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.ModelTalk;
+import dev.vireo.cli.internal.settings.ModelName;
+import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.LanguageModels;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.language.RateLimits;
+import dev.vireo.layout.LayoutCanvas;
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.LayoutEditor;
+import dev.vireo.planners.LayoutPlanner;
+import dev.vireo.planners.LlmPlanner;
+import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.endpoint.EndpointTools;
+import dev.vireo.visiontools.endpoint.PictureSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The models of the settings.
+public final class Models {
+    private static final String KEY = "OPENAI_API_KEY";
+    private static final String KEY_FILE = "OPENAI_API_KEY_FILE";
+
+    private Models() {}
+
+    /// What writes the programs.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing; DATA when a scripted
+    ///     file is missing or malformed
+    public static Planner planner(Console console, Settings settings) {
+        Settings.Planning planner = settings.planner();
+        ModelOptions options = ofPlanner(console, settings);
+        String model = planner.model().toString();
+        if (!planner.model().isServed()) {
+            return Planners.of(model, options);
+        }
+        Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
+        return new LlmPlanner(LanguageModels.of(model, options), new Examples(choice, planner.exampleCount()));
+    }
+
+    /// What plans layouts.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing; DATA when a scripted
+    ///     file is missing or malformed
+    public static LayoutPlanner layoutPlanner(
+            Console console, Settings settings, LayoutCanvas canvas, Layouts.LayoutCache cache) {
+        return Planners.layout(
+                settings.planner().model().toString(), ofPlanner(console, settings), canvas, cache::before);
+    }
+
+    /// What changes layouts.
+    ///
+    /// @throws dev.vireo.runtime.VireoException like [#layoutPlanner]
+    public static LayoutEditor layoutEditor(Console console, Settings settings, Layouts.LayoutCache cache) {
+        ModelName model = settings.planner().model();
+        return model.kind().equals("builtin")
+                ? LayoutEditor.builtin()
+                : LayoutEditor.of(cache.before(LanguageModels.of(model.toString(), ofPlanner(console, settings))));
+    }
+
+    /// What answers the questions that need no picture: the model that is set for them, or else the one that
+    /// writes the programs, if one does.
+    public static Optional<LanguageModel> languageModel(Console console, Settings settings) {
+        Settings.Texts texts = settings.languageModel();
+        if (texts.model().isPresent()) {
+            ModelOptions options = options(
+                    console,
+                    settings.planner(),
+                    texts.baseUrl().or(settings.planner()::baseUrl),
+                    texts.keyFile().or(settings.planner()::keyFile));
+            return Optional.of(LanguageModels.of(texts.model().get().toString(), options));
+        }
+        ModelName planner = settings.planner().model();
+        return planner.isServed()
+                ? Optional.of(LanguageModels.of(planner.toString(), ofPlanner(console, settings)))
+                : Optional.empty();
+    }
+
+    /// The vision tools of a model behind a server.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing
+    static VisionTools vision(Console console, Settings settings) {
+        Settings.Vision vision = settings.tools();
+        return EndpointTools.of(
+                vision.model().toString(),
+                options(
+                        console,
+                        vision.baseUrl(),
+                        vision.keyFile(),
+                        vision.timeout(),
+                        vision.retries(),
+                        vision.requestsPerMinute()),
+                new PictureSettings(vision.pictureSize(), PictureSettings.DEFAULT.maxBytes()));
+    }
+
+    private static ModelOptions ofPlanner(Console console, Settings settings) {
+        Settings.Planning planner = settings.planner();
+        return options(console, planner, planner.baseUrl(), planner.keyFile());
+    }
+
+    private static ModelOptions options(
+            Console console, Settings.Planning planner, Optional<URI> baseUrl, Optional<Path> keyFile) {
+        return options(console, baseUrl, keyFile, planner.timeout(), planner.retries(), planner.requestsPerMinute());
+    }
+
+    private static ModelOptions options(
+            Console console,
+            Optional<URI> baseUrl,
+            Optional<Path> keyFile,
+            Duration timeout,
+            int retries,
+            Optional<Integer> requestsPerMinute) {
+        Map<String, String> environment = new LinkedHashMap<>(console.environment());
+        keyFile.ifPresent(file -> {
+            environment.remove(KEY);
+            environment.put(KEY_FILE, file.toString());
+        });
+        ModelOptions options = new ModelOptions(baseUrl, timeout, retries, environment)
+                .withLimits(new RateLimits(requestsPerMinute.orElse(0), 0, 0));
+        return console.talksToTerminal() ? options.withListener(new ModelTalk(console)) : options;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.vireo.cli.internal.work;
+
+import dev.vireo.agent.Answer;
+import dev.vireo.agent.AnswerCache;
+import dev.vireo.agent.Budget;
+import dev.vireo.agent.ChildContext;
+import dev.vireo.agent.Prices;
+import dev.vireo.agent.TraceFile;
+import dev.vireo.agent.TraceHtml;
+import dev.vireo.agent.VisualAgent;
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.settings.ModelName;
+import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.cli.internal.settings.ToolChoice;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.microworld.OracleTools;
+import dev.vireo.microworld.Scene;
+import dev.vireo.planners.Planner;
+import dev.vireo.program.Limits;
+import dev.vireo.program.ProgramRunner;
+import dev.vireo.program.Receiver;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.builtin.BuiltinTools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The parts that a command works with, made from its settings in an order that hides their start-up times:
+/// workers start while the networks load.
+public final class Workbench implements AutoCloseable {
+    private final Console console;
+    private final Settings settings;
+
+    /// Absent when each scene needs oracle tools of its own.
+    private final Optional<VisionTools> tools;
+
+    /// Absent when the VQA network answers alone.
+    private final Optional<ProgramRunner> runner;
+
+    /// Absent when nothing is kept.
+    private final Optional<AnswerCache> cache;
+
+    private Workbench(Console console, Settings settings, Optional<VisionTools> tools, Optional<ProgramRunner> runner) {
+        this.console = console;
+        this.settings = settings;
+        this.tools = tools;
+        this.runner = runner;
+        this.cache = openCache(console, settings.cache());
+    }
+
+    /// Where answers are kept, if they are.
+    static Optional<AnswerCache> openCache(Console console, Settings.Caching caching) {
+        AnswerCache.Mode mode = AnswerCache.Mode.valueOf(caching.mode().name());
+        return mode == AnswerCache.Mode.OFF
+                ? Optional.empty()
+                : Optional.of(AnswerCache.open(
+                        caching.folder().orElseGet(console::cacheFolder),
+                        mode,
+                        caching.maxSize().bytes(),
+                        InstantSource.system(),
+                        notice -> console.talk("vireo: note: " + notice)));
+    }
+
+    /// The parts for these picture files.
+    ///
+    /// @param scene the scene file for oracle tools; without it the one beside the picture
+    public static Workbench open(Console console, Settings settings, Media about, Optional<Path> scene) {
+        checkPrices(settings);
+        settings.trace().file().ifPresent(Workbench::checkTrace);
+        ToolChoice choice = ToolChoice.of(settings.tools().model());
+        if (scene.isPresent() && choice != ToolChoice.ORACLE) {
+            throw new VireoException(
+                    Code.USAGE, "--scene is read by the oracle tools alone", "Add --tools oracle, or leave it out.");
+        }
+        return switch (choice) {
+            case ORACLE -> {
+                VisionTools oracle = oracle(about, scene);
+                yield new Workbench(
+                        console,
+                        settings,
+                        Optional.of(oracle),
+                        Optional.of(console.startWorkers(settings.sandbox().how())));
+            }
+            case BUILTIN, VQA, SERVED -> openForScenes(console, settings);
+        };
+    }
+
+    /// The parts for many scenes, whose truth is at hand.
+    public static Workbench openForScenes(Console console, Settings settings) {
+        checkPrices(settings);
+        return switch (ToolChoice.of(settings.tools().model())) {
+            case ORACLE ->
+                new Workbench(
+                        console,
+                        settings,
+                        Optional.empty(),
+                        Optional.of(console.startWorkers(settings.sandbox().how())));
+            case BUILTIN -> {
+                ProgramRunner runner = console.startWorkers(settings.sandbox().how());
+                yield new Workbench(console, settings, Optional.of(loadBuiltin(runner)), Optional.of(runner));
+            }
+            case SERVED -> {
+                VisionTools served = Models.vision(console, settings);
+                yield new Workbench(
+                        console,
+                        settings,
+                        Optional.of(served),
+                        Optional.of(console.startWorkers(settings.sandbox().how())));
+            }
+            case VQA -> new Workbench(console, settings, Optional.of(BuiltinTools.load()), Optional.empty());
+        };
+    }
+
+    private static VisionTools oracle(Media about, Optional<Path> scene) {
+        if (about.receiver() == Receiver.VIDEO) {
+            throw new VireoException(
+                    Code.USAGE, "--tools oracle knows no videos", "Use --tools builtin, or name pictures.");
+        }
+        if (scene.isPresent() && about.files().size() > 1) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "--scene is about one picture",
+                    "Leave it out: the scene files of several pictures lie beside them.");
+        }
+        Map<Image, OracleTools> each = new LinkedHashMap<>();
+        for (int i = 0; i < about.files().size(); i++) {
+            each.put(
+                    about.images().get(i), OracleTools.besideImage(about.files().get(i), scene));
+        }
+        return OracleTools.ofEach(each);
+    }
+
+    private static VisionTools loadBuiltin(ProgramRunner runner) {
+        try {
+            return BuiltinTools.load();
+        } catch (RuntimeException e) {
+            runner.close();
+            throw e;
+        }
+    }
+
+    /// An agent of these parts for the pictures that they were made for; it does not close them.
+    public VisualAgent.Builder agent(Planner planner, Optional<LanguageModel> languageModel) {
+        return agent(tools.orElseThrow(), planner, languageModel);
+    }
+
+    /// An agent of these parts for the picture of a scene; it does not close them.
+    public VisualAgent.Builder agentFor(Scene scene, Planner planner, Optional<LanguageModel> languageModel) {
+        return agent(tools.orElseGet(() -> new OracleTools(scene)), planner, languageModel);
+    }
+
+    private VisualAgent.Builder agent(VisionTools vision, Planner planner, Optional<LanguageModel> languageModel) {
+        Settings.Programs limits = settings.limits();
+        Settings.Planning planning = settings.planner();
+        VisualAgent.Builder builder = VisualAgent.builder()
+                .tools(vision)
+                .limits(new Limits(
+                        limits.time(), limits.frames(), limits.output().bytes(), limits.toolCalls()))
+                .budget(budget())
+                .prices(prices())
+                .recursion(planning.recursion())
+                .typedReturns(planning.typedReturns())
+                .repair(planning.repair())
+                .childContext(ChildContext.valueOf(planning.context().name()));
+        languageModel.ifPresent(builder::languageModel);
+        cache.ifPresent(builder::cache);
+        return runner.map(r -> builder.planner(planner).runner(r)).orElseGet(builder::withoutPrograms);
+    }
+
+    private Budget budget() {
+        Settings.Spending spending = settings.budget();
+        return new Budget(
+                spending.modelCalls(),
+                spending.tokens(),
+                spending.money(),
+                spending.visionCalls(),
+                Duration.ofSeconds(spending.seconds()),
+                spending.depth(),
+                spending.width());
+    }
+
+    /// The ending of a trace's name says what is in it.
+    private static void checkTrace(Path file) {
+        if (!file.toString().endsWith(".html") && !file.toString().endsWith(".jsonl")) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "--trace: '" + file + "' ends neither with .html nor with .jsonl",
+                    "Write e.g. --trace why.html");
+        }
+    }
+
+    /// A limit of money can't be kept for a model whose price is unknown.
+    private static void checkPrices(Settings settings) {
+        List<ModelName> asked = Stream.concat(
+                        Stream.of(settings.planner().model(), settings.tools().model()),
+                        settings.languageModel().model().stream())
+                .filter(ModelName::isServed)
+                .toList();
+        for (ModelName model : asked) {
+            if (settings.budget().money().isPresent() && !settings.prices().containsKey(model.toString())) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "the budget limits the money, and the price of " + model + " is unknown",
+                        "Write it into the configuration, below prices: " + model + ": {input: 0.4, output: 1.6}");
+            }
+        }
+    }
+
+    private Prices prices() {
+        Map<String, Prices.Price> models = new LinkedHashMap<>();
+        settings.prices().forEach((model, price) -> models.put(model, new Prices.Price(price.input(), price.output())));
+        return new Prices(models);
+    }
+
+    /// Writes how an answer came about, when the settings name a file for it.
+    public void writeTrace(Answer answer) {
+        settings.trace().file().ifPresent(file -> {
+            if (file.toString().endsWith(".jsonl")) {
+                TraceFile.write(answer, file);
+            } else {
+                TraceHtml.write(answer, file);
+            }
+            console.talk("vireo: the trace is in " + file);
+        });
+    }
+
+    @Override
+    public void close() {
+        runner.ifPresent(ProgramRunner::close);
+        cache.ifPresent(AnswerCache::close);
+        if (tools.orElse(null) instanceof BuiltinTools builtin) {
+            builtin.close();
+        }
+    }
+}

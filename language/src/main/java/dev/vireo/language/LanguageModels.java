@@ -1,0 +1,120 @@
+package dev.vireo.language;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.vireo.language.internal.endpoint.ChatLanguageModel;
+import dev.vireo.language.internal.endpoint.Gate;
+import dev.vireo.language.internal.endpoint.OpenAiEndpoint;
+import dev.vireo.language.internal.endpoint.Patience;
+import dev.vireo.language.internal.endpoint.Timekeeper;
+import dev.vireo.language.internal.scripted.ScriptedLanguageModel;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Language models by their model strings: `openai:MODEL`, `ollama:MODEL`, `scripted:FILE`; and any model of
+/// LangChain4j.
+public final class LanguageModels {
+    private LanguageModels() {}
+
+    /// The language model of a model string, to be asked without a picture: `openai:MODEL`, `ollama:MODEL` or
+    /// `scripted:FILE`.
+    ///
+    /// @throws VireoException with code USAGE when the string names no language model, or a key is missing;
+    ///     DATA when a scripted file is missing or malformed
+    public static LanguageModel of(String modelString, ModelOptions options) {
+        ModelString parsed = ModelString.parse(modelString);
+        return switch (parsed.kind()) {
+            case "builtin" ->
+                throw new VireoException(
+                        Code.USAGE,
+                        "'" + modelString + "' is no language model",
+                        "Write openai:MODEL, ollama:MODEL or scripted:FILE.");
+            case "scripted" -> scripted(Path.of(parsed.name()));
+            default -> connect(parsed, options);
+        };
+    }
+
+    /// A language model that reads its answers from a file `{question: [text, ...]}`: the k-th request for a
+    /// question gets the k-th text.
+    ///
+    /// @throws VireoException with code DATA when the file is missing or malformed
+    public static LanguageModel scripted(Path file) {
+        return ScriptedLanguageModel.read(file);
+    }
+
+    /// Any LangChain4j model, under the name `id`. A request that the provider may answer when it is sent
+    /// again (too many requests, a server error, no answer in time) is sent up to `maxRetries` times more,
+    /// after about 0.5 s, 1 s, 2 s, ... Retries that the model makes by itself are not counted in
+    /// [ModelUsage#calls].
+    public static LanguageModel of(ChatModel model, String id, int maxRetries) {
+        return ChatLanguageModel.over(model, id, maxRetries);
+    }
+
+    /// The model of a model string that is shown pictures: `openai:MODEL` or `ollama:MODEL`. Whether the
+    /// model behind it can see is known when it is first asked.
+    ///
+    /// @throws VireoException with code USAGE when the string names no such model, or a key is missing
+    public static VisionModel seeing(String modelString, ModelOptions options) {
+        ModelString parsed = ModelString.parse(modelString);
+        return switch (parsed.kind()) {
+            case "builtin", "scripted" ->
+                throw new VireoException(
+                        Code.USAGE,
+                        "'" + modelString + "' is no model that can be shown pictures",
+                        "Write openai:MODEL or ollama:MODEL.");
+            default -> connect(parsed, options);
+        };
+    }
+
+    /// Any LangChain4j model that takes pictures, under the name `id`, with retries like
+    /// [#of(ChatModel, String, int)].
+    public static VisionModel seeing(ChatModel model, String id, int maxRetries) {
+        return ChatLanguageModel.over(model, id, maxRetries);
+    }
+
+    /// Ollama is asked through its OpenAI-compatible API, so that one path serves all servers.
+    private static ChatLanguageModel connect(ModelString parsed, ModelOptions options) {
+        boolean ollama = parsed.kind().equals("ollama");
+        URI baseUrl = options.baseUrl()
+                .or(() -> ollama
+                        ? Optional.of(OpenAiEndpoint.OLLAMA)
+                        : setting(options, "OPENAI_BASE_URL").map(LanguageModels::uri))
+                .orElse(OpenAiEndpoint.OPENAI);
+        Optional<String> key = ollama
+                ? Optional.empty()
+                : setting(options, "OPENAI_API_KEY")
+                        .or(() -> setting(options, "OPENAI_API_KEY_FILE").map(LanguageModels::readKey));
+        return new OpenAiEndpoint(parsed.toString(), parsed.name(), baseUrl, key, options.timeout())
+                .connect(
+                        new Patience(options.maxRetries(), options.totalTime(), options.seed()),
+                        Gate.shared(baseUrl, options.limits()),
+                        Timekeeper.SYSTEM,
+                        options.listener());
+    }
+
+    private static Optional<String> setting(ModelOptions options, String name) {
+        return Optional.ofNullable(options.environment().get(name)).filter(value -> !value.isBlank());
+    }
+
+    private static URI uri(String text) {
+        try {
+            return URI.create(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new VireoException(
+                    Code.USAGE, "OPENAI_BASE_URL is no URL: " + text, "Write e.g. http://localhost:8000/v1", e);
+        }
+    }
+
+    private static String readKey(String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + file + "] can't be read, and OPENAI_API_KEY_FILE names it", "Check the path.", e);
+        }
+    }
+}

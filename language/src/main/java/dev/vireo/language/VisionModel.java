@@ -1,0 +1,46 @@
+package dev.vireo.language;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A language model that is shown pictures and answers with text. Safe for several threads.
+public interface VisionModel {
+    /// The answer to a request. An interrupt of the calling thread ends it.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code PROVIDER when the model refuses or does not answer
+    Answer look(Request request);
+
+    /// The name in traces and records: `openai:gpt-4.1-mini`.
+    String id();
+
+    /// A picture as it is sent.
+    ///
+    /// @param mimeType `image/png` or `image/jpeg`
+    /// @param base64 the content of the picture file
+    record Picture(String mimeType, String base64) {
+        /// Without the content, which is long.
+        @Override
+        public String toString() {
+            return "Picture[" + mimeType + ", " + base64.length() + " characters]";
+        }
+    }
+
+    /// What a model is asked.
+    ///
+    /// @param system what the model is told about its job
+    /// @param user the request itself
+    /// @param pictures what it is shown
+    /// @param schema the JSON Schema that the answer should follow. A provider that knows no schemas is asked
+    ///     without it, so the answer needs a check in any case.
+    record Request(String system, String user, List<Picture> pictures, Optional<String> schema) {
+        public Request {
+            pictures = List.copyOf(pictures);
+        }
+    }
+
+    /// What a model answered.
+    ///
+    /// @param text the answer as it was written
+    /// @param cutOff whether it ended at a limit of its length
+    record Answer(String text, boolean cutOff, Usage usage) {}
+}

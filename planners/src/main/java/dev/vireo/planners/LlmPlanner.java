@@ -1,0 +1,79 @@
+package dev.vireo.planners;
+
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.Usage;
+import dev.vireo.planners.internal.prompt.ProgramText;
+import dev.vireo.planners.internal.prompt.PromptText;
+import dev.vireo.planners.internal.prompt.RequestText;
+import dev.vireo.program.Receiver;
+import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// A planner that has a language model write the program. What the model is told is made from the receiver and
+/// the API of a request; the request itself goes in as one JSON object, so that no question can be mistaken for
+/// an instruction of ours.
+public final class LlmPlanner implements Planner {
+    private final LanguageModel model;
+    private final Examples examples;
+
+    /// A planner over this model, with the standard examples in its prompts.
+    public LlmPlanner(LanguageModel model) {
+        this(model, Examples.STANDARD);
+    }
+
+    /// A planner over this model, with such examples in its prompts.
+    public LlmPlanner(LanguageModel model, Examples examples) {
+        this.model = model;
+        this.examples = examples;
+    }
+
+    @Override
+    public Planner withModel(UnaryOperator<LanguageModel> between) {
+        return new LlmPlanner(between.apply(model), examples);
+    }
+
+    @Override
+    public Plan plan(PlanRequest request) {
+        Optional<Receiver> receiver = Receiver.of(request.receiver());
+        if (receiver.isEmpty()) {
+            return new Plan.NotUnderstood(
+                    "programs look at a picture, a list of pictures or a video, not at '" + request.receiver() + "'",
+                    Usage.NONE);
+        }
+        String system = new PromptText(receiver.get(), request.api()).of(request.question(), examples);
+        LanguageModel.Completion completion =
+                model.complete(new LanguageModel.Request(system, RequestText.of(request), request.temperature()));
+        if (completion.cutOff()) {
+            return new Plan.NotUnderstood(
+                    "the model's answer was cut off at its length limit after "
+                            + completion.usage().outputTokens() + " tokens; a shorter program is needed",
+                    completion.usage());
+        }
+        return read(completion.text(), completion.usage());
+    }
+
+    /// The plan in a model's answer.
+    static Plan read(String answer, Usage usage) {
+        return switch (ProgramText.in(answer)) {
+            case ProgramText.Whole(String source) -> new Plan.Program(source, usage);
+            case ProgramText.CutOff(String sign) ->
+                new Plan.NotUnderstood("the model's answer breaks off in the middle of its program: " + sign, usage);
+            case ProgramText.Missing _ ->
+                new Plan.NotUnderstood(
+                        answer.isBlank() ? "the model's answer is empty" : "there is no program in the model's answer",
+                        usage);
+        };
+    }
+
+    @Override
+    public String id() {
+        return model.id();
+    }
+
+    @Override
+    public Optional<String> promptVersion(Type receiver, VisualApi api) {
+        return Receiver.of(receiver).map(r -> new PromptText(r, api).version(examples));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.vireo.planners;
+
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.LanguageModels;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.language.ModelString;
+import dev.vireo.layout.LayoutCanvas;
+import dev.vireo.planners.internal.layout.GrammarLayoutPlanner;
+import dev.vireo.planners.internal.layout.ModelLayoutPlanner;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/// Planners by their model strings: `builtin`, `openai:MODEL`, `ollama:MODEL`, `scripted:FILE`.
+public final class Planners {
+    private Planners() {}
+
+    /// The planner of programs of a model string.
+    ///
+    /// @throws VireoException with code USAGE when there is no such kind, or a key is missing; DATA when a
+    ///     scripted file is missing or malformed
+    public static Planner of(String modelString, ModelOptions options) {
+        ModelString parsed = ModelString.parse(modelString);
+        return switch (parsed.kind()) {
+            case "builtin" -> builtin(parsed);
+            case "scripted" -> ScriptedPlanner.read(Path.of(parsed.name()));
+            default -> new LlmPlanner(LanguageModels.of(modelString, options));
+        };
+    }
+
+    private static Planner builtin(ModelString parsed) {
+        if (!parsed.name().isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE, "there is no built-in planner '" + parsed.name() + "'", "Write builtin.");
+        }
+        return new GrammarPlanner();
+    }
+
+    /// The planner of layouts of a model string.
+    ///
+    /// @throws VireoException with code USAGE when there is no such kind, or a key is missing; DATA when a
+    ///     scripted file is missing or malformed
+    public static LayoutPlanner layout(String modelString, ModelOptions options, LayoutCanvas canvas) {
+        return layout(modelString, options, canvas, UnaryOperator.identity());
+    }
+
+    /// The same with something between the planner and its language model, such as a cache.
+    public static LayoutPlanner layout(
+            String modelString, ModelOptions options, LayoutCanvas canvas, UnaryOperator<LanguageModel> between) {
+        return modelString.strip().equals(GrammarLayoutPlanner.ID)
+                ? layout(canvas)
+                : layout(between.apply(LanguageModels.of(modelString, options)), canvas);
+    }
+
+    /// The planner of layouts that needs no model, no network and no key.
+    public static LayoutPlanner layout(LayoutCanvas canvas) {
+        return new GrammarLayoutPlanner(canvas);
+    }
+
+    /// A planner of layouts that asks a language model.
+    public static LayoutPlanner layout(LanguageModel model, LayoutCanvas canvas) {
+        return new ModelLayoutPlanner(model, canvas);
+    }
+}

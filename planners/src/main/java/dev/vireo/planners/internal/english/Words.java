@@ -1,0 +1,78 @@
+package dev.vireo.planners.internal.english;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// The words of one question in lower case, contractions spelled out, punctuation gone.
+///
+/// @param words at most [#LONGEST]
+public record Words(List<String> words) {
+    /// Longer questions are not read.
+    static final int LONGEST = 80;
+
+    private static final Map<String, String> CONTRACTIONS = Map.ofEntries(
+            Map.entry("isn't", "is"),
+            Map.entry("aren't", "are"),
+            Map.entry("doesn't", "does"),
+            Map.entry("don't", "do"),
+            Map.entry("can't", "can"),
+            Map.entry("what's", "what is"),
+            Map.entry("what're", "what are"),
+            Map.entry("which's", "which is"),
+            Map.entry("that's", "that is"),
+            Map.entry("that're", "that are"),
+            Map.entry("there's", "there is"),
+            Map.entry("there're", "there are"),
+            Map.entry("it's", "it is"),
+            Map.entry("how's", "how is"),
+            Map.entry("i'd", "i would"),
+            Map.entry("left-hand", "left hand"),
+            Map.entry("right-hand", "right hand"),
+            Map.entry("lefthand", "left hand"),
+            Map.entry("righthand", "right hand"));
+
+    public Words {
+        words = List.copyOf(words);
+    }
+
+    /// Reads a question; the reason why not is the left-hand side of [Read].
+    public static Read read(String question) {
+        String text = question.strip().toLowerCase(Locale.ROOT).replace('\u2019', '\'');
+        text = text.replaceFirst("^return (an? )?[a-z]+(\\[[a-z\\[\\], ]*\\])?( number)?\\s*,", "")
+                .strip();
+        text = text.replaceFirst("[\\s?!.]+$", "");
+        if (text.matches("(?s).*[?!.;]\\s.*")) {
+            return new Read(Optional.empty(), "it is more than one sentence");
+        }
+        List<String> words = new ArrayList<>();
+        for (String token : text.split("[\\s,:\"()]+", -1)) {
+            String bare = token.replaceAll("^'+|'+$", "");
+            if (bare.isEmpty()) {
+                continue;
+            }
+            String spelled = CONTRACTIONS.getOrDefault(bare, bare);
+            for (String word : spelled.split(" ", -1)) {
+                if (!word.matches("[\\p{L}\\p{N}]+(-[\\p{L}\\p{N}]+)*")) {
+                    return new Read(Optional.empty(), "the word '" + word + "' is outside the built-in grammar");
+                }
+                words.add(word);
+            }
+            // In a statement "is not"; at the start "isn't there a cube" asks what "is there a cube" asks.
+            if (bare.endsWith("n't") && words.size() > 1) {
+                words.add("not");
+            }
+        }
+        if (words.isEmpty()) {
+            return new Read(Optional.empty(), "it has no words");
+        }
+        return words.size() > LONGEST
+                ? new Read(Optional.empty(), "it has more than " + LONGEST + " words")
+                : new Read(Optional.of(new Words(words)), "");
+    }
+
+    /// The words, or why there are none.
+    public record Read(Optional<Words> words, String problem) {}
+}

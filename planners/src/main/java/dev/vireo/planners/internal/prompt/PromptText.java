@@ -1,0 +1,118 @@
+package dev.vireo.planners.internal.prompt;
+
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.internal.prompt.ExamplePool.Example;
+import dev.vireo.program.Receiver;
+import dev.vireo.program.VisualApi;
+import dev.vireo.runtime.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What a language model is told about programs for one receiver: one template, whose marked lines (`[video]`,
+/// `[!recursion]`, `[recursion,typed]`) stand only where all their marks hold, with the API and the examples in
+/// it.
+///
+/// The API decides on more than its own text: without `recursive_query` in it there is no word about recursion,
+/// and when that takes no `returns` there is none about types of sub-questions.
+public final class PromptText {
+    private static final String TEMPLATE = resource("prompts/program.md");
+    private static final Pattern MARKED = Pattern.compile("\\[(!?[a-z_]+(?:,!?[a-z_]+)*)\\] (.*)");
+
+    private final Receiver receiver;
+    private final VisualApi api;
+    private final boolean recursion;
+    private final boolean typed;
+
+    public PromptText(Receiver receiver, VisualApi api) {
+        this.receiver = receiver;
+        this.api = receiver == Receiver.VIDEO ? api : withoutVideo(api);
+        this.recursion = api.hasRecursion();
+        this.typed = api.hasReturns();
+    }
+
+    private static VisualApi withoutVideo(VisualApi api) {
+        return new VisualApi(
+                api.classes().stream()
+                        .filter(c -> !c.name().equals(VisualApi.VIDEO))
+                        .toList(),
+                api.functions().stream().filter(f -> !aboutVideo(f)).toList());
+    }
+
+    private static boolean aboutVideo(VisualApi.Function function) {
+        return function.owner().equals(VisualApi.VIDEO)
+                || function.returns().contains(VisualApi.VIDEO)
+                || function.parameters().stream().anyMatch(p -> p.type().contains(VisualApi.VIDEO));
+    }
+
+    /// The prompt for a question.
+    public String of(String question, Examples examples) {
+        return prompt(ExamplePool.of(receiver).choose(examples, recursion, question));
+    }
+
+    /// The receiver and the first 8 hex digits of the SHA-256 of all that prompts of this kind are made from:
+    /// the template with the API in it, the examples to choose from, and how they are chosen.
+    public String version(Examples examples) {
+        String material = switch (examples.choice()) {
+            case FIXED -> of("", examples);
+            case RETRIEVED ->
+                prompt(ExamplePool.of(receiver).all()) + "\n" + examples.count() + " by " + examples.choice();
+        };
+        return receiver + "-" + hash(material);
+    }
+
+    private String prompt(List<Example> examples) {
+        String shown = examples.stream().map(this::text).collect(Collectors.joining("\n"));
+        return filtered()
+                .replace("{{api}}", ApiText.of(api).stripTrailing())
+                .replace("{{examples}}", shown.isEmpty() ? "None." : shown.stripTrailing());
+    }
+
+    private String text(Example example) {
+        Example shown = typed ? example : example.untyped();
+        return "Request: " + RequestText.of(shown, typed) + "\n```python\n" + shown.program() + "```\n";
+    }
+
+    private String filtered() {
+        Set<String> marks = new TreeSet<>(List.of(receiver.toString()));
+        if (recursion) {
+            marks.add("recursion");
+        }
+        if (typed) {
+            marks.add("typed");
+        }
+        StringBuilder out = new StringBuilder();
+        for (String line : TEMPLATE.split("\n", -1)) {
+            Matcher marked = MARKED.matcher(line);
+            if (!marked.matches()) {
+                out.append(line).append('\n');
+            } else if (Pattern.compile(",")
+                    .splitAsStream(marked.group(1))
+                    .allMatch(m -> m.startsWith("!") != marks.contains(m.replace("!", "")))) {
+                out.append(marked.group(2)).append('\n');
+            }
+        }
+        return out.toString().strip().replaceAll("\n{3,}", "\n\n") + "\n";
+    }
+
+    static String resource(String name) {
+        try (InputStream in =
+                Objects.requireNonNull(PromptText.class.getResourceAsStream("/dev/vireo/planners/" + name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(String text) {
+        return Sha256.of(text).substring(0, 8);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.vireo.planners.internal.question;
+
+import dev.vireo.program.Receiver;
+import dev.vireo.program.Type;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes the Python program of what is asked about several pictures or about a video: a loop over them, in
+/// which a thing with a plain name is looked for and a described one asked for.
+public final class OverallWriter {
+    private static final Type NUMBERS = new Type.ListOf(Type.Simple.INT);
+
+    private final Receiver receiver;
+    private final Type declared;
+    private final String conversion;
+    private final StringBuilder out = new StringBuilder();
+
+    private OverallWriter(Receiver receiver, Type declared, String conversion) {
+        this.receiver = receiver;
+        this.declared = declared;
+        this.conversion = conversion;
+    }
+
+    /// The program, declaring exactly the demanded type, or nothing when there is no value of that type.
+    public static Optional<String> write(Overall overall, Receiver receiver, Optional<Type> demanded) {
+        if (overall instanceof Overall.At(int place, String question, Meaning meaning)) {
+            Type type = demanded.orElse(ProgramWriter.natural(meaning));
+            return ProgramWriter.write(meaning, question, Optional.of(type))
+                    .map(_ -> new OverallWriter(receiver, type, "%s").at(place, question));
+        }
+        Type natural = switch (overall) {
+            case Overall.HowMany _, Overall.Total _ -> Type.Simple.INT;
+            case Overall.All _, Overall.Any _ -> Type.Simple.BOOL;
+            case Overall.Which _, Overall.At _ -> NUMBERS;
+        };
+        Type declared = demanded.orElse(natural);
+        Type target = declared instanceof Type.OptionalOf(Type element) ? element : declared;
+        return ProgramWriter.conversion(natural, target)
+                .map(conversion -> new OverallWriter(receiver, declared, conversion).loop(overall));
+    }
+
+    private String at(int place, String question) {
+        header();
+        String enough = place == Overall.LAST ? "1" : Integer.toString(place);
+        String one;
+        String missing;
+        if (receiver == Receiver.VIDEO) {
+            line(1, "video_segment = VideoSegment(video)");
+            line(1, "if video_segment.num_frames < " + enough + ":");
+            one = "video_segment.frame_from_index("
+                    + (place == Overall.LAST ? "video_segment.num_frames - 1" : Integer.toString(place - 1)) + ")";
+            missing = "the video has no frame " + enough;
+        } else {
+            line(1, "if len(image_list) < " + enough + ":");
+            one = "ImagePatch(image_list[" + (place - 1) + "])"; // -1 is the last one
+            missing = "there is no picture " + enough;
+        }
+        line(2, "raise ValueError(" + ProgramWriter.quote(missing) + ")");
+        line(1, "image_patch = " + one);
+        line(1, "return image_patch.recursive_query(" + ProgramWriter.quote(question) + ", returns=" + declared + ")");
+        return out.toString();
+    }
+
+    private String loop(Overall overall) {
+        header();
+        switch (overall) {
+            case Overall.HowMany(Noun noun) -> {
+                line(1, "count = 0");
+                each(noun, List.of("if %s:", "    count += 1"));
+                result("count");
+            }
+            case Overall.Total(Noun noun) -> {
+                line(1, "count = 0");
+                start();
+                line(2, "count += " + number(noun));
+                result("count");
+            }
+            case Overall.All(Noun noun) -> {
+                each(noun, List.of("if not %s:", "    return " + conversion.formatted("False")));
+                result(receiver == Receiver.VIDEO ? "True" : "len(image_list) > 0");
+            }
+            case Overall.Any(Noun noun) -> {
+                each(noun, List.of("if %s:", "    return " + conversion.formatted("True")));
+                result("False");
+            }
+            case Overall.Which(Noun noun) -> {
+                line(1, "numbers: list[int] = []");
+                line(1, "for number, image in enumerate(image_list, start=1):");
+                line(2, "image_patch = ImagePatch(image)");
+                line(2, "if " + shows(noun) + ":");
+                line(3, "numbers.append(number)");
+                result("numbers");
+            }
+            case Overall.At _ -> throw new IllegalArgumentException("a question about one needs no loop");
+        }
+        return out.toString();
+    }
+
+    private void header() {
+        String parameters = receiver == Receiver.VIDEO ? "video, possible_answers, query" : "image_list";
+        line(0, "def execute_command(" + parameters + ") -> " + declared + ":");
+    }
+
+    private void start() {
+        if (receiver == Receiver.VIDEO) {
+            line(1, "for image_patch in VideoSegment(video).frame_iterator():");
+        } else {
+            line(1, "for image in image_list:");
+            line(2, "image_patch = ImagePatch(image)");
+        }
+    }
+
+    private void each(Noun noun, List<String> body) {
+        start();
+        body.forEach(text -> line(2, text.replace("%s", shows(noun))));
+    }
+
+    private void result(String value) {
+        line(1, "return " + conversion.formatted(value));
+    }
+
+    private static String shows(Noun noun) {
+        return noun instanceof Noun.Named named
+                ? "image_patch.exists(" + ProgramWriter.quote(named.name()) + ")"
+                : "image_patch.recursive_query(" + ProgramWriter.quote(ProgramWriter.existence(noun))
+                        + ", returns=bool)";
+    }
+
+    private static String number(Noun noun) {
+        return noun instanceof Noun.Named named
+                ? "len(image_patch.find(" + ProgramWriter.quote(named.name()) + "))"
+                : "image_patch.recursive_query(" + ProgramWriter.quote(ProgramWriter.number(noun)) + ", returns=int)";
+    }
+
+    private void line(int depth, String text) {
+        out.append("    ".repeat(depth)).append(text).append('\n');
+    }
+}

@@ -1,0 +1,113 @@
+package dev.vireo.planners.internal.prompt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.Examples.Choice;
+import dev.vireo.program.Receiver;
+import dev.vireo.program.VisualApi;
+import dev.vireo.program.VisualApi.Function;
+import dev.vireo.program.VisualApi.Place;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PromptTextTest {
+    private static final Function WEIGH = new Function(
+            "", "weigh", List.of(), "float", Place.HOST, "The weight of the thing on the scales, in grams.");
+
+    private static String prompt(Receiver receiver, VisualApi api) {
+        return new PromptText(receiver, api).of("Is there a dog?", Examples.STANDARD);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Receiver.class)
+    void aPromptHoldsTheApiThatItsReceiverAllowsAndToolsOfOnesOwn(Receiver receiver) {
+        String prompt = prompt(receiver, VisualApi.STANDARD.plus(List.of(WEIGH)));
+        for (Function function : VisualApi.STANDARD.functions()) {
+            if (function.owner().equals(VisualApi.VIDEO) && receiver != Receiver.VIDEO) {
+                continue;
+            }
+            assertTrue(prompt.contains("def " + function.name() + "("), function.qualifiedName());
+        }
+        assertTrue(prompt.contains("def weigh() -> float: ...  # The weight of the thing on the scales, in grams."));
+        assertEquals(receiver == Receiver.VIDEO, prompt.contains(VisualApi.VIDEO));
+        assertFalse(prompt.contains("{{"), "no placeholder is left");
+        assertFalse(Pattern.compile("(?m)^\\[!?[a-z]").matcher(prompt).find(), "no mark is left");
+        assertFalse(prompt.contains("\n\n\n#"), "no gap is left where lines were dropped");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Receiver.class)
+    void theEntrySignatureIsThatOfTheReceiver(Receiver receiver) {
+        String rules = prompt(receiver, VisualApi.STANDARD).replaceFirst("(?s)## Examples.*", "");
+        assertEquals(receiver == Receiver.IMAGE, rules.contains("`execute_command(image)`"));
+        assertEquals(receiver == Receiver.IMAGE_LIST, rules.contains("`execute_command(image_list)`"));
+        assertEquals(receiver == Receiver.VIDEO, rules.contains("`execute_command(video, possible_answers, query)`"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Receiver.class)
+    void withoutRecursionThereIsNoWordAboutIt(Receiver receiver) {
+        VisualApi flat = VisualApi.STANDARD.withoutRecursion();
+        for (Examples examples : List.of(Examples.STANDARD, new Examples(Choice.RETRIEVED, 30))) {
+            String prompt = new PromptText(receiver, flat).of("Is there a clean mug on the shelf?", examples);
+            assertFalse(prompt.contains("recursive_query"), prompt);
+            assertTrue(prompt.contains("```python"), "examples are left");
+            assertTrue(prompt.contains("`returns`: the type that"), "types are left");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Receiver.class)
+    void withoutTypedReturnsNoSubQuestionDemandsAType(Receiver receiver) {
+        String prompt = prompt(receiver, VisualApi.STANDARD.withoutReturns());
+        assertTrue(prompt.contains("recursive_query"));
+        for (String word : List.of("`returns`", "returns=", "\"returns\"")) {
+            assertFalse(prompt.contains(word), prompt);
+        }
+        assertTrue(prompt.contains("with a return annotation"), "the language still needs one");
+    }
+
+    @Test
+    void theVersionNamesTheReceiverAndFollowsEverythingThatGoesIn() {
+        Set<String> versions = new HashSet<>();
+        int made = 0;
+        for (Receiver receiver : Receiver.values()) {
+            for (VisualApi api : List.of(
+                    VisualApi.STANDARD,
+                    VisualApi.STANDARD.withoutRecursion(),
+                    VisualApi.STANDARD.withoutReturns(),
+                    VisualApi.STANDARD.plus(List.of(WEIGH)))) {
+                for (Examples examples : List.of(
+                        Examples.STANDARD,
+                        new Examples(Choice.FIXED, 3),
+                        new Examples(Choice.RETRIEVED, 12),
+                        new Examples(Choice.RETRIEVED, 3))) {
+                    String version = new PromptText(receiver, api).version(examples);
+                    assertTrue(version.matches(receiver + "-[0-9a-f]{8}"), version);
+                    assertEquals(version, new PromptText(receiver, api).version(examples));
+                    versions.add(version);
+                    made++;
+                }
+            }
+        }
+        assertEquals(made, versions.size());
+    }
+
+    @Test
+    void theFixedPromptIsTheSameForEveryQuestionAndTheRetrievedOneFollowsIt() {
+        PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD);
+        assertEquals(text.of("Is there a dog?", Examples.STANDARD), text.of("How many?", Examples.STANDARD));
+        Examples retrieved = new Examples(Choice.RETRIEVED, 4);
+        assertNotEquals(
+                text.of("Are there more dogs than cats?", retrieved), text.of("What is written here?", retrieved));
+    }
+}

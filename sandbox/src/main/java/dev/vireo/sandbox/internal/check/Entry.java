@@ -1,0 +1,93 @@
+package dev.vireo.sandbox.internal.check;
+
+import dev.vireo.program.Type;
+import dev.vireo.sandbox.internal.python.Tree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The entry function of a program: how it is called and what it declares to return.
+///
+/// @param line its line; 0 when there is none
+/// @param required parameters without a default
+/// @param accepted parameters; `Integer.MAX_VALUE` with `*args`
+/// @param declared the type that it declares, when it is one of ours
+public record Entry(int line, int required, int accepted, Optional<Type> declared) {
+    private static final String TYPES =
+            "bool, int, float, str, ImagePatch, Optional[T], list[T], dict[str, T] or tuple[...]";
+
+    /// No entry function.
+    public static final Entry NONE = new Entry(0, 0, 0, Optional.empty());
+
+    /// Finds the entry function and reports what is wrong with its shape.
+    public static Entry find(Tree.Node module, Report report) {
+        List<Tree.Node> all = new ArrayList<>();
+        module.walk(n -> {
+            if (isEntry(n)) {
+                all.add(n);
+            }
+        });
+        Tree.@Nullable Node entry =
+                module.nodes("body").stream().filter(Entry::isEntry).findFirst().orElse(null);
+        if (entry == null) {
+            report.add(
+                    Fault.NO_ENTRY,
+                    0,
+                    0,
+                    "the program has no function " + Rules.ENTRY,
+                    Rules.ENTRY,
+                    "",
+                    "Write: def " + Rules.ENTRY + "(image) -> T:");
+            return NONE;
+        }
+        if (all.size() > 1) {
+            report.add(Fault.SEVERAL_ENTRIES, all.get(1), Rules.ENTRY + " is defined twice", "Keep one.");
+        }
+        int line = entry.line();
+        int required = 0;
+        int accepted = 0;
+        if (entry.field("args") instanceof Tree.Node arguments) {
+            int named = arguments.nodes("posonlyargs").size()
+                    + arguments.nodes("args").size();
+            required = named - arguments.nodes("defaults").size();
+            accepted = arguments.field("vararg") instanceof Tree.Node ? Integer.MAX_VALUE : named;
+            if (named == 0) {
+                report.add(
+                        Fault.ENTRY_PARAMETERS,
+                        entry,
+                        Rules.ENTRY + " has no parameter for the picture",
+                        "Write: def " + Rules.ENTRY + "(image) -> T:");
+            }
+        }
+        return new Entry(line, required, accepted, declared(entry, report));
+    }
+
+    private static boolean isEntry(Tree.Node n) {
+        return n.is("FunctionDef") && n.text("name").equals(Rules.ENTRY);
+    }
+
+    private static Optional<Type> declared(Tree.Node entry, Report report) {
+        if (!(entry.field("returns") instanceof Tree.Node annotation)) {
+            report.add(
+                    Fault.MISSING_RETURN_ANNOTATION,
+                    entry,
+                    Rules.ENTRY + " does not declare what it returns",
+                    "Write: def " + Rules.ENTRY + "(...) -> T: with T one of " + TYPES + ".");
+            return Optional.empty();
+        }
+        String text = Annotations.text(annotation);
+        Optional<Type> type = Type.parse(text);
+        if (type.isEmpty()) {
+            report.add(
+                    Fault.UNKNOWN_RETURN_TYPE,
+                    entry.line(),
+                    annotation.column(),
+                    "'" + text + "' is no type that a program can return",
+                    "",
+                    text,
+                    "Use " + TYPES + ".");
+        }
+        return type;
+    }
+}

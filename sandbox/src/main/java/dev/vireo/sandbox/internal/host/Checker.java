@@ -1,0 +1,209 @@
+package dev.vireo.sandbox.internal.host;
+
+import dev.vireo.program.Diagnostic;
+import dev.vireo.program.ProgramCall;
+import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
+import dev.vireo.sandbox.internal.check.Analysis;
+import dev.vireo.sandbox.internal.check.Entry;
+import dev.vireo.sandbox.internal.check.Fault;
+import dev.vireo.sandbox.internal.check.Library;
+import dev.vireo.sandbox.internal.check.PyType;
+import dev.vireo.sandbox.internal.check.Report;
+import dev.vireo.sandbox.internal.check.Rules;
+import dev.vireo.sandbox.internal.check.Signature;
+import dev.vireo.sandbox.internal.python.SyntaxPlace;
+import dev.vireo.sandbox.internal.python.Tree;
+import dev.vireo.sandbox.internal.wire.Frame;
+import dev.vireo.sandbox.internal.wire.Wire;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Decides before a run whether a program may run. Python's own parser reads it, in a worker that never runs
+/// one; the rules are Java, here.
+public final class Checker {
+    /// What is wrong with a call, and the type that its program declares when nothing is.
+    public record Verdict(List<Diagnostic> diagnostics, Optional<Type> declared) {
+        boolean refused() {
+            return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+        }
+    }
+
+    private static final int MAX_SOURCE = 64_000;
+    private static final long PARSE_SECONDS = 10;
+    private static final int REMEMBERED = 256;
+
+    private final VisualApi api;
+    private final Library library;
+    private final WorkerPool workers;
+    private final int remembered;
+    /// A program and the types of the values that it is called with.
+    ///
+    /// @param typed whether its types are looked at, or only what it consists of
+    private record Key(String source, List<PyType> arguments, boolean typed) {}
+
+    /// What is wrong with a program by itself, and its entry function.
+    private record Findings(List<Diagnostic> diagnostics, Entry entry) {}
+
+    private final Map<Key, Findings> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Findings> eldest) {
+            return size() > remembered;
+        }
+    };
+
+    public Checker(VisualApi api, WorkerPool workers) {
+        this(api, workers, REMEMBERED);
+    }
+
+    /// @param remembered how many programs are remembered with what was found
+    public Checker(VisualApi api, WorkerPool workers, int remembered) {
+        this.api = api;
+        this.workers = workers;
+        this.remembered = remembered;
+        library = new Library(api);
+    }
+
+    /// Checks a program against the rules, its types when `typed` says so, and how it is called.
+    public Verdict check(ProgramCall call, boolean typed) throws InterruptedException {
+        List<PyType> arguments = call.arguments().stream().map(PyType::of).toList();
+        int given = arguments.size();
+        return check(new Key(call.source(), arguments, typed), given, given, call.demanded());
+    }
+
+    /// Checks a program for a receiver of which there is no value yet: it may take from one to all of these
+    /// values. With none, its parameters tell by their names what they are.
+    public Verdict check(String source, List<PyType> arguments, Optional<Type> demanded) throws InterruptedException {
+        return check(new Key(source, arguments, true), Math.min(1, arguments.size()), arguments.size(), demanded);
+    }
+
+    private Verdict check(Key key, int least, int most, Optional<Type> demanded) throws InterruptedException {
+        Findings findings = findings(key);
+        List<Diagnostic> all = new ArrayList<>(findings.diagnostics);
+        Entry entry = findings.entry;
+        boolean counted = most > 0 || least > 0;
+        if (counted && entry.accepted() > 0 && (most < entry.required() || least > entry.accepted())) {
+            String takes = Signature.counted(
+                    entry.required(),
+                    Math.max(entry.required(), entry.accepted()),
+                    entry.accepted() == Integer.MAX_VALUE);
+            all.add(Diagnostic.error(
+                            Fault.ENTRY_ARGUMENTS.code(),
+                            entry.line(),
+                            0,
+                            Rules.ENTRY + " takes " + takes + " values, but is called with " + most,
+                            "Give it one parameter for each value.")
+                    .expecting(Integer.toString(most), takes));
+        }
+        if (demanded.isPresent()
+                && entry.declared().isPresent()
+                && !assignable(demanded.get(), entry.declared().get())) {
+            all.add(Diagnostic.error(
+                            Fault.DEMANDED_TYPE.code(),
+                            entry.line(),
+                            0,
+                            Rules.ENTRY + " declares " + entry.declared().get() + ", but " + demanded.get()
+                                    + " is asked for",
+                            "Write: -> " + demanded.get())
+                    .expecting(demanded.get().toString(), entry.declared().get().toString()));
+        }
+        return new Verdict(List.copyOf(all), entry.declared());
+    }
+
+    /// Whether every value of `given` may stand where `wanted` is asked for.
+    public static boolean assignable(Type wanted, Type given) {
+        if (wanted.equals(given) || (wanted == Type.Simple.FLOAT && given == Type.Simple.INT)) {
+            return true;
+        }
+        return switch (wanted) {
+            case Type.OptionalOf(Type w) ->
+                given == Type.Simple.NONE
+                        || assignable(w, given)
+                        || (given instanceof Type.OptionalOf(Type g) && assignable(w, g));
+            case Type.ListOf(Type w) -> given instanceof Type.ListOf(Type g) && assignable(w, g);
+            case Type.DictOf(Type w) -> given instanceof Type.DictOf(Type g) && assignable(w, g);
+            case Type.TupleOf(List<Type> ws) -> {
+                if (!(given instanceof Type.TupleOf(List<Type> gs)) || ws.size() != gs.size()) {
+                    yield false;
+                }
+                boolean all = true;
+                for (int i = 0; i < ws.size(); i++) {
+                    all &= assignable(ws.get(i), gs.get(i));
+                }
+                yield all;
+            }
+            case Type.Simple _ -> false;
+        };
+    }
+
+    private Findings findings(Key key) throws InterruptedException {
+        synchronized (known) {
+            Findings found = known.get(key);
+            if (found != null) {
+                return found;
+            }
+        }
+        Findings made = examine(key);
+        synchronized (known) {
+            known.put(key, made);
+        }
+        return made;
+    }
+
+    private Findings examine(Key key) throws InterruptedException {
+        String source = key.source;
+        if (source.length() > MAX_SOURCE) {
+            return refusal(
+                    Fault.TOO_LONG,
+                    0,
+                    0,
+                    "the program has " + source.length() + " characters, more than " + MAX_SOURCE);
+        }
+        if (source.indexOf('\0') >= 0) {
+            return refusal(Fault.SYNTAX, 0, 0, "the program contains a null character");
+        }
+        WorkerProcess worker = workers.take();
+        boolean healthy = false;
+        Tree.@Nullable Parse parse = null;
+        try {
+            worker.countProgram();
+            worker.send(new Frame.Parse(source));
+            if (worker.receive(TimeUnit.SECONDS.toNanos(PARSE_SECONDS)) instanceof Frame.Parsed(String text)) {
+                parse = Tree.read(text);
+                healthy = true;
+            }
+        } catch (WorkerProcess.Lost | Wire.Malformed e) {
+            parse = null; // the parser did not survive this program: it is refused below
+        } finally {
+            workers.give(worker, healthy);
+        }
+        return switch (parse) {
+            case null -> refusal(Fault.SYNTAX, 0, 0, "the parser could not read the program");
+            case Tree.Parse.Module(Tree.Node module) -> examined(module, key);
+            case Tree.Parse.Broken broken -> {
+                SyntaxPlace place = SyntaxPlace.of(source, broken);
+                yield refusal(Fault.SYNTAX, place.line(), place.column(), broken.message());
+            }
+        };
+    }
+
+    private Findings examined(Tree.Node module, Key key) {
+        Report report = new Report();
+        Set<String> bound = Rules.apply(api, module, report);
+        Entry entry = Entry.find(module, report);
+        if (key.typed) {
+            new Analysis(library, report, key.arguments, bound).module(module);
+        }
+        return new Findings(report.sorted(), entry);
+    }
+
+    private static Findings refusal(Fault fault, int line, int column, String message) {
+        return new Findings(List.of(Diagnostic.error(fault.code(), line, column, message, "")), Entry.NONE);
+    }
+}

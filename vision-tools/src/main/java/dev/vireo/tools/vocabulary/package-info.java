@@ -1,6 +1,0 @@
-/// The words for the things of the built-in world: sizes, colours, materials, shapes, and phrases made of
-/// them.
-@NullMarked
-package dev.vireo.tools.vocabulary;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,302 @@
+package dev.vireo.visiontools.endpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.language.LanguageModels;
+import dev.vireo.language.ModelOptions;
+import dev.vireo.language.Usage;
+import dev.vireo.language.VisionModel;
+import dev.vireo.program.ImagePatch;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Box;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.visiontools.Familiarity;
+import dev.vireo.visiontools.Reply;
+import dev.vireo.visiontools.UnusableAnswerException;
+import dev.vireo.visiontools.VisionTools;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/// Vision tools on a language model that can see. What programs pass goes to the model as one JSON object
+/// beside the picture, and what it answers is checked: a yes or no, a number, an index, boxes, or a short
+/// text, which is a value for the program and never more than that. An answer that is not valid is asked for
+/// once more with the reason; then the tool fails with an [UnusableAnswerException].
+///
+/// Captions, and text in pictures, are asked for with [#simpleQuery].
+public final class EndpointTools implements VisionTools {
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_QUESTION = 2000;
+    private static final int MOST_OPTIONS = 100;
+    private static final int LONGEST_REPLY = 500;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Reads an answer.
+    private interface Reader<T> {
+        /// @param last whether the model will not be asked again
+        T read(String answer, boolean last) throws Invalid;
+    }
+
+    private static final class Counters {
+        final AtomicLong askedAgain = new AtomicLong();
+        final AtomicLong unusable = new AtomicLong();
+        final AtomicLong clamped = new AtomicLong();
+        final AtomicLong refused = new AtomicLong();
+        final AtomicLong shortened = new AtomicLong();
+    }
+
+    private final VisionModel model;
+    private final PictureSettings settings;
+    private final BiConsumer<String, Usage> meter;
+    private final Counters counters;
+    private final String id;
+
+    private EndpointTools(
+            VisionModel model, PictureSettings settings, BiConsumer<String, Usage> meter, Counters counters) {
+        this.model = model;
+        this.settings = settings;
+        this.meter = meter;
+        this.counters = counters;
+        this.id = model.id() + " (tools " + Prompt.version() + ", " + settings.longSide() + " px, "
+                + settings.maxBytes() + " bytes)";
+    }
+
+    /// The tools on the model of a model string, `openai:MODEL` or `ollama:MODEL`, with pictures sent as
+    /// [PictureSettings#DEFAULT] says.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when the string names no such model, or a key
+    ///     is missing
+    public static EndpointTools of(String modelString, ModelOptions options) {
+        return of(modelString, options, PictureSettings.DEFAULT);
+    }
+
+    /// The tools on the model of a model string, with pictures sent in this way.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when the string names no such model, or a key
+    ///     is missing
+    public static EndpointTools of(String modelString, ModelOptions options, PictureSettings pictures) {
+        return over(LanguageModels.seeing(modelString, options), pictures);
+    }
+
+    /// The tools on a model.
+    public static EndpointTools over(VisionModel model, PictureSettings settings) {
+        return new EndpointTools(model, settings, (_, _) -> {}, new Counters());
+    }
+
+    /// The tools on a model with [PictureSettings#DEFAULT].
+    public static EndpointTools over(VisionModel model) {
+        return over(model, PictureSettings.DEFAULT);
+    }
+
+    @Override
+    public VisionTools metered(BiConsumer<String, Usage> another) {
+        return new EndpointTools(model, settings, meter.andThen(another), counters);
+    }
+
+    /// What was mended or dropped until now.
+    public Tally tally() {
+        return new Tally(
+                counters.askedAgain.get(),
+                counters.unusable.get(),
+                counters.clamped.get(),
+                counters.refused.get(),
+                counters.shortened.get());
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// Boxes are the model's own; how good they are depends on the model.
+    @Override
+    public List<ImagePatch> find(ImagePatch patch, String objectName) {
+        Box frame = patch.box();
+        Boxes found = ask(
+                Prompt.FIND,
+                patch.image(),
+                Map.of("object", name(objectName)),
+                (answer, last) -> Boxes.read(JsonAnswer.object(answer), frame.width(), frame.height(), last));
+        counters.clamped.addAndGet(found.clamped());
+        counters.refused.addAndGet(found.refused());
+        return found.boxes().stream()
+                .map(box -> new ImagePatch(patch.root(), box.shift(frame.left(), frame.top()), objectName))
+                .toList();
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// Asked directly, so it may disagree with [#find].
+    @Override
+    public boolean exists(ImagePatch patch, String objectName) {
+        return ask(Prompt.EXISTS, patch.image(), Map.of("object", name(objectName)), (answer, _) -> yes(answer));
+    }
+
+    @Override
+    public boolean verifyProperty(ImagePatch patch, String objectName, String property) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("object", name(objectName));
+        data.put("property", name(property));
+        return ask(Prompt.VERIFY, patch.image(), data, (answer, _) -> yes(answer));
+    }
+
+    private static boolean yes(String answer) throws Invalid {
+        return JsonAnswer.yes(JsonAnswer.object(answer));
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// The confidence is always 1: a language model gives none that was measured.
+    @Override
+    public Reply simpleQuery(ImagePatch patch, String question) {
+        limit("question", question, LONGEST_QUESTION);
+        return ask(
+                Prompt.QUERY, patch.image(), Map.of("question", question), (answer, _) -> new Reply(text(answer), 1));
+    }
+
+    /// The text of an answer: the field `answer`, or, from a model that writes no JSON, all that it wrote.
+    private String text(String answer) throws Invalid {
+        String bare = JsonAnswer.withoutThoughts(answer);
+        String text = bare;
+        if (bare.contains("{")) {
+            JsonNode node = JsonAnswer.object(bare).path("answer");
+            if (!node.isTextual() && !node.isNumber() && !node.isBoolean()) {
+                throw new Invalid("'answer' must be a text");
+            }
+            text = node.isBoolean() ? (node.booleanValue() ? "yes" : "no") : node.asText();
+        }
+        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip().toLowerCase(Locale.ROOT);
+        if (line.endsWith(".") && line.indexOf('.') == line.length() - 1) {
+            line = line.substring(0, line.length() - 1);
+        }
+        if (line.isEmpty()) {
+            throw new Invalid("the answer is empty");
+        }
+        if (line.length() > LONGEST_REPLY) {
+            counters.shortened.incrementAndGet();
+            line = line.substring(0, LONGEST_REPLY).strip();
+        }
+        return line;
+    }
+
+    @Override
+    public int bestTextMatch(ImagePatch patch, List<String> options) {
+        if (options.size() > MOST_OPTIONS) {
+            throw tooLong("options", options.size() + " of them", MOST_OPTIONS + "");
+        }
+        options.forEach(EndpointTools::name);
+        if (options.size() == 1) {
+            return 0;
+        }
+        return ask(Prompt.MATCH, patch.image(), Map.of("options", options), (answer, _) -> {
+            double index = JsonAnswer.number(JsonAnswer.object(answer), "index", 0, options.size() - 1);
+            if (index != Math.rint(index)) {
+                throw new Invalid("'index' must be a whole number");
+            }
+            return (int) index;
+        });
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// One request for each patch.
+    @Override
+    public double[] matchScores(List<ImagePatch> patches, String content) {
+        name(content);
+        return patches.stream()
+                .mapToDouble(patch -> ask(
+                        Prompt.SCORE,
+                        patch.image(),
+                        Map.of("content", content),
+                        (answer, _) -> JsonAnswer.number(JsonAnswer.object(answer), "score", 0, 100) / 100))
+                .toArray();
+    }
+
+    /// How far the model says that the patch is, from 0 for the nearest thing of the whole picture to 100 for
+    /// the farthest. No distance is measured: the figures order the parts of one picture and mean nothing
+    /// beyond that.
+    @Override
+    public double computeDepth(ImagePatch patch) {
+        Box box = patch.box();
+        Image root = patch.root();
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("left", thousandth(box.left(), root.width()));
+        data.put("top", thousandth(box.top(), root.height()));
+        data.put("right", thousandth(box.right(), root.width()));
+        data.put("bottom", thousandth(box.bottom(), root.height()));
+        return ask(
+                Prompt.DEPTH,
+                root,
+                data,
+                (answer, _) -> JsonAnswer.number(JsonAnswer.object(answer), "distance", 0, 100));
+    }
+
+    private static long thousandth(int edge, int side) {
+        return Math.round(1000.0 * edge / side);
+    }
+
+    /// A language model takes any picture.
+    @Override
+    public Familiarity familiarity(ImagePatch patch) {
+        return Familiarity.ANY;
+    }
+
+    /// The model, the version of the prompts, and how pictures are sent.
+    @Override
+    public String id() {
+        return id;
+    }
+
+    private <T> T ask(Prompt prompt, Image picture, Map<String, Object> data, Reader<T> reader) {
+        List<VisionModel.Picture> pictures = List.of(Sent.of(picture, settings));
+        Map<String, Object> asked = new LinkedHashMap<>(data);
+        String problem = "";
+        for (int attempt = 0; attempt < 2; attempt++) {
+            if (attempt > 0) {
+                counters.askedAgain.incrementAndGet();
+                asked.put("problem", problem);
+            }
+            VisionModel.Answer answer = model.look(
+                    new VisionModel.Request(prompt.system(), json(asked), pictures, Optional.of(prompt.schema())));
+            meter.accept(model.id(), answer.usage());
+            try {
+                if (answer.cutOff()) {
+                    throw new Invalid("the answer was cut off at the limit of its length; a shorter one is needed");
+                }
+                return reader.read(answer.text(), attempt > 0);
+            } catch (Invalid e) {
+                problem = String.valueOf(e.getMessage());
+            }
+        }
+        counters.unusable.incrementAndGet();
+        throw new UnusableAnswerException(model.id() + " gave no valid answer to '"
+                + prompt.name().toLowerCase(Locale.ROOT) + "', asked twice: " + problem);
+    }
+
+    private static String name(String text) {
+        limit("text", text, LONGEST_NAME);
+        return text;
+    }
+
+    private static void limit(String what, String text, int longest) {
+        if (text.length() > longest) {
+            throw tooLong(what, text.length() + " characters", longest + "");
+        }
+    }
+
+    private static VireoException tooLong(String what, String got, String most) {
+        return new VireoException(
+                Code.USAGE, "a tool takes no " + what + " of " + got + ", but " + most + " at most", "");
+    }
+
+    private static String json(Map<String, Object> data) {
+        try {
+            return JSON.writeValueAsString(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plain data must be writable as JSON", e);
+        }
+    }
+}

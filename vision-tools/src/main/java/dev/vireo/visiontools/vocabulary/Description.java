@@ -1,0 +1,126 @@
+package dev.vireo.visiontools.vocabulary;
+
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a phrase such as "the large red shiny cubes" asks for: any of the four attributes may be left open.
+public record Description(
+        Optional<Size> size, Optional<Color> color, Optional<Material> material, Optional<Shape> shape) {
+    /// Anything at all.
+    public static final Description ANY =
+            new Description(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    private static final Set<String> FILLER = Set.of(
+            "a",
+            "an",
+            "the",
+            "any",
+            "some",
+            "all",
+            "other",
+            "thing",
+            "things",
+            "object",
+            "objects",
+            "item",
+            "items",
+            "shape",
+            "shapes",
+            "one",
+            "ones",
+            "colored",
+            "coloured",
+            "made",
+            "of");
+
+    /// Reads a phrase of this world, or nothing when a word of it is unknown here or contradicts another.
+    public static Optional<Description> parse(String phrase) {
+        Description out = ANY;
+        for (String word : phrase.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
+            if (word.isEmpty() || FILLER.contains(word)) {
+                continue;
+            }
+            Optional<Attribute> attribute = Attribute.of(word);
+            if (attribute.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Description> next = out.with(attribute.get());
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            out = next.get();
+        }
+        return Optional.of(out);
+    }
+
+    /// Reads a phrase of this world, or says what it is about the phrase that this world lacks.
+    ///
+    /// @throws VireoException with code USAGE when a word is unknown here or contradicts another
+    public static Description require(String phrase) {
+        Description out = ANY;
+        for (String word : phrase.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
+            if (word.isEmpty() || FILLER.contains(word)) {
+                continue;
+            }
+            Attribute attribute = Attribute.of(word)
+                    .orElseThrow(() -> new VireoException(
+                            Code.USAGE, "'" + word + "' is not a thing of the built-in world", knownWords()));
+            out = out.with(attribute)
+                    .orElseThrow(() -> new VireoException(
+                            Code.USAGE,
+                            "'" + phrase.strip() + "' contradicts itself at '" + word + "'",
+                            "A thing has one size, one color, one material and one shape."));
+        }
+        return out;
+    }
+
+    /// The usual words of the built-in world, as a sentence for hints.
+    private static String knownWords() {
+        List<String> words = new ArrayList<>();
+        for (Attribute[] kind : new Attribute[][] {Shape.values(), Color.values(), Material.values(), Size.values()}) {
+            for (Attribute value : kind) {
+                words.add(value.word());
+            }
+        }
+        return "It knows: " + String.join(", ", words) + ".";
+    }
+
+    /// This description narrowed by one attribute, or nothing when it asks for another one of that kind
+    /// already.
+    public Optional<Description> with(Attribute attribute) {
+        Description next = switch (attribute) {
+            case Size s -> new Description(Optional.of(s), color, material, shape);
+            case Color c -> new Description(size, Optional.of(c), material, shape);
+            case Material m -> new Description(size, color, Optional.of(m), shape);
+            case Shape s -> new Description(size, color, material, Optional.of(s));
+        };
+        boolean clash = (size.isPresent() && !size.equals(next.size))
+                || (color.isPresent() && !color.equals(next.color))
+                || (material.isPresent() && !material.equals(next.material))
+                || (shape.isPresent() && !shape.equals(next.shape));
+        return clash ? Optional.empty() : Optional.of(next);
+    }
+
+    /// The attributes that are asked for.
+    public List<Attribute> attributes() {
+        List<Attribute> out = new ArrayList<>();
+        size.ifPresent(out::add);
+        color.ifPresent(out::add);
+        material.ifPresent(out::add);
+        shape.ifPresent(out::add);
+        return out;
+    }
+
+    /// Whether a thing with these attributes fits.
+    public boolean matches(Size itsSize, Color itsColor, Material itsMaterial, Shape itsShape) {
+        return size.orElse(itsSize) == itsSize
+                && color.orElse(itsColor) == itsColor
+                && material.orElse(itsMaterial) == itsMaterial
+                && shape.orElse(itsShape) == itsShape;
+    }
+}

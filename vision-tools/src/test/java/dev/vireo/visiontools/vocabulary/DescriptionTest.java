@@ -1,0 +1,57 @@
+package dev.vireo.visiontools.vocabulary;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.runtime.VireoException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DescriptionTest {
+    @ParameterizedTest
+    @CsvSource({
+        "the large red shiny cubes, LARGE|RED|SHINY|CUBE",
+        "big RED Block, LARGE|RED|CUBE",
+        "grey glossy balls, GRAY|SHINY|SPHERE",
+        "things, ''",
+        "a tiny violet thing, SMALL|PURPLE",
+    })
+    void phrasesAreReadWordByWord(String phrase, String expected) {
+        String found = Description.parse(phrase)
+                .map(d -> String.join(
+                        "|", d.attributes().stream().map(Object::toString).toList()))
+                .orElse("");
+        assertEquals(expected, found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dog", "red dog", "red blue cube", "cube sphere"})
+    void unknownAndContradictingWordsAreNoDescription(String phrase) {
+        assertEquals(Optional.empty(), Description.parse(phrase));
+        assertThrows(VireoException.class, () -> Description.require(phrase));
+    }
+
+    @Test
+    void everyWordOfEveryAttributeNamesIt() {
+        for (List<? extends Attribute> kind : List.of(
+                List.of(Size.values()), List.of(Color.values()), List.of(Material.values()), List.of(Shape.values()))) {
+            for (Attribute attribute : kind) {
+                for (String word : attribute.words()) {
+                    assertEquals(Optional.of(attribute), Attribute.of(word));
+                }
+            }
+        }
+    }
+
+    @Test
+    void openAttributesMatchAnything() {
+        Description red = Description.require("red thing");
+        assertTrue(red.matches(Size.SMALL, Color.RED, Material.MATTE, Shape.CONE));
+        assertEquals(false, red.matches(Size.SMALL, Color.BLUE, Material.MATTE, Shape.CONE));
+    }
+}
