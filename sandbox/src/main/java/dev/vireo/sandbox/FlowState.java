@@ -29,7 +29,7 @@ final class FlowState {
     }
 
     /// A condition kept in a variable, and the versions of the names that it is about.
-    record Condition(Tree.Node node, Map<String, Long> versions) {}
+    record Condition(Expr node, Map<String, Long> versions) {}
 
     /// A name.
     ///
