@@ -1,6 +1,7 @@
 package dev.vireo.sandbox;
 
 import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.Definition.Kind;
 import dev.vireo.sandbox.FlowState.Result;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ final class Calls {
         }
         callables(matched.get(), variables);
         Result result = new Result(Fit.substitute(chosen.returns(), variables), FlowState.ANY_LENGTH);
-        if (chosen.name().equals("recursive_query")) {
+        if (analysis.library.gives(callee.name()) == VisualApi.Gives.DEMANDED) {
             return asked(matched.get());
         }
         return effects.after(callee, node, given, result);

@@ -1,5 +1,6 @@
 package dev.vireo.sandbox;
 
+import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.FlowState.Binding;
 import dev.vireo.sandbox.FlowState.Condition;
 import dev.vireo.sandbox.FlowState.Fact;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What is known after a condition: `x is not None`, `if xs`, `len(xs) > 1`, `isinstance(x, str)`, and their
 /// combinations, also when the condition was kept in a variable.
@@ -20,20 +23,13 @@ final class Conditions {
     /// A condition's value, and what is known where it is true and where it is false.
     record Split(Result value, FlowState whenTrue, FlowState whenFalse) {}
 
-    private static final Set<String> REPEATABLE = Set.of(
-            "find",
-            "exists",
-            "verify_property",
-            "simple_query",
-            "best_text_match",
-            "crop",
-            "frame_from_index",
-            "trim",
-            "get",
-            "search",
-            "match",
-            "fullmatch",
-            "group");
+    /// Methods that give the same value again: those of Python's dicts, patterns and matches, and of the API.
+    private static final Set<String> REPEATABLE = Stream.concat(
+                    Stream.of("get", "search", "match", "fullmatch", "group"),
+                    VisualApi.STANDARD.functions().stream()
+                            .filter(f -> !f.owner().isEmpty() && f.traits().repeatable())
+                            .map(VisualApi.Function::name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final int MAX_ALIASES = 4;
 

@@ -1,5 +1,6 @@
 package dev.vireo.sandbox;
 
+import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.Calls.Given;
 import dev.vireo.sandbox.FlowState.Binding;
 import dev.vireo.sandbox.FlowState.Result;
@@ -112,9 +113,11 @@ final class Effects {
             case "filter" -> new Result(result.type(), 0);
             case "range" -> new Result(result.type(), rangeLength(given));
             case "str" -> new Result(result.type(), first.value().type().is("str") ? length : 1);
-            case "best_image_match" -> match(given);
             case "re.findall" -> new Result(result.type(), 0);
             default -> {
+                if (analysis.library.gives(name) == VisualApi.Gives.CHOSEN) {
+                    yield match(given);
+                }
                 if (NEED_SOME.contains(name)) {
                     analysis.expressions.demandElements(node, first.node(), 1, length, SOME_ERRORS);
                 }
@@ -139,8 +142,8 @@ final class Effects {
         return given.size() == 2 && from != Integer.MIN_VALUE && to != Integer.MIN_VALUE ? Math.max(0, to - from) : 0;
     }
 
-    /// `best_image_match` gives a patch, its index on demand, and `None` of an empty list: that is worth a
-    /// warning, and an explicit look for `None` is understood.
+    /// What a choice gives: a patch, its index on demand, and `None` of an empty list. That is worth a warning,
+    /// and an explicit look for `None` is understood.
     private static Result match(List<Given> given) {
         Given patches = given.stream()
                 .filter(g -> g.keyword().equals("patches"))
@@ -322,8 +325,10 @@ final class Effects {
                         .replaceAll("\\{[^{}]*}", "")
                         .codePoints()
                         .count();
-            case "VideoSegment.frame_iterator" -> 1;
-            default -> type.is("list") || type.is("str") ? 0 : FlowState.ANY_LENGTH;
+            default -> {
+                boolean some = analysis.library.gives(name) == VisualApi.Gives.AT_LEAST_ONE;
+                yield some ? 1 : type.is("list") || type.is("str") ? 0 : FlowState.ANY_LENGTH;
+            }
         };
     }
 
