@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/// What questions are about: "the second leftmost large red cube", "anything behind the cone", "cubes or cones".
+/// What questions are about: "the second leftmost large red cube", "anything behind the cone", "cubes or
+/// cones".
 final class NounPhrases {
     /// A place in an order.
     record Rank(Order order, int rank) {}

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The film and its camera: "a realistic video of", "a top-down viewed scene in which", "the camera zooms out",
-/// "zooming in on a castle".
+/// The film and its camera: "a realistic video of", "a top-down viewed scene in which", "the camera zooms
+/// out", "zooming in on a castle".
 final class CameraPhrases {
     /// How the caption opens.
     ///

@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The grammar of captions about things that are counted, have attributes, come and go, move between places, are
-/// thrown, fall, bounce and jump, and about a camera that zooms and pans.
+/// The grammar of captions about things that are counted, have attributes, come and go, move between places,
+/// are thrown, fall, bounce and jump, and about a camera that zooms and pans.
 ///
 /// Each family of phrases has a file: [ThingPhrases], [TimePhrases], [PlacePhrases], [DeedPhrases],
-/// [ModifierPhrases], [CameraPhrases]. A phrase is read from its words alone; [CaptionReader] puts what the phrases
-/// say together, which depends on what was said before.
+/// [ModifierPhrases], [CameraPhrases]. A phrase is read from its words alone; [CaptionReader] puts what the
+/// phrases say together, which depends on what was said before.
 final class CaptionGrammar {
     /// What was read.
     ///

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads the clauses of a caption from left to right: what opens them, which things they are about. Every word is
-/// accounted for, and one that no clause takes is reported.
+/// Reads the clauses of a caption from left to right: what opens them, which things they are about. Every
+/// word is accounted for, and one that no clause takes is reported.
 final class CaptionReader {
     private final Discourse said;
 

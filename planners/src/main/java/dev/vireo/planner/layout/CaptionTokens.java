@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The words of a caption in lower case, and where they stand in it. Punctuation marks are words of their own.
-/// "Upper-left" is two words, as the parts of all words for places are.
+/// The words of a caption in lower case, and where they stand in it. Punctuation marks are words of their
+/// own. "Upper-left" is two words, as the parts of all words for places are.
 record CaptionTokens(String caption, List<Token> tokens) {
     /// A word and its place among the characters of the caption.
     record Token(String word, int start, int end) {}

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/// Puts the things of a scene into frames: on the ground, in the air or on water, one beside the other without
-/// overlap, thrown and falling under gravity, and seen through a camera with perspective.
+/// Puts the things of a scene into frames: on the ground, in the air or on water, one beside the other
+/// without overlap, thrown and falling under gravity, and seen through a camera with perspective.
 ///
-/// What a caption leaves open is chosen: things that move without a direction go from left to right. All places
-/// are fractions of the frame.
+/// What a caption leaves open is chosen: things that move without a direction go from left to right. All
+/// places are fractions of the frame.
 final class Choreographer {
     private static final double AIR = 0.3;
     private static final double WATER = 0.62;
@@ -75,8 +75,8 @@ final class Choreographer {
         return new Layout(caption, canvas.width(), canvas.height(), frames, canvas.fps(), background, objects);
     }
 
-    /// Things are placed after those that they stand beside; first what rests, then what falls, which has less
-    /// choice of where to be than what walks.
+    /// Things are placed after those that they stand beside; first what rests, then what falls, which has
+    /// less choice of where to be than what walks.
     private List<Integer> order() {
         int count = scene.things().size();
         int[] late = new int[count];
@@ -199,8 +199,8 @@ final class Choreographer {
 
     // --------------------------------------------------------------------------------------- all of them
 
-    /// Moves a thing to where it shares least with those before it and stays nearest to where it belongs, as far as
-    /// the caption leaves that open.
+    /// Moves a thing to where it shares least with those before it and stays nearest to where it belongs, as
+    /// far as the caption leaves that open.
     private void fit(Track track) {
         Thing thing = track.thing;
         boolean explicitY = hasY(thing.place())

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Verbs with what belongs to them: "appears only in the second half", "throws a ball", "jumps over a fence", "comes
-/// into view from the left".
+/// Verbs with what belongs to them: "appears only in the second half", "throws a ball", "jumps over a fence",
+/// "comes into view from the left".
 final class DeedPhrases {
     /// What is told of things by a verb.
     sealed interface Told {
@@ -45,7 +45,8 @@ final class DeedPhrases {
         /// They jump over a thing, or onto it.
         record JumpsOver(Named obstacle, boolean onto) implements Told {}
 
-        /// They throw a thing or let it fall, unless they are what is thrown: only where no passive stands before.
+        /// They throw a thing or let it fall, unless they are what is thrown: only where no passive stands
+        /// before.
         record Throws(Deed deed, Named object) implements Told {}
 
         /// They are thrown.

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// How far a caption was read, and what later words may refer to: the things spoken of last, the thing that "its
-/// left" means, the time that a clause opened with.
+/// How far a caption was read, and what later words may refer to: the things spoken of last, the thing that
+/// "its left" means, the time that a clause opened with.
 ///
-/// Phrases come from a [Chart], which knows the words alone. This much depends on their order, which no chart keeps:
-/// it is a fold over the phrases, and the only place where the reader's position changes.
+/// Phrases come from a [Chart], which knows the words alone. This much depends on their order, which no chart
+/// keeps: it is a fold over the phrases, and the only place where the reader's position changes.
 final class Discourse {
     private static final Set<String> SHAPES =
             Set.of("circle", "line", "row", "zigzag", "spiral", "pattern", "loop", "curve", "square", "time", "way");
@@ -31,7 +31,8 @@ final class Discourse {
     private final LinkedHashSet<String> ignored = new LinkedHashSet<>();
     private int at;
 
-    /// Where the last name or deed ended: an open word that follows it at once and that no rule took is a verb.
+    /// Where the last name or deed ended: an open word that follows it at once and that no rule took is a
+    /// verb.
     private int phraseEnd = -1;
 
     private List<Integer> last = List.of();

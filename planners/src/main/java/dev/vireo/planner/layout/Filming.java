@@ -47,8 +47,8 @@ record Filming(Camera camera, List<Track> tracks, Track focus, int frames) {
         }
     }
 
-    /// How far the camera can zoom so that what it looks at stays in the frame; that is brought to the middle first
-    /// when nothing else is there.
+    /// How far the camera can zoom so that what it looks at stays in the frame; that is brought to the middle
+    /// first when nothing else is there.
     private double room(Track focus) {
         if (tracks.size() == 1) {
             focus.shift(.5 - focus.x[0], .5 - focus.y[0]);

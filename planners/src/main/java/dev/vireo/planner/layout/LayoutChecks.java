@@ -54,6 +54,14 @@ public final class LayoutChecks {
         return findings(layout).stream().map(Finding::problem).toList();
     }
 
+    /// The problems that a plan tells of: all but the notes.
+    static List<String> remarks(Layout layout) {
+        return of(layout).stream()
+                .filter(p -> p.severity() != LayoutProblem.Severity.NOTE)
+                .map(p -> p.severity() + ": " + p.message())
+                .toList();
+    }
+
     private static List<Finding> findings(Layout layout) {
         LayoutChecks checks = new LayoutChecks(layout);
         checks.all();

@@ -9,7 +9,8 @@ import dev.vireo.planner.layout.TimePhrases.Time;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What is said of things besides their deeds: when, from where, to where, beside what and before which background.
+/// What is said of things besides their deeds: when, from where, to where, beside what and before which
+/// background.
 final class ModifierPhrases {
     /// One thing that is said.
     sealed interface Modifier {

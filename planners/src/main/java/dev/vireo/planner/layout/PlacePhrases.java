@@ -88,8 +88,8 @@ final class PlacePhrases {
         rules.value("place", "[the|a|an] [far|very|extreme] (air|sky)", _ -> Spot.InFrame.atHeight(TOP));
     }
 
-    /// A run of words for places and the noun after it: "far left side", "top and left corner". One reading, since
-    /// it means nothing to end earlier.
+    /// A run of words for places and the noun after it: "far left side", "top and left corner". One reading,
+    /// since it means nothing to end earlier.
     private static List<Reading> spot(List<String> words, int at) {
         boolean far = at < words.size() && FAR.contains(words.get(at));
         int i = far ? at + 1 : at;

@@ -20,8 +20,9 @@ import java.util.Set;
 
 /// Reads everything that is said of some things, up to the next thing, and puts it into the scene.
 ///
-/// Which reading of a phrase is meant may depend on the things: "left" is a direction for what moves and a place for
-/// what rests. So the readings of the chart are gone through, and the first that can be said of the things is taken.
+/// Which reading of a phrase is meant may depend on the things: "left" is a direction for what moves and a
+/// place for what rests. So the readings of the chart are gone through, and the first that can be said of the
+/// things is taken.
 final class PredicateReader {
     private static final Set<String> ENDS = Set.of(".", "!", ";");
     /// When something goes of which no time is told.

@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
-/// What a caption says: things, what they do, and what the camera does. A thing is referred to by its place in the
-/// list of things.
+/// What a caption says: things, what they do, and what the camera does. A thing is referred to by its place
+/// in the list of things.
 ///
 /// @param focus the thing that the camera looks at
 /// @param background what is behind the things, empty when the caption does not say

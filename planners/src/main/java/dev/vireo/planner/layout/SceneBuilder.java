@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
 
 /// A scene while a caption is read: what is said of its things changes them one after the other.
 final class SceneBuilder {
-    /// Words for a time or an activity in the place of a background, which a background of more words does not need.
+    /// Words for a time or an activity in the place of a background, which a background of more words does
+    /// not need.
     private static final Set<String> NO_GROUND =
             Set.of("night", "sunset", "sunrise", "dawn", "dusk", "noon", "day", "rest", "work", "home");
 

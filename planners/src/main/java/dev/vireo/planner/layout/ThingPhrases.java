@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Names of things with their attributes and number: "a red car", "three small birds", "a ball of yarn", "the dog".
+/// Names of things with their attributes and number: "a red car", "three small birds", "a ball of yarn", "the
+/// dog".
 final class ThingPhrases {
     private static final Set<String> ATTRIBUTES = CaptionWords.words(
             "red green blue yellow purple orange black white gray grey brown pink golden silver big small large little"
@@ -156,8 +157,8 @@ final class ThingPhrases {
         return i < words.size() && CaptionWords.PLACES.contains(words.get(i));
     }
 
-    /// The run of words that is a name. There is one reading: where a name ends decides what is a verb, and no verb
-    /// is taken for a noun because the rest could not be read.
+    /// The run of words that is a name. There is one reading: where a name ends decides what is a verb, and
+    /// no verb is taken for a noun because the rest could not be read.
     private static List<Reading> name(List<String> words, int at, Start start) {
         int i = at;
         boolean attributes = true; // so far, every word may be an attribute

@@ -33,7 +33,8 @@ final class TimePhrases {
             PLAIN,
             /// "At the beginning", which tells of a place more often than of coming and going.
             BEGINNING,
-            /// "In the middle of the video": from there on, or, said of nothing else, the third in the middle.
+            /// "In the middle of the video": from there on, or, said of nothing else, the third in the
+            /// middle.
             MIDDLE
         }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The ways of things that move: across the frame, in arcs, falling under gravity, and towards the camera with
-/// perspective.
+/// The ways of things that move: across the frame, in arcs, falling under gravity, and towards the camera
+/// with perspective.
 ///
 /// @param frames how many frames there are
 /// @param columns into how many columns the ways of those that go across are divided
