@@ -27,6 +27,9 @@ final class CaptionGrammar {
 
     static final int MOST_OF_A_KIND = 24;
 
+    /// What ends a sentence. A comma does not.
+    static final Set<String> ENDS = Set.of(".", "!", ";");
+
     static final Grammar PHRASES = phrases();
 
     private CaptionGrammar() {}
@@ -84,7 +87,8 @@ final class CaptionGrammar {
                 c -> c.get("subject", Named.class));
         rules.lexical("begin", (words, at) -> one(words, at, CaptionWords.BEGIN));
         rules.value("beginning", "{begin} [to] [off|out]", _ -> true);
-        // words after which something else is spoken of
+        // fillers inside a sentence; and those after which something else is spoken of
+        rules.lexical("pause", (words, at) -> run(words, at, w -> isFiller(w) && !ENDS.contains(w)));
         rules.value(
                 "others",
                 "{fillers} ({thing-ahead}|[the] camera|with (a|an)|zooming|zoom|(on|in|at) {place} (there|{be}))",

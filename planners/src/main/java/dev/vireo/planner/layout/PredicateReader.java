@@ -24,7 +24,6 @@ import java.util.Set;
 /// place for what rests. So the readings of the chart are gone through, and the first that can be said of the
 /// things is taken.
 final class PredicateReader {
-    private static final Set<String> ENDS = Set.of(".", "!", ";");
     /// When something goes of which no time is told.
     private static final double LATE = 2.0 / 3;
 
@@ -47,7 +46,7 @@ final class PredicateReader {
     }
 
     void read() {
-        while (!said.ended() && !ENDS.contains(said.word())) {
+        while (!said.ended() && !CaptionGrammar.ENDS.contains(said.word())) {
             if (!next()) {
                 return;
             }
@@ -75,11 +74,7 @@ final class PredicateReader {
             return true;
         }
         if (CaptionWords.FILLERS.contains(word)) {
-            if (said.stands("others")) {
-                return false;
-            }
-            said.skipTo(said.at() + 1);
-            return true;
+            return !said.stands("others") && said.take("pause");
         }
         if (CaptionWords.BE.contains(word) || word.equals("not")) {
             passive = true;
