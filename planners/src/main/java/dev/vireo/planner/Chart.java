@@ -13,31 +13,41 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// All readings of a sequence of words under a grammar, kept by phrase and place, the preferred ones first.
-final class Chart {
+public final class Chart {
     /// A reading of a phrase that ends before word `end`.
-    record Reading(Object value, int end) {}
+    public record Reading(Object value, int end) {}
 
     /// What a rule kept under its labels.
-    record Captures(Map<String, Object> byLabel, int start, int end) {
-        <T> T get(String label, Class<T> type) {
+    public record Captures(Map<String, Object> byLabel, int start, int end) {
+        public <T> T get(String label, Class<T> type) {
             return type.cast(Objects.requireNonNull(byLabel.get(label), label));
+        }
+
+        /// The value of a rule that renames a phrase.
+        public Object only() {
+            return byLabel.values().iterator().next();
         }
 
         Noun noun(String label) {
             return get(label, Noun.class);
         }
 
-        boolean has(String label) {
+        public boolean has(String label) {
             return byLabel.containsKey(label);
+        }
+
+        /// What was kept under the label of an optional part.
+        public <T> Optional<T> maybe(String label, Class<T> type) {
+            return Optional.ofNullable(byLabel.get(label)).map(type::cast);
         }
     }
 
     /// One rule: what it looks like, and what it means (nothing refuses the reading).
-    record Rule(Pattern pattern, Function<Captures, Optional<?>> meaning) {}
+    public record Rule(Pattern pattern, Function<Captures, Optional<?>> meaning) {}
 
     /// Phrases defined by rules, those that look at words themselves, and those of which longer readings are
     /// preferred whichever rule they come from.
-    record Grammar(
+    public record Grammar(
             Map<String, List<Rule>> rules,
             Map<String, BiFunction<List<String>, Integer, List<Reading>>> lexical,
             Set<String> longestFirst) {}
@@ -55,13 +65,13 @@ final class Chart {
     private final List<String> words;
     private final Map<Key, List<Reading>> known = new HashMap<>();
 
-    Chart(Grammar grammar, List<String> words) {
+    public Chart(Grammar grammar, List<String> words) {
         this.grammar = grammar;
         this.words = List.copyOf(words);
     }
 
     /// The readings of a phrase that starts at a word.
-    List<Reading> readings(String phrase, int at) {
+    public List<Reading> readings(String phrase, int at) {
         Key key = new Key(phrase, at);
         List<Reading> before = known.get(key);
         if (before != null) {
@@ -125,6 +135,8 @@ final class Chart {
                 }
                 yield out;
             }
+            case Pattern.Ahead(Pattern inner, boolean there) ->
+                match(inner, from).isEmpty() == there ? List.of() : List.of(from);
         };
     }
 

@@ -153,7 +153,7 @@ public final class English {
     }
 
     /// `a` or `an`.
-    static String article(String next) {
+    public static String article(String next) {
         return "aeiou".indexOf(next.charAt(0)) >= 0 ? "an" : "a";
     }
 }

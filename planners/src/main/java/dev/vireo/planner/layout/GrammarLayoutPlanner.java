@@ -1,5 +1,6 @@
 package dev.vireo.planner.layout;
 
+import dev.vireo.planner.layout.Scene.Thing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,10 +32,10 @@ final class GrammarLayoutPlanner implements LayoutPlanner {
             return notUnderstood("the built-in grammar does not understand '" + String.join("', '", read.unknown())
                     + "' in '" + text + "'");
         }
-        if (read.scene().things.isEmpty()) {
+        if (read.scene().things().isEmpty()) {
             return notUnderstood("the built-in grammar finds no thing in '" + text + "'");
         }
-        int instances = read.scene().things.stream().mapToInt(t -> t.count).sum();
+        int instances = read.scene().things().stream().mapToInt(Thing::count).sum();
         if (instances > CaptionGrammar.MOST_OF_A_KIND) {
             return notUnderstood("the caption names " + instances + " things; the built-in planner places up to "
                     + CaptionGrammar.MOST_OF_A_KIND);

@@ -1,5 +1,6 @@
 package dev.vireo.planner.layout;
 
+import dev.vireo.planner.English;
 import dev.vireo.planner.LanguageModel;
 import dev.vireo.planner.layout.LayoutPlan.NotUnderstood;
 import dev.vireo.planner.layout.LayoutPlan.Planned;
@@ -112,9 +113,7 @@ public final class LayoutEditor {
         Optional<Layout> out = edit.apply(text);
         if (out.isPresent()) {
             List<String> notes = new ArrayList<>(edit.notes);
-            LayoutChecks.of(out.get()).stream()
-                    .filter(p -> p.severity() != LayoutProblem.Severity.NOTE)
-                    .forEach(p -> notes.add(p.severity() + ": " + p.message()));
+            notes.addAll(LayoutChecks.remarks(out.get()));
             return new Planned(out.get(), notes, provenance);
         }
         return new NotUnderstood(
@@ -224,7 +223,7 @@ public final class LayoutEditor {
 
         private static String singular(String name) {
             int space = name.lastIndexOf(' ');
-            return name.substring(0, space + 1) + dev.vireo.planner.English.singular(name.substring(space + 1));
+            return name.substring(0, space + 1) + English.singular(name.substring(space + 1));
         }
 
         private Optional<Layout> change(String words, UnaryOperator<LayoutObject> how) {
@@ -248,13 +247,13 @@ public final class LayoutEditor {
             double y = -1;
             for (String word : place.split("[- ]", -1)) {
                 switch (word) {
-                    case "left" -> x = .2;
-                    case "right" -> x = .8;
-                    case "top", "upper" -> y = .22;
-                    case "bottom", "lower" -> y = .78;
+                    case "left" -> x = PlacePhrases.LEFT;
+                    case "right" -> x = PlacePhrases.RIGHT;
+                    case "top", "upper" -> y = PlacePhrases.TOP;
+                    case "bottom", "lower" -> y = PlacePhrases.BOTTOM;
                     case "center", "centre", "middle" -> {
-                        x = x < 0 ? .5 : x;
-                        y = y < 0 ? .5 : y;
+                        x = x < 0 ? PlacePhrases.MIDDLE : x;
+                        y = y < 0 ? PlacePhrases.MIDDLE : y;
                     }
                     default -> {
                         return Optional.empty();
@@ -399,7 +398,7 @@ public final class LayoutEditor {
         }
 
         private static String article(String old, String next) {
-            String article = "aeiou".indexOf(next.charAt(0)) >= 0 ? "an" : "a";
+            String article = English.article(next);
             return Character.isUpperCase(old.charAt(0)) ? "A" + article.substring(1) : article;
         }
 
