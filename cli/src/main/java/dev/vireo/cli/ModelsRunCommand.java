@@ -1,10 +1,10 @@
 package dev.vireo.cli;
 
-import dev.vireo.models.ModelRun;
-import dev.vireo.models.ModelRun.Written;
-import dev.vireo.models.Models;
 import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.families.ModelRun;
+import dev.vireo.models.families.ModelRun.Written;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;

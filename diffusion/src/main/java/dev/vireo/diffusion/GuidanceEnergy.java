@@ -1,5 +1,6 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.models.unet3d.AttentionMap;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;

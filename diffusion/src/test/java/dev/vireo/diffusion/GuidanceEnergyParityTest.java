@@ -1,6 +1,8 @@
 package dev.vireo.diffusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.models.unet3d.AttentionKey;
+import dev.vireo.models.unet3d.AttentionMap;
 import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.tensor.Scope;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.models.unet3d.AttentionKey;
+import dev.vireo.models.unet3d.AttentionMap;
 import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Scope;

@@ -3,9 +3,13 @@ package dev.vireo.diffusion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.planner.layout.Region;
+import dev.vireo.runtime.FixtureWeights;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.tensor.Torch;
@@ -28,7 +32,7 @@ class GuidedSamplingParityTest {
     @Test
     void sampledLatentsAreThoseOfDiffusers() {
         Parity.check(GuidedSamplingParityTest.class, FOLDER, SYSTEM, fixture -> {
-            try (UNet3DConditionModel unet = FixtureWeights.unet(fixture, DType.F32)) {
+            try (UNet3DConditionModel unet = unet(fixture)) {
                 for (JsonNode node : fixture.json("cases")) {
                     if (node.path("guided").asInt() == 0) {
                         sample(fixture, node, unet, GuidanceGradient.Memory.NORMAL, 1e-3);
@@ -48,9 +52,14 @@ class GuidedSamplingParityTest {
         guided(GuidanceGradient.Memory.LOW);
     }
 
+    private static UNet3DConditionModel unet(Parity fixture) {
+        return UNet3DConditionModel.of(
+                fixture.config(), Parameters.of(new FixtureWeights(fixture), DType.F32, Device.CPU));
+    }
+
     private static void guided(GuidanceGradient.Memory memory) {
         Parity.check(GuidedSamplingParityTest.class, FOLDER, SYSTEM, fixture -> {
-            try (UNet3DConditionModel unet = FixtureWeights.unet(fixture, DType.F32)) {
+            try (UNet3DConditionModel unet = unet(fixture)) {
                 for (JsonNode node : fixture.json("cases")) {
                     if (node.path("guided").asInt() > 0) {
                         sample(fixture, node, unet, memory, 1e-4);

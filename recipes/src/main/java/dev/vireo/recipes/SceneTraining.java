@@ -3,6 +3,7 @@ package dev.vireo.recipes;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.World;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.world.SceneConfig;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -23,7 +24,7 @@ final class SceneTraining implements Training {
 
     SceneTraining(Parameters parameters, long seed, int batch, long steps, double peak) {
         this.parameters = parameters;
-        this.network = new SceneNetwork(parameters, AttributeLayout.total());
+        this.network = new SceneNetwork(SceneConfig.of(AttributeLayout.total()), parameters);
         this.optimizer = new AdamW(parameters.weights(), 0.02);
         this.rate = LearningRate.cosine(peak, Math.min(100, steps / 10 + 1), steps);
         this.batch = batch;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.models.Models;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.WeightFiles;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
