@@ -148,6 +148,6 @@ final class ModelsRunCommand implements Runnable {
                 given.put(option.longestName().substring(2), String.valueOf(option.<Object>getValue()));
             }
         }
-        return new RunOptions(given);
+        return new RunOptions(given, name -> "--" + name);
     }
 }

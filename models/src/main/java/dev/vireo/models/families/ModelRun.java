@@ -62,7 +62,7 @@ public final class ModelRun {
                         Code.RESOURCE,
                         "memory ran out: "
                                 + message.lines().findFirst().orElse("").strip(),
-                        "Use fewer or smaller pictures at once, or --dtype bf16.",
+                        "Use fewer or smaller pictures at once, or " + options.spelled("dtype") + " bf16.",
                         e);
             }
             throw e;
@@ -110,7 +110,8 @@ public final class ModelRun {
             return new S2Options(
                     scales, sizes, split, resizeTo, prefix, shape, OptionalInt.empty(), OptionalLong.empty());
         } catch (IllegalArgumentException e) {
-            throw new VireoException(Code.USAGE, "the options --s2-...: " + e.getMessage(), "", e);
+            throw new VireoException(
+                    Code.USAGE, "the options " + options.spelled("s2-...") + ": " + e.getMessage(), "", e);
         }
     }
 

@@ -81,7 +81,10 @@ public final class Ps3Family implements RunnableModel {
             out.putAll(see(given, options, prompt));
         } else if (options.text(LOOKS).isPresent() || options.text(TOKENS).isPresent()) {
             throw new VireoException(
-                    Code.USAGE, "--looks and --tokens are for pictures, and '" + PIXELS + "' is not given", "");
+                    Code.USAGE,
+                    options.spelled(LOOKS) + " and " + options.spelled(TOKENS) + " are for pictures, and '" + PIXELS
+                            + "' is not given",
+                    "");
         }
         return out;
     }
@@ -136,9 +139,11 @@ public final class Ps3Family implements RunnableModel {
             throw new VireoException(
                     Code.USAGE,
                     looks.isPresent()
-                            ? "--looks and --tokens both say how much is looked at"
+                            ? options.spelled(LOOKS) + " and " + options.spelled(TOKENS)
+                                    + " both say how much is looked at"
                             : "how much of the pictures is to be looked at is not said",
-                    "Give one of --looks N, --looks all and --tokens N; 0 for the low resolution alone.");
+                    "Give one of " + options.spelled(LOOKS) + " N, " + options.spelled(LOOKS) + " all and "
+                            + options.spelled(TOKENS) + " N; 0 for the low resolution alone.");
         }
         return looks.or(() -> tokens).orElseThrow();
     }

@@ -147,11 +147,11 @@ class ModelRunTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "s2-scales | one | --s2-scales 'one' is not a number",
-                "s2-scales | 1,0 | the options --s2-...: scale 0.0 is not a number above 0",
-                "s2-resize-to | 1 | the options --s2-...: either scales or sizes are needed, and not both",
-                "s2-output-shape | nchw | --s2-output-shape 'nchw': it is bnc or bchw",
-                "looks | 2 | a model of type siglip_vision_model does not know --looks",
+                "s2-scales | one | s2-scales 'one' is not a number",
+                "s2-scales | 1,0 | the options s2-...: scale 0.0 is not a number above 0",
+                "s2-resize-to | 1 | the options s2-...: either scales or sizes are needed, and not both",
+                "s2-output-shape | nchw | s2-output-shape 'nchw': it is bnc or bchw",
+                "looks | 2 | a model of type siglip_vision_model does not know looks",
             })
     void anOptionThatIsWrongIsNamed(String name, String value, String message) {
         try (RunnableModel model = siglip(DType.F32);

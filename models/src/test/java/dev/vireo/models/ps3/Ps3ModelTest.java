@@ -137,10 +137,10 @@ class Ps3ModelTest {
                 Scope _ = Scope.inference()) {
             Map<String, Tensor> picture = Map.of("pixel_values", Tensor.normal(1, 1, 3, 64, 64));
             Map<String, Tensor> text = Map.of("input_ids", Tensor.of(new long[] {1, 2}, 1, 2));
-            refused(Code.USAGE, "--looks N", model, picture, Map.of());
+            refused(Code.USAGE, "looks N", model, picture, Map.of());
             refused(Code.USAGE, "both", model, picture, Map.of("looks", "1", "tokens", "1"));
-            refused(Code.USAGE, "--looks", model, picture, Map.of("looks", "-1"));
-            refused(Code.USAGE, "--looks", model, picture, Map.of("looks", "some"));
+            refused(Code.USAGE, "looks", model, picture, Map.of("looks", "-1"));
+            refused(Code.USAGE, "looks", model, picture, Map.of("looks", "some"));
             refused(Code.USAGE, "pixel_values", model, text, Map.of("looks", "1"));
             refused(Code.USAGE, "mask-ratio", model, picture, Map.of("looks", "1", "mask-ratio", ".5"));
             refused(Code.DATA, "pixel_values", model, Map.of(), Map.of("looks", "1"));
