@@ -102,10 +102,10 @@ final class SceneTraining implements Training {
     /// The penalty-reduced focal loss of CornerNet (Law and Deng, arXiv 1808.01244, equation 1).
     private static Tensor heatLoss(Tensor logits_N, Tensor target_N, int objects) {
         Tensor p = logits_N.sigmoid().clamp(1e-4, 1 - 1e-4);
-        Tensor q = p.mul(-1).add(1);
+        Tensor q = p.rsub(1);
         Tensor peak = target_N.equalTo(Tensor.full(1, 1));
         Tensor hit = p.log().mul(q.pow(2)).mul(peak);
-        Tensor miss = q.log().mul(p.pow(2)).mul(target_N.mul(-1).add(1).pow(4));
+        Tensor miss = q.log().mul(p.pow(2)).mul(target_N.rsub(1).pow(4));
         return hit.add(miss).sum().mul(-1.0 / objects);
     }
 

@@ -30,7 +30,7 @@ final class PositionNet {
     Tensor apply(Grounding objects, Parameters like) {
         return Scope.tidy(() -> {
             Tensor mask = objects.masks_NO().unsqueeze(-1).to(like.dtype()).to(like.device());
-            Tensor no = mask.neg().add(1);
+            Tensor no = mask.rsub(1);
             Tensor box = waves(objects.boxes_NO4()).to(like.dtype()).to(like.device());
             Tensor text = objects.texts_NOC().to(like.dtype()).to(like.device());
             Tensor x = Tensor.cat(
