@@ -214,7 +214,7 @@ public final class VideoModel implements AutoCloseable {
             VideoRequest request, Supplier<Tensor> start, int first, @Nullable StepFile file, Progress progress) {
         Placement placement = request.placement();
         Denoising denoising = request.denoising();
-        PhraseFinder finder = new PhraseFinder(tokenizer, placement.compat());
+        PhraseFinder finder = new PhraseFinder(tokenizer, placement.rules());
         boolean placed = placement.control() != VideoRequest.Control.NONE;
         List<String> phrases = request.objects().stream()
                 .map(VideoRequest.PlacedObject::phrase)
@@ -233,12 +233,12 @@ public final class VideoModel implements AutoCloseable {
             AttentionWatch watch = null;
             if (!objects.isEmpty()) {
                 GuidanceRecipe recipe = placement.recipe();
-                GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, placement.compat());
+                GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, placement.rules());
                 GuidanceGradient gradient = new GuidanceGradient(
                         unet,
                         energy,
                         placement.lowMemory() ? GuidanceGradient.Memory.LOW : GuidanceGradient.Memory.NORMAL);
-                guidance = request.energy() ? new Guidance(gradient, recipe, placement.compat()) : null;
+                guidance = request.energy() ? new Guidance(gradient, recipe, placement.rules()) : null;
                 if (placement.watched()) {
                     int guided = Math.clamp(recipe.guidedSteps() - 1L, first, denoising.steps() - 1);
                     watch = new AttentionWatch(

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The cheap way to follow a layout, without gradients: pixels outside an object's boxes may not look at its
-/// words. A word that several objects share may be looked at in the boxes of all of them, and a word of no object
-/// everywhere. Cells, rounding and sharing are those of the mended [GuidanceEnergy].
+/// words. A word that several objects share may be looked at in the boxes of all of them, and a word of no
+/// object everywhere. Cells, rounding and sharing are those of [GuidanceRules#MENDED].
 final class WordMask implements TextMask {
     /// Far below any score that a network gives, and within half precision.
     private static final float NO = -30_000;
@@ -36,7 +36,10 @@ final class WordMask implements TextMask {
                 float[] allowed = new float[grid.count()];
                 for (GuidedObject object : objects) {
                     if (object.tokens().contains(word)) {
-                        grid.fill(allowed, grid.mended(object.regions().get(f)));
+                        grid.fill(
+                                allowed,
+                                GuidanceRules.MENDED.cells(
+                                        grid, object.regions().get(f)));
                     }
                 }
                 for (int n = 0; n < grid.count(); n++) {

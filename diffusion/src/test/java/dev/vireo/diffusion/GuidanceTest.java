@@ -51,7 +51,7 @@ class GuidanceTest {
                         new GuidedObject(List.of(1, 2), List.of(left, right)),
                         new GuidedObject(List.of(2), List.of(right, left))),
                 recipe,
-                false);
+                GuidanceRules.MENDED);
     }
 
     private static Tensor latents() {
@@ -63,7 +63,7 @@ class GuidanceTest {
     }
 
     private static GuidanceRecipe recipe(double threshold, int iterations) {
-        return new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, 5, threshold, iterations, 3);
+        return new GuidanceRecipe(GuidanceRecipe.DEFAULT.terms(), 5, threshold, iterations, 3);
     }
 
     @Test
@@ -98,9 +98,9 @@ class GuidanceTest {
         }
     }
 
-    private static Guidance guidance(GuidanceRecipe recipe, boolean compat) {
+    private static Guidance guidance(GuidanceRecipe recipe, GuidanceRules rules) {
         GuidanceGradient gradient = new GuidanceGradient(unet, energy(recipe), GuidanceGradient.Memory.NORMAL);
-        return new Guidance(gradient, recipe, compat);
+        return new Guidance(gradient, recipe, rules);
     }
 
     private static List<Integer> guidedSteps(Guidance guidance) {
@@ -115,31 +115,31 @@ class GuidanceTest {
 
     @Test
     void everyGuidedStepLooksForItself() {
-        assertEquals(Arrays.asList(0, 1, 2), guidedSteps(guidance(recipe(1e6, 5), false)));
+        assertEquals(Arrays.asList(0, 1, 2), guidedSteps(guidance(recipe(1e6, 5), GuidanceRules.MENDED)));
     }
 
     @Test
     void asPublishedOneGoodStepEndsGuidanceForGood() {
-        assertEquals(Arrays.asList(0), guidedSteps(guidance(recipe(1e6, 5), true)));
+        assertEquals(Arrays.asList(0), guidedSteps(guidance(recipe(1e6, 5), GuidanceRules.PUBLISHED)));
     }
 
     @Test
     void noMoreGradientsAreTakenThanTheRecipeAllows() {
-        assertEquals(Arrays.asList(0, 0, 1, 1, 2, 2), guidedSteps(guidance(recipe(0, 2), false)));
+        assertEquals(Arrays.asList(0, 0, 1, 1, 2, 2), guidedSteps(guidance(recipe(0, 2), GuidanceRules.MENDED)));
     }
 
     @Test
     void latentsThatAreGoodEnoughStayAsTheyAre() {
         try (Scope _ = Scope.inference()) {
             Tensor z = latents();
-            assertSame(z, guidance(recipe(1e6, 5), false).apply(0, z, 900, text(), 0.9));
+            assertSame(z, guidance(recipe(1e6, 5), GuidanceRules.MENDED).apply(0, z, 900, text(), 0.9));
         }
     }
 
     @Test
     void aMoveLowersTheEnergy() {
-        GuidanceRecipe gentle = new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, 0.5, 0, 5, 1);
-        Guidance guidance = guidance(gentle, false);
+        GuidanceRecipe gentle = new GuidanceRecipe(GuidanceRecipe.DEFAULT.terms(), 0.5, 0, 5, 1);
+        Guidance guidance = guidance(gentle, GuidanceRules.MENDED);
         try (Scope _ = Scope.inference()) {
             guidance.apply(0, latents(), 900, text(), 0.9);
         }

@@ -86,7 +86,7 @@ class GuidedSamplingParityTest {
             Guidance guidance = null;
             if (guidedSteps > 0) {
                 GuidanceRecipe recipe = recipe(node);
-                GuidanceEnergy energy = new GuidanceEnergy(objects(fixture), recipe, true);
+                GuidanceEnergy energy = new GuidanceEnergy(objects(fixture), recipe, GuidanceRules.PUBLISHED);
                 GuidanceGradient gradient = new GuidanceGradient(unet, energy, memory);
                 GuidanceGradient.Found found = gradient.at(
                         fixture.tensor("start"),
@@ -95,7 +95,7 @@ class GuidedSamplingParityTest {
                         recipe.step(),
                         Double.NEGATIVE_INFINITY);
                 fixture.compare(name + ".gradient", found.gradient(), 1e-5, 1e-4);
-                guidance = new Guidance(gradient, recipe, true);
+                guidance = new Guidance(gradient, recipe, GuidanceRules.PUBLISHED);
             }
             Denoiser denoiser = new Denoiser(
                     unet, sampler, fixture.tensor("cond"), fixture.tensor("uncond"), 9, guidance, null, 0, null, null);
@@ -116,13 +116,14 @@ class GuidedSamplingParityTest {
 
     private static GuidanceRecipe recipe(JsonNode node) {
         JsonNode r = node.path("recipe");
+        List<EnergyTerm> terms = new ArrayList<>(List.of(
+                new ForegroundTerm(r.path("fg").asDouble(), r.path("fg_weight").asDouble()),
+                new BackgroundTerm(r.path("bg").asDouble(), r.path("bg_weight").asDouble())));
+        if (r.path("com").asDouble() > 0) {
+            terms.add(new CentreTerm(r.path("com").asDouble()));
+        }
         return new GuidanceRecipe(
-                r.path("fg").asDouble(),
-                r.path("bg").asDouble(),
-                r.path("fg_weight").asDouble(),
-                r.path("bg_weight").asDouble(),
-                r.path("com").asDouble(),
-                0,
+                terms,
                 node.path("scale").asDouble(),
                 0,
                 node.path("iterations").asInt(),

@@ -47,7 +47,7 @@ public final class GuidedStepBenchmark {
         int frames = args.length > 2 ? Integer.parseInt(args[2]) : 8;
         int side = args.length > 3 ? Integer.parseInt(args[3]) : 32;
         boolean memory = args.length > 4;
-        GuidanceEnergy energy = new GuidanceEnergy(objects(frames), GuidanceRecipe.DEFAULT, false);
+        GuidanceEnergy energy = new GuidanceEnergy(objects(frames), GuidanceRecipe.DEFAULT, GuidanceRules.MENDED);
         // The reference leaves its weights trainable, which makes libtorch keep what their gradients would need.
         Parameters parameters = Parameters.random(
                 1, DType.F32, Device.CPU, List.of("plain", "fused").containsAll(ways));

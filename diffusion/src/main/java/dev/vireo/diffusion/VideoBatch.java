@@ -1,4 +1,4 @@
-package dev.vireo.cli;
+package dev.vireo.diffusion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -21,8 +21,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads the lines of a batch of videos.
-final class VideoBatch {
+/// Reads the lines of a batch of videos: a JSON object in each, `caption` or `layout` (a file, or the
+/// document), and if wanted `id` and `seed`.
+public final class VideoBatch {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -33,14 +34,16 @@ final class VideoBatch {
 
     /// One line.
     ///
-    /// @param id the name of its folder
-    record Item(String id, Optional<String> caption, Optional<Layout> layout, OptionalLong seed) {}
+    /// @param id the name of its folder; the number of the line, in four digits, unless one is stated
+    public record Item(String id, Optional<String> caption, Optional<Layout> layout, OptionalLong seed) {}
 
+    /// Reads a batch.
+    ///
     /// @throws VireoException with code DATA when a line is not understood, with its number
-    static List<Item> read(Console console, Path file) {
+    public static List<Item> read(Path file) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(console.file(file));
+            lines = Files.readAllLines(file);
         } catch (IOException e) {
             throw new VireoException(Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "", e);
         }
@@ -49,7 +52,7 @@ final class VideoBatch {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).replace("\uFEFF", ""); // some editors begin files with it
             if (!line.isBlank()) {
-                Item item = item(console, file, i + 1, line);
+                Item item = item(file, i + 1, line);
                 Integer before = seen.put(item.id, i + 1);
                 if (before != null) {
                     throw bad(file, i + 1, "the id '" + item.id + "' is that of line " + before + " too");
@@ -64,7 +67,7 @@ final class VideoBatch {
         return out;
     }
 
-    private static Item item(Console console, Path file, int number, String line) {
+    private static Item item(Path file, int number, String line) {
         JsonNode node;
         try {
             node = JSON.readTree(line);
@@ -99,15 +102,15 @@ final class VideoBatch {
         return new Item(
                 id,
                 node.has("caption") ? Optional.of(node.get("caption").asText()) : Optional.empty(),
-                node.has("layout") ? Optional.of(layout(console, file, number, node.get("layout"))) : Optional.empty(),
+                node.has("layout") ? Optional.of(layout(file, number, node.get("layout"))) : Optional.empty(),
                 seed.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(seed.asLong()));
     }
 
     /// A document in the line itself, or a file named from where the batch lies.
-    private static Layout layout(Console console, Path file, int number, JsonNode node) {
+    private static Layout layout(Path file, int number, JsonNode node) {
         try {
             return node.isTextual()
-                    ? Layout.read(console.file(file).resolveSibling(node.asText()))
+                    ? Layout.read(file.resolveSibling(node.asText()))
                     : Layout.parse(node.toString(), "layout");
         } catch (VireoException e) {
             throw new VireoException(e.code(), "[" + file + "] line " + number + ": " + e.getMessage(), e.hint(), e);
