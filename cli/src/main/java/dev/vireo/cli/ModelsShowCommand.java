@@ -1,6 +1,6 @@
 package dev.vireo.cli;
 
-import dev.vireo.models.Models;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.hub.CachedModel;

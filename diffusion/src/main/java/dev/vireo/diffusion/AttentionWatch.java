@@ -1,6 +1,7 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.GeneratedVideo.Look;
+import dev.vireo.models.unet3d.AttentionMap;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.ArrayList;

@@ -7,19 +7,19 @@ import java.util.List;
 
 /// Moves latents down the energy before a denoising step, and remembers what the energy was.
 ///
-/// As published, the energy of one step decides whether the next is guided at all, so that one good step ends
-/// guidance for good. Here each guided step looks for itself.
+/// The [rules][GuidanceRules] decide when it stops: as published, the energy of one step decides whether the
+/// next is guided at all; mended, each guided step looks for itself.
 final class Guidance {
     private final GuidanceGradient gradient;
     private final GuidanceRecipe recipe;
-    private final boolean compat;
+    private final GuidanceRules rules;
     private final List<GeneratedVideo.Energy> readings = new ArrayList<>();
-    private double published = Double.POSITIVE_INFINITY;
+    private double last = Double.POSITIVE_INFINITY;
 
-    Guidance(GuidanceGradient gradient, GuidanceRecipe recipe, boolean compat) {
+    Guidance(GuidanceGradient gradient, GuidanceRecipe recipe, GuidanceRules rules) {
         this.gradient = gradient;
         this.recipe = recipe;
-        this.compat = compat;
+        this.rules = rules;
     }
 
     /// Guided latents, in the scope of the caller; the latents themselves in steps that are not guided.
@@ -30,14 +30,13 @@ final class Guidance {
         if (step >= recipe.guidedSteps()) {
             return z;
         }
-        double enough = compat ? Double.NEGATIVE_INFINITY : recipe.threshold();
         for (int i = 0; i < recipe.iterations(); i++) {
-            if (compat && published <= recipe.threshold()) {
+            if (!rules.goesOn(last, recipe)) {
                 return z;
             }
-            GuidanceGradient.Found found = gradient.at(z, time, text_BMC, recipe.step(), enough);
+            GuidanceGradient.Found found = gradient.at(z, time, text_BMC, recipe.step(), rules.enough(recipe));
             readings.add(new GeneratedVideo.Energy(step, found.energy()));
-            published = found.energy();
+            last = found.energy();
             Tensor slope = found.gradient();
             if (slope == null) {
                 return z;
@@ -54,8 +53,7 @@ final class Guidance {
     void resume(List<GeneratedVideo.Energy> before) {
         readings.clear();
         readings.addAll(before);
-        published =
-                before.isEmpty() ? Double.POSITIVE_INFINITY : before.getLast().value();
+        last = before.isEmpty() ? Double.POSITIVE_INFINITY : before.getLast().value();
     }
 
     /// The energies so far.

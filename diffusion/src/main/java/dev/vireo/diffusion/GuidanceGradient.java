@@ -1,5 +1,12 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.models.unet3d.AttentionKey;
+import dev.vireo.models.unet3d.AttentionMap;
+import dev.vireo.models.unet3d.Conditions;
+import dev.vireo.models.unet3d.Pass;
+import dev.vireo.models.unet3d.Segment;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
+import dev.vireo.models.unet3d.WantedAttention;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -7,12 +14,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The energy of noisy latents and its gradient with respect to them, through the network.
@@ -34,10 +41,19 @@ final class GuidanceGradient {
     ///     good enough
     record Found(double energy, @Nullable Tensor gradient) {}
 
+    /// The attentions that guidance looks at.
+    static final List<AttentionKey> KEYS = List.of(
+            AttentionKey.down(1, 0),
+            AttentionKey.down(2, 0),
+            AttentionKey.down(2, 1),
+            AttentionKey.up(1, 0),
+            AttentionKey.up(1, 1),
+            AttentionKey.up(2, 2));
+
     private final UNet3DConditionModel unet;
     private final GuidanceEnergy energy;
     private final Memory memory;
-    private final Set<AttentionKey> keys;
+    private final WantedAttention wanted;
     private final List<Segment> segments;
 
     /// @throws IllegalArgumentException when the network has none of the attentions that guidance looks at
@@ -45,21 +61,21 @@ final class GuidanceGradient {
         this.unet = unet;
         this.energy = energy;
         this.memory = memory;
-        Set<AttentionKey> wanted = new LinkedHashSet<>();
-        int end = 0;
         List<Segment> all = unet.segments();
-        for (int i = 0; i < all.size(); i++) {
-            AttentionKey key = all.get(i).key();
-            if (key != null && AttentionKey.GUIDANCE.contains(key)) {
-                wanted.add(key);
-                end = i + 1;
-            }
+        int end = all.size();
+        while (end > 0 && all.get(end - 1).key().filter(KEYS::contains).isEmpty()) {
+            end--;
         }
-        if (wanted.isEmpty()) {
-            throw new IllegalArgumentException("the network has none of the attentions " + AttentionKey.GUIDANCE);
+        if (end == 0) {
+            throw new IllegalArgumentException("the network has none of the attentions " + KEYS);
         }
-        this.keys = wanted;
         this.segments = all.subList(0, end);
+        this.wanted = new WantedAttention(
+                segments.stream()
+                        .flatMap(segment -> segment.key().filter(KEYS::contains).stream())
+                        .collect(Collectors.toSet()),
+                energy.tokens(),
+                segments.getLast().key());
     }
 
     /// Finds energy and gradient.
@@ -81,24 +97,14 @@ final class GuidanceGradient {
     /// The attention to the energy's words, with no gradient. The maps outlive their scopes: the caller closes them.
     List<AttentionMap> look(Tensor z_BCFHW, int time, Tensor text_BMC) {
         try (Scope _ = Scope.inference()) {
-            Pass pass = pass(z_BCFHW, time, text_BMC);
-            unet.walk(unet.pictures(z_BCFHW), pass);
-            return pass.handOver();
+            return unet.attention(z_BCFHW, time, Conditions.of(text_BMC), wanted);
         }
-    }
-
-    private Pass pass(Tensor z_BCFHW, int time, Tensor text_BMC) {
-        Pass pass = unet.pass(z_BCFHW, time, text_BMC, null, null);
-        pass.want(keys, energy.tokens(), segments.getLast().key());
-        return pass;
     }
 
     private Found whole(Tensor latents, int time, Tensor text_BMC, double scale, double enough) {
         try (Scope _ = Scope.training()) {
             Tensor z = latents.detach().requireGradient();
-            Pass pass = pass(z, time, text_BMC);
-            unet.walk(unet.pictures(z), pass);
-            List<AttentionMap> maps = pass.handOver();
+            List<AttentionMap> maps = unet.attention(z, time, Conditions.of(text_BMC), wanted);
             try {
                 Tensor e = energy.of(maps);
                 double found = e.item();
@@ -155,7 +161,7 @@ final class GuidanceGradient {
         try (Scope _ = Scope.inference();
                 Kept outputs = new Kept();
                 Kept gradients = new Kept()) {
-            Pass pass = pass(latents, time, text_BMC);
+            Pass pass = unet.pass(latents, time, Conditions.of(text_BMC), wanted);
             List<Visit> visits = new ArrayList<>();
             Deque<Integer> skips = new ArrayDeque<>();
             outputs.put(0, unet.pictures(latents));
@@ -197,8 +203,8 @@ final class GuidanceGradient {
     }
 
     private static Tensor output(Segment segment, Visit visit, Kept outputs, Pass pass) {
-        Tensor skip = visit.skip() < 0 ? null : outputs.get(visit.skip());
-        return Objects.requireNonNull(UNet3DConditionModel.run(segment, outputs.get(visit.x()), skip, pass));
+        Optional<Tensor> skip = visit.skip() < 0 ? Optional.empty() : Optional.of(outputs.get(visit.skip()));
+        return segment.kept(outputs.get(visit.x()), skip, pass).orElseThrow();
     }
 
     /// The part of the energy that comes from the attention just taken.
@@ -206,7 +212,7 @@ final class GuidanceGradient {
         double out = 0;
         for (AttentionMap map : pass.handOver()) {
             try (Scope _ = Scope.inference()) {
-                out += energy.share(map, keys.size()).item();
+                out += energy.share(map, wanted.keys().size()).item();
             } finally {
                 map.maps_FHNT().close();
             }
@@ -226,12 +232,13 @@ final class GuidanceGradient {
             Tensor x = outputs.get(visit.x()).detach().requireGradient();
             Tensor skip =
                     visit.skip() < 0 ? null : outputs.get(visit.skip()).detach().requireGradient();
-            Tensor y = segments.get(number).body().run(x, skip, pass);
+            Tensor y =
+                    segments.get(number).run(x, Optional.ofNullable(skip), pass).orElse(null);
             List<AttentionMap> maps = pass.handOver();
             try {
                 Tensor own = Tensor.zeros().to(unet.device());
                 for (AttentionMap map : maps) {
-                    own = own.add(energy.share(map, keys.size()));
+                    own = own.add(energy.share(map, wanted.keys().size()));
                 }
                 OptionalDouble found = last ? OptionalDouble.of(own.item()) : OptionalDouble.empty();
                 if (last && own.item() <= missing) {

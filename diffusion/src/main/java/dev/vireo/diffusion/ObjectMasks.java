@@ -20,9 +20,9 @@ final class ObjectMasks {
     private final float[][][] edgeColumns;
     private final float[][][] edgeRows;
 
-    /// @param compat the published behaviour: no word is shared, and regions are drawn without care for what is
-    ///     small or out of the frame
-    ObjectMasks(Grid grid, List<GuidedObject> objects, int object, boolean compat) {
+    /// @param object number of the object
+    /// @param rules decide which cells a box covers, and with which objects a word is shared
+    ObjectMasks(Grid grid, List<GuidedObject> objects, int object, GuidanceRules rules) {
         GuidedObject self = objects.get(object);
         this.grid = grid;
         this.frames = self.regions().size();
@@ -32,29 +32,22 @@ final class ObjectMasks {
         this.edgeColumns = new float[tokens][frames][grid.columns()];
         this.edgeRows = new float[tokens][frames][grid.rows()];
         for (int f = 0; f < frames; f++) {
-            grid.fill(own[f], cells(self.regions().get(f), compat));
+            grid.fill(own[f], rules.cells(grid, self.regions().get(f)));
         }
         for (int t = 0; t < tokens; t++) {
-            int token = self.tokens().get(t);
-            List<GuidedObject> sharers = compat
-                    ? List.of(self)
-                    : objects.stream().filter(o -> o.tokens().contains(token)).toList();
+            List<GuidedObject> sharers = rules.sharers(self.tokens().get(t), self, objects);
             for (int f = 0; f < frames; f++) {
                 for (GuidedObject sharer : sharers) {
-                    draw(sharer.regions().get(f), t, f, compat);
+                    draw(sharer.regions().get(f), t, f, rules);
                 }
             }
         }
     }
 
-    private Grid.Cells cells(Region region, boolean compat) {
-        return compat ? grid.published(region) : grid.mended(region);
-    }
-
-    private void draw(Region region, int token, int frame, boolean compat) {
-        Grid.Cells cells = cells(region, compat);
+    private void draw(Region region, int token, int frame, GuidanceRules rules) {
+        Grid.Cells cells = rules.cells(grid, region);
         grid.fill(shared[token][frame], cells);
-        if (compat || region.visible()) {
+        if (rules.hasEdges(region)) {
             edges(edgeColumns[token][frame], cells.left(), cells.right());
             edges(edgeRows[token][frame], cells.top(), cells.bottom());
         }
@@ -81,22 +74,9 @@ final class ObjectMasks {
         return out;
     }
 
-    /// Weights that turn the largest numbers of a row, in order, into the mean of the first `share` of so many:
-    /// the same width for all rows, zero beyond each row's count.
-    private static Tensor topWeights(int[] areas, double share, long... leading) {
-        int[] counts = new int[areas.length];
-        for (int i = 0; i < areas.length; i++) {
-            // In single precision, as the reference computes it.
-            counts[i] = Math.max(1, (int) ((float) areas[i] * (float) share));
-        }
-        int width = Arrays.stream(counts).max().orElseThrow();
-        float[] out = new float[areas.length * width];
-        for (int i = 0; i < areas.length; i++) {
-            Arrays.fill(out, i * width, i * width + counts[i], 1f / counts[i]);
-        }
-        long[] shape = Arrays.copyOf(leading, leading.length + 1);
-        shape[leading.length] = width;
-        return Tensor.of(out, shape);
+    /// What it is drawn on.
+    Grid grid() {
+        return grid;
     }
 
     /// The own boxes, F x 1 x 1 x N.
@@ -106,7 +86,7 @@ final class ObjectMasks {
 
     /// The outsides of the shared boxes, F x 1 x T x N.
     Tensor outside(Device device) {
-        return shared(device).neg().add(1);
+        return shared(device).rsub(1);
     }
 
     /// The shared boxes, F x 1 x T x N.
@@ -138,7 +118,7 @@ final class ObjectMasks {
         for (int f = 0; f < frames; f++) {
             areas[f] = area(own[f]);
         }
-        return topWeights(areas, share, frames, 1, 1).to(device);
+        return Largest.weights(areas, share, frames, 1, 1).to(device);
     }
 
     /// F x 1 x T x K.
@@ -149,7 +129,7 @@ final class ObjectMasks {
                 areas[f * tokens + t] = grid.count() - area(shared[t][f]);
             }
         }
-        return topWeights(areas, share, frames, 1, tokens).to(device);
+        return Largest.weights(areas, share, frames, 1, tokens).to(device);
     }
 
     /// The frames in which the boxes that share a word are not empty.

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 /// Which tokens of a prompt name an object.
 ///
-/// Phrases are found as whole words of the text, and tokens by the places in the text that they come from. As
-/// published, both are searched for as text within text, so that "car" can be found in "scar"; and only in the
-/// case in which they are written.
+/// Phrases are found as whole words of the text, and by the mended [rules][GuidanceRules] tokens by the
+/// places in the text that they come from. As published, tokens are searched for as text within text, so that
+/// "car" can be found in "scar"; and phrases only in the case in which they are written.
 final class PhraseFinder {
     private static final List<List<String>> IRREGULAR = List.of(
             List.of("man", "men"),
@@ -27,11 +27,11 @@ final class PhraseFinder {
             List.of("tooth", "teeth"));
 
     private final ClipTokenizer tokenizer;
-    private final boolean compat;
+    private final GuidanceRules rules;
 
-    PhraseFinder(ClipTokenizer tokenizer, boolean compat) {
+    PhraseFinder(ClipTokenizer tokenizer, GuidanceRules rules) {
         this.tokenizer = tokenizer;
-        this.compat = compat;
+        this.rules = rules;
     }
 
     /// What stands for a phrase in the prompt: the phrase, or without its numbers, or its last word, or another
@@ -50,20 +50,13 @@ final class PhraseFinder {
         out.add(bare);
         String last = bare.substring(bare.lastIndexOf(' ') + 1);
         out.add(last);
-        out.add(plural(last));
-        if (!compat) {
-            singular(last).forEach(out::add);
-        }
+        out.addAll(rules.otherNumbers(last));
         return out;
     }
 
     private Pattern words(String phrase) {
         String whole = "(?<!\\w)" + Pattern.quote(phrase) + "(?!\\w)";
-        return Pattern.compile(
-                whole,
-                compat
-                        ? Pattern.UNICODE_CHARACTER_CLASS
-                        : Pattern.UNICODE_CHARACTER_CLASS | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        return Pattern.compile(whole, Pattern.UNICODE_CHARACTER_CLASS | rules.caseFlags());
     }
 
     /// The prompt with every phrase in it that it lacks.
@@ -71,7 +64,7 @@ final class PhraseFinder {
         String out = prompt;
         for (String phrase : phrases) {
             if (standIn(out, phrase).isEmpty()) {
-                out += (compat ? "| " : ", ") + phrase;
+                out += rules.joint() + phrase;
             }
         }
         return out;
@@ -84,11 +77,12 @@ final class PhraseFinder {
         if (found.isEmpty()) {
             return List.of();
         }
-        List<Integer> positions = compat ? published(prompt, found.get()) : byPlaces(prompt, found.get());
+        List<Integer> positions = rules.positions(this, prompt, found.get());
         return positions.stream().anyMatch(p -> p > tokenizer.length() - 2) ? List.of() : positions;
     }
 
-    private List<Integer> byPlaces(String prompt, String phrase) {
+    /// The tokens that come from where the phrase stands as whole words.
+    List<Integer> byPlaces(String prompt, String phrase) {
         ClipTokenizer.Tokens tokens = tokenizer.tokens(prompt);
         Matcher match = words(phrase).matcher(tokens.normal());
         if (!match.find()) {
@@ -104,7 +98,8 @@ final class PhraseFinder {
         return out;
     }
 
-    private List<Integer> published(String prompt, String phrase) {
+    /// The tokens whose text holds that of the phrase, wherever words begin and end.
+    List<Integer> withinText(String prompt, String phrase) {
         String all = "<|startoftext|> " + texts(prompt);
         String wanted = texts(phrase);
         int at = all.indexOf(wanted);
@@ -138,7 +133,7 @@ final class PhraseFinder {
         return word + (lower.matches(".*(s|x|z|ch|sh)") ? "es" : "s");
     }
 
-    private static List<String> singular(String word) {
+    static List<String> singular(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         List<String> out = new ArrayList<>();
         IRREGULAR.stream().filter(pair -> lower.equals(pair.getLast())).forEach(pair -> out.add(pair.getFirst()));

@@ -1,14 +1,15 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.models.unet3d.TextMask;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /// The cheap way to follow a layout, without gradients: pixels outside an object's boxes may not look at its
-/// words. A word that several objects share may be looked at in the boxes of all of them, and a word of no object
-/// everywhere. Cells, rounding and sharing are those of the mended [GuidanceEnergy].
-final class WordMask {
+/// words. A word that several objects share may be looked at in the boxes of all of them, and a word of no
+/// object everywhere. Cells, rounding and sharing are those of [GuidanceRules#MENDED].
+final class WordMask implements TextMask {
     /// Far below any score that a network gives, and within half precision.
     private static final float NO = -30_000;
 
@@ -22,8 +23,9 @@ final class WordMask {
         this.videos = videos;
     }
 
-    /// What is added to the scores: B x 1 x F P x M.
-    Tensor on(Grid grid, Tensor text_BMC) {
+    @Override
+    public Tensor on(int rows, int columns, Tensor text_BMC) {
+        Grid grid = new Grid(rows, columns);
         int words = (int) text_BMC.size(1);
         int frames = objects.getFirst().regions().size();
         float[] out = new float[frames * grid.count() * words];
@@ -34,7 +36,10 @@ final class WordMask {
                 float[] allowed = new float[grid.count()];
                 for (GuidedObject object : objects) {
                     if (object.tokens().contains(word)) {
-                        grid.fill(allowed, grid.mended(object.regions().get(f)));
+                        grid.fill(
+                                allowed,
+                                GuidanceRules.MENDED.cells(
+                                        grid, object.regions().get(f)));
                     }
                 }
                 for (int n = 0; n < grid.count(); n++) {

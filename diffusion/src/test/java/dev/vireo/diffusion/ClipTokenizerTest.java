@@ -30,9 +30,9 @@ class ClipTokenizerTest {
         }
     }
 
-    private static List<String> words(String prompt, String phrase, boolean compat) {
+    private static List<String> words(String prompt, String phrase, GuidanceRules rules) {
         List<ClipTokenizer.Token> tokens = TOKENIZER.tokens(prompt).list();
-        return new PhraseFinder(TOKENIZER, compat)
+        return new PhraseFinder(TOKENIZER, rules)
                 .positions(prompt, phrase).stream()
                         .map(position -> tokens.get(position - 1).text())
                         .toList();
@@ -67,25 +67,25 @@ class ClipTokenizerTest {
     void aPhraseIsFoundAsWholeWordsAndAsPublishedWithinThem() {
         String prompt = "a scar and a car";
         int car = TOKENIZER.tokens(prompt).list().size();
-        assertEquals(List.of(car), new PhraseFinder(TOKENIZER, false).positions(prompt, "car"));
-        assertEquals("car</w>", String.join("", words(prompt, "car", false)));
+        assertEquals(List.of(car), new PhraseFinder(TOKENIZER, GuidanceRules.MENDED).positions(prompt, "car"));
+        assertEquals("car</w>", String.join("", words(prompt, "car", GuidanceRules.MENDED)));
     }
 
     @Test
     void aPhraseOfOtherCaseOrNumberIsFound() {
-        PhraseFinder finder = new PhraseFinder(TOKENIZER, false);
+        PhraseFinder finder = new PhraseFinder(TOKENIZER, GuidanceRules.MENDED);
         assertEquals(Optional.of("moving car"), finder.standIn("A Moving Car", "moving car"));
         assertEquals(Optional.of("cars"), finder.standIn("two moving cars", "moving car 1"));
         assertEquals(Optional.of("bus"), finder.standIn("a bus", "red buses"));
         assertEquals(Optional.of("people"), finder.standIn("many people", "person"));
         assertEquals(Optional.empty(), finder.standIn("a dog", "cat"));
-        assertEquals(Optional.of("Car"), new PhraseFinder(TOKENIZER, true).standIn("a Car", "Car"));
-        assertEquals(Optional.empty(), new PhraseFinder(TOKENIZER, true).standIn("a Car", "car"));
+        assertEquals(Optional.of("Car"), new PhraseFinder(TOKENIZER, GuidanceRules.PUBLISHED).standIn("a Car", "Car"));
+        assertEquals(Optional.empty(), new PhraseFinder(TOKENIZER, GuidanceRules.PUBLISHED).standIn("a Car", "car"));
     }
 
     @Test
     void aPhraseWithSignsIsTakenAsItIs() {
-        PhraseFinder finder = new PhraseFinder(TOKENIZER, false);
+        PhraseFinder finder = new PhraseFinder(TOKENIZER, GuidanceRules.MENDED);
         assertEquals(Optional.empty(), finder.standIn("a ball", "b.ll"));
         assertEquals("a ball, c++ (sign)", finder.complete("a ball", List.of("c++ (sign)")));
     }
@@ -93,14 +93,15 @@ class ClipTokenizerTest {
     @Test
     void aPhraseThatThePromptLacksIsAddedToIt() {
         List<String> phrases = List.of("bear", "red ball");
-        assertEquals("a bear, red ball", new PhraseFinder(TOKENIZER, false).complete("a bear", phrases));
-        assertEquals("a bear| red ball", new PhraseFinder(TOKENIZER, true).complete("a bear", phrases));
+        assertEquals("a bear, red ball", new PhraseFinder(TOKENIZER, GuidanceRules.MENDED).complete("a bear", phrases));
+        assertEquals(
+                "a bear| red ball", new PhraseFinder(TOKENIZER, GuidanceRules.PUBLISHED).complete("a bear", phrases));
     }
 
     @Test
     void wordsBeyondTheLongestPromptAreNotFound() {
         String prompt = "the ".repeat(80) + "bear";
-        assertEquals(List.of(), new PhraseFinder(TOKENIZER, false).positions(prompt, "bear"));
+        assertEquals(List.of(), new PhraseFinder(TOKENIZER, GuidanceRules.MENDED).positions(prompt, "bear"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.vireo.diffusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.models.unet3d.AttentionKey;
+import dev.vireo.models.unet3d.AttentionMap;
 import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.tensor.Scope;
@@ -27,18 +29,19 @@ class GuidanceEnergyParityTest {
 
     private static void compare(Parity fixture, JsonNode node, List<GuidedObject> objects) {
         String name = node.path("case").asText();
-        GuidanceRecipe recipe = new GuidanceRecipe(
-                node.path("fg_top_p").asDouble(),
-                node.path("bg_top_p").asDouble(),
-                node.path("fg_weight").asDouble(),
-                node.path("bg_weight").asDouble(),
-                node.path("com_loss_scale").asDouble(0),
-                node.path("boxdiff_loss_scale").asDouble(0),
-                1,
-                0,
-                1,
-                1);
-        GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, true);
+        List<EnergyTerm> terms = new ArrayList<>(List.of(
+                new ForegroundTerm(
+                        node.path("fg_top_p").asDouble(), node.path("fg_weight").asDouble()),
+                new BackgroundTerm(
+                        node.path("bg_top_p").asDouble(), node.path("bg_weight").asDouble())));
+        if (node.path("com_loss_scale").asDouble(0) > 0) {
+            terms.add(new CentreTerm(node.path("com_loss_scale").asDouble()));
+        }
+        if (node.path("boxdiff_loss_scale").asDouble(0) > 0) {
+            terms.add(new CornerTerm(node.path("boxdiff_loss_scale").asDouble()));
+        }
+        GuidanceRecipe recipe = new GuidanceRecipe(terms, 1, 0, 1, 1);
+        GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, GuidanceRules.PUBLISHED);
         try (Scope _ = Scope.training()) {
             long[] tokens =
                     energy.tokens().stream().mapToLong(Integer::longValue).toArray();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.models.unet3d.AttentionKey;
+import dev.vireo.models.unet3d.AttentionMap;
 import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Scope;
@@ -29,14 +31,16 @@ class GuidanceEnergyTest {
         return new AttentionMap(AttentionKey.up(1, 0), Tensor.of(out, 1, 1, 16, words), 4, 4);
     }
 
-    private static double energy(List<GuidedObject> objects, GuidanceRecipe recipe, boolean compat, AttentionMap map) {
-        return new GuidanceEnergy(objects, recipe, compat).of(List.of(map)).item();
+    private static double energy(
+            List<GuidedObject> objects, GuidanceRecipe recipe, GuidanceRules rules, AttentionMap map) {
+        return new GuidanceEnergy(objects, recipe, rules).of(List.of(map)).item();
     }
 
     @Test
     void theEnergyOfOneObjectIsWhatTheFormulaSays() {
         try (Scope _ = Scope.inference()) {
-            double seen = energy(List.of(object(3, LEFT)), GuidanceRecipe.DEFAULT, false, halves(1, 0.7, 0.2));
+            double seen =
+                    energy(List.of(object(3, LEFT)), GuidanceRecipe.DEFAULT, GuidanceRules.MENDED, halves(1, 0.7, 0.2));
             assertEquals((1 - 0.7) + 4 * 0.2, seen, 1e-6);
         }
     }
@@ -46,8 +50,9 @@ class GuidanceEnergyTest {
         List<GuidedObject> cars = List.of(object(3, LEFT), object(3, RIGHT));
         try (Scope _ = Scope.inference()) {
             AttentionMap everywhere = halves(1, 0.5, 0.5);
-            assertEquals(0.5, energy(cars, GuidanceRecipe.DEFAULT, false, everywhere), 1e-6);
-            assertEquals(0.5 + 4 * 0.5, energy(cars, GuidanceRecipe.DEFAULT, true, everywhere), 1e-6);
+            assertEquals(0.5, energy(cars, GuidanceRecipe.DEFAULT, GuidanceRules.MENDED, everywhere), 1e-6);
+            assertEquals(
+                    0.5 + 4 * 0.5, energy(cars, GuidanceRecipe.DEFAULT, GuidanceRules.PUBLISHED, everywhere), 1e-6);
         }
     }
 
@@ -56,7 +61,7 @@ class GuidanceEnergyTest {
         List<GuidedObject> cars =
                 List.of(new GuidedObject(List.of(1, 2), List.of(LEFT)), new GuidedObject(List.of(2), List.of(RIGHT)));
         try (Scope _ = Scope.inference()) {
-            double seen = energy(cars, GuidanceRecipe.DEFAULT, false, halves(2, 0.5, 0.5));
+            double seen = energy(cars, GuidanceRecipe.DEFAULT, GuidanceRules.MENDED, halves(2, 0.5, 0.5));
             double first = 0.5 + (4 * 0.5 + 0) / 2;
             double second = 0.5;
             assertEquals((first + second) / 2, seen, 1e-6);
@@ -66,10 +71,13 @@ class GuidanceEnergyTest {
     @Test
     void objectsOfOtherWordsAreTreatedAsPublished() {
         List<GuidedObject> objects = List.of(object(3, LEFT), object(5, RIGHT));
-        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.withTerms(0.03, 1);
+        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.with(new CornerTerm(1));
         try (Scope _ = Scope.inference()) {
             AttentionMap map = new AttentionMap(AttentionKey.down(1, 0), Tensor.uniform(7, 1, 3, 16, 2), 4, 4);
-            assertEquals(energy(objects, all, true, map), energy(objects, all, false, map), 1e-6);
+            assertEquals(
+                    energy(objects, all, GuidanceRules.PUBLISHED, map),
+                    energy(objects, all, GuidanceRules.MENDED, map),
+                    1e-6);
         }
     }
 
@@ -119,8 +127,17 @@ class GuidanceEnergyTest {
         GuidedObject gone = object(3, Region.ABSENT);
         try (Scope _ = Scope.training()) {
             Tensor maps = Tensor.uniform(1, 1, 1, 16, 1).requireGradient();
-            GuidanceRecipe inside = new GuidanceRecipe(0.75, 0.75, 1, 0, 0.03, 1, 1, 0, 1, 1);
-            Tensor energy = new GuidanceEnergy(List.of(gone), inside, false)
+            GuidanceRecipe inside = new GuidanceRecipe(
+                    List.of(
+                            new ForegroundTerm(0.75, 1),
+                            new BackgroundTerm(0.75, 0),
+                            new CentreTerm(0.03),
+                            new CornerTerm(1)),
+                    1,
+                    0,
+                    1,
+                    1);
+            Tensor energy = new GuidanceEnergy(List.of(gone), inside, GuidanceRules.MENDED)
                     .of(List.of(new AttentionMap(AttentionKey.up(1, 0), maps, 4, 4)));
             assertEquals(1, energy.item(), 1e-6);
             assertEquals(0, Tensor.grad(energy, maps).getFirst().abs().sum().item());
@@ -131,24 +148,24 @@ class GuidanceEnergyTest {
     void strengthWeighsAnObject() {
         try (Scope _ = Scope.inference()) {
             AttentionMap map = halves(1, 0.7, 0.2);
-            double once = energy(List.of(object(3, LEFT)), GuidanceRecipe.WEAK, false, map);
+            double once = energy(List.of(object(3, LEFT)), GuidanceRecipe.WEAK, GuidanceRules.MENDED, map);
             GuidedObject twice = new GuidedObject(List.of(3), List.of(LEFT), 2);
-            assertEquals(2 * once, energy(List.of(twice), GuidanceRecipe.WEAK, false, map), 1e-6);
+            assertEquals(2 * once, energy(List.of(twice), GuidanceRecipe.WEAK, GuidanceRules.MENDED, map), 1e-6);
         }
     }
 
     @Test
     void noObjectsHaveNoEnergy() {
         try (Scope _ = Scope.inference()) {
-            assertEquals(0, energy(List.of(), GuidanceRecipe.DEFAULT, true, halves(0, 0, 0)));
+            assertEquals(0, energy(List.of(), GuidanceRecipe.DEFAULT, GuidanceRules.PUBLISHED, halves(0, 0, 0)));
         }
     }
 
     @Test
     void theGradientIsTheSlopeOfTheEnergy() {
-        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.withTerms(0.03, 0.5);
+        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.with(new CornerTerm(0.5));
         List<GuidedObject> objects = List.of(object(1, LEFT, RIGHT, RIGHT), object(1, RIGHT, Region.ABSENT, LEFT));
-        GuidanceEnergy energy = new GuidanceEnergy(objects, all, false);
+        GuidanceEnergy energy = new GuidanceEnergy(objects, all, GuidanceRules.MENDED);
         try (Scope _ = Scope.training()) {
             Tensor maps = Tensor.uniform(3, 3, 2, 16, 1).requireGradient();
             AttentionMap map = new AttentionMap(AttentionKey.up(1, 1), maps, 4, 4);
@@ -179,8 +196,28 @@ class GuidanceEnergyTest {
     }
 
     @Test
+    void aRecipeHasOneTermOfAKindInAnOrderOfItsOwn() {
+        ForegroundTerm inside = new ForegroundTerm(0.5, 1);
+        BackgroundTerm outside = new BackgroundTerm(0.5, 1);
+        CentreTerm centre = new CentreTerm(1);
+        assertEquals(
+                new GuidanceRecipe(List.of(inside, outside, centre), 1, 1, 1, 1),
+                new GuidanceRecipe(List.of(centre, outside, inside), 1, 1, 1, 1));
+        for (List<EnergyTerm> wrong : List.of(
+                List.<EnergyTerm>of(inside),
+                List.<EnergyTerm>of(centre, outside),
+                List.<EnergyTerm>of(inside, outside, new ForegroundTerm(1, 1)))) {
+            assertThrows(IllegalArgumentException.class, () -> new GuidanceRecipe(wrong, 1, 1, 1, 1));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new CornerTerm(0));
+        assertThrows(IllegalArgumentException.class, () -> new ForegroundTerm(1.1, 1));
+    }
+
+    @Test
     void objectsOfDifferentLengthsAreRefused() {
         List<GuidedObject> objects = List.of(object(1, LEFT), object(2, LEFT, RIGHT));
-        assertThrows(IllegalArgumentException.class, () -> new GuidanceEnergy(objects, GuidanceRecipe.DEFAULT, false));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new GuidanceEnergy(objects, GuidanceRecipe.DEFAULT, GuidanceRules.MENDED));
     }
 }

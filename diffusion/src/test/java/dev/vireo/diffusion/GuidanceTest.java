@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.unet3d.Conditions;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.planner.layout.Region;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
@@ -16,6 +18,7 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.tensor.Torch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +51,7 @@ class GuidanceTest {
                         new GuidedObject(List.of(1, 2), List.of(left, right)),
                         new GuidedObject(List.of(2), List.of(right, left))),
                 recipe,
-                false);
+                GuidanceRules.MENDED);
     }
 
     private static Tensor latents() {
@@ -60,7 +63,7 @@ class GuidanceTest {
     }
 
     private static GuidanceRecipe recipe(double threshold, int iterations) {
-        return new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, 5, threshold, iterations, 3);
+        return new GuidanceRecipe(GuidanceRecipe.DEFAULT.terms(), 5, threshold, iterations, 3);
     }
 
     @Test
@@ -95,9 +98,9 @@ class GuidanceTest {
         }
     }
 
-    private static Guidance guidance(GuidanceRecipe recipe, boolean compat) {
+    private static Guidance guidance(GuidanceRecipe recipe, GuidanceRules rules) {
         GuidanceGradient gradient = new GuidanceGradient(unet, energy(recipe), GuidanceGradient.Memory.NORMAL);
-        return new Guidance(gradient, recipe, compat);
+        return new Guidance(gradient, recipe, rules);
     }
 
     private static List<Integer> guidedSteps(Guidance guidance) {
@@ -112,31 +115,31 @@ class GuidanceTest {
 
     @Test
     void everyGuidedStepLooksForItself() {
-        assertEquals(Arrays.asList(0, 1, 2), guidedSteps(guidance(recipe(1e6, 5), false)));
+        assertEquals(Arrays.asList(0, 1, 2), guidedSteps(guidance(recipe(1e6, 5), GuidanceRules.MENDED)));
     }
 
     @Test
     void asPublishedOneGoodStepEndsGuidanceForGood() {
-        assertEquals(Arrays.asList(0), guidedSteps(guidance(recipe(1e6, 5), true)));
+        assertEquals(Arrays.asList(0), guidedSteps(guidance(recipe(1e6, 5), GuidanceRules.PUBLISHED)));
     }
 
     @Test
     void noMoreGradientsAreTakenThanTheRecipeAllows() {
-        assertEquals(Arrays.asList(0, 0, 1, 1, 2, 2), guidedSteps(guidance(recipe(0, 2), false)));
+        assertEquals(Arrays.asList(0, 0, 1, 1, 2, 2), guidedSteps(guidance(recipe(0, 2), GuidanceRules.MENDED)));
     }
 
     @Test
     void latentsThatAreGoodEnoughStayAsTheyAre() {
         try (Scope _ = Scope.inference()) {
             Tensor z = latents();
-            assertSame(z, guidance(recipe(1e6, 5), false).apply(0, z, 900, text(), 0.9));
+            assertSame(z, guidance(recipe(1e6, 5), GuidanceRules.MENDED).apply(0, z, 900, text(), 0.9));
         }
     }
 
     @Test
     void aMoveLowersTheEnergy() {
-        GuidanceRecipe gentle = new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, 0.5, 0, 5, 1);
-        Guidance guidance = guidance(gentle, false);
+        GuidanceRecipe gentle = new GuidanceRecipe(GuidanceRecipe.DEFAULT.terms(), 0.5, 0, 5, 1);
+        Guidance guidance = guidance(gentle, GuidanceRules.MENDED);
         try (Scope _ = Scope.inference()) {
             guidance.apply(0, latents(), 900, text(), 0.9);
         }
@@ -149,7 +152,7 @@ class GuidanceTest {
         List<GuidedObject> objects =
                 List.of(new GuidedObject(List.of(1), List.of(new Region(0, 0, 0.5, 1), Region.ABSENT)));
         try (Scope _ = Scope.inference()) {
-            Tensor mask = new WordMask(objects, 2).on(new Grid(1, 2), Tensor.zeros(2, 3, 6));
+            Tensor mask = new WordMask(objects, 2).on(1, 2, Tensor.zeros(2, 3, 6));
             assertArrayEquals(new long[] {2, 1, 4, 3}, mask.shape());
             float[] expected = new float[24];
             for (int masked : new int[] {1, 2, 3}) {
@@ -165,10 +168,15 @@ class GuidanceTest {
         try (Scope _ = Scope.inference()) {
             WordMask mask = new WordMask(List.of(gone), 1);
             Tensor other = Tensor.cat(1, text().narrow(1, 0, 3), Tensor.normal(9, 1, 1, 6), text().narrow(1, 4, 1));
-            float[] one = unet.forward(latents(), 500, text(), null, mask).toFloats();
-            float[] two = unet.forward(latents(), 500, other, null, mask).toFloats();
+            float[] one = masked(text(), mask);
+            float[] two = masked(other, mask);
             assertArrayEquals(one, two, 1e-5f);
         }
+    }
+
+    private static float[] masked(Tensor text_BMC, WordMask mask) {
+        return unet.forward(latents(), 500, new Conditions(text_BMC, Optional.empty(), Optional.of(mask)))
+                .toFloats();
     }
 
     @Test

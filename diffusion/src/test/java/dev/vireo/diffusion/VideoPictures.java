@@ -37,8 +37,8 @@ final class VideoPictures {
                         new Denoising(6, 9, "dpm++", 1),
                         new Placement(
                                 Control.ENERGY,
-                                new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, MOVE, 20, 5, guided),
-                                false,
+                                new GuidanceRecipe(GuidanceRecipe.DEFAULT.terms(), MOVE, 20, 5, guided),
+                                GuidanceRules.MENDED,
                                 false,
                                 0,
                                 true));

@@ -435,7 +435,7 @@ public final class Ps3VisionModel {
             flags[b] = global[b] ? 1 : 0;
         }
         Tensor isGlobal = Tensor.of(flags, batch, 1).to(close_BC.dtype()).to(close_BC.device());
-        Tensor pooled = whole_BC.mul(isGlobal).add(close_BC.mul(isGlobal.mul(-1).add(1)));
+        Tensor pooled = whole_BC.mul(isGlobal).add(close_BC.mul(isGlobal.rsub(1)));
         return new Pretraining(pooled, prior, posterior, maps(chosen, grids, pixels_B3HW));
     }
 
