@@ -17,26 +17,26 @@ final class AskingPhrases {
     }
 
     private static void counting(Rules rules) {
-        rules.value("count", "how many [of the] {nps} {be} there", c -> new Meaning.Count(c.noun("nps")));
-        rules.value("count", "how many [of the] {nps} there {be}", c -> new Meaning.Count(c.noun("nps")));
+        rules.value("count", "how many [of the] {nps} {be} there", c -> new Meaning.Count(c.get("nps", Noun.class)));
+        rules.value("count", "how many [of the] {nps} there {be}", c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value(
                 "count",
                 "how many [of the] {nps} (do|can|could) (you|we|i|one) (see|find|count|spot)",
-                c -> new Meaning.Count(c.noun("nps")));
+                c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value(
                 "count",
                 "how many [of the] {nps} ((can|could) be (seen|found|counted)|exist|appear)",
-                c -> new Meaning.Count(c.noun("nps")));
-        rules.value("count", "how many [of the] {nps} (you|we) (can see|see)", c -> new Meaning.Count(c.noun("nps")));
+                c -> new Meaning.Count(c.get("nps", Noun.class)));
+        rules.value("count", "how many [of the] {nps} (you|we) (can see|see)", c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value(
                 "count",
                 "how many [of the] {nps} {be} (visible|shown|present|pictured|seen|found|{place})",
-                c -> new Meaning.Count(c.noun("nps")));
+                c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value(
                 "count",
                 "how many [of the] {nps} does the {picture} (show|contain|have)",
-                c -> new Meaning.Count(c.noun("nps")));
-        rules.value("count", "how many [of the] {nps}", c -> new Meaning.Count(c.noun("nps")));
+                c -> new Meaning.Count(c.get("nps", Noun.class)));
+        rules.value("count", "how many [of the] {nps}", c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value("count", "how many [of the] {nps} {be} {cond}", AskingPhrases::countSuch);
         rules.value(
                 "count",
@@ -45,42 +45,42 @@ final class AskingPhrases {
         rules.value(
                 "count",
                 "how many [of the] {nps} (have|has) the same {aspect} as {np}",
-                c -> new Meaning.Count(new Noun.Such(c.noun("nps"), ConditionPhrases.alike(c))));
+                c -> new Meaning.Count(new Noun.Such(c.get("nps", Noun.class), ConditionPhrases.alike(c))));
         rules.value(
                 "count",
                 "how many [of the] {nps} share (the|a|its|their) {aspect} (of|with) {np}",
-                c -> new Meaning.Count(new Noun.Such(c.noun("nps"), ConditionPhrases.alike(c))));
+                c -> new Meaning.Count(new Noun.Such(c.get("nps", Noun.class), ConditionPhrases.alike(c))));
         rules.value(
                 "count",
                 "how many {nps} {be} there {mods}",
-                c -> new Meaning.Count(new Noun.Such(c.noun("nps"), c.get("mods", Condition.class))));
+                c -> new Meaning.Count(new Noun.Such(c.get("nps", Noun.class), c.get("mods", Condition.class))));
         rules.value(
                 "count",
                 "how many {nps} (do|can) (you|we) see {mods}",
-                c -> new Meaning.Count(new Noun.Such(c.noun("nps"), c.get("mods", Condition.class))));
+                c -> new Meaning.Count(new Noun.Such(c.get("nps", Noun.class), c.get("mods", Condition.class))));
         rules.value(
                 "count",
                 "[what {be}] the [total] (number|count|amount) of {nps}",
-                c -> new Meaning.Count(c.noun("nps")));
+                c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value(
                 "count",
                 "what number of {nps} ({be} there|can be seen|{be} shown|do you see)",
-                c -> new Meaning.Count(c.noun("nps")));
+                c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value("count", "what number of {nps} {be} {cond}", AskingPhrases::countSuch);
-        rules.value("count", "count [up] [all] [of] {nps}", c -> new Meaning.Count(c.noun("nps")));
+        rules.value("count", "count [up] [all] [of] {nps}", c -> new Meaning.Count(c.get("nps", Noun.class)));
         rules.value("count", "count {count:again}", c -> c.get("again", Meaning.class));
         for (String there :
                 new String[] {"{np:one} than {np:other} {be} there", "{np:one} {be} there than {np:other}"}) {
-            rules.value("count", "how many more " + there, c -> new Meaning.Difference(c.noun("one"), c.noun("other")));
+            rules.value("count", "how many more " + there, c -> new Meaning.Difference(c.get("one", Noun.class), c.get("other", Noun.class)));
             rules.value(
                     "count",
                     "how many (fewer|less) " + there,
-                    c -> new Meaning.Difference(c.noun("other"), c.noun("one")));
+                    c -> new Meaning.Difference(c.get("other", Noun.class), c.get("one", Noun.class)));
         }
     }
 
     private static Meaning countSuch(Captures c) {
-        return new Meaning.Count(new Noun.Such(c.noun("nps"), c.get("cond", Condition.class)));
+        return new Meaning.Count(new Noun.Such(c.get("nps", Noun.class), c.get("cond", Condition.class)));
     }
 
     private static void asking(Rules rules) {
@@ -99,12 +99,12 @@ final class AskingPhrases {
         rules.value("ask", "(what|which) {aspect} {be} {the} made [out] (of|from)", AskingPhrases::ask);
         rules.value("ask", "(out of|from|of) (what|which) {aspect} {be} {the} made", AskingPhrases::ask);
         rules.value(
-                "ask", "what {be} {the} made [out] (of|from)", c -> new Meaning.Ask(Aspect.MATERIAL, c.noun("the")));
-        rules.value("ask", "how (big|large|small) {be} {the}", c -> new Meaning.Ask(Aspect.SIZE, c.noun("the")));
-        rules.value("ask", "how (big|large|small) {the} {be}", c -> new Meaning.Ask(Aspect.SIZE, c.noun("the")));
+                "ask", "what {be} {the} made [out] (of|from)", c -> new Meaning.Ask(Aspect.MATERIAL, c.get("the", Noun.class)));
+        rules.value("ask", "how (big|large|small) {be} {the}", c -> new Meaning.Ask(Aspect.SIZE, c.get("the", Noun.class)));
+        rules.value("ask", "how (big|large|small) {the} {be}", c -> new Meaning.Ask(Aspect.SIZE, c.get("the", Noun.class)));
 
-        rules.rule("ask", "(what|which) {be} {the}", c -> identifiable(c.noun("the")));
-        rules.rule("ask", "what {the} {be}", c -> identifiable(c.noun("the")));
+        rules.rule("ask", "(what|which) {be} {the}", c -> identifiable(c.get("the", Noun.class)));
+        rules.rule("ask", "what {the} {be}", c -> identifiable(c.get("the", Noun.class)));
         rules.value(
                 "ask",
                 "what {be} [there] [standing|located|placed|positioned|sitting] {relations}",
@@ -120,23 +120,23 @@ final class AskingPhrases {
         rules.value(
                 "ask",
                 "(what|which) {head} {be} {relations}",
-                c -> new Meaning.Identify(new Noun.Such(c.noun("head"), c.get("relations", Condition.class))));
+                c -> new Meaning.Identify(new Noun.Such(c.get("head", Noun.class), c.get("relations", Condition.class))));
         rules.value(
                 "ask",
                 "(what|which) {head} (stands|sits|lies) {relations}",
-                c -> new Meaning.Identify(new Noun.Such(c.noun("head"), c.get("relations", Condition.class))));
+                c -> new Meaning.Identify(new Noun.Such(c.get("head", Noun.class), c.get("relations", Condition.class))));
         rules.value(
                 "ask",
                 "(what|which) {head} {be} {alike}",
-                c -> new Meaning.Identify(new Noun.Such(c.noun("head"), c.get("alike", Condition.class))));
+                c -> new Meaning.Identify(new Noun.Such(c.get("head", Noun.class), c.get("alike", Condition.class))));
         rules.value(
                 "ask",
                 "(what|which) {head} (has|have) the same {aspect} as {np}",
-                c -> new Meaning.Identify(new Noun.Such(c.noun("head"), ConditionPhrases.alike(c))));
+                c -> new Meaning.Identify(new Noun.Such(c.get("head", Noun.class), ConditionPhrases.alike(c))));
         rules.value(
                 "ask",
                 "(what|which) {head} {be} {standing}",
-                c -> new Meaning.Identify(NounPhrases.ranked(c.noun("head"), c.get("standing", Rank.class))));
+                c -> new Meaning.Identify(NounPhrases.ranked(c.get("head", Noun.class), c.get("standing", Rank.class))));
         rules.value(
                 "ask",
                 "what {be} {standing}",
@@ -154,11 +154,11 @@ final class AskingPhrases {
         rules.value(
                 "ask",
                 "(what|which) ((kind|type|sort) of|) (thing|object|item) {be} {the}",
-                c -> new Meaning.Identify(c.noun("the")));
+                c -> new Meaning.Identify(c.get("the", Noun.class)));
     }
 
     private static Meaning ask(Captures c) {
-        return new Meaning.Ask(c.get("aspect", Aspect.class), c.noun("the"));
+        return new Meaning.Ask(c.get("aspect", Aspect.class), c.get("the", Noun.class));
     }
 
     /// "What is the weather" asks for no thing that can be pointed at; "what is the thing behind the tree"
@@ -197,7 +197,7 @@ final class AskingPhrases {
     }
 
     private static Meaning nearer(Captures c) {
-        return new Meaning.Nearer(c.noun("one"), c.noun("other"), c.get("farther", Boolean.class));
+        return new Meaning.Nearer(c.get("one", Noun.class), c.get("other", Noun.class), c.get("farther", Boolean.class));
     }
 
     private static void choice(Rules rules, String pattern) {
@@ -205,12 +205,12 @@ final class AskingPhrases {
     }
 
     private static Meaning choose(Captures c) {
-        return new Meaning.Choose(c.noun("the"), List.of(c.get("one", String.class), c.get("other", String.class)));
+        return new Meaning.Choose(c.get("the", Noun.class), List.of(c.get("one", String.class), c.get("other", String.class)));
     }
 
     /// After a thing that a relation describes, only words that are known as adjectives are options for sure.
     private static Optional<Meaning> guardedChoice(Captures c) {
-        boolean sure = c.noun("the").level() == 0 || English.isAdjective(c.get("one", String.class));
+        boolean sure = c.get("the", Noun.class).level() == 0 || English.isAdjective(c.get("one", String.class));
         return sure ? Optional.of(choose(c)) : Optional.empty();
     }
 }

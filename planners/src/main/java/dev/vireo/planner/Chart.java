@@ -28,10 +28,6 @@ public final class Chart {
             return byLabel.values().iterator().next();
         }
 
-        Noun noun(String label) {
-            return get(label, Noun.class);
-        }
-
         public boolean has(String label) {
             return byLabel.containsKey(label);
         }

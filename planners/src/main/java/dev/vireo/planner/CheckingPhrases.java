@@ -45,11 +45,11 @@ final class CheckingPhrases {
             compare(
                     rules,
                     start + " (more than|at least) one {restr}",
-                    c -> new Meaning.CompareNumber(c.noun("restr"), Comparison.AT_LEAST, 2));
+                    c -> new Meaning.CompareNumber(c.get("restr", Noun.class), Comparison.AT_LEAST, 2));
             compare(
                     rules,
                     start + " (exactly|only|just) one {restr}",
-                    c -> new Meaning.CompareNumber(c.noun("restr"), Comparison.EQUAL, 1));
+                    c -> new Meaning.CompareNumber(c.get("restr", Noun.class), Comparison.EQUAL, 1));
         }
         compare(
                 rules,
@@ -66,15 +66,15 @@ final class CheckingPhrases {
         compare(
                 rules,
                 "(do|does) {np:one} outnumber {np:other}",
-                c -> new Meaning.CompareCounts(c.noun("one"), Comparison.MORE, c.noun("other")));
+                c -> new Meaning.CompareCounts(c.get("one", Noun.class), Comparison.MORE, c.get("other", Noun.class)));
         compare(
                 rules,
                 "{be} {np:one} more numerous than {np:other}",
-                c -> new Meaning.CompareCounts(c.noun("one"), Comparison.MORE, c.noun("other")));
+                c -> new Meaning.CompareCounts(c.get("one", Noun.class), Comparison.MORE, c.get("other", Noun.class)));
         compare(
                 rules,
                 "{be} {np:one} outnumbered by {np:other}",
-                c -> new Meaning.CompareCounts(c.noun("one"), Comparison.FEWER, c.noun("other")));
+                c -> new Meaning.CompareCounts(c.get("one", Noun.class), Comparison.FEWER, c.get("other", Noun.class)));
     }
 
     private static void compare(Rules rules, String pattern, Function<Captures, Meaning> meaning) {
@@ -82,15 +82,15 @@ final class CheckingPhrases {
     }
 
     private static Meaning compared(Captures c) {
-        return new Meaning.CompareCounts(c.noun("one"), c.get("more", Comparison.class), c.noun("other"));
+        return new Meaning.CompareCounts(c.get("one", Noun.class), c.get("more", Comparison.class), c.get("other", Noun.class));
     }
 
     private static Meaning equal(Captures c) {
-        return new Meaning.CompareCounts(c.noun("one"), Comparison.EQUAL, c.noun("other"));
+        return new Meaning.CompareCounts(c.get("one", Noun.class), Comparison.EQUAL, c.get("other", Noun.class));
     }
 
     private static Meaning counted(Captures c, Comparison comparison) {
-        return new Meaning.CompareNumber(c.noun("restr"), comparison, c.get("number", Integer.class));
+        return new Meaning.CompareNumber(c.get("restr", Noun.class), comparison, c.get("number", Integer.class));
     }
 
     private static void matching(Rules rules) {
@@ -115,7 +115,7 @@ final class CheckingPhrases {
             "{be} {the:one} as (big|large|small|tall) as {the:other}",
             "{be} {the:one} and {the:other} equally (big|large|small)"
         }) {
-            rules.value("match", equal, c -> new Meaning.Match(Aspect.SIZE, c.noun("one"), c.noun("other")));
+            rules.value("match", equal, c -> new Meaning.Match(Aspect.SIZE, c.get("one", Noun.class), c.get("other", Noun.class)));
         }
         differ(rules, "(do|does) {the:one} and {the:other} have (different|a different) {aspect}");
         differ(rules, "(do|does) {the:one} and {the:other} differ in {aspect}");
@@ -134,12 +134,12 @@ final class CheckingPhrases {
     }
 
     private static Meaning matched(Captures c) {
-        return new Meaning.Match(c.get("aspect", Aspect.class), c.noun("one"), c.noun("other"));
+        return new Meaning.Match(c.get("aspect", Aspect.class), c.get("one", Noun.class), c.get("other", Noun.class));
     }
 
     private static void existing(Rules rules) {
-        rules.value("some-things", "[either] {np}", c -> new Meaning.Exists(c.noun("np")));
-        rules.value("some-things", "no {np}", c -> new Meaning.Not(new Meaning.Exists(c.noun("np"))));
+        rules.value("some-things", "[either] {np}", c -> new Meaning.Exists(c.get("np", Noun.class)));
+        rules.value("some-things", "no {np}", c -> new Meaning.Not(new Meaning.Exists(c.get("np", Noun.class))));
         rules.value(
                 "some-things",
                 "(nothing|no one) {mods}",
@@ -148,21 +148,21 @@ final class CheckingPhrases {
         rules.value(
                 "some-things",
                 "[both] {np:one} and [also] {np:other}",
-                c -> new Meaning.And(new Meaning.Exists(c.noun("one")), new Meaning.Exists(c.noun("other"))));
+                c -> new Meaning.And(new Meaning.Exists(c.get("one", Noun.class)), new Meaning.Exists(c.get("other", Noun.class))));
         rules.value(
                 "some-things",
                 "[either] {np:one} or {np:other}",
-                c -> new Meaning.Or(new Meaning.Exists(c.noun("one")), new Meaning.Exists(c.noun("other"))));
+                c -> new Meaning.Or(new Meaning.Exists(c.get("one", Noun.class)), new Meaning.Exists(c.get("other", Noun.class))));
         rules.value(
                 "some-things",
                 "{np:one} (but|and) (no|not any|not a|not an|not) {np:other}",
                 c -> new Meaning.And(
-                        new Meaning.Exists(c.noun("one")), new Meaning.Not(new Meaning.Exists(c.noun("other")))));
+                        new Meaning.Exists(c.get("one", Noun.class)), new Meaning.Not(new Meaning.Exists(c.get("other", Noun.class)))));
         rules.value(
                 "some-things",
                 "neither {np:one} nor {np:other}",
                 c -> new Meaning.Not(
-                        new Meaning.Or(new Meaning.Exists(c.noun("one")), new Meaning.Exists(c.noun("other")))));
+                        new Meaning.Or(new Meaning.Exists(c.get("one", Noun.class)), new Meaning.Exists(c.get("other", Noun.class)))));
         for (String start : new String[] {
             "{be} there",
             "there {be}",
@@ -172,34 +172,34 @@ final class CheckingPhrases {
         }) {
             rules.value("exist", start + " {some-things} [{place}]", c -> c.get("some-things", Meaning.class));
         }
-        rules.value("exist", "(do|does) {np} (exist|appear) [{place}]", c -> new Meaning.Exists(c.noun("np")));
+        rules.value("exist", "(do|does) {np} (exist|appear) [{place}]", c -> new Meaning.Exists(c.get("np", Noun.class)));
         rules.value(
-                "exist", "{be} {np} (visible|present|shown|pictured|{place})", c -> new Meaning.Exists(c.noun("np")));
-        rules.value("exist", "can {np} be (seen|found)", c -> new Meaning.Exists(c.noun("np")));
+                "exist", "{be} {np} (visible|present|shown|pictured|{place})", c -> new Meaning.Exists(c.get("np", Noun.class)));
+        rules.value("exist", "can {np} be (seen|found)", c -> new Meaning.Exists(c.get("np", Noun.class)));
         for (String some : new String[] {"(any|some|one) [of the] [other] {restr}", "{some:restr}"}) {
             rules.value(
                     "exist",
                     "{be} " + some + " {cond}",
-                    c -> new Meaning.Exists(new Noun.Such(c.noun("restr"), c.get("cond", Condition.class))));
+                    c -> new Meaning.Exists(new Noun.Such(c.get("restr", Noun.class), c.get("cond", Condition.class))));
             rules.value(
                     "exist",
                     "(do|does) " + some + " (have|share) the same {aspect} (as|with) {np}",
-                    c -> new Meaning.Exists(new Noun.Such(c.noun("restr"), ConditionPhrases.alike(c))));
+                    c -> new Meaning.Exists(new Noun.Such(c.get("restr", Noun.class), ConditionPhrases.alike(c))));
             rules.value(
                     "exist",
                     "(do|does) " + some + " (stand|sit|lie) {relations}",
-                    c -> new Meaning.Exists(new Noun.Such(c.noun("restr"), c.get("relations", Condition.class))));
+                    c -> new Meaning.Exists(new Noun.Such(c.get("restr", Noun.class), c.get("relations", Condition.class))));
         }
         rules.value(
                 "exist",
                 "{be} (none|no one) of the {restr} {cond}",
                 c -> new Meaning.Not(
-                        new Meaning.Exists(new Noun.Such(c.noun("restr"), c.get("cond", Condition.class)))));
+                        new Meaning.Exists(new Noun.Such(c.get("restr", Noun.class), c.get("cond", Condition.class)))));
         rules.value(
                 "exist",
                 "{be} no {restr} {cond}",
                 c -> new Meaning.Not(
-                        new Meaning.Exists(new Noun.Such(c.noun("restr"), c.get("cond", Condition.class)))));
+                        new Meaning.Exists(new Noun.Such(c.get("restr", Noun.class), c.get("cond", Condition.class)))));
     }
 
     private static void verifying(Rules rules) {
@@ -213,42 +213,42 @@ final class CheckingPhrases {
             rules.value(
                     "verify",
                     order + " [standing|located|placed|positioned|situated|sitting|lying] {relations}",
-                    c -> verify(c.noun("subject"), c.get("relations", Condition.class)));
-            rules.value("verify", order + " {cond}", c -> verify(c.noun("subject"), c.get("cond", Condition.class)));
+                    c -> verify(c.get("subject", Noun.class), c.get("relations", Condition.class)));
+            rules.value("verify", order + " {cond}", c -> verify(c.get("subject", Noun.class), c.get("cond", Condition.class)));
         }
         rules.value(
                 "verify",
                 "(do|does) {subject} (stand|sit|lie) {relations}",
-                c -> verify(c.noun("subject"), c.get("relations", Condition.class)));
+                c -> verify(c.get("subject", Noun.class), c.get("relations", Condition.class)));
         rules.value(
                 "verify",
                 "{subject} (stands|sits|lies) {relations}",
-                c -> verify(c.noun("subject"), c.get("relations", Condition.class)));
+                c -> verify(c.get("subject", Noun.class), c.get("relations", Condition.class)));
         rules.value(
                 "verify",
                 "(do|does) {the} (look|appear|seem) [to be] {cond}",
-                c -> verify(c.noun("the"), c.get("cond", Condition.class)));
+                c -> verify(c.get("the", Noun.class), c.get("cond", Condition.class)));
         rules.value(
                 "verify",
                 "(do|does) {the} have (a|an) {property} {aspect}",
-                c -> verify(c.noun("the"), new Condition.Has(c.get("property", String.class), false)));
+                c -> verify(c.get("the", Noun.class), new Condition.Has(c.get("property", String.class), false)));
         rules.value(
                 "verify",
                 "(do|does) {the} have the {aspect} {property}",
-                c -> verify(c.noun("the"), new Condition.Has(c.get("property", String.class), false)));
+                c -> verify(c.get("the", Noun.class), new Condition.Has(c.get("property", String.class), false)));
         rules.value(
                 "verify",
                 "{be} the {aspect} of {the} {property}",
-                c -> verify(c.noun("the"), new Condition.Has(c.get("property", String.class), false)));
+                c -> verify(c.get("the", Noun.class), new Condition.Has(c.get("property", String.class), false)));
         for (String all : new String[] {"all [of] [the] {restr}", "(every|each) [of the] [one of the] {restr}"}) {
             rules.value(
                     "verify",
                     "{be} " + all + " {cond}",
-                    c -> new Meaning.Verify(c.noun("restr"), c.get("cond", Condition.class), true));
+                    c -> new Meaning.Verify(c.get("restr", Noun.class), c.get("cond", Condition.class), true));
             rules.value(
                     "verify",
                     all + " {be} {cond}",
-                    c -> new Meaning.Verify(c.noun("restr"), c.get("cond", Condition.class), true));
+                    c -> new Meaning.Verify(c.get("restr", Noun.class), c.get("cond", Condition.class), true));
         }
     }
 
@@ -257,7 +257,7 @@ final class CheckingPhrases {
     }
 
     private static Optional<Meaning> property(Captures c) {
-        Noun noun = c.noun("the");
+        Noun noun = c.get("the", Noun.class);
         Condition condition = c.get("cond", Condition.class);
         String text = noun.text();
         boolean headless = English.isAdjective(text.substring(text.lastIndexOf(' ') + 1));

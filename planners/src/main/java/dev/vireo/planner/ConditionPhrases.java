@@ -23,11 +23,11 @@ final class ConditionPhrases {
         rules.value(
                 "relation",
                 "{side} {np}",
-                c -> new Condition.Beside(c.get("side", Condition.Side.class), c.noun("np")));
+                c -> new Condition.Beside(c.get("side", Condition.Side.class), c.get("np", Noun.class)));
         rules.value(
                 "relation",
                 "(between|in between) {np:one} and {np:other}",
-                c -> new Condition.Between(c.noun("one"), c.noun("other")));
+                c -> new Condition.Between(c.get("one", Noun.class), c.get("other", Noun.class)));
         rules.value("relations", "{relation}", Captures::only);
         rules.value(
                 "relations",
@@ -50,11 +50,11 @@ final class ConditionPhrases {
 
         rules.value("alike", "[of|in] the same {aspect} as [that of] {np}", ConditionPhrases::alike);
         rules.value("alike", "made [out] of the same {aspect} as {np}", ConditionPhrases::alike);
-        rules.value("alike", "as (big|large|small|tall) as {np}", c -> new Condition.Alike(Aspect.SIZE, c.noun("np")));
+        rules.value("alike", "as (big|large|small|tall) as {np}", c -> new Condition.Alike(Aspect.SIZE, c.get("np", Noun.class)));
 
         rules.value("prim", "{relation}", Captures::only);
         rules.value("prim", "{alike}", Captures::only);
-        rules.value("prim", "other than {np}", c -> new Condition.Except(c.noun("np")));
+        rules.value("prim", "other than {np}", c -> new Condition.Except(c.get("np", Noun.class)));
         rules.value("prim", "(a|an) {property}", c -> new Condition.Has(c.get("property", String.class), true));
         rules.value(
                 "prim",
@@ -90,6 +90,6 @@ final class ConditionPhrases {
     }
 
     static Condition alike(Captures c) {
-        return new Condition.Alike(c.get("aspect", Aspect.class), c.noun("np"));
+        return new Condition.Alike(c.get("aspect", Aspect.class), c.get("np", Noun.class));
     }
 }

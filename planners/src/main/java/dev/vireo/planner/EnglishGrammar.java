@@ -2,6 +2,7 @@ package dev.vireo.planner;
 
 import dev.vireo.planner.Chart.Captures;
 import dev.vireo.planner.Chart.Grammar;
+import java.util.Optional;
 import java.util.Set;
 
 /// The grammar of English questions about what is seen in a picture. Nouns and adjectives are open; all other
@@ -12,7 +13,23 @@ final class EnglishGrammar {
     /// The phrase that a whole question is.
     static final String QUESTION = "question";
 
+    private static final Grammar GRAMMAR = english();
+
     private EnglishGrammar() {}
+
+    /// What a question means, when the grammar accounts for every word of it.
+    static Optional<Meaning> meaning(Words words) {
+        return new Chart(GRAMMAR, words.words())
+                .readings(QUESTION, 0).stream()
+                        .filter(r -> r.end() == words.words().size())
+                        .map(r -> (Meaning) r.value())
+                        .findFirst();
+    }
+
+    /// The words that its rules name.
+    static Set<String> vocabulary() {
+        return Pattern.vocabulary(GRAMMAR);
+    }
 
     static Grammar english() {
         Rules rules = new Rules();
@@ -59,7 +76,7 @@ final class EnglishGrammar {
         rules.value(
                 "core",
                 "[find|locate|show|show me|identify|list|which {be}|which (thing|things) {be}] {np}",
-                c -> new Meaning.Things(c.noun("np")));
+                c -> new Meaning.Things(c.get("np", Noun.class)));
         rules.value(QUESTION, "{core} [{place}] [please]", c -> c.get("core", Meaning.class));
         rules.value(QUESTION, "{lead} {core} [{place}] [please]", c -> c.get("core", Meaning.class));
         rules.value(QUESTION, "{lead} {lead:second} {core} [{place}] [please]", c -> c.get("core", Meaning.class));

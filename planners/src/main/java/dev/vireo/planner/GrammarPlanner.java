@@ -16,7 +16,6 @@ import java.util.Set;
 /// appears; a question about one of the pictures or frames is asked of that one. It needs no model, no network
 /// and no state.
 public final class GrammarPlanner implements Planner {
-    private static final Chart.Grammar GRAMMAR = EnglishGrammar.english();
 
     @Override
     public Plan plan(PlanRequest request) {
@@ -47,7 +46,7 @@ public final class GrammarPlanner implements Planner {
     }
 
     private static Plan aboutPicture(Words words, String question, Optional<Type> demanded) {
-        Optional<Meaning> meaning = meaning(words);
+        Optional<Meaning> meaning = EnglishGrammar.meaning(words);
         if (meaning.isEmpty()) {
             return outside(reason(words.words()));
         }
@@ -90,18 +89,9 @@ public final class GrammarPlanner implements Planner {
         return false;
     }
 
-    /// What a question means, when the grammar accounts for every word of it.
-    static Optional<Meaning> meaning(Words words) {
-        return new Chart(GRAMMAR, words.words())
-                .readings(EnglishGrammar.QUESTION, 0).stream()
-                        .filter(r -> r.end() == words.words().size())
-                        .map(r -> (Meaning) r.value())
-                        .findFirst();
-    }
-
     /// The first word that no question of the grammar has, or that the words don't fit together.
     private static String reason(List<String> words) {
-        Set<String> named = Pattern.vocabulary(GRAMMAR);
+        Set<String> named = EnglishGrammar.vocabulary();
         for (String word : words) {
             if (!English.isOpen(word) && !named.contains(word)) {
                 return "no rule has the word '" + word + "'";

@@ -140,11 +140,11 @@ final class NounPhrases {
     }
 
     private static Optional<Near> near(Captures c, boolean farthest) {
-        return Optional.of(new Near(c.noun("np"), farthest));
+        return Optional.of(new Near(c.get("np", Noun.class), farthest));
     }
 
     private static void nouns(Rules rules) {
-        rules.value("head", "[other] {name} [{place}]", c -> c.noun("name"));
+        rules.value("head", "[other] {name} [{place}]", c -> c.get("name", Noun.class));
         rules.rule("head", "[other] {adjective:one} (or|and) {adjective:other} {name}", NounPhrases::coordinated);
 
         rules.value("mod", "{that} {be} {cond}", c -> c.get("cond", Condition.class));
@@ -169,15 +169,15 @@ final class NounPhrases {
         rules.value(
                 "mod",
                 "(other than|besides|except|except for|apart from) {np}",
-                c -> new Condition.Except(c.noun("np")));
+                c -> new Condition.Except(c.get("np", Noun.class)));
         rules.value("mods", "{mod}", c -> c.get("mod", Condition.class));
         rules.value(
                 "mods",
                 "{mod} [and] {mods}",
                 c -> new Condition.And(c.get("mod", Condition.class), c.get("mods", Condition.class)));
 
-        rules.value("restr", "{head} {mods}", c -> new Noun.Such(c.noun("head"), c.get("mods", Condition.class)));
-        rules.value("restr", "{head}", c -> c.noun("head"));
+        rules.value("restr", "{head} {mods}", c -> new Noun.Such(c.get("head", Noun.class), c.get("mods", Condition.class)));
+        rules.value("restr", "{head}", c -> c.get("head", Noun.class));
 
         rules.rule("sup", "{rank} {head} to {np}", c -> rankedToward(c, Order.CLOSEST, false));
         rules.rule("sup", "{rank} {head} (from|away from) {np}", c -> rankedToward(c, Order.FARTHEST, true));
@@ -191,15 +191,15 @@ final class NounPhrases {
                     r.rank());
         });
         rules.value(
-                "sup", "{head} [{that} {be}] {standing}", c -> ranked(c.noun("head"), c.get("standing", Rank.class)));
+                "sup", "{head} [{that} {be}] {standing}", c -> ranked(c.get("head", Noun.class), c.get("standing", Rank.class)));
         rules.value(
                 "sup",
                 "{ordinal} {head} [counting|counted] from the ({end}|{depthend:end})",
-                c -> new Noun.Ranked(c.noun("head"), c.get("end", Order.class), c.get("ordinal", Integer.class)));
+                c -> new Noun.Ranked(c.get("head", Noun.class), c.get("end", Order.class), c.get("ordinal", Integer.class)));
         rules.value(
                 "sup",
                 "{ordinal} [one] of the {restr} [counting|counted] from the ({end}|{depthend:end})",
-                c -> new Noun.Ranked(c.noun("restr"), c.get("end", Order.class), c.get("ordinal", Integer.class)));
+                c -> new Noun.Ranked(c.get("restr", Noun.class), c.get("end", Order.class), c.get("ordinal", Integer.class)));
         rules.rule(
                 "sup",
                 "{name} [{that} {be}] {near}",
@@ -223,23 +223,23 @@ final class NounPhrases {
                         new Condition.And(
                                 new Condition.Has(c.get("property", String.class), false),
                                 c.get("mods", Condition.class))));
-        rules.value("np", "[{det}] {sup}", c -> c.noun("sup"));
-        rules.value("np", "[{det}] {restr}", c -> c.noun("restr"));
-        rules.value("np", "{some}", c -> c.noun("some"));
-        rules.value("the", "the {sup}", c -> c.noun("sup"));
-        rules.value("the", "the {restr}", c -> c.noun("restr"));
+        rules.value("np", "[{det}] {sup}", c -> c.get("sup", Noun.class));
+        rules.value("np", "[{det}] {restr}", c -> c.get("restr", Noun.class));
+        rules.value("np", "{some}", c -> c.get("some", Noun.class));
+        rules.value("the", "the {sup}", c -> c.get("sup", Noun.class));
+        rules.value("the", "the {restr}", c -> c.get("restr", Noun.class));
         // A subject before a relation: "is the cube left of ..." does not ask about a cube that is left of
         // something.
         rules.value(
                 "clausal",
                 "{head} {that} {be} {cond}",
-                c -> new Noun.Such(c.noun("head"), c.get("cond", Condition.class)));
+                c -> new Noun.Such(c.get("head", Noun.class), c.get("cond", Condition.class)));
         rules.value(
                 "clausal",
                 "{head} {that} (has|have) the same {aspect} as {np}",
-                c -> new Noun.Such(c.noun("head"), ConditionPhrases.alike(c)));
-        rules.value("clausal", "{head}", c -> c.noun("head"));
-        rules.value("subject", "the {clausal}", c -> c.noun("clausal"));
+                c -> new Noun.Such(c.get("head", Noun.class), ConditionPhrases.alike(c)));
+        rules.value("clausal", "{head}", c -> c.get("head", Noun.class));
+        rules.value("subject", "the {clausal}", c -> c.get("clausal", Noun.class));
         rules.value(
                 "subject",
                 "the {rank} [[one] of [all] the] {clausal:restr} [(to|from|away from) {camera}]",
@@ -249,16 +249,16 @@ final class NounPhrases {
         rules.value(
                 "subject",
                 "the {head} [{that} {be}] {standing}",
-                c -> ranked(c.noun("head"), c.get("standing", Rank.class)));
+                c -> ranked(c.get("head", Noun.class), c.get("standing", Rank.class)));
         rules.value(
                 "subject",
                 "the {ordinal} {head} [counting|counted] from the ({end}|{depthend:end})",
-                c -> new Noun.Ranked(c.noun("head"), c.get("end", Order.class), c.get("ordinal", Integer.class)));
+                c -> new Noun.Ranked(c.get("head", Noun.class), c.get("end", Order.class), c.get("ordinal", Integer.class)));
         rules.rule(
                 "subject",
                 "the {name} [{that} {be}] {near}",
                 c -> nearest(c.get("name", Noun.Named.class), c.get("near", Near.class)));
-        rules.value("nps", "{np}", c -> c.noun("np"));
+        rules.value("nps", "{np}", c -> c.get("np", Noun.class));
         rules.value("nps", "[either] {np:one} or {np:other}", NounPhrases::either);
         rules.value("nps", "[both] {np:one} and {np:other}", NounPhrases::either); // counted together
     }
@@ -281,8 +281,8 @@ final class NounPhrases {
     }
 
     private static Noun either(Captures c) {
-        Noun one = c.noun("one");
-        Noun other = c.noun("other");
+        Noun one = c.get("one", Noun.class);
+        Noun other = c.get("other", Noun.class);
         return new Noun.Either(one, other, one.text() + " or " + other.text());
     }
 
@@ -291,13 +291,13 @@ final class NounPhrases {
     }
 
     private static Noun rankedBefore(Captures c) {
-        return ranked(c.noun("restr"), c.get("rank", Rank.class));
+        return ranked(c.get("restr", Noun.class), c.get("rank", Rank.class));
     }
 
     private static Optional<Noun> rankedToward(Captures c, Order order, boolean farthest) {
         Rank rank = c.get("rank", Rank.class);
-        return rank.order() == order && rank.rank() == 1 && c.noun("head") instanceof Noun.Named base
-                ? Optional.of(new Noun.Nearest(base, c.noun("np"), farthest))
+        return rank.order() == order && rank.rank() == 1 && c.get("head", Noun.class) instanceof Noun.Named base
+                ? Optional.of(new Noun.Nearest(base, c.get("np", Noun.class), farthest))
                 : Optional.empty();
     }
 

@@ -91,7 +91,7 @@ final class OverallGrammar {
         }
         String text = String.join(" ", rest);
         String question = Character.toUpperCase(text.charAt(0)) + text.substring(1) + "?";
-        return GrammarPlanner.meaning(new Words(rest))
+        return EnglishGrammar.meaning(new Words(rest))
                 .map(meaning -> new Overall.At((Integer) place.value(), question, meaning));
     }
 
@@ -157,7 +157,7 @@ final class OverallGrammar {
         rule(
                 phrase,
                 pattern,
-                c -> Optional.of(c.noun("np")).filter(OverallGrammar::isName).map(meaning));
+                c -> Optional.of(c.get("np", Noun.class)).filter(OverallGrammar::isName).map(meaning));
     }
 
     private static boolean isName(Noun noun) {

@@ -314,7 +314,7 @@ final class GrammarPlannerTest {
     }
 
     private static Meaning meaning(String phrase) {
-        return GrammarPlanner.meaning(Words.read(phrase).words().orElseThrow()).orElseThrow();
+        return EnglishGrammar.meaning(Words.read(phrase).words().orElseThrow()).orElseThrow();
     }
 
     private static Map<String, List<String>> phrasings() {
