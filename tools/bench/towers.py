@@ -28,7 +28,7 @@ CASES = {
     "vit-b16": dict(model="clip", config=dict(TOWER, model_type="clip_vision_model"), input=[4, 3, 224, 224]),
     "siglip-b16": dict(model="siglip", config=dict(TOWER, model_type="siglip_vision_model"), input=[4, 3, 224, 224]),
     "unet3d": dict(
-        model="unet3d", input=[1, 4, 8, 32, 32], module="diffusion", main="dev.vireo.diffusion.StepBenchmark",
+        model="unet3d", input=[1, 4, 8, 32, 32], module="models", main="dev.vireo.models.unet3d.StepBenchmark",
         config=dict(_class_name="UNet3DConditionModel", attention_head_dim=32, block_out_channels=[96, 192, 384, 384],
                     cross_attention_dim=1024),
     ),

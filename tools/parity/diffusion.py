@@ -1,8 +1,9 @@
-"""Makes the fixtures of module diffusion with diffusers: tiny seeded networks, their inputs and outputs; steps of the
+"""Makes the fixtures of modules models and diffusion with diffusers: tiny seeded networks, their inputs and outputs; steps of the
 samplers; a sampled latent; and three guided steps by plain automatic differentiation.
 
     python3 -m venv venv && venv/bin/pip install -r requirements-models.txt
-    venv/bin/python diffusion.py ../../diffusion/src/test/resources/dev/vireo/diffusion/parity
+    venv/bin/python diffusion.py ../../models/src/test/resources/dev/vireo/models/parity \\
+        ../../diffusion/src/test/resources/dev/vireo/diffusion/parity
 
 Everything is float32 on a CPU.
 """
@@ -90,7 +91,7 @@ def unets(folder):
                 out = model(z, time, text).sample
             tensors |= {f"z.{i}": z, f"text.{i}": text, f"out.{i}": out}
             cases.append({"case": str(i), "time": time})
-        save(folder + "/unet", name, "unet3d", tensors, config=config_of(model), cases=cases)
+        save(folder + "/unet3d", name, "unet3d", tensors, config=config_of(model), cases=cases)
 
 
 def autoencoders(folder):
@@ -125,7 +126,7 @@ def autoencoders(folder):
                     f"decoded.{i}": model.decode(z / model.config.scaling_factor).sample,
                 }
             cases.append({"case": str(i)})
-        save(folder + "/vae", name, "autoencoder_kl", tensors, config=config_of(model), cases=cases)
+        save(folder + "/autoencoderkl", name, "autoencoder_kl", tensors, config=config_of(model), cases=cases)
 
 
 def sampler(name, steps, **options):
@@ -322,9 +323,9 @@ def gligen(folder):
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    target = sys.argv[1]
-    unets(target)
-    autoencoders(target)
-    samplers(target)
-    guidance(target)
-    gligen(target)
+    networks, sampling = sys.argv[1:3]
+    unets(networks)
+    autoencoders(networks)
+    gligen(networks)
+    samplers(sampling)
+    guidance(sampling)

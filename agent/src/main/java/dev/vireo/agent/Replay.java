@@ -39,7 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -53,9 +52,6 @@ public final class Replay {
     /// @param difference where it first differs from the recording; empty when the two are the same, byte for
     ///     byte
     public record Result(Answer answer, Optional<String> difference) {}
-
-    /// What language models say is looked up by the request itself, not by the call that led to it.
-    private static final Set<String> ASK_A_MODEL = Set.of("llm_query", "select_answer");
 
     private final Path file;
     private final List<String> lines;
@@ -245,7 +241,8 @@ public final class Replay {
                     .calls()
                     .forEach(c -> turns.add(TraceWriter.key(c.function(), c.arguments(), names), c));
             return (function, arguments) -> {
-                if (ASK_A_MODEL.contains(function)) {
+                if (VisualApi.STANDARD.traits(function).cost() == VisualApi.Cost.MODEL) {
+                    // what language models say is looked up by the request itself
                     return bridge.call(function, arguments);
                 }
                 String key = TraceWriter.key(function, arguments, names);

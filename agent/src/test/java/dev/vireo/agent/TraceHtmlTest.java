@@ -203,6 +203,14 @@ class TraceHtmlTest {
     }
 
     @Test
+    void whatProgramsAboutPicturesMayCallIsColoured() {
+        for (String word : List.of("ImagePatch", "find", "overlaps_with", "recursive_query", "distance", "Optional")) {
+            String html = PythonHtml.lines(word, 0);
+            assertTrue(html.contains("<span class=\"ap\">" + word + "</span>"), html);
+        }
+    }
+
+    @Test
     void aTextOverSeveralLinesKeepsItsColourOnEachLine() {
         String html = PythonHtml.lines("a = \"\"\"x\ny\"\"\"\nb = 'it\\'s'\n", 0);
         assertTrue(html.contains("<span class=\"st\">&quot;&quot;&quot;x</span></span>"), html);

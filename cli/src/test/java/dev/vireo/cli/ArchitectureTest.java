@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,21 @@ class ArchitectureTest {
         module("recipes", "dev.vireo.recipes", "benchmarks", "trainer");
         module("cli", "dev.vireo.cli", "recipes", "benchmarks");
     }
+
+    /// The public packages of modules that have several rooms for users; all others have one, their own.
+    private static final Map<String, Set<String>> ROOMS = Map.of(
+            "runtime", Set.of("chart", "folder", "hub", "image", "tensor", "video", "weights"),
+            "models",
+            Set.of("autoencoderkl", "clip", "crossmae", "families", "ps3", "s2", "siglip", "unet3d", "world"),
+            "diffusion", Set.of("guidance", "sampling"),
+            "vision-tools", Set.of("builtin", "endpoint", "vocabulary"),
+            "microworld", Set.of("questions"),
+            "benchmarks", Set.of("faults", "layout"));
+
+    /// How many public types a user may be shown, and how many types one package may hold.
+    private static final int MOST_PUBLIC = 200;
+
+    private static final int MOST_IN_A_PACKAGE = 45;
 
     /// A library's packages, and the only modules that may name them.
     private static final Map<String, Set<String>> FENCES = Map.of(
@@ -127,6 +146,76 @@ class ArchitectureTest {
     }
 
     @Test
+    void noModuleNamesAnothersInternals() {
+        List<String> wrong = new ArrayList<>();
+        for (Dependency d : dependencies()) {
+            String target = d.getTargetClass().getPackageName();
+            if (isInternal(target)
+                    && !moduleOf(target).equals(moduleOf(d.getOriginClass().getPackageName()))) {
+                wrong.add(d.getDescription());
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void aPackageIsAModulesOwnOrOneOfItsRoomsOrInternal() {
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass c : classes) {
+            String name = c.getPackageName();
+            String module = moduleOf(name);
+            String root = MODULES.get(module).root();
+            if (!isInternal(name)
+                    && !name.equals(root)
+                    && !ROOMS.getOrDefault(module, Set.of()).contains(name.substring(root.length() + 1))) {
+                wrong.add(name);
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    /// A public package holds words that its internals use and facades that use its internals, so there each
+    /// type counts by itself; every other package counts as one.
+    @Test
+    void packagesFormNoCircle() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (Dependency d : dependencies()) {
+            if (d.getTargetClass().getPackageName().startsWith("dev.vireo")) {
+                uses.computeIfAbsent(node(d.getOriginClass()), _ -> new TreeSet<>())
+                        .add(node(d.getTargetClass()));
+            }
+        }
+        Set<String> wrong = new TreeSet<>();
+        uses.forEach((from, targets) -> {
+            for (String to : targets) {
+                if (!packageOf(from).equals(packageOf(to))
+                        && reachable(to, uses).contains(from)) {
+                    wrong.add(from + " -> " + to);
+                }
+            }
+        });
+        assertEquals(Set.of(), wrong);
+    }
+
+    @Test
+    void usersAreShownFewTypesAndNoPackageIsFull() {
+        Set<String> shown = new TreeSet<>();
+        Map<String, Set<String>> packages = new TreeMap<>();
+        for (JavaClass c : classes) {
+            if (c.isTopLevelClass() && !c.getSimpleName().equals("package-info")) {
+                packages.computeIfAbsent(c.getPackageName(), _ -> new TreeSet<>())
+                        .add(c.getSimpleName());
+                if (c.getModifiers().contains(JavaModifier.PUBLIC) && !isInternal(c.getPackageName())) {
+                    shown.add(c.getName());
+                }
+            }
+        }
+        packages.values().removeIf(types -> types.size() < MOST_IN_A_PACKAGE); // and one file about the package
+        assertEquals(Map.of(), packages);
+        assertTrue(shown.size() < MOST_PUBLIC, shown.size() + " public types: " + shown);
+    }
+
+    @Test
     void noPackageIsSplitBetweenModules() {
         Map<String, Set<String>> homes = new TreeMap<>();
         for (JavaClass c : classes) {
@@ -149,6 +238,35 @@ class ArchitectureTest {
             }
         }
         assertEquals(all, marked);
+    }
+
+    private static boolean isInternal(String packageName) {
+        return packageName.contains(".internal.") || packageName.endsWith(".internal");
+    }
+
+    /// A public type, or an internal package with a point at its end.
+    private static String node(JavaClass c) {
+        JavaClass outer = c.getBaseComponentType();
+        while (outer.getEnclosingClass().isPresent()) {
+            outer = outer.getEnclosingClass().get();
+        }
+        return isInternal(outer.getPackageName()) ? outer.getPackageName() + "." : outer.getName();
+    }
+
+    private static String packageOf(String node) {
+        return node.substring(0, node.lastIndexOf('.'));
+    }
+
+    private static Set<String> reachable(String from, Map<String, Set<String>> uses) {
+        Set<String> seen = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(List.of(from));
+        while (!next.isEmpty()) {
+            String node = next.pop();
+            if (seen.add(node)) {
+                next.addAll(uses.getOrDefault(node, Set.of()));
+            }
+        }
+        return seen;
     }
 
     private static List<Dependency> dependencies() {

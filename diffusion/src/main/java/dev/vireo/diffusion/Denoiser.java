@@ -2,7 +2,15 @@ package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.GeneratedVideo.Energy;
 import dev.vireo.diffusion.GeneratedVideo.Look;
-import dev.vireo.diffusion.StepFile.State;
+import dev.vireo.diffusion.guidance.AttentionWatch;
+import dev.vireo.diffusion.guidance.Guidance;
+import dev.vireo.diffusion.guidance.WordMask;
+import dev.vireo.diffusion.internal.video.StepFile;
+import dev.vireo.diffusion.internal.video.StepFile.State;
+import dev.vireo.diffusion.sampling.Sampler;
+import dev.vireo.models.unet3d.Conditions;
+import dev.vireo.models.unet3d.Grounding;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Scope;
@@ -119,13 +127,17 @@ record Denoiser(
 
     private Tensor predict(Tensor z, int time, @Nullable Grounding told) {
         if (scale == 1) {
-            return unet.forward(z, time, text_BMC, told, mask);
+            return unet.forward(z, time, conditions(text_BMC, told));
         }
         return Scope.tidy(() -> {
-            Tensor both = unet.forward(Tensor.cat(0, z, z), time, Tensor.cat(0, negative_BMC, text_BMC), told, mask)
-                    .to(DType.F32);
+            Conditions conditions = conditions(Tensor.cat(0, negative_BMC, text_BMC), told);
+            Tensor both = unet.forward(Tensor.cat(0, z, z), time, conditions).to(DType.F32);
             Tensor without = both.narrow(0, 0, 1);
             return without.add(both.narrow(0, 1, 1).sub(without).mul(scale));
         });
+    }
+
+    private Conditions conditions(Tensor texts_BMC, @Nullable Grounding told) {
+        return new Conditions(texts_BMC, Optional.ofNullable(told), Optional.ofNullable(mask));
     }
 }

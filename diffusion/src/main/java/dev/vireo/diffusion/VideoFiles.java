@@ -2,17 +2,14 @@ package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.GeneratedVideo.Energy;
 import dev.vireo.diffusion.GeneratedVideo.Look;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.internal.video.AttentionSheet;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutPreview;
-import dev.vireo.runtime.IoReason;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.chart.LineChart;
 import dev.vireo.runtime.image.AnimatedGif;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.VideoWriter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +39,7 @@ public final class VideoFiles {
             Path folder, VideoRequest request, GeneratedVideo video, Optional<Layout> layout, double framesPerSecond) {
         List<String> names = new ArrayList<>();
         List<Image> frames = video.frames();
-        try {
-            Files.createDirectories(folder.resolve("frames"));
-        } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + folder.resolve("frames") + "] can't be made: " + IoReason.of(e),
-                    "Choose another folder.",
-                    e);
-        }
+        VideoMaking.createFolder(folder.resolve("frames"));
         for (int f = 0; f < frames.size(); f++) {
             String name = String.format(Locale.ROOT, "frames/%04d.png", f);
             frames.get(f).write(folder.resolve(name));

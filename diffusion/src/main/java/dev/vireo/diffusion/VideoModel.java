@@ -2,11 +2,26 @@ package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.Placement;
+import dev.vireo.diffusion.guidance.AttentionWatch;
+import dev.vireo.diffusion.guidance.ClipTokenizer;
+import dev.vireo.diffusion.guidance.Guidance;
+import dev.vireo.diffusion.guidance.GuidanceEnergy;
+import dev.vireo.diffusion.guidance.GuidanceGradient;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidedObject;
+import dev.vireo.diffusion.guidance.PhraseFinder;
+import dev.vireo.diffusion.guidance.WordMask;
+import dev.vireo.diffusion.internal.video.StepFile;
+import dev.vireo.diffusion.sampling.NoiseSchedule;
+import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.layout.Region;
 import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.autoencoderkl.AutoencoderKL;
 import dev.vireo.models.clip.ClipTextConfig;
 import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.models.unet3d.Grounding;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -195,21 +210,23 @@ public final class VideoModel implements AutoCloseable {
     }
 
     private int shrunk(int pixels, String what) {
-        if (pixels % vae.shrink() != 0) {
-            int down = Math.max(pixels / vae.shrink(), 1) * vae.shrink();
+        if (pixels % vae.config().shrink() != 0) {
+            int down =
+                    Math.max(pixels / vae.config().shrink(), 1) * vae.config().shrink();
             throw new VireoException(
                     Code.USAGE,
-                    what + " " + pixels + " is not a multiple of " + vae.shrink(),
-                    "Give " + down + " or " + (down + vae.shrink()) + ".");
+                    what + " " + pixels + " is not a multiple of "
+                            + vae.config().shrink(),
+                    "Give " + down + " or " + (down + vae.config().shrink()) + ".");
         }
-        return pixels / vae.shrink();
+        return pixels / vae.config().shrink();
     }
 
     private GeneratedVideo denoise(
             VideoRequest request, Supplier<Tensor> start, int first, @Nullable StepFile file, Progress progress) {
         Placement placement = request.placement();
         Denoising denoising = request.denoising();
-        PhraseFinder finder = new PhraseFinder(tokenizer, placement.compat());
+        PhraseFinder finder = new PhraseFinder(tokenizer, placement.rules());
         boolean placed = placement.control() != VideoRequest.Control.NONE;
         List<String> phrases = request.objects().stream()
                 .map(VideoRequest.PlacedObject::phrase)
@@ -228,12 +245,12 @@ public final class VideoModel implements AutoCloseable {
             AttentionWatch watch = null;
             if (!objects.isEmpty()) {
                 GuidanceRecipe recipe = placement.recipe();
-                GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, placement.compat());
+                GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, placement.rules());
                 GuidanceGradient gradient = new GuidanceGradient(
                         unet,
                         energy,
                         placement.lowMemory() ? GuidanceGradient.Memory.LOW : GuidanceGradient.Memory.NORMAL);
-                guidance = request.energy() ? new Guidance(gradient, recipe, placement.compat()) : null;
+                guidance = request.energy() ? new Guidance(gradient, recipe, placement.rules()) : null;
                 if (placement.watched()) {
                     int guided = Math.clamp(recipe.guidedSteps() - 1L, first, denoising.steps() - 1);
                     watch = new AttentionWatch(
@@ -344,7 +361,7 @@ public final class VideoModel implements AutoCloseable {
 
     /// How many pixels along one side become one of the latents; sizes of videos are multiples of it.
     public int shrink() {
-        return vae.shrink();
+        return vae.config().shrink();
     }
 
     /// Whether it has trained adapters for objects in their places.

@@ -1,5 +1,7 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutTrack;
 import dev.vireo.layout.Region;
@@ -63,14 +65,14 @@ public record VideoRequest(
     /// How objects come to their places.
     ///
     /// @param recipe of the energy
-    /// @param compat whether the energy and the finding of words are exactly as published
+    /// @param rules how boxes and words are understood, and when guidance stops
     /// @param lowMemory whether the energy's gradient computes parts of the network twice to save memory
     /// @param adapterShare the share of the steps in which adapters are on
     /// @param watched whether it is noted what the pixels looked at
     public record Placement(
             Control control,
             GuidanceRecipe recipe,
-            boolean compat,
+            GuidanceRules rules,
             boolean lowMemory,
             double adapterShare,
             boolean watched) {
@@ -83,7 +85,7 @@ public record VideoRequest(
 
         /// The published settings.
         public static Placement of(Control control) {
-            return new Placement(control, GuidanceRecipe.DEFAULT, false, false, 0.4, false);
+            return new Placement(control, GuidanceRecipe.DEFAULT, GuidanceRules.MENDED, false, 0.4, false);
         }
     }
 

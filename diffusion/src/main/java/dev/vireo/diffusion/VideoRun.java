@@ -8,6 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.Placement;
+import dev.vireo.diffusion.guidance.BackgroundTerm;
+import dev.vireo.diffusion.guidance.CentreTerm;
+import dev.vireo.diffusion.guidance.CornerTerm;
+import dev.vireo.diffusion.guidance.EnergyTerm;
+import dev.vireo.diffusion.guidance.ForegroundTerm;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.layout.Layout;
 import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.IoReason;
@@ -151,17 +158,19 @@ public record VideoRun(
         asked.put("control", placement.control().name().toLowerCase(Locale.ROOT));
         GuidanceRecipe recipe = placement.recipe();
         ObjectNode guided = asked.putObject("recipe");
-        guided.put("foreground_share", recipe.foregroundShare());
-        guided.put("background_share", recipe.backgroundShare());
-        guided.put("foreground_weight", recipe.foregroundWeight());
-        guided.put("background_weight", recipe.backgroundWeight());
-        guided.put("centre_weight", recipe.centreWeight());
-        guided.put("corner_weight", recipe.cornerWeight());
+        ForegroundTerm foreground = recipe.term(ForegroundTerm.class).orElseThrow();
+        BackgroundTerm background = recipe.term(BackgroundTerm.class).orElseThrow();
+        guided.put("foreground_share", foreground.share());
+        guided.put("background_share", background.share());
+        guided.put("foreground_weight", foreground.weight());
+        guided.put("background_weight", background.weight());
+        guided.put("centre_weight", weight(recipe, CentreTerm.class));
+        guided.put("corner_weight", weight(recipe, CornerTerm.class));
         guided.put("step", recipe.step());
         guided.put("threshold", recipe.threshold());
         guided.put("iterations", recipe.iterations());
         guided.put("guided_steps", recipe.guidedSteps());
-        asked.put("compat", placement.compat());
+        asked.put("compat", placement.rules() == GuidanceRules.PUBLISHED);
         asked.put("low_memory", placement.lowMemory());
         asked.put("adapter_share", placement.adapterShare());
         asked.put("attention", placement.watched());
@@ -181,6 +190,10 @@ public record VideoRun(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("plain data does not fit into JSON", e);
         }
+    }
+
+    private static double weight(GuidanceRecipe recipe, Class<? extends EnergyTerm> kind) {
+        return recipe.term(kind).map(EnergyTerm::weight).orElse(0.0);
     }
 
     private static JsonNode tree(String json) {
@@ -247,7 +260,6 @@ public record VideoRun(
 
     private static VideoRequest request(Fields asked, Optional<Layout> layout) {
         int frames = asked.count("frames");
-        Fields recipe = asked.object("recipe");
         return new VideoRequest(
                 asked.text("prompt"),
                 asked.text("negative_prompt"),
@@ -258,21 +270,31 @@ public record VideoRun(
                 new Denoising(asked.count("steps"), asked.number("scale"), asked.text("sampler"), asked.whole("seed")),
                 new Placement(
                         Control.valueOf(asked.text("control").toUpperCase(Locale.ROOT)),
-                        new GuidanceRecipe(
-                                recipe.number("foreground_share"),
-                                recipe.number("background_share"),
-                                recipe.number("foreground_weight"),
-                                recipe.number("background_weight"),
-                                recipe.number("centre_weight"),
-                                recipe.number("corner_weight"),
-                                recipe.number("step"),
-                                recipe.number("threshold"),
-                                recipe.count("iterations"),
-                                recipe.count("guided_steps")),
-                        asked.flag("compat"),
+                        recipe(asked.object("recipe")),
+                        asked.flag("compat") ? GuidanceRules.PUBLISHED : GuidanceRules.MENDED,
                         asked.flag("low_memory"),
                         asked.number("adapter_share"),
                         asked.flag("attention")));
+    }
+
+    private static GuidanceRecipe recipe(Fields recipe) {
+        List<EnergyTerm> terms = new ArrayList<>();
+        terms.add(new ForegroundTerm(recipe.number("foreground_share"), recipe.number("foreground_weight")));
+        terms.add(new BackgroundTerm(recipe.number("background_share"), recipe.number("background_weight")));
+        double centre = recipe.number("centre_weight");
+        if (centre != 0) {
+            terms.add(new CentreTerm(centre));
+        }
+        double corner = recipe.number("corner_weight");
+        if (corner != 0) {
+            terms.add(new CornerTerm(corner));
+        }
+        return new GuidanceRecipe(
+                terms,
+                recipe.number("step"),
+                recipe.number("threshold"),
+                recipe.count("iterations"),
+                recipe.count("guided_steps"));
     }
 
     /// The fields of an object of the file, each demanded to be there and of its type.

@@ -1,5 +1,5 @@
-/// Video diffusion that follows a layout: the networks of the published text-to-video models, samplers, and
-/// the energy on attention maps that steers them.
+/// Video diffusion that follows a layout: samplers for the published text-to-video models, and the energy on
+/// attention maps that steers them.
 @NullMarked
 package dev.vireo.diffusion;
 

@@ -3,9 +3,25 @@ package dev.vireo.diffusion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.diffusion.guidance.BackgroundTerm;
+import dev.vireo.diffusion.guidance.CentreTerm;
+import dev.vireo.diffusion.guidance.EnergyTerm;
+import dev.vireo.diffusion.guidance.ForegroundTerm;
+import dev.vireo.diffusion.guidance.Guidance;
+import dev.vireo.diffusion.guidance.GuidanceEnergy;
+import dev.vireo.diffusion.guidance.GuidanceGradient;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidanceRules;
+import dev.vireo.diffusion.guidance.GuidedObject;
+import dev.vireo.diffusion.sampling.NoiseSchedule;
+import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.layout.Region;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
+import dev.vireo.runtime.FixtureWeights;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.tensor.Torch;
@@ -28,7 +44,7 @@ class GuidedSamplingParityTest {
     @Test
     void sampledLatentsAreThoseOfDiffusers() {
         Parity.check(GuidedSamplingParityTest.class, FOLDER, SYSTEM, fixture -> {
-            try (UNet3DConditionModel unet = FixtureWeights.unet(fixture, DType.F32)) {
+            try (UNet3DConditionModel unet = unet(fixture)) {
                 for (JsonNode node : fixture.json("cases")) {
                     if (node.path("guided").asInt() == 0) {
                         sample(fixture, node, unet, GuidanceGradient.Memory.NORMAL, 1e-3);
@@ -48,9 +64,14 @@ class GuidedSamplingParityTest {
         guided(GuidanceGradient.Memory.LOW);
     }
 
+    private static UNet3DConditionModel unet(Parity fixture) {
+        return UNet3DConditionModel.of(
+                fixture.config(), Parameters.of(new FixtureWeights(fixture), DType.F32, Device.CPU));
+    }
+
     private static void guided(GuidanceGradient.Memory memory) {
         Parity.check(GuidedSamplingParityTest.class, FOLDER, SYSTEM, fixture -> {
-            try (UNet3DConditionModel unet = FixtureWeights.unet(fixture, DType.F32)) {
+            try (UNet3DConditionModel unet = unet(fixture)) {
                 for (JsonNode node : fixture.json("cases")) {
                     if (node.path("guided").asInt() > 0) {
                         sample(fixture, node, unet, memory, 1e-4);
@@ -77,7 +98,7 @@ class GuidedSamplingParityTest {
             Guidance guidance = null;
             if (guidedSteps > 0) {
                 GuidanceRecipe recipe = recipe(node);
-                GuidanceEnergy energy = new GuidanceEnergy(objects(fixture), recipe, true);
+                GuidanceEnergy energy = new GuidanceEnergy(objects(fixture), recipe, GuidanceRules.PUBLISHED);
                 GuidanceGradient gradient = new GuidanceGradient(unet, energy, memory);
                 GuidanceGradient.Found found = gradient.at(
                         fixture.tensor("start"),
@@ -86,7 +107,7 @@ class GuidedSamplingParityTest {
                         recipe.step(),
                         Double.NEGATIVE_INFINITY);
                 fixture.compare(name + ".gradient", found.gradient(), 1e-5, 1e-4);
-                guidance = new Guidance(gradient, recipe, true);
+                guidance = new Guidance(gradient, recipe, GuidanceRules.PUBLISHED);
             }
             Denoiser denoiser = new Denoiser(
                     unet, sampler, fixture.tensor("cond"), fixture.tensor("uncond"), 9, guidance, null, 0, null, null);
@@ -107,13 +128,14 @@ class GuidedSamplingParityTest {
 
     private static GuidanceRecipe recipe(JsonNode node) {
         JsonNode r = node.path("recipe");
+        List<EnergyTerm> terms = new ArrayList<>(List.of(
+                new ForegroundTerm(r.path("fg").asDouble(), r.path("fg_weight").asDouble()),
+                new BackgroundTerm(r.path("bg").asDouble(), r.path("bg_weight").asDouble())));
+        if (r.path("com").asDouble() > 0) {
+            terms.add(new CentreTerm(r.path("com").asDouble()));
+        }
         return new GuidanceRecipe(
-                r.path("fg").asDouble(),
-                r.path("bg").asDouble(),
-                r.path("fg_weight").asDouble(),
-                r.path("bg_weight").asDouble(),
-                r.path("com").asDouble(),
-                0,
+                terms,
                 node.path("scale").asDouble(),
                 0,
                 node.path("iterations").asInt(),

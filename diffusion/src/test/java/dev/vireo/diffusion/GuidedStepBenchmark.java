@@ -1,7 +1,17 @@
 package dev.vireo.diffusion;
 
+import dev.vireo.diffusion.guidance.GuidanceEnergy;
+import dev.vireo.diffusion.guidance.GuidanceGradient;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidanceRules;
+import dev.vireo.diffusion.guidance.GuidedObject;
 import dev.vireo.layout.Region;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.unet3d.AttentionMap;
+import dev.vireo.models.unet3d.Conditions;
+import dev.vireo.models.unet3d.Pass;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
+import dev.vireo.models.unet3d.WantedAttention;
 import dev.vireo.runtime.Ratio;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;
@@ -15,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch;
@@ -41,7 +52,7 @@ public final class GuidedStepBenchmark {
         int frames = args.length > 2 ? Integer.parseInt(args[2]) : 8;
         int side = args.length > 3 ? Integer.parseInt(args[3]) : 32;
         boolean memory = args.length > 4;
-        GuidanceEnergy energy = new GuidanceEnergy(objects(frames), GuidanceRecipe.DEFAULT, false);
+        GuidanceEnergy energy = new GuidanceEnergy(objects(frames), GuidanceRecipe.DEFAULT, GuidanceRules.MENDED);
         // The reference leaves its weights trainable, which makes libtorch keep what their gradients would need.
         Parameters parameters = Parameters.random(
                 1, DType.F32, Device.CPU, List.of("plain", "fused").containsAll(ways));
@@ -158,11 +169,11 @@ public final class GuidedStepBenchmark {
     private static Tensor plain(UNet3DConditionModel unet, GuidanceEnergy energy, Tensor latents, Tensor text) {
         try (Scope _ = Scope.training()) {
             Tensor z = latents.detach().requireGradient();
-            Pass pass = unet.pass(z, 999, text, null, null);
-            pass.want(
-                    Set.copyOf(AttentionKey.GUIDANCE),
+            WantedAttention all = new WantedAttention(
+                    Set.copyOf(GuidanceGradient.KEYS),
                     IntStream.range(0, WORDS).boxed().toList(),
-                    null);
+                    Optional.empty());
+            Pass pass = unet.pass(z, 999, Conditions.of(text), all);
             Tensor predicted = unet.predict(z, pass);
             List<AttentionMap> whole = pass.handOver();
             long[] words =

@@ -1,8 +1,11 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.autoencoderkl.AutoencoderKL;
 import dev.vireo.models.clip.ClipTextConfig;
 import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.models.unet3d.UNet3DConditionModel;
+import dev.vireo.models.unet3d.UNet3DConfig;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.SafetensorsWriter;
@@ -41,7 +44,7 @@ public final class TinyVideoModel {
         if (arguments.length > 1 && arguments[1].equals("pictures")) {
             String config = UNET.replace("[4, 4, 8, 8]", "[32, 64, 128, 128]").replace("_dim\": 4", "_dim\": 8");
             try (Parameters p = Parameters.random(1)) {
-                new UNet3DConditionModel(UNetConfig.of(config(config), false), p);
+                new UNet3DConditionModel(UNet3DConfig.of(config(config), false), p);
                 write(folder, "unet", config, p, 4);
             }
         }
@@ -55,7 +58,7 @@ public final class TinyVideoModel {
     /// Writes the model, with adapters for objects in their places if wanted.
     static void write(Path folder, boolean grounded) {
         try (Parameters p = Parameters.random(1)) {
-            new UNet3DConditionModel(UNetConfig.of(config(UNET), grounded), p);
+            new UNet3DConditionModel(UNet3DConfig.of(config(UNET), grounded), p);
             write(folder, "unet", UNET, p);
         }
         try (Parameters p = Parameters.random(2)) {

@@ -11,6 +11,8 @@ import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.PlacedObject;
 import dev.vireo.diffusion.VideoRequest.Placement;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.Region;
 import dev.vireo.runtime.VireoException;
@@ -61,7 +63,12 @@ class VideoModelTest {
                 16,
                 new Denoising(3, 9, "dpm++", seed),
                 new Placement(
-                        control, new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, 5, 0, 1, 2), false, false, 0.4, true));
+                        control,
+                        new GuidanceRecipe(GuidanceRecipe.DEFAULT.terms(), 5, 0, 1, 2),
+                        GuidanceRules.MENDED,
+                        false,
+                        0.4,
+                        true));
     }
 
     private static GeneratedVideo generate(VideoModel model, Control control, long seed) {
@@ -120,7 +127,7 @@ class VideoModelTest {
     /// from other videos.
     @ParameterizedTest
     @CsvSource({"dpm++, false, false", "ddim, false, false", "dpm++, true, false", "dpm++, false, true"})
-    void anInterruptedVideoGoesOnToTheSameFrames(String sampler, boolean compat, boolean larger, @TempDir Path place)
+    void anInterruptedVideoGoesOnToTheSameFrames(String sampler, boolean published, boolean larger, @TempDir Path place)
             throws IOException {
         Unfinished unfinished = new Unfinished(place.resolve("unfinished.safetensors"), "tiny");
         VideoRequest asked = request("a bear walks", Control.ENERGY, 7);
@@ -138,7 +145,12 @@ class VideoModelTest {
                     16,
                     new Denoising(4, 9, sampler, 7),
                     new Placement(
-                            Control.ENERGY, usual.withThreshold(compat ? 2 * first : 0), compat, false, 0.4, true));
+                            Control.ENERGY,
+                            usual.withThreshold(published ? 2 * first : 0),
+                            published ? GuidanceRules.PUBLISHED : GuidanceRules.MENDED,
+                            false,
+                            0.4,
+                            true));
             List<Image> old = model.generate(asked, (_, _) -> {}).frames();
             BiFunction<Optional<Unfinished>, VideoModel.Progress, GeneratedVideo> make = (file, progress) ->
                     larger ? model.change(old, 0.8, request, file, progress) : model.generate(request, file, progress);
@@ -378,7 +390,7 @@ class VideoModelTest {
                 asked.width(),
                 asked.height(),
                 asked.denoising(),
-                new Placement(placement.control(), placement.recipe(), false, false, share, false));
+                new Placement(placement.control(), placement.recipe(), GuidanceRules.MENDED, false, share, false));
     }
 
     @Test

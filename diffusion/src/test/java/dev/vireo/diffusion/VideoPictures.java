@@ -4,6 +4,8 @@ import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.PlacedObject;
 import dev.vireo.diffusion.VideoRequest.Placement;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.layout.Layout;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
@@ -37,8 +39,8 @@ final class VideoPictures {
                         new Denoising(6, 9, "dpm++", 1),
                         new Placement(
                                 Control.ENERGY,
-                                new GuidanceRecipe(0.75, 0.75, 1, 4, 0, 0, MOVE, 20, 5, guided),
-                                false,
+                                new GuidanceRecipe(GuidanceRecipe.DEFAULT.terms(), MOVE, 20, 5, guided),
+                                GuidanceRules.MENDED,
                                 false,
                                 0,
                                 true));

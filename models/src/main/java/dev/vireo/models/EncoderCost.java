@@ -1,6 +1,5 @@
 package dev.vireo.models;
 
-import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.weights.DType;
 
 /// What encoding one picture costs, estimated before it is done.
@@ -19,7 +18,7 @@ public record EncoderCost(double operations, long bytes) {
     /// the numbers that a block holds at once. Attention is taken to need no N x N matrix.
     ///
     /// @param prefix tokens beside those of patches
-    public static Estimate ofTransformer(Encoder.Shape shape, int channels, int patchSize, int prefix, DType dtype) {
+    public static Estimate ofTransformer(EncoderShape shape, int channels, int patchSize, int prefix, DType dtype) {
         return (height, width) -> {
             long rows = height / patchSize;
             long columns = width / patchSize;

@@ -111,7 +111,7 @@ public final class EncoderModel implements RunnableModel {
         Optional<EncoderOutput> seen = Optional.empty();
         Optional<EncoderOutput> read = Optional.empty();
         if (pictures != null && (texts == null || given.has(PIXELS) || !given.has(IDS))) {
-            seen = Optional.of(see(pictures, given, options.on(ANY_SIZE), all));
+            seen = Optional.of(see(pictures, given, options));
         }
         if (texts != null && (pictures == null || given.has(IDS) || given.has(MASK))) {
             read = Optional.of(read(texts, given, all));
@@ -126,15 +126,16 @@ public final class EncoderModel implements RunnableModel {
         return out;
     }
 
-    private static EncoderOutput see(Pictures tower, RunInputs given, boolean anySize, boolean all) {
+    private static EncoderOutput see(Pictures tower, RunInputs given, RunOptions options) {
+        boolean anySize = options.on(ANY_SIZE);
         Tensor pixels = given.floats(PIXELS, -1, tower.channels(), -1, -1);
         try {
-            return tower.forward().run(pixels, anySize, all);
+            return tower.forward().run(pixels, anySize, options.on(RunOptions.ALL_LAYERS));
         } catch (IllegalArgumentException e) {
             throw new VireoException(
                     Code.DATA,
                     "the input '" + PIXELS + "': " + e.getMessage(),
-                    anySize ? "" : "--" + ANY_SIZE + " stretches the positions to any size.",
+                    anySize ? "" : options.spelled(ANY_SIZE) + " stretches the positions to any size.",
                     e);
         }
     }

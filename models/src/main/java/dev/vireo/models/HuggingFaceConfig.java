@@ -1,7 +1,5 @@
 package dev.vireo.models;
 
-import dev.vireo.models.internal.nn.Activation;
-import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.folder.ModelConfig;
 
 /// What the encoders of HuggingFace share in their configurations.
@@ -12,7 +10,7 @@ public final class HuggingFaceConfig {
     ///
     /// @param defaults for keys that the file leaves out
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
-    public static Encoder.Shape encoder(ModelConfig config, Encoder.Shape defaults) {
+    public static EncoderShape encoder(ModelConfig config, EncoderShape defaults) {
         int width = config.positive("hidden_size", defaults.width());
         int heads = config.positive("num_attention_heads", defaults.heads());
         if (width % heads != 0) {
@@ -22,7 +20,7 @@ public final class HuggingFaceConfig {
         if (epsilon <= 0) {
             throw config.notUnderstood("layer_norm_eps", "a number above 0");
         }
-        return new Encoder.Shape(
+        return new EncoderShape(
                 width,
                 config.positive("intermediate_size", defaults.hidden()),
                 config.positive("num_hidden_layers", defaults.layers()),

@@ -8,12 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/// The options of one run of a network, by the names that the command line gives them without dashes, as text.
-/// A family reads those that it knows and refuses the rest with [#requireOnly].
+/// The options of one run of a network by their names, as text. A family reads those that it knows and
+/// refuses the rest with [#requireOnly].
 ///
 /// @param values `looks` to `all`, say; a switch has the value `true`
-public record RunOptions(Map<String, String> values) {
+/// @param spelling how whoever gives the options writes their names, for messages
+public record RunOptions(Map<String, String> values, UnaryOperator<String> spelling) {
     /// Hidden states of every layer are wanted; every encoder knows it.
     public static final String ALL_LAYERS = "all-layers";
 
@@ -23,6 +26,20 @@ public record RunOptions(Map<String, String> values) {
     /// Copies the values.
     public RunOptions {
         values = Map.copyOf(values);
+    }
+
+    /// Options whose names stand in messages as they are.
+    public RunOptions(Map<String, String> values) {
+        this(values, UnaryOperator.identity());
+    }
+
+    /// The name of an option as messages are to have it.
+    public String spelled(String name) {
+        return spelling.apply(name);
+    }
+
+    private String spelled(Set<String> names) {
+        return names.stream().map(spelling).collect(Collectors.joining(", "));
     }
 
     /// Whether a switch is on.
@@ -45,9 +62,9 @@ public record RunOptions(Map<String, String> values) {
             try {
                 return reader.apply(text);
             } catch (NumberFormatException e) {
-                throw new VireoException(Code.USAGE, "--" + name + " '" + text + "' is not a number", "", e);
+                throw new VireoException(Code.USAGE, spelled(name) + " '" + text + "' is not a number", "", e);
             } catch (IllegalArgumentException e) {
-                throw new VireoException(Code.USAGE, "--" + name + " '" + text + "': " + e.getMessage(), "", e);
+                throw new VireoException(Code.USAGE, spelled(name) + " '" + text + "': " + e.getMessage(), "", e);
             }
         });
     }
@@ -56,7 +73,7 @@ public record RunOptions(Map<String, String> values) {
     public RunOptions without(Set<String> names) {
         Map<String, String> rest = new LinkedHashMap<>(values);
         rest.keySet().removeAll(names);
-        return new RunOptions(rest);
+        return new RunOptions(rest, spelling);
     }
 
     /// Checks that nothing else is given.
@@ -69,8 +86,8 @@ public record RunOptions(Map<String, String> values) {
         if (!others.isEmpty()) {
             throw new VireoException(
                     Code.USAGE,
-                    "a model of type " + family + " does not know --" + String.join(", --", others),
-                    allowed.isEmpty() ? "It has no options." : "It knows --" + String.join(", --", allowed) + ".");
+                    "a model of type " + family + " does not know " + spelled(others),
+                    allowed.isEmpty() ? "It has no options." : "It knows " + spelled(allowed) + ".");
         }
     }
 }

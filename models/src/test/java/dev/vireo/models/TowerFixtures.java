@@ -1,8 +1,8 @@
 package dev.vireo.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.Parity;
-import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -20,7 +20,7 @@ public final class TowerFixtures {
     /// Runs every case and compares every output and gradient; tells how far 16-bit types are off.
     public static void compare(Parity fixture) {
         try (Parameters parameters = parameters(fixture, DType.F32, true);
-                RunnableModel model = Models.open(config(fixture), parameters)) {
+                RunnableModel model = Models.open(fixture.config(), parameters)) {
             for (JsonNode each : fixture.json("cases")) {
                 try (Scope _ = Scope.inference()) {
                     Map<String, Tensor> seen = run(fixture, model, each);
@@ -58,7 +58,7 @@ public final class TowerFixtures {
     private static void shortTypes(Parity fixture, DType dtype) {
         double largest = 0;
         double scale = 0;
-        try (RunnableModel model = Models.open(config(fixture), parameters(fixture, dtype, false))) {
+        try (RunnableModel model = Models.open(fixture.config(), parameters(fixture, dtype, false))) {
             for (JsonNode each : fixture.json("cases")) {
                 try (Scope _ = Scope.inference()) {
                     Map<String, Tensor> seen = run(fixture, model, each);
@@ -120,11 +120,6 @@ public final class TowerFixtures {
             }
         }
         return out;
-    }
-
-    private static ModelConfig config(Parity fixture) {
-        return ModelConfig.parse(
-                fixture.json("config").toString(), fixture.path().toString());
     }
 
     private static Parameters parameters(Parity fixture, DType dtype, boolean trainable) {

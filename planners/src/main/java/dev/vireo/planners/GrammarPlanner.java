@@ -1,9 +1,7 @@
 package dev.vireo.planners;
 
 import dev.vireo.language.Usage;
-import dev.vireo.planners.internal.english.Chart;
 import dev.vireo.planners.internal.english.English;
-import dev.vireo.planners.internal.english.Pattern;
 import dev.vireo.planners.internal.english.Words;
 import dev.vireo.planners.internal.question.EnglishGrammar;
 import dev.vireo.planners.internal.question.Meaning;
@@ -27,7 +25,6 @@ import java.util.Set;
 /// appears; a question about one of the pictures or frames is asked of that one. It needs no model, no network
 /// and no state.
 public final class GrammarPlanner implements Planner {
-    private static final Chart.Grammar GRAMMAR = EnglishGrammar.english();
 
     @Override
     public Plan plan(PlanRequest request) {
@@ -58,7 +55,7 @@ public final class GrammarPlanner implements Planner {
     }
 
     private static Plan aboutPicture(Words words, String question, Optional<Type> demanded) {
-        Optional<Meaning> meaning = meaning(words);
+        Optional<Meaning> meaning = EnglishGrammar.meaning(words);
         if (meaning.isEmpty()) {
             return outside(reason(words.words()));
         }
@@ -101,18 +98,9 @@ public final class GrammarPlanner implements Planner {
         return false;
     }
 
-    /// What a question means, when the grammar accounts for every word of it.
-    public static Optional<Meaning> meaning(Words words) {
-        return new Chart(GRAMMAR, words.words())
-                .readings(EnglishGrammar.QUESTION, 0).stream()
-                        .filter(r -> r.end() == words.words().size())
-                        .map(r -> (Meaning) r.value())
-                        .findFirst();
-    }
-
     /// The first word that no question of the grammar has, or that the words don't fit together.
     private static String reason(List<String> words) {
-        Set<String> named = Pattern.vocabulary(GRAMMAR);
+        Set<String> named = EnglishGrammar.vocabulary();
         for (String word : words) {
             if (!English.isOpen(word) && !named.contains(word)) {
                 return "no rule has the word '" + word + "'";

@@ -63,6 +63,14 @@ public final class LayoutChecks {
         return findings(layout).stream().map(Finding::problem).toList();
     }
 
+    /// The problems that a plan tells of: all but the notes.
+    public static List<String> remarks(Layout layout) {
+        return of(layout).stream()
+                .filter(p -> p.severity() != LayoutProblem.Severity.NOTE)
+                .map(p -> p.severity() + ": " + p.message())
+                .toList();
+    }
+
     private static List<Finding> findings(Layout layout) {
         LayoutChecks checks = new LayoutChecks(layout);
         checks.all();
@@ -443,15 +451,15 @@ public final class LayoutChecks {
         if (!read.unknown().isEmpty()) {
             return;
         }
-        for (Thing thing : read.scene().things) {
+        for (Thing thing : read.scene().things()) {
             List<LayoutObject> own = layout.objects().stream()
                     .filter(o -> isOne(o, thing, read.scene()))
                     .toList();
-            if (own.size() < thing.count) {
+            if (own.size() < thing.count()) {
                 report(
                         LayoutProblem.of(
                                 Kind.MISSING_OBJECT,
-                                "the caption has " + thing.count + " '" + thing.name + "', and the layout has "
+                                "the caption has " + thing.count() + " '" + thing.name() + "', and the layout has "
                                         + own.size() + (own.isEmpty() ? "" : " of them")),
                         null);
             }
@@ -463,14 +471,16 @@ public final class LayoutChecks {
     }
 
     private static boolean isOne(LayoutObject o, Thing thing, Scene scene) {
-        boolean alone =
-                scene.things.stream().filter(t -> t.noun.equals(thing.noun)).count() == 1;
+        boolean alone = scene.things().stream()
+                        .filter(t -> t.noun().equals(thing.noun()))
+                        .count()
+                == 1;
         String name = o.name().toLowerCase(Locale.ROOT);
         if (!alone) {
-            return name.equals(thing.name) || name.contains(thing.name);
+            return name.equals(thing.name()) || name.contains(thing.name());
         }
         for (String word : name.split("[^\\p{L}\\p{N}]+", -1)) {
-            if (English.singular(word).equals(thing.noun)) {
+            if (English.singular(word).equals(thing.noun())) {
                 return true;
             }
         }
@@ -478,7 +488,7 @@ public final class LayoutChecks {
     }
 
     private void time(LayoutObject o, Thing thing) {
-        if (!thing.timed) {
+        if (!thing.timed()) {
             return;
         }
         TreeSet<Integer> wanted = new TreeSet<>();
@@ -486,8 +496,8 @@ public final class LayoutChecks {
         for (int f = 0; f < layout.frames(); f++) {
             double from = (double) f / layout.frames();
             double to = (f + 1.0) / layout.frames();
-            boolean all = thing.seen.stream().anyMatch(s -> s.from() <= from + 1e-9 && s.to() >= to - 1e-9);
-            boolean none = thing.seen.stream().allMatch(s -> s.from() >= to - 1e-9 || s.to() <= from + 1e-9);
+            boolean all = thing.seen().stream().anyMatch(s -> s.from() <= from + 1e-9 && s.to() >= to - 1e-9);
+            boolean none = thing.seen().stream().allMatch(s -> s.from() >= to - 1e-9 || s.to() <= from + 1e-9);
             if (all || (!none && o.visibleIn(f))) {
                 wanted.add(f);
             }
@@ -518,15 +528,16 @@ public final class LayoutChecks {
     }
 
     private void direction(LayoutObject o, Thing thing, Scene scene) {
-        List<Act> acts = thing.acts.stream().filter(a -> a.deed != Deed.STAY).toList();
+        List<Act> acts =
+                thing.acts().stream().filter(a -> a.deed() != Deed.STAY).toList();
         if (acts.size() != 1
-                || scene.camera != Scene.Camera.STILL
+                || scene.camera() != Scene.Camera.STILL
                 || o.keyFrames().isEmpty()) {
             return;
         }
         Act act = acts.getFirst();
-        Optional<Place> from = act.from.filter(p -> p.of().isEmpty());
-        Optional<Place> to = act.to.filter(p -> p.of().isEmpty());
+        Optional<Place> from = act.from().filter(p -> p.of().isEmpty());
+        Optional<Place> to = act.to().filter(p -> p.of().isEmpty());
         if (from.isEmpty()
                 || to.isEmpty()
                 || from.get().x().isEmpty()

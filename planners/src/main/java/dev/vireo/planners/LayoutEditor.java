@@ -9,6 +9,8 @@ import dev.vireo.layout.LayoutObject;
 import dev.vireo.planners.LayoutPlan.NotUnderstood;
 import dev.vireo.planners.LayoutPlan.Planned;
 import dev.vireo.planners.LayoutPlan.Provenance;
+import dev.vireo.planners.internal.caption.PlacePhrases;
+import dev.vireo.planners.internal.english.English;
 import dev.vireo.planners.internal.layout.Asking;
 import dev.vireo.planners.internal.layout.GrammarLayoutPlanner;
 import dev.vireo.planners.internal.layout.LayoutPrompt;
@@ -120,9 +122,7 @@ public final class LayoutEditor {
         Optional<Layout> out = edit.apply(text);
         if (out.isPresent()) {
             List<String> notes = new ArrayList<>(edit.notes);
-            LayoutChecks.of(out.get()).stream()
-                    .filter(p -> p.severity() != LayoutProblem.Severity.NOTE)
-                    .forEach(p -> notes.add(p.severity() + ": " + p.message()));
+            notes.addAll(LayoutChecks.remarks(out.get()));
             return new Planned(out.get(), notes, provenance);
         }
         return new NotUnderstood(
@@ -232,8 +232,7 @@ public final class LayoutEditor {
 
         private static String singular(String name) {
             int space = name.lastIndexOf(' ');
-            return name.substring(0, space + 1)
-                    + dev.vireo.planners.internal.english.English.singular(name.substring(space + 1));
+            return name.substring(0, space + 1) + English.singular(name.substring(space + 1));
         }
 
         private Optional<Layout> change(String words, UnaryOperator<LayoutObject> how) {
@@ -257,13 +256,13 @@ public final class LayoutEditor {
             double y = -1;
             for (String word : place.split("[- ]", -1)) {
                 switch (word) {
-                    case "left" -> x = .2;
-                    case "right" -> x = .8;
-                    case "top", "upper" -> y = .22;
-                    case "bottom", "lower" -> y = .78;
+                    case "left" -> x = PlacePhrases.LEFT;
+                    case "right" -> x = PlacePhrases.RIGHT;
+                    case "top", "upper" -> y = PlacePhrases.TOP;
+                    case "bottom", "lower" -> y = PlacePhrases.BOTTOM;
                     case "center", "centre", "middle" -> {
-                        x = x < 0 ? .5 : x;
-                        y = y < 0 ? .5 : y;
+                        x = x < 0 ? PlacePhrases.MIDDLE : x;
+                        y = y < 0 ? PlacePhrases.MIDDLE : y;
                     }
                     default -> {
                         return Optional.empty();
@@ -408,7 +407,7 @@ public final class LayoutEditor {
         }
 
         private static String article(String old, String next) {
-            String article = "aeiou".indexOf(next.charAt(0)) >= 0 ? "an" : "a";
+            String article = English.article(next);
             return Character.isUpperCase(old.charAt(0)) ? "A" + article.substring(1) : article;
         }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.planners.internal.english.Words;
+import dev.vireo.planners.internal.question.EnglishGrammar;
 import dev.vireo.planners.internal.question.Meaning;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Type;
@@ -316,7 +317,7 @@ final class GrammarPlannerTest {
     }
 
     private static Meaning meaning(String phrase) {
-        return GrammarPlanner.meaning(Words.read(phrase).words().orElseThrow()).orElseThrow();
+        return EnglishGrammar.meaning(Words.read(phrase).words().orElseThrow()).orElseThrow();
     }
 
     private static Map<String, List<String>> phrasings() {

@@ -64,18 +64,21 @@ public final class PythonStub {
     }
 
     private static void definitions(StringBuilder out, VisualApi.Function function, String indent) {
-        if (function.name().equals("recursive_query")) {
-            overload(out, function, indent, "returns", "type[T]", "T");
-            overload(out, function, indent, "returns", "Any = None", "Any");
-        } else if (function.name().equals("best_image_match")) {
-            overload(out, function, indent, "return_index", "Literal[False] = False", VisualApi.PATCH);
-            overload(out, function, indent, "return_index", "Literal[True]", "int");
-        } else {
-            out.append(signature(function, indent))
-                    .append(":\n    ")
-                    .append(indent)
-                    .append(doc(function.doc()))
-                    .append('\n');
+        switch (function.traits().gives()) {
+            case DEMANDED -> {
+                overload(out, function, indent, "returns", "type[T]", "T");
+                overload(out, function, indent, "returns", "Any = None", "Any");
+            }
+            case CHOSEN -> {
+                overload(out, function, indent, "return_index", "Literal[False] = False", VisualApi.PATCH);
+                overload(out, function, indent, "return_index", "Literal[True]", "int");
+            }
+            case DECLARED, AT_LEAST_ONE ->
+                out.append(signature(function, indent))
+                        .append(":\n    ")
+                        .append(indent)
+                        .append(doc(function.doc()))
+                        .append('\n');
         }
     }
 

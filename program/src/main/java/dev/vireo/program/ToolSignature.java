@@ -71,8 +71,8 @@ record ToolSignature(VisualApi.Function function, List<JavaType> parameters, Jav
                         JavaType.SUPPORTED));
         String owner = mark.method() ? owner(method, types) : "";
         String doc = oneLine(mark.value()) + (notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")");
-        VisualApi.Function function =
-                new VisualApi.Function(owner, name, shown, result.type().toString(), VisualApi.Place.HOST, doc);
+        VisualApi.Function function = new VisualApi.Function(
+                owner, name, shown, result.type().toString(), VisualApi.Place.HOST, doc, VisualApi.Traits.UNKNOWN);
         checkFree(method, function);
         return new ToolSignature(function, types, result);
     }

@@ -55,12 +55,78 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
         }
     }
 
+    /// What a call costs the question whose program makes it.
+    public enum Cost {
+        /// Nothing: it looks at no pixels and asks nobody.
+        FREE,
+        /// A vision call.
+        VISION,
+        /// A request to a language model.
+        MODEL,
+        /// A further question, with a share of what is left to this one.
+        QUESTION
+    }
+
+    /// What the value of a call is, beyond the type that its function declares.
+    public enum Gives {
+        /// Any value of that type.
+        DECLARED,
+        /// A value with at least one element.
+        AT_LEAST_ONE,
+        /// One of the patches that it is given, or the index of it when `return_index` is true; `None` when there
+        /// are none.
+        CHOSEN,
+        /// A value of the type that the call itself demands.
+        DEMANDED
+    }
+
+    /// What is known about the calls of a function.
+    ///
+    /// @param kept whether its answers may be kept in a cache of tools' answers
+    /// @param repeatable whether the same call gives the same value again, so that what a program found out about
+    ///     one holds for the next
+    public record Traits(Cost cost, boolean kept, boolean repeatable, Gives gives) {
+        /// Of a function that looks and of which nothing else is known: a tool of one's own.
+        public static final Traits UNKNOWN = of(Cost.VISION);
+
+        /// Of calls that cost this, are not kept, need not give the same again, and give what is declared.
+        public static Traits of(Cost cost) {
+            return new Traits(cost, false, false, Gives.DECLARED);
+        }
+
+        Traits thatIsKept() {
+            return new Traits(cost, true, repeatable, gives);
+        }
+
+        Traits thatIsRepeatable() {
+            return new Traits(cost, kept, true, gives);
+        }
+
+        Traits thatGives(Gives what) {
+            return new Traits(cost, kept, repeatable, what);
+        }
+    }
+
     /// A function; `owner` is the class of a method (its `self` is not among the parameters) and empty for a
     /// free function.
+    ///
+    /// @param traits what is known about its calls
     public record Function(
-            String owner, String name, List<Parameter> parameters, String returns, Place place, String doc) {
+            String owner,
+            String name,
+            List<Parameter> parameters,
+            String returns,
+            Place place,
+            String doc,
+            Traits traits) {
         public Function {
             parameters = List.copyOf(parameters);
+        }
+
+        /// A function of which nothing more is known.
+        public Function(
+                String owner, String name, List<Parameter> parameters, String returns, Place place, String doc) {
+            this(owner, name, parameters, returns, place, doc, Traits.UNKNOWN);
         }
 
         /// The name that [ToolHost#call] gets: `ImagePatch.find`, `llm_query`.
@@ -118,7 +184,8 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                         .toList(),
                 query.returns(),
                 query.place(),
-                query.doc().replace(WITH_TYPE, ""));
+                query.doc().replace(WITH_TYPE, ""),
+                query.traits());
     }
 
     /// Whether programs may ask further questions.
@@ -138,6 +205,15 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
         return functions.stream()
                 .filter(f -> f.qualifiedName().equals(qualifiedName))
                 .findFirst();
+    }
+
+    /// What is known about the calls of a function on the host. Of a name that is none nothing is: it counts as
+    /// one that looks.
+    public Traits traits(String qualifiedName) {
+        return function(qualifiedName)
+                .filter(f -> f.place() == Place.HOST)
+                .map(Function::traits)
+                .orElse(Traits.UNKNOWN);
     }
 
     /// The API for pictures, lists of pictures and videos.
@@ -176,31 +252,40 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                     method(
                             "find",
                             "list[ImagePatch]",
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
                             "All patches that show the named thing, best first, then left to right. Empty when there is none.",
                             Parameter.of("object_name", "str")),
                     method(
                             "exists",
                             "bool",
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
                             "Whether the named thing is visible here.",
                             Parameter.of("object_name", "str")),
                     method(
                             "verify_property",
                             "bool",
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
                             "Whether the named thing has the property.",
                             Parameter.of("object_name", "str"),
                             Parameter.of("property", "str")),
                     method(
                             "simple_query",
                             "str",
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
                             "The short answer to a simple question about what is seen here.",
                             Parameter.of("question", "str")),
                     method(
                             "best_text_match",
                             "str",
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
                             "The option that describes what is seen here best.",
                             Parameter.of("options", "list[str]"),
                             Parameter.of("prefix", "Optional[str]", "None")),
-                    method("compute_depth", "float", "Median distance from the camera; larger is farther."),
+                    method(
+                            "compute_depth",
+                            "float",
+                            Traits.of(Cost.VISION).thatIsKept(),
+                            "Median distance from the camera; larger is farther."),
                     new Function(
                             "ImagePatch",
                             "crop",
@@ -211,7 +296,8 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                                     Parameter.of("upper", "int")),
                             "ImagePatch",
                             Place.HOST,
-                            "The part inside these edges, given in the frame of the original picture."),
+                            "The part inside these edges, given in the frame of the original picture.",
+                            Traits.of(Cost.FREE).thatIsRepeatable()),
                     new Function(
                             "ImagePatch",
                             "overlaps_with",
@@ -222,10 +308,12 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                                     Parameter.of("upper", "int")),
                             "bool",
                             Place.WORKER,
-                            "Whether the patch overlaps with the rectangle."),
+                            "Whether the patch overlaps with the rectangle.",
+                            Traits.of(Cost.FREE)),
                     method(
                             RECURSION,
                             "Any",
+                            Traits.of(Cost.QUESTION).thatGives(Gives.DEMANDED),
                             "Asks a further question about this patch alone; it is answered by a program of its own."
                                     + WITH_TYPE,
                             Parameter.of("question", "str"),
@@ -237,26 +325,31 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             List.of(),
                             "Iterator[ImagePatch]",
                             Place.WORKER,
-                            "The frames one after the other."),
+                            "The frames one after the other.",
+                            Traits.of(Cost.FREE).thatGives(Gives.AT_LEAST_ONE)),
                     ofVideo(
                             "frame_from_index",
                             "ImagePatch",
+                            Traits.of(Cost.FREE).thatIsRepeatable(),
                             "A frame; 0 is the first of this part.",
                             Parameter.of("index", "int")),
                     ofVideo(
                             "trim",
                             VIDEO,
+                            Traits.of(Cost.FREE).thatIsRepeatable(),
                             "The part from frame start to before frame end, both counted in this part.",
                             Parameter.of("start", "Optional[int]", "None"),
                             Parameter.of("end", "Optional[int]", "None")),
                     ofVideo(
                             "simple_query",
                             "str",
+                            Traits.of(Cost.VISION).thatIsRepeatable(),
                             "The short answer to a simple question about what happens here.",
                             Parameter.of("question", "str")),
                     ofVideo(
                             RECURSION,
                             "Any",
+                            Traits.of(Cost.QUESTION).thatGives(Gives.DEMANDED),
                             "Asks a further question about this part of the video alone; it is answered by a program"
                                     + " of its own."
                                     + WITH_TYPE,
@@ -267,6 +360,7 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             Place.HOST,
                             RECURSION,
                             "Any",
+                            Traits.of(Cost.QUESTION).thatGives(Gives.DEMANDED),
                             "Asks a further question about a patch, a list of patches or a part of a video.",
                             Parameter.of("receiver", "Any"),
                             Parameter.of("question", "str"),
@@ -276,6 +370,7 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             Place.HOST,
                             "best_image_match",
                             "Any",
+                            Traits.of(Cost.VISION).thatIsKept().thatGives(Gives.CHOSEN),
                             "The patch that shows the content best, None of an empty list; its index when return_index is True.",
                             Parameter.of("patches", "list[ImagePatch]"),
                             Parameter.of("content", "list[str]"),
@@ -284,6 +379,7 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             Place.HOST,
                             "llm_query",
                             "str",
+                            Traits.of(Cost.MODEL),
                             "The short answer of a language model that sees no picture.",
                             Parameter.of("question", "str"),
                             Parameter.of("context", "Any", "None")),
@@ -291,35 +387,51 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             Place.HOST,
                             "select_answer",
                             "str",
+                            Traits.of(Cost.MODEL),
                             "The option that answers the question best, given what was found out.",
                             Parameter.of("info", "dict[str, Any]"),
                             Parameter.of("question", "str"),
                             Parameter.of("options", "list[str]")),
-                    free(Place.WORKER, "bool_to_yesno", "str", "'yes' or 'no'.", Parameter.of("value", "bool")),
-                    free(Place.WORKER, "yesno_to_bool", "bool", "True for 'yes'.", Parameter.of("text", "str")),
+                    free(
+                            Place.WORKER,
+                            "bool_to_yesno",
+                            "str",
+                            Traits.of(Cost.FREE),
+                            "'yes' or 'no'.",
+                            Parameter.of("value", "bool")),
+                    free(
+                            Place.WORKER,
+                            "yesno_to_bool",
+                            "bool",
+                            Traits.of(Cost.FREE),
+                            "True for 'yes'.",
+                            Parameter.of("text", "str")),
                     free(
                             Place.WORKER,
                             "coerce_to_numeric",
                             "float",
+                            Traits.of(Cost.FREE),
                             "The number in a text: '3', 'three', '2.5 m', '10-20' (its first).",
                             Parameter.of("text", "str")),
                     free(
                             Place.WORKER,
                             "distance",
                             "float",
+                            Traits.of(Cost.FREE),
                             "Pixels between the centres of two patches; minus their intersection over union when they overlap.",
                             Parameter.of("a", "ImagePatch"),
                             Parameter.of("b", "ImagePatch"))));
 
-    private static Function method(String name, String returns, String doc, Parameter... parameters) {
-        return new Function(PATCH, name, List.of(parameters), returns, Place.HOST, doc);
+    private static Function method(String name, String returns, Traits traits, String doc, Parameter... parameters) {
+        return new Function(PATCH, name, List.of(parameters), returns, Place.HOST, doc, traits);
     }
 
-    private static Function ofVideo(String name, String returns, String doc, Parameter... parameters) {
-        return new Function(VIDEO, name, List.of(parameters), returns, Place.HOST, doc);
+    private static Function ofVideo(String name, String returns, Traits traits, String doc, Parameter... parameters) {
+        return new Function(VIDEO, name, List.of(parameters), returns, Place.HOST, doc, traits);
     }
 
-    private static Function free(Place place, String name, String returns, String doc, Parameter... parameters) {
-        return new Function("", name, List.of(parameters), returns, place, doc);
+    private static Function free(
+            Place place, String name, String returns, Traits traits, String doc, Parameter... parameters) {
+        return new Function("", name, List.of(parameters), returns, place, doc, traits);
     }
 }

@@ -97,6 +97,14 @@ class UserToolsTest {
     }
 
     @Test
+    void aToolOfOnesOwnCountsAsALookAndItsAnswersAreNotKept() {
+        for (Function function : STREET.functions()) {
+            assertEquals(VisualApi.Traits.UNKNOWN, function.traits(), function.name());
+            assertEquals(VisualApi.Traits.UNKNOWN, STREET.api().traits(function.qualifiedName()));
+        }
+    }
+
+    @Test
     void callsReachTheMethodsWithTheirTypes() throws ToolException {
         Value patch = new Value.Patch(PATCH);
         assertEquals(new Value.Str("de:8"), STREET.call("ImagePatch.read_sign", List.of(patch, new Value.Str("de"))));

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.program.VisualApi.Cost;
 import dev.vireo.program.VisualApi.Function;
+import dev.vireo.program.VisualApi.Gives;
 import dev.vireo.program.VisualApi.Parameter;
+import dev.vireo.program.VisualApi.Place;
+import dev.vireo.program.VisualApi.Traits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,5 +111,87 @@ class VisualApiTest {
             assertTrue(function.parameters().stream().noneMatch(p -> p.name().equals("returns")), function.name());
             assertFalse(function.doc().contains("returns="), function.doc());
         }
+    }
+
+    private static Set<String> names(Predicate<Function> which) {
+        return API.functions().stream()
+                .filter(which)
+                .map(Function::qualifiedName)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void everyFunctionSaysWhatItsCallsCost() {
+        assertEquals(
+                Set.of(
+                        "ImagePatch.find",
+                        "ImagePatch.exists",
+                        "ImagePatch.verify_property",
+                        "ImagePatch.simple_query",
+                        "ImagePatch.best_text_match",
+                        "ImagePatch.compute_depth",
+                        "VideoSegment.simple_query",
+                        "best_image_match"),
+                names(f -> f.traits().cost() == Cost.VISION));
+        assertEquals(Set.of("llm_query", "select_answer"), names(f -> f.traits().cost() == Cost.MODEL));
+        assertEquals(
+                Set.of("ImagePatch.crop", "VideoSegment.trim", "VideoSegment.frame_from_index"),
+                names(f -> f.place() == Place.HOST && f.traits().cost() == Cost.FREE));
+        assertEquals(
+                names(f -> f.name().equals(VisualApi.RECURSION)),
+                names(f -> f.traits().cost() == Cost.QUESTION));
+        assertTrue(
+                API.functions().stream()
+                        .filter(f -> f.place() == Place.WORKER)
+                        .allMatch(f -> f.traits().cost() == Cost.FREE),
+                "what runs in the worker costs nothing");
+    }
+
+    @Test
+    void onlyAnswersAboutThePixelsOfPicturesAreKept() {
+        assertEquals(
+                Set.of(
+                        "ImagePatch.find",
+                        "ImagePatch.exists",
+                        "ImagePatch.verify_property",
+                        "ImagePatch.simple_query",
+                        "ImagePatch.best_text_match",
+                        "ImagePatch.compute_depth",
+                        "best_image_match"),
+                names(f -> f.traits().kept()));
+    }
+
+    @Test
+    void theseCallsAreTakenToGiveTheSameValueAgain() {
+        assertEquals(
+                Set.of(
+                        "ImagePatch.find",
+                        "ImagePatch.exists",
+                        "ImagePatch.verify_property",
+                        "ImagePatch.simple_query",
+                        "ImagePatch.best_text_match",
+                        "ImagePatch.crop",
+                        "VideoSegment.frame_from_index",
+                        "VideoSegment.trim",
+                        "VideoSegment.simple_query"),
+                names(f -> f.traits().repeatable()));
+    }
+
+    @Test
+    void mostFunctionsGiveAnyValueOfTheTypeThatTheyDeclare() {
+        assertEquals(
+                Set.of("VideoSegment.frame_iterator"), names(f -> f.traits().gives() == Gives.AT_LEAST_ONE));
+        assertEquals(Set.of("best_image_match"), names(f -> f.traits().gives() == Gives.CHOSEN));
+        assertEquals(
+                names(f -> f.name().equals(VisualApi.RECURSION)),
+                names(f -> f.traits().gives() == Gives.DEMANDED));
+    }
+
+    @Test
+    void aNameThatIsNoFunctionOfTheHostCountsAsALookThatIsNotKept() {
+        assertEquals(Traits.of(Cost.MODEL), API.traits("llm_query"));
+        assertEquals(Traits.UNKNOWN, API.traits("no_such_tool"));
+        assertEquals(Traits.UNKNOWN, API.traits("distance"));
+        assertEquals(new Traits(Cost.VISION, false, false, Gives.DECLARED), Traits.UNKNOWN);
     }
 }

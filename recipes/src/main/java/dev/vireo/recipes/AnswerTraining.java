@@ -3,6 +3,7 @@ package dev.vireo.recipes;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.SceneObject;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.world.AnswerConfig;
 import dev.vireo.models.world.AnswerNetwork;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.tensor.Scope;
@@ -44,7 +45,7 @@ final class AnswerTraining implements Training {
         this.parameters = parameters;
         this.words = words;
         this.wholeQuestions = wholeQuestions;
-        this.network = new AnswerNetwork(parameters, words.count(), Answers.ALL.size());
+        this.network = new AnswerNetwork(AnswerConfig.of(words.count(), Answers.ALL.size()), parameters);
         this.optimizer = new AdamW(parameters.weights(), 0.02);
         this.rate = LearningRate.cosine(peak, Math.min(200, steps / 10 + 1), steps);
         this.scenes = scenes;

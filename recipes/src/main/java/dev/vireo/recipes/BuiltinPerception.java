@@ -4,6 +4,7 @@ import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.world.SceneConfig;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
@@ -108,10 +109,10 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
 
     private void finishScene(Path out, Parameters parameters, Progress progress) {
         progress.say("scene: measures what is familiar, on " + 2 * FAMILIARITY_SCENES + " scenes");
-        SceneNetwork network = new SceneNetwork(parameters, AttributeLayout.total());
+        SceneNetwork network = new SceneNetwork(SceneConfig.of(AttributeLayout.total()), parameters);
         FamiliarityFit fit = FamiliarityFit.of(summaries(network, seed + 3));
         double limit = FAMILIARITY_SLACK * fit.quantile(summaries(network, seed + 4), FAMILIARITY_MISSES);
-        int size = SceneNetwork.summarySize();
+        int size = network.config().summarySize();
         try (Scope _ = Scope.inference()) {
             parameters.buffer("familiarity.mean", 0, size).copyInPlace(Tensor.of(fit.mean(), size));
             parameters

@@ -3,6 +3,7 @@ package dev.vireo.recipes;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.World;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.world.SceneConfig;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -23,7 +24,7 @@ final class SceneTraining implements Training {
 
     SceneTraining(Parameters parameters, long seed, int batch, long steps, double peak) {
         this.parameters = parameters;
-        this.network = new SceneNetwork(parameters, AttributeLayout.total());
+        this.network = new SceneNetwork(SceneConfig.of(AttributeLayout.total()), parameters);
         this.optimizer = new AdamW(parameters.weights(), 0.02);
         this.rate = LearningRate.cosine(peak, Math.min(100, steps / 10 + 1), steps);
         this.batch = batch;
@@ -101,10 +102,10 @@ final class SceneTraining implements Training {
     /// The penalty-reduced focal loss of CornerNet (Law and Deng, arXiv 1808.01244, equation 1).
     private static Tensor heatLoss(Tensor logits_N, Tensor target_N, int objects) {
         Tensor p = logits_N.sigmoid().clamp(1e-4, 1 - 1e-4);
-        Tensor q = p.mul(-1).add(1);
+        Tensor q = p.rsub(1);
         Tensor peak = target_N.equalTo(Tensor.full(1, 1));
         Tensor hit = p.log().mul(q.pow(2)).mul(peak);
-        Tensor miss = q.log().mul(p.pow(2)).mul(target_N.mul(-1).add(1).pow(4));
+        Tensor miss = q.log().mul(p.pow(2)).mul(target_N.rsub(1).pow(4));
         return hit.add(miss).sum().mul(-1.0 / objects);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -171,6 +172,11 @@ public final class Parity {
         } catch (JsonProcessingException e) {
             return fail(path + " has metadata '" + key + "' that is not JSON", e);
         }
+    }
+
+    /// The configuration of the network, in the metadata.
+    public ModelConfig config() {
+        return ModelConfig.parse(json("config").toString(), path.toString());
     }
 
     /// Whether it has a tensor of that name.

@@ -1,8 +1,8 @@
 package dev.vireo.models.clip;
 
+import dev.vireo.models.Activation;
+import dev.vireo.models.EncoderShape;
 import dev.vireo.models.HuggingFaceConfig;
-import dev.vireo.models.internal.nn.Activation;
-import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.folder.ModelConfig;
 
 /// The sizes of a CLIP text tower.
@@ -11,11 +11,11 @@ import dev.vireo.runtime.folder.ModelConfig;
 /// @param endToken the number of the token at which a text is pooled; 2 in old files, which means the largest
 ///     number of the text
 /// @param projection numbers of a text beside a picture
-public record ClipTextConfig(Encoder.Shape encoder, int vocabulary, int positions, int endToken, int projection) {
+public record ClipTextConfig(EncoderShape encoder, int vocabulary, int positions, int endToken, int projection) {
     /// What `eos_token_id` says in files that were written before it meant anything.
     public static final int LEGACY_END = 2;
 
-    private static final Encoder.Shape DEFAULTS = new Encoder.Shape(512, 2048, 12, 8, Activation.QUICK_GELU, 1e-5);
+    private static final EncoderShape DEFAULTS = new EncoderShape(512, 2048, 12, 8, Activation.QUICK_GELU, 1e-5);
 
     /// Reads the configuration of type `clip_text_model`; what the file leaves out has the usual value.
     ///

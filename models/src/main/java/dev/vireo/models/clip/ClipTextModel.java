@@ -1,6 +1,7 @@
 package dev.vireo.models.clip;
 
 import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.EncoderShape;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
@@ -20,7 +21,7 @@ public final class ClipTextModel {
     /// A tower over the parameters of `text_model` (`p.at("text_model")`).
     public ClipTextModel(ClipTextConfig config, Parameters p) {
         this.config = config;
-        Encoder.Shape shape = config.encoder();
+        EncoderShape shape = config.encoder();
         embedding =
                 TokenEmbedding.huggingFace(p.at("embeddings"), config.vocabulary(), config.positions(), shape.width());
         encoder = Encoder.huggingFace(p.at("encoder"), shape);

@@ -1,16 +1,16 @@
 package dev.vireo.models.clip;
 
+import dev.vireo.models.Activation;
+import dev.vireo.models.EncoderShape;
 import dev.vireo.models.HuggingFaceConfig;
-import dev.vireo.models.internal.nn.Activation;
-import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.folder.ModelConfig;
 
 /// The sizes of a CLIP vision tower.
 ///
 /// @param imageSize the side of its pictures in pixels
 /// @param projection numbers of a picture beside a text
-public record ClipVisionConfig(Encoder.Shape encoder, int channels, int imageSize, int patchSize, int projection) {
-    private static final Encoder.Shape DEFAULTS = new Encoder.Shape(768, 3072, 12, 12, Activation.QUICK_GELU, 1e-5);
+public record ClipVisionConfig(EncoderShape encoder, int channels, int imageSize, int patchSize, int projection) {
+    private static final EncoderShape DEFAULTS = new EncoderShape(768, 3072, 12, 12, Activation.QUICK_GELU, 1e-5);
 
     /// Reads the configuration of type `clip_vision_model`; what the file leaves out has the usual value.
     ///

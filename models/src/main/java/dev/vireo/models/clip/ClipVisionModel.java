@@ -2,6 +2,7 @@ package dev.vireo.models.clip;
 
 import dev.vireo.models.EncoderCost;
 import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.EncoderShape;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
@@ -24,7 +25,7 @@ public final class ClipVisionModel {
     /// A tower over the parameters of `vision_model` (`p.at("vision_model")`).
     public ClipVisionModel(ClipVisionConfig config, Parameters p) {
         this.config = config;
-        Encoder.Shape shape = config.encoder();
+        EncoderShape shape = config.encoder();
         patches = PatchEmbed.of(
                 p, "embeddings.patch_embedding", config.channels(), shape.width(), config.patchSize(), false);
         class_C = p.weight("embeddings.class_embedding", 1, shape.width());

@@ -125,10 +125,10 @@ public final class CrossMae {
             Tensor target_BPV = Patches.pick(patches.byPixel(pixels_B3HW.to(DType.F32)), masking.predicted_BP());
             if (config.normPixLoss()) {
                 target_BPV = target_BPV
-                        .add(target_BPV.meanKeeping(-1).neg())
+                        .sub(target_BPV.meanKeeping(-1))
                         .mul(deviation(target_BPV).pow(-1));
             }
-            Tensor difference = predicted(pred, masking).to(DType.F32).add(target_BPV.neg());
+            Tensor difference = predicted(pred, masking).to(DType.F32).sub(target_BPV);
             return difference.mul(difference).mean();
         });
     }

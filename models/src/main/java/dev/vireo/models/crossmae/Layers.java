@@ -1,8 +1,8 @@
 package dev.vireo.models.crossmae;
 
+import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
-import dev.vireo.models.internal.nn.Activation;
 import dev.vireo.models.internal.nn.Attention;
 import dev.vireo.models.internal.nn.Block;
 import dev.vireo.models.internal.nn.Encoder;

@@ -93,12 +93,8 @@ public record Ps3Losses(Tensor contrastive, Tensor prior, Tensor posterior) {
                     .to(DType.F32);
             Tensor p = p_BHW.to(DType.F32).indexSelect(0, index);
             Tensor yes = p.log().clamp(LEAST_LOG, 0).mul(touched);
-            Tensor no = p.mul(-1)
-                    .add(1)
-                    .log()
-                    .clamp(LEAST_LOG, 0)
-                    .mul(touched.mul(-1).add(1));
-            sum = sum.add(yes.add(no).mean().mul(-1));
+            Tensor no = p.rsub(1).log().clamp(LEAST_LOG, 0).mul(touched.rsub(1));
+            sum = sum.add(yes.add(no).mean().neg());
         }
         return sum.sum().div(probabilities_BHW.size());
     }

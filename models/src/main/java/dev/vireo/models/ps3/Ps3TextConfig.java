@@ -1,6 +1,6 @@
 package dev.vireo.models.ps3;
 
-import dev.vireo.models.internal.nn.Activation;
+import dev.vireo.models.Activation;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;

@@ -1,7 +1,7 @@
 package dev.vireo.models.ps3;
 
+import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.internal.nn.Activation;
 import dev.vireo.models.internal.nn.Attention;
 import dev.vireo.models.internal.nn.Attention.KeyValue;
 import dev.vireo.models.internal.nn.AttentionPool;
@@ -435,7 +435,7 @@ public final class Ps3VisionModel {
             flags[b] = global[b] ? 1 : 0;
         }
         Tensor isGlobal = Tensor.of(flags, batch, 1).to(close_BC.dtype()).to(close_BC.device());
-        Tensor pooled = whole_BC.mul(isGlobal).add(close_BC.mul(isGlobal.mul(-1).add(1)));
+        Tensor pooled = whole_BC.mul(isGlobal).add(close_BC.mul(isGlobal.rsub(1)));
         return new Pretraining(pooled, prior, posterior, maps(chosen, grids, pixels_B3HW));
     }
 

@@ -1,7 +1,7 @@
 package dev.vireo.models.ps3;
 
+import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.internal.nn.Activation;
 import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.runtime.tensor.Scope;

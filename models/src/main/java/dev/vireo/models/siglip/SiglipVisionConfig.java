@@ -1,16 +1,16 @@
 package dev.vireo.models.siglip;
 
+import dev.vireo.models.Activation;
+import dev.vireo.models.EncoderShape;
 import dev.vireo.models.HuggingFaceConfig;
-import dev.vireo.models.internal.nn.Activation;
-import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.runtime.folder.ModelConfig;
 
 /// The sizes of a SigLIP vision tower.
 ///
 /// @param imageSize the side of the pictures that positions were learned for, in pixels
 /// @param head whether it pools
-public record SiglipVisionConfig(Encoder.Shape encoder, int channels, int imageSize, int patchSize, boolean head) {
-    private static final Encoder.Shape DEFAULTS = new Encoder.Shape(768, 3072, 12, 12, Activation.GELU_TANH, 1e-6);
+public record SiglipVisionConfig(EncoderShape encoder, int channels, int imageSize, int patchSize, boolean head) {
+    private static final EncoderShape DEFAULTS = new EncoderShape(768, 3072, 12, 12, Activation.GELU_TANH, 1e-6);
 
     /// Reads the configuration of type `siglip_vision_model`; what the file leaves out has the usual value.
     ///

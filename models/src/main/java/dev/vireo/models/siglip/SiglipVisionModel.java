@@ -2,6 +2,7 @@ package dev.vireo.models.siglip;
 
 import dev.vireo.models.EncoderCost;
 import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.EncoderShape;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.AttentionPool;
 import dev.vireo.models.internal.nn.Encoder;
@@ -25,7 +26,7 @@ public final class SiglipVisionModel {
     /// A tower over the parameters of `vision_model` (`p.at("vision_model")`).
     public SiglipVisionModel(SiglipVisionConfig config, Parameters p) {
         this.config = config;
-        Encoder.Shape shape = config.encoder();
+        EncoderShape shape = config.encoder();
         patches = PatchEmbed.of(
                 p, "embeddings.patch_embedding", config.channels(), shape.width(), config.patchSize(), true);
         long cells = (long) config.side() * config.side();

@@ -18,14 +18,6 @@ public final class AnswerNetwork {
     /// Numbers that say where the crop lies in its picture.
     public static final int PLACE = 6;
 
-    private static final int WORD = 48;
-    private static final int TEXT = 96;
-    private static final int C1 = 32;
-    private static final int C2 = 64;
-    private static final int C3 = 96;
-    private static final int C4 = 128;
-    private static final int HIDDEN = 256;
-
     private final Tensor words;
     private final Tensor text0Weight;
     private final Tensor text0Bias;
@@ -43,38 +35,41 @@ public final class AnswerNetwork {
     private final Linear hidden;
     private final Linear answer;
 
-    /// A network over these parameters for so many words (word 0 is padding) and answers.
-    public AnswerNetwork(Parameters p, int wordCount, int answerCount) {
-        words = p.weight("text.words.weight", WORD, wordCount, WORD);
-        text0Weight = p.weight("text.0.weight", 2, TEXT, WORD, 3);
-        text0Bias = p.constant("text.0.bias", 0, TEXT);
-        text1Weight = p.weight("text.1.weight", 2, TEXT, TEXT, 3);
-        text1Bias = p.constant("text.1.bias", 0, TEXT);
-        place = Linear.of(p, "place", PLACE, C2);
-        stem0 = ConvNorm.of(p, "stem.0", 3, C1, 3, 2);
-        stem1 = ConvNorm.of(p, "stem.1", C1, C2, 3, 2);
-        stem2 = ConvNorm.of(p, "stem.2", C2, C3, 3, 2);
-        trunk = Residual.of(p, "trunk", C3);
-        trunk2 = Residual.of(p, "trunk2", C3);
-        down = ConvNorm.of(p, "down", C3, C4, 3, 2);
-        film = Film.of(p, "film", C4);
-        film2 = Film.of(p, "film2", C4);
-        hidden = Linear.of(p, "hidden", 2 * C4 + conditionSize(), HIDDEN);
-        answer = Linear.of(p, "answer", HIDDEN, answerCount);
-    }
-
-    private static int conditionSize() {
-        return 2 * TEXT + C2;
+    /// A network over these parameters.
+    public AnswerNetwork(AnswerConfig config, Parameters p) {
+        int word = config.wordChannels();
+        int text = config.textChannels();
+        int c2 = config.channels().get(0);
+        int c4 = config.channels().get(1);
+        int c8 = config.channels().get(2);
+        int c16 = config.channels().get(3);
+        int condition = config.conditionSize();
+        words = p.weight("text.words.weight", word, config.words(), word);
+        text0Weight = p.weight("text.0.weight", 2, text, word, 3);
+        text0Bias = p.constant("text.0.bias", 0, text);
+        text1Weight = p.weight("text.1.weight", 2, text, text, 3);
+        text1Bias = p.constant("text.1.bias", 0, text);
+        place = Linear.of(p, "place", PLACE, c4);
+        stem0 = ConvNorm.of(p, "stem.0", 3, c2, 3, 2);
+        stem1 = ConvNorm.of(p, "stem.1", c2, c4, 3, 2);
+        stem2 = ConvNorm.of(p, "stem.2", c4, c8, 3, 2);
+        trunk = Residual.of(p, "trunk", c8);
+        trunk2 = Residual.of(p, "trunk2", c8);
+        down = ConvNorm.of(p, "down", c8, c16, 3, 2);
+        film = Film.of(p, "film", c16, condition);
+        film2 = Film.of(p, "film2", c16, condition);
+        hidden = Linear.of(p, "hidden", 2 * c16 + condition, config.hidden());
+        answer = Linear.of(p, "answer", config.hidden(), config.answers());
     }
 
     /// A residual block whose inner features the question scales and shifts.
     private record Film(ConvNorm first, ConvNorm second, Linear scale, Linear shift, int channels) {
-        static Film of(Parameters p, String name, int channels) {
+        static Film of(Parameters p, String name, int channels, int condition) {
             return new Film(
                     ConvNorm.of(p, name + ".0", channels, channels, 3, 1),
                     ConvNorm.of(p, name + ".1", channels, channels, 3, 1),
-                    Linear.of(p, name + ".scale", conditionSize(), channels),
-                    Linear.of(p, name + ".shift", conditionSize(), channels),
+                    Linear.of(p, name + ".scale", condition, channels),
+                    Linear.of(p, name + ".shift", condition, channels),
                     channels);
         }
 
@@ -113,7 +108,7 @@ public final class AnswerNetwork {
         x = film.apply(x, condition_QD, training);
         x = film2.apply(x, condition_QD, training);
         Tensor seen_QC =
-                Tensor.cat(1, x.mean(2, 3), x.reshape(x.size(0), C4, -1).max(2));
+                Tensor.cat(1, x.mean(2, 3), x.reshape(x.size(0), x.size(1), -1).max(2));
         return answer.apply(hidden.apply(Tensor.cat(1, seen_QC, condition_QD)).relu());
     }
 }

@@ -34,9 +34,6 @@ public final class SceneNetwork {
     /// Things are rare, so an untrained network should say so: the heat starts near `sigmoid(-4)`, 2 %.
     private static final double HEAT_START = -4;
 
-    private static final int[] WIDTHS = {16, 32, 64, 96};
-    private static final int NECK = 48;
-
     /// What the network says of a batch; N cells are `B * GRID_HEIGHT * GRID_WIDTH`, rows first.
     ///
     /// @param heat_N logits that a thing is centred in the cell
@@ -47,7 +44,7 @@ public final class SceneNetwork {
     /// @param summary_BS means and deviations of inner features, by which unfamiliar pictures are told
     public record Output(Tensor heat_N, Tensor box_N4, Tensor attributes_NA, Tensor depth_N, Tensor summary_BS) {}
 
-    private final int attributes;
+    private final SceneConfig config;
     private final ConvNorm stem0;
     private final ConvNorm stem1;
     private final Residual level4;
@@ -66,30 +63,34 @@ public final class SceneNetwork {
     private final Tensor headBias;
 
     /// A network over these parameters.
-    ///
-    /// @param attributes how many attribute scores each thing gets
-    public SceneNetwork(Parameters p, int attributes) {
-        this.attributes = attributes;
-        stem0 = ConvNorm.of(p, "stem.0", 5, WIDTHS[0], 3, 2);
-        stem1 = ConvNorm.of(p, "stem.1", WIDTHS[0], WIDTHS[1], 3, 2);
-        level4 = Residual.of(p, "level4", WIDTHS[1]);
-        down8 = ConvNorm.of(p, "down8", WIDTHS[1], WIDTHS[2], 3, 2);
-        level8a = Residual.of(p, "level8.0", WIDTHS[2]);
-        level8b = Residual.of(p, "level8.1", WIDTHS[2]);
-        down16 = ConvNorm.of(p, "down16", WIDTHS[2], WIDTHS[3], 3, 2);
-        level16a = Residual.of(p, "level16.0", WIDTHS[3]);
-        level16b = Residual.of(p, "level16.1", WIDTHS[3]);
-        up8 = ConvNorm.of(p, "up8", WIDTHS[3], WIDTHS[2], 1, 1);
-        side8 = ConvNorm.of(p, "side8", WIDTHS[2], WIDTHS[2], 3, 1);
-        up4 = ConvNorm.of(p, "up4", WIDTHS[2], NECK, 1, 1);
-        side4 = ConvNorm.of(p, "side4", WIDTHS[1], NECK, 1, 1);
-        neck = ConvNorm.of(p, "neck", NECK, NECK, 3, 1);
-        headWeight = p.weight("head.weight", 0.1, headSize(), NECK, 1, 1);
-        headBias = p.constant("head.bias", 0, headSize());
+    public SceneNetwork(SceneConfig config, Parameters p) {
+        this.config = config;
+        int c2 = config.channels().get(0);
+        int c4 = config.channels().get(1);
+        int c8 = config.channels().get(2);
+        int c16 = config.channels().get(3);
+        int neckChannels = config.neck();
+        stem0 = ConvNorm.of(p, "stem.0", 5, c2, 3, 2);
+        stem1 = ConvNorm.of(p, "stem.1", c2, c4, 3, 2);
+        level4 = Residual.of(p, "level4", c4);
+        down8 = ConvNorm.of(p, "down8", c4, c8, 3, 2);
+        level8a = Residual.of(p, "level8.0", c8);
+        level8b = Residual.of(p, "level8.1", c8);
+        down16 = ConvNorm.of(p, "down16", c8, c16, 3, 2);
+        level16a = Residual.of(p, "level16.0", c16);
+        level16b = Residual.of(p, "level16.1", c16);
+        up8 = ConvNorm.of(p, "up8", c16, c8, 1, 1);
+        side8 = ConvNorm.of(p, "side8", c8, c8, 3, 1);
+        up4 = ConvNorm.of(p, "up4", c8, neckChannels, 1, 1);
+        side4 = ConvNorm.of(p, "side4", c4, neckChannels, 1, 1);
+        neck = ConvNorm.of(p, "neck", neckChannels, neckChannels, 3, 1);
+        headWeight = p.weight("head.weight", 0.1, config.headSize(), neckChannels, 1, 1);
+        headBias = p.constant("head.bias", 0, config.headSize());
     }
 
-    private int headSize() {
-        return 1 + 4 + 1 + attributes;
+    /// Its sizes.
+    public SceneConfig config() {
+        return config;
     }
 
     /// Runs the network on `B x 3 x HEIGHT x WIDTH`.
@@ -107,11 +108,11 @@ public final class SceneNetwork {
         m4 = neck.apply(m4.add(side4.apply(f4, training)).relu(), training).relu();
         Tensor head_NK = m4.conv2d(headWeight, headBias, 1, 0)
                 .permute(0, 2, 3, 1)
-                .reshape(batch * GRID_HEIGHT * GRID_WIDTH, headSize());
+                .reshape(batch * GRID_HEIGHT * GRID_WIDTH, config.headSize());
         return new Output(
                 head_NK.narrow(1, 0, 1).reshape(-1).add(HEAT_START),
                 head_NK.narrow(1, 1, 4),
-                head_NK.narrow(1, 6, attributes),
+                head_NK.narrow(1, 6, config.attributes()),
                 head_NK.narrow(1, 5, 1).reshape(-1),
                 Tensor.cat(1, moments(f4.detach()), moments(f8.detach()), moments(f16.detach())));
     }
@@ -120,11 +121,6 @@ public final class SceneNetwork {
         Tensor mean = x_BCHW.mean(2, 3);
         Tensor variance = x_BCHW.mul(x_BCHW).mean(2, 3).sub(mean.mul(mean));
         return Tensor.cat(1, mean, variance.clamp(1e-8, 1e8).sqrt());
-    }
-
-    /// How many numbers [Output#summary_BS] has per picture.
-    public static int summarySize() {
-        return 2 * (WIDTHS[1] + WIDTHS[2] + WIDTHS[3]);
     }
 
     /// Where each pixel stands, -1 to 1: without it a convolution can't tell a small thing from a far one.

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.models.Models;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.WeightFiles;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -159,7 +159,7 @@ class CrossMaeRunTest {
             VireoException range = assertThrows(VireoException.class, () -> model.run(inputs(), ratios("0.75", "0.8")));
             assertEquals(Code.USAGE, range.code());
             VireoException text = assertThrows(VireoException.class, () -> model.run(inputs(), ratios("most", "0.8")));
-            assertEquals("--mask-ratio 'most' is not a number", text.getMessage());
+            assertEquals("mask-ratio 'most' is not a number", text.getMessage());
             Map<String, Tensor> small =
                     Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(1, 2, 9));
             VireoException shape = assertThrows(VireoException.class, () -> model.run(small, RunOptions.NONE));

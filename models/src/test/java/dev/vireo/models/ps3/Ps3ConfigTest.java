@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.models.internal.nn.Activation;
+import dev.vireo.models.Activation;
 import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;

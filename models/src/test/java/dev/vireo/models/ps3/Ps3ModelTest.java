@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.models.Models;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.WeightFiles;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -44,8 +44,11 @@ class Ps3ModelTest {
               "pool_type": "last"}}""";
 
     private static RunnableModel random() {
-        return Models.open(
-                ModelConfig.parse(CONFIG, "config.json"), Parameters.random(5, DType.F32, Device.CPU, false));
+        return Models.open(ModelConfig.parse(CONFIG, "config.json"), start());
+    }
+
+    private static Parameters start() {
+        return Parameters.random(5, DType.F32, Device.CPU, false);
     }
 
     private static Set<String> run(RunnableModel model, Map<String, Tensor> inputs, Map<String, String> options) {
@@ -134,10 +137,10 @@ class Ps3ModelTest {
                 Scope _ = Scope.inference()) {
             Map<String, Tensor> picture = Map.of("pixel_values", Tensor.normal(1, 1, 3, 64, 64));
             Map<String, Tensor> text = Map.of("input_ids", Tensor.of(new long[] {1, 2}, 1, 2));
-            refused(Code.USAGE, "--looks N", model, picture, Map.of());
+            refused(Code.USAGE, "looks N", model, picture, Map.of());
             refused(Code.USAGE, "both", model, picture, Map.of("looks", "1", "tokens", "1"));
-            refused(Code.USAGE, "--looks", model, picture, Map.of("looks", "-1"));
-            refused(Code.USAGE, "--looks", model, picture, Map.of("looks", "some"));
+            refused(Code.USAGE, "looks", model, picture, Map.of("looks", "-1"));
+            refused(Code.USAGE, "looks", model, picture, Map.of("looks", "some"));
             refused(Code.USAGE, "pixel_values", model, text, Map.of("looks", "1"));
             refused(Code.USAGE, "mask-ratio", model, picture, Map.of("looks", "1", "mask-ratio", ".5"));
             refused(Code.DATA, "pixel_values", model, Map.of(), Map.of("looks", "1"));
@@ -189,9 +192,9 @@ class Ps3ModelTest {
 
     @Test
     void picturesOfABatchMustGetTheSameNumberOfTokens() {
-        try (RunnableModel model = random();
+        try (Ps3Model model = new Ps3Model(ModelConfig.parse(CONFIG, "config.json"), start());
                 Scope _ = Scope.inference()) {
-            Ps3VisionModel vision = ((Ps3Model) model).vision();
+            Ps3VisionModel vision = model.vision();
             Tensor pixels = Tensor.normal(1, 2, 3, 64, 64);
             Tensor first = Tensor.cat(0, Tensor.full(1, 1, 8, 8), Tensor.zeros(1, 8, 8));
             Ps3Request request = Ps3Request.looks(Looks.of(1)).onlyFrom(List.of(first, Tensor.zeros(2, 16, 16)));
@@ -230,9 +233,9 @@ class Ps3ModelTest {
 
     @Test
     void featureMapsHoldEveryTokenWhereItsPatchIs() {
-        try (RunnableModel model = random();
+        try (Ps3Model model = new Ps3Model(ModelConfig.parse(CONFIG, "config.json"), start());
                 Scope _ = Scope.inference()) {
-            Ps3VisionModel vision = ((Ps3Model) model).vision();
+            Ps3VisionModel vision = model.vision();
             Ps3Output out = vision.forward(Tensor.normal(1, 1, 3, 64, 32), Ps3Request.looks(Looks.of(2)));
             List<Tensor> maps = vision.featureMaps(out.lastHiddenState_BNC(), out.selectionMaps_BHW());
             assertArrayEquals(new long[] {1, 8, 4, 4}, maps.get(0).shape());

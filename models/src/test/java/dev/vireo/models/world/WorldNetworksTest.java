@@ -37,14 +37,16 @@ class WorldNetworksTest {
         long cells = (long) SceneNetwork.GRID_HEIGHT * SceneNetwork.GRID_WIDTH;
         try (Parameters parameters = Parameters.random(1);
                 Scope _ = Scope.inference()) {
-            SceneNetwork.Output out = new SceneNetwork(parameters, ATTRIBUTES).forward(picture(1, 2), false);
+            SceneNetwork.Output out =
+                    new SceneNetwork(SceneConfig.of(ATTRIBUTES), parameters).forward(picture(1, 2), false);
             assertArrayEquals(new long[] {2 * cells}, out.heat_N().shape());
             assertArrayEquals(new long[] {2 * cells, 4}, out.box_N4().shape());
             assertArrayEquals(
                     new long[] {2 * cells, ATTRIBUTES}, out.attributes_NA().shape());
             assertArrayEquals(new long[] {2 * cells}, out.depth_N().shape());
             assertArrayEquals(
-                    new long[] {2, SceneNetwork.summarySize()}, out.summary_BS().shape());
+                    new long[] {2, SceneConfig.of(ATTRIBUTES).summarySize()},
+                    out.summary_BS().shape());
         }
     }
 
@@ -52,7 +54,7 @@ class WorldNetworksTest {
     void picturesOfABatchDoNotTouchEachOtherOutsideTraining() {
         try (Parameters parameters = Parameters.random(1);
                 Scope _ = Scope.inference()) {
-            SceneNetwork network = new SceneNetwork(parameters, ATTRIBUTES);
+            SceneNetwork network = new SceneNetwork(SceneConfig.of(ATTRIBUTES), parameters);
             Tensor a = picture(1, 1);
             Tensor b = picture(2, 1);
             float[] together =
@@ -68,7 +70,8 @@ class WorldNetworksTest {
     void everyWeightOfBothNetworksGetsAGradient() {
         try (Parameters parameters = Parameters.random(1);
                 Scope _ = Scope.training()) {
-            SceneNetwork.Output out = new SceneNetwork(parameters, ATTRIBUTES).forward(picture(1, 2), true);
+            SceneNetwork.Output out =
+                    new SceneNetwork(SceneConfig.of(ATTRIBUTES), parameters).forward(picture(1, 2), true);
             out.heat_N()
                     .sum()
                     .add(out.box_N4().sum())
@@ -79,7 +82,9 @@ class WorldNetworksTest {
         }
         try (Parameters parameters = Parameters.random(1);
                 Scope _ = Scope.training()) {
-            answers(new AnswerNetwork(parameters, 7, 5), true).sum().backward();
+            answers(new AnswerNetwork(AnswerConfig.of(7, 5), parameters), true)
+                    .sum()
+                    .backward();
             parameters.weights().forEach((name, weight) -> assertNotNull(weight.gradient(), name));
         }
     }
@@ -108,7 +113,8 @@ class WorldNetworksTest {
                 Scope _ = Scope.inference()) {
             assertArrayEquals(
                     new long[] {3, 5},
-                    answers(new AnswerNetwork(parameters, 7, 5), false).shape());
+                    answers(new AnswerNetwork(AnswerConfig.of(7, 5), parameters), false)
+                            .shape());
         }
     }
 
@@ -118,13 +124,16 @@ class WorldNetworksTest {
         float[] before;
         try (Parameters parameters = Parameters.random(1);
                 Scope _ = Scope.inference()) {
-            before = answers(new AnswerNetwork(parameters, 7, 5), false).toFloats();
+            before = answers(new AnswerNetwork(AnswerConfig.of(7, 5), parameters), false)
+                    .toFloats();
             WeightFiles.write(file, parameters.all(), Map.of());
         }
         try (Parameters parameters = WeightFiles.parameters(Files.readAllBytes(file), "w");
                 Scope _ = Scope.inference()) {
             assertArrayEquals(
-                    before, answers(new AnswerNetwork(parameters, 7, 5), false).toFloats());
+                    before,
+                    answers(new AnswerNetwork(AnswerConfig.of(7, 5), parameters), false)
+                            .toFloats());
             parameters.requireAllUsed();
         }
     }
@@ -134,14 +143,14 @@ class WorldNetworksTest {
         Path file = folder.resolve("w.safetensors");
         try (Parameters parameters = Parameters.random(1);
                 Scope _ = Scope.inference()) {
-            answers(new AnswerNetwork(parameters, 7, 5), false);
+            answers(new AnswerNetwork(AnswerConfig.of(7, 5), parameters), false);
             WeightFiles.write(file, parameters.all(), Map.of());
         }
         byte[] bytes = Files.readAllBytes(file);
         assertEquals(
                 "[w] has 'text.words.weight' in shape [7, 48], not [8, 48]",
-                refusal(bytes, p -> new AnswerNetwork(p, 8, 5)));
-        String another = refusal(bytes, p -> new SceneNetwork(p, ATTRIBUTES));
+                refusal(bytes, p -> new AnswerNetwork(AnswerConfig.of(8, 5), p)));
+        String another = refusal(bytes, p -> new SceneNetwork(SceneConfig.of(ATTRIBUTES), p));
         assertTrue(another.startsWith("[w] lacks '"), another);
         assertTrue(another.contains("has tensors that the network does not know: '"), another);
         String nothing = refusal(bytes, _ -> {});
@@ -163,7 +172,8 @@ class WorldNetworksTest {
         for (int i = 0; i < 3; i++) {
             try (Parameters parameters = Parameters.random(seeds[i]);
                     Scope _ = Scope.inference()) {
-                starts[i] = answers(new AnswerNetwork(parameters, 7, 5), false).toFloats();
+                starts[i] = answers(new AnswerNetwork(AnswerConfig.of(7, 5), parameters), false)
+                        .toFloats();
             }
         }
         assertArrayEquals(starts[0], starts[1]);

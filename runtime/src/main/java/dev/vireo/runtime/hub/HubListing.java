@@ -72,7 +72,7 @@ record HubListing(String commit, List<String> names) {
                     Code.DATA,
                     "[" + model + "] the hub lists a file '" + HubModel.shown(name)
                             + "', whose name leads out of the folder or can't be stored; nothing was fetched",
-                    "Tell the owner of the model, or choose files with --include.");
+                    "Tell the owner of the model, or include other files alone.");
         }
     }
 
@@ -88,7 +88,7 @@ record HubListing(String commit, List<String> names) {
                         Code.DATA,
                         "[" + model + "] has files '" + HubModel.shown(other) + "' and '" + HubModel.shown(name)
                                 + "', which are one file on the disk of the cache",
-                        "Choose one of them with --include, or set HF_HOME to another disk.");
+                        "Include one of them alone, or set HF_HOME to another disk.");
             }
         }
     }

@@ -58,7 +58,7 @@ public record Device(Kind kind, int index) {
             throw new VireoException(
                     Code.RESOURCE,
                     "the device " + this + " is not to be had: no CUDA here, or this build of Vireo has none",
-                    "Use --device cpu; or build with mvn -Pcuda on a machine with CUDA and cuDNN (docs/models.md).");
+                    "Use the device cpu; or build with mvn -Pcuda on a machine with CUDA and cuDNN (docs/models.md).");
         }
         long cards = torch.getNumGPUs();
         if (index >= cards) {

@@ -333,6 +333,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.sub(other.handle));
     }
 
+    /// A number less each of these: `value - x`.
+    public Tensor rsub(double value) {
+        return new Tensor(torch.rsub(handle, new Scalar(value)));
+    }
+
     public Tensor mul(Tensor other) {
         return new Tensor(handle.mul(other.handle));
     }

@@ -88,6 +88,15 @@ class TensorTest {
     }
 
     @Test
+    void aNumberLessATensorIsThatOfEveryElement() {
+        try (Scope _ = Scope.inference()) {
+            assertArrayEquals(
+                    new float[] {1, 0.75f, -2},
+                    Tensor.of(new float[] {0, 0.25f, 3}, 3).rsub(1).toFloats());
+        }
+    }
+
+    @Test
     void gradientsFollowTheChainRule() {
         try (Scope _ = Scope.training()) {
             Tensor w = Tensor.of(new float[] {2, -3}, 2).requireGradient();

@@ -1,6 +1,7 @@
 package dev.vireo.visiontools.builtin;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.world.AnswerConfig;
 import dev.vireo.models.world.AnswerNetwork;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
@@ -19,7 +20,7 @@ public final class AnswerModel implements AutoCloseable {
         this.parameters = parameters;
         this.words = words;
         try (Scope _ = Scope.inference()) {
-            network = new AnswerNetwork(parameters, words.count(), Answers.ALL.size());
+            network = new AnswerNetwork(AnswerConfig.of(words.count(), Answers.ALL.size()), parameters);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vireo.visiontools.builtin;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.world.SceneConfig;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
@@ -33,8 +34,8 @@ public final class SceneModel implements AutoCloseable {
         this.parameters = parameters;
         this.settings = settings;
         try (Scope _ = Scope.inference()) {
-            network = new SceneNetwork(parameters, AttributeLayout.total());
-            int size = SceneNetwork.summarySize();
+            network = new SceneNetwork(SceneConfig.of(AttributeLayout.total()), parameters);
+            int size = network.config().summarySize();
             usualSummary = parameters.buffer("familiarity.mean", 0, size).toFloats();
             precision = parameters
                     .buffer("familiarity.precision", 0, (long) size * size)

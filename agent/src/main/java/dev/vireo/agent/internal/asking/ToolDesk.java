@@ -10,11 +10,11 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Value;
+import dev.vireo.program.VisualApi;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// Has the tools answer, the same call once in an asking, and puts it on the account of the question that
 /// calls. Safe for several threads.
 final class ToolDesk {
-    /// Calls that look at nothing.
-    private static final Set<String> FREE =
-            Set.of("ImagePatch.crop", "VideoSegment.trim", "VideoSegment.frame_from_index");
-
-    private static final Set<String> OF_MODELS = Set.of("llm_query", "select_answer");
-
     private static final ScopedValue<Account> PAYER = ScopedValue.newInstance();
 
     private record CallKey(String function, List<Subject> arguments) {}
@@ -39,11 +33,13 @@ final class ToolDesk {
     private final Life life;
     private final Subjects subjects;
     private final ToolAnswers bridge;
+    private final VisualApi api;
     private final Map<CallKey, CompletableFuture<Remembered>> calls = new ConcurrentHashMap<>();
 
     ToolDesk(Parts parts, Life life, Subjects subjects) {
         this.life = life;
         this.subjects = subjects;
+        this.api = parts.userTools().api();
         this.bridge = parts.answers()
                 .apply(new ToolBridge(
                         parts.tools().metered(ToolDesk::chargeTool),
@@ -116,11 +112,12 @@ final class ToolDesk {
                 call.function(), call.arguments().stream().map(subjects::of).toList());
     }
 
-    private static void pay(String function, Account account, boolean fallback) throws ToolException {
-        if (FREE.contains(function)) {
-            return;
-        }
-        Optional<String> spent = OF_MODELS.contains(function) ? account.modelSpent() : account.payVisionCall(fallback);
+    private void pay(String function, Account account, boolean fallback) throws ToolException {
+        Optional<String> spent = switch (api.traits(function).cost()) {
+            case FREE -> Optional.empty();
+            case MODEL -> account.modelSpent();
+            case VISION, QUESTION -> account.payVisionCall(fallback); // a question never gets here as a tool's call
+        };
         if (spent.isPresent()) {
             throw new ToolException(spent.get());
         }

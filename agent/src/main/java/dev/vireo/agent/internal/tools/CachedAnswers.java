@@ -7,26 +7,17 @@ import dev.vireo.agent.internal.store.Json;
 import dev.vireo.agent.internal.store.ValueJson;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Value;
+import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /// Tools behind a cache. Only what looks at pixels is kept: cutting out is faster than looking up, and what a
 /// language model says is kept by the model's own cache.
 public final class CachedAnswers implements ToolAnswers {
-    private static final Set<String> KEPT = Set.of(
-            "ImagePatch.find",
-            "ImagePatch.exists",
-            "ImagePatch.verify_property",
-            "ImagePatch.simple_query",
-            "ImagePatch.best_text_match",
-            "ImagePatch.compute_depth",
-            "best_image_match");
-
     private final AnswerCache cache;
     private final String tools;
     private final ToolAnswers answers;
@@ -42,7 +33,7 @@ public final class CachedAnswers implements ToolAnswers {
 
     @Override
     public ToolBridge.Given call(String function, List<Value> arguments) throws ToolException {
-        if (!KEPT.contains(function) || cache.mode() == AnswerCache.Mode.OFF) {
+        if (!VisualApi.STANDARD.traits(function).kept() || cache.mode() == AnswerCache.Mode.OFF) {
             return answers.call(function, arguments);
         }
         Pictures pictures = new Pictures();

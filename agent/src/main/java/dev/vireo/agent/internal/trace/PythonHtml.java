@@ -1,8 +1,11 @@
 package dev.vireo.agent.internal.trace;
 
+import dev.vireo.program.VisualApi;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Python text as HTML with its words coloured, one block per line.
 public final class PythonHtml {
@@ -16,11 +19,23 @@ public final class PythonHtml {
             ("def return if elif else for while in not and or is None True False lambda import from as try except"
                             + " finally raise with pass break continue yield class global nonlocal assert del")
                     .split(" "));
-    private static final Set<String> API = Set.of(
-            ("ImagePatch find exists verify_property simple_query best_text_match compute_depth crop overlaps_with"
-                            + " recursive_query best_image_match llm_query select_answer bool_to_yesno yesno_to_bool"
-                            + " coerce_to_numeric distance bool int float str list dict tuple Optional List")
-                    .split(" "));
+    /// Types, and what programs about pictures may call; what only videos have is not coloured.
+    private static final Set<String> API = Stream.concat(
+                    Stream.of(
+                            VisualApi.PATCH,
+                            "bool",
+                            "int",
+                            "float",
+                            "str",
+                            "list",
+                            "dict",
+                            "tuple",
+                            "Optional",
+                            "List"),
+                    VisualApi.STANDARD.functions().stream()
+                            .filter(f -> !f.owner().equals(VisualApi.VIDEO))
+                            .map(VisualApi.Function::name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private PythonHtml() {}
 

@@ -134,21 +134,22 @@ public final class ToolProgram {
 
     /// The type that the program declares.
     private String returns() {
-        if (function.name().equals("best_image_match")) {
-            return given.getOrDefault("return_index", "false").equalsIgnoreCase("true")
-                    ? "Optional[int]"
-                    : "Optional[ImagePatch]";
-        }
-        if (function.returns().equals("Any")) {
-            String type = given.get("returns");
-            if (type == null) {
-                throw usage(
-                        function.qualifiedName() + " needs --arg returns=TYPE here",
-                        "Say what the answer must be, e.g. --arg returns=int");
+        return switch (function.traits().gives()) {
+            case CHOSEN ->
+                given.getOrDefault("return_index", "false").equalsIgnoreCase("true")
+                        ? "Optional[int]"
+                        : "Optional[ImagePatch]";
+            case DEMANDED -> {
+                String type = given.get("returns");
+                if (type == null) {
+                    throw usage(
+                            function.qualifiedName() + " needs --arg returns=TYPE here",
+                            "Say what the answer must be, e.g. --arg returns=int");
+                }
+                yield type("returns", type).toString();
             }
-            return type("returns", type).toString();
-        }
-        return function.returns().replace("Iterator[", "list[");
+            case DECLARED, AT_LEAST_ONE -> function.returns().replace("Iterator[", "list[");
+        };
     }
 
     private static Type type(String name, String text) {

@@ -1,5 +1,6 @@
 package dev.vireo.models.internal.nn;
 
+import dev.vireo.models.EncoderShape;
 import dev.vireo.models.Parameters;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -15,16 +16,9 @@ public record Encoder(List<Block> blocks) {
         blocks = List.copyOf(blocks);
     }
 
-    /// The sizes of an encoder.
-    ///
-    /// @param width numbers per token
-    /// @param hidden numbers between the two layers of a block's network
-    /// @param epsilon of the norms
-    public record Shape(int width, int hidden, int layers, int heads, Activation activation, double epsilon) {}
-
     /// The blocks as HuggingFace names them: `layers.N.layer_norm1`, `self_attn.q_proj`, `layer_norm2`,
     /// `mlp.fc1` and so on.
-    public static Encoder huggingFace(Parameters p, Shape shape) {
+    public static Encoder huggingFace(Parameters p, EncoderShape shape) {
         return new Encoder(IntStream.range(0, shape.layers())
                 .mapToObj(i -> {
                     Parameters own = p.at("layers." + i);

@@ -1,5 +1,6 @@
 package dev.vireo.models.internal.nn;
 
+import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Attention.Result;
 import dev.vireo.runtime.tensor.Device;

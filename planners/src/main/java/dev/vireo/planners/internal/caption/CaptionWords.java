@@ -84,6 +84,10 @@ final class CaptionWords {
             + " forward forwards slow fast straight alone quite very realistic lively initially also"
             + " high low somewhere freely steadily onwards onward");
 
+    /// Words for a place in the frame.
+    static final Set<String> PLACES =
+            words("left right top bottom upper lower center centre middle leftmost rightmost central");
+
     static final Set<String> FRAME = words(
             "scene frame screen image picture video view clip shot canvas film" + " footage movie animation display");
     static final Set<String> FILM = words("scene video view clip shot film footage movie animation recording gif"
@@ -165,6 +169,8 @@ final class CaptionWords {
     private static final Set<String> ING_NOUNS = words("ring king wing string thing painting ceiling building earring"
             + " railing swing spring sling lightning pudding wedding drawing carving dressing stocking herring viking"
             + " duckling darling sapling morning evening starling");
+    private static final Set<String> NO_ADVERBS = words("butterfly fly family belly jelly lively lonely friendly lovely"
+            + " curly woolly ugly silly elderly dragonfly wooly firefly smelly chilly hilly early");
     private static final Set<String> PLURAL_ATTRIBUTES = words("sports arms goods glasses kids womens ladies");
     private static final double[] USUAL = {.22, .20};
 
@@ -254,31 +260,7 @@ final class CaptionWords {
 
     /// Whether the word says how something is done.
     static boolean isAdverb(String word) {
-        return word.length() > 4
-                && word.endsWith("ly")
-                && !Set.of(
-                                "butterfly",
-                                "fly",
-                                "family",
-                                "belly",
-                                "jelly",
-                                "lively",
-                                "lonely",
-                                "friendly",
-                                "lovely",
-                                "curly",
-                                "woolly",
-                                "ugly",
-                                "silly",
-                                "elderly",
-                                "dragonfly",
-                                "wooly",
-                                "firefly",
-                                "smelly",
-                                "chilly",
-                                "hilly",
-                                "early")
-                        .contains(word);
+        return word.length() > 4 && word.endsWith("ly") && !NO_ADVERBS.contains(word);
     }
 
     static OptionalInt cardinal(String word) {

@@ -1,6 +1,5 @@
 package dev.vireo.planners.internal.english;
 
-import dev.vireo.planners.internal.question.Noun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,12 +23,18 @@ public final class Chart {
             return type.cast(Objects.requireNonNull(byLabel.get(label), label));
         }
 
-        public Noun noun(String label) {
-            return get(label, Noun.class);
+        /// The value of a rule that renames a phrase.
+        public Object only() {
+            return byLabel.values().iterator().next();
         }
 
         public boolean has(String label) {
             return byLabel.containsKey(label);
+        }
+
+        /// What was kept under the label of an optional part.
+        public <T> Optional<T> maybe(String label, Class<T> type) {
+            return Optional.ofNullable(byLabel.get(label)).map(type::cast);
         }
     }
 
@@ -126,6 +131,8 @@ public final class Chart {
                 }
                 yield out;
             }
+            case Pattern.Ahead(Pattern inner, boolean there) ->
+                match(inner, from).isEmpty() == there ? List.of() : List.of(from);
         };
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /// The right side of a grammar rule. Notation: `word`, `(a|b c)` for one of several, `[a]` for an optional
-/// part, `{np}` or `{np:subject}` for a phrase of the grammar, kept under that label.
+/// part, `{np}` or `{np:subject}` for a phrase of the grammar, kept under that label; `&(a|b)` for what must
+/// stand next and is not taken, `!{np}` for what must not stand next.
 public sealed interface Pattern {
     /// One of these words.
     record Literal(Set<String> words) implements Pattern {}
@@ -19,6 +20,11 @@ public sealed interface Pattern {
 
     /// A phrase of the grammar.
     record Phrase(String name, String label) implements Pattern {}
+
+    /// A look at what stands next, which takes nothing.
+    ///
+    /// @param there whether it must stand there, or must not
+    record Ahead(Pattern pattern, boolean there) implements Pattern {}
 
     /// All words that rules of a grammar name.
     static Set<String> vocabulary(Chart.Grammar grammar) {
@@ -33,6 +39,7 @@ public sealed interface Pattern {
             case Sequence(List<Pattern> parts) -> parts.forEach(p -> collect(p, words));
             case Choice(List<Pattern> options) -> options.forEach(p -> collect(p, words));
             case Phrase _ -> {}
+            case Ahead(Pattern inner, boolean _) -> collect(inner, words);
         }
     }
 
@@ -73,31 +80,44 @@ public sealed interface Pattern {
         private Pattern sequence() {
             List<Pattern> parts = new ArrayList<>();
             while (at < text.length() && "|)]".indexOf(text.charAt(at)) < 0) {
-                char c = text.charAt(at);
-                if (c == ' ') {
+                if (text.charAt(at) == ' ') {
                     at++;
-                } else if (c == '(') {
-                    at++;
-                    parts.add(choice());
-                    close(')');
-                } else if (c == '[') {
-                    at++;
-                    parts.add(new Choice(List.of(choice(), new Sequence(List.of()))));
-                    close(']');
-                } else if (c == '{') {
-                    int end = text.indexOf('}', at);
-                    String[] name = text.substring(at + 1, end).split(":", -1);
-                    parts.add(new Phrase(name[0], name.length > 1 ? name[1] : name[0]));
-                    at = end + 1;
                 } else {
-                    int start = at;
-                    while (at < text.length() && " |)]([{".indexOf(text.charAt(at)) < 0) {
-                        at++;
-                    }
-                    parts.add(new Literal(Set.of(text.substring(start, at))));
+                    parts.add(part());
                 }
             }
             return parts.size() == 1 ? parts.getFirst() : new Sequence(parts);
+        }
+
+        private Pattern part() {
+            char c = text.charAt(at);
+            if (c == '&' || c == '!') {
+                at++;
+                return new Ahead(part(), c == '&');
+            }
+            if (c == '(') {
+                at++;
+                Pattern inner = choice();
+                close(')');
+                return inner;
+            }
+            if (c == '[') {
+                at++;
+                Pattern inner = choice();
+                close(']');
+                return new Choice(List.of(inner, new Sequence(List.of())));
+            }
+            if (c == '{') {
+                int end = text.indexOf('}', at);
+                String[] name = text.substring(at + 1, end).split(":", -1);
+                at = end + 1;
+                return new Phrase(name[0], name.length > 1 ? name[1] : name[0]);
+            }
+            int start = at;
+            while (at < text.length() && " |)]([{".indexOf(text.charAt(at)) < 0) {
+                at++;
+            }
+            return new Literal(Set.of(text.substring(start, at)));
         }
 
         private void close(char bracket) {

@@ -101,9 +101,7 @@ public final class Asking {
     private LayoutPlan planned(LayoutAnswer.Read read, List<String> before) {
         List<String> notes = new ArrayList<>(read.notes());
         notes.addAll(before);
-        LayoutChecks.of(read.layout()).stream()
-                .filter(p -> p.severity() != Severity.NOTE)
-                .forEach(p -> notes.add(p.severity() + ": " + p.message()));
+        notes.addAll(LayoutChecks.remarks(read.layout()));
         return new LayoutPlan.Planned(read.layout(), notes, provenance());
     }
 

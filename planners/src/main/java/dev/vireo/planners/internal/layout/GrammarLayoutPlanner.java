@@ -9,6 +9,7 @@ import dev.vireo.planners.LayoutProblem;
 import dev.vireo.planners.internal.caption.CaptionGrammar;
 import dev.vireo.planners.internal.caption.Choreographer;
 import dev.vireo.planners.internal.caption.Scene;
+import dev.vireo.planners.internal.caption.Scene.Thing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,10 +41,10 @@ public final class GrammarLayoutPlanner implements LayoutPlanner {
             return notUnderstood("the built-in grammar does not understand '" + String.join("', '", read.unknown())
                     + "' in '" + text + "'");
         }
-        if (read.scene().things.isEmpty()) {
+        if (read.scene().things().isEmpty()) {
             return notUnderstood("the built-in grammar finds no thing in '" + text + "'");
         }
-        int instances = read.scene().things.stream().mapToInt(t -> t.count).sum();
+        int instances = read.scene().things().stream().mapToInt(Thing::count).sum();
         if (instances > CaptionGrammar.MOST_OF_A_KIND) {
             return notUnderstood("the caption names " + instances + " things; the built-in planner places up to "
                     + CaptionGrammar.MOST_OF_A_KIND);

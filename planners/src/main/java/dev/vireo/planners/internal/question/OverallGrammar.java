@@ -1,6 +1,5 @@
 package dev.vireo.planners.internal.question;
 
-import dev.vireo.planners.GrammarPlanner;
 import dev.vireo.planners.internal.english.Chart;
 import dev.vireo.planners.internal.english.Chart.Captures;
 import dev.vireo.planners.internal.english.Chart.Grammar;
@@ -96,7 +95,7 @@ public final class OverallGrammar {
         }
         String text = String.join(" ", rest);
         String question = Character.toUpperCase(text.charAt(0)) + text.substring(1) + "?";
-        return GrammarPlanner.meaning(new Words(rest))
+        return EnglishGrammar.meaning(new Words(rest))
                 .map(meaning -> new Overall.At((Integer) place.value(), question, meaning));
     }
 
@@ -162,7 +161,9 @@ public final class OverallGrammar {
         rule(
                 phrase,
                 pattern,
-                c -> Optional.of(c.noun("np")).filter(OverallGrammar::isName).map(meaning));
+                c -> Optional.of(c.get("np", Noun.class))
+                        .filter(OverallGrammar::isName)
+                        .map(meaning));
     }
 
     private static boolean isName(Noun noun) {

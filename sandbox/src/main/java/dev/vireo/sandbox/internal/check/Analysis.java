@@ -4,6 +4,8 @@ import dev.vireo.program.Type;
 import dev.vireo.sandbox.internal.check.FlowState.Binding;
 import dev.vireo.sandbox.internal.check.FlowState.Result;
 import dev.vireo.sandbox.internal.check.FlowState.SureIf;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Stmt;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,6 +66,7 @@ public final class Analysis {
     final Report report;
     final Expressions expressions;
     final Statements statements;
+    final Targets targets;
     final Conditions conditions;
     final Calls calls;
     final Operators operators;
@@ -74,7 +77,7 @@ public final class Analysis {
     /// Modules of which all names were imported.
     final Set<String> starred = new HashSet<>();
 
-    private final IdentityHashMap<Tree.Node, Definition> definitions = new IdentityHashMap<>();
+    private final IdentityHashMap<Tree.Scoped, Definition> definitions = new IdentityHashMap<>();
     private final Map<Definition, Scope> homes = new HashMap<>();
     private final Map<Variant, Result> known = new HashMap<>();
     private final Map<Definition, Integer> variants = new HashMap<>();
@@ -96,19 +99,20 @@ public final class Analysis {
         scope = new Scope(null, null, Set.of());
         expressions = new Expressions(this);
         statements = new Statements(this);
+        targets = new Targets(this);
         conditions = new Conditions(this);
         calls = new Calls(this);
         operators = new Operators(this);
     }
 
     /// Goes through a whole program.
-    public void module(Tree.Node module) {
+    public void module(Tree.Module module) {
         Definition all = definition(module);
         scope = new Scope(all, null, all.bound);
-        statements.block(module.nodes("body"));
-        for (Tree.Node statement : module.nodes("body")) {
-            if (statement.is("FunctionDef") && statement.text("name").equals(Rules.ENTRY)) {
-                Definition entry = definition(statement);
+        statements.block(module.body());
+        for (Stmt statement : module.body()) {
+            if (statement instanceof Stmt.FunctionDef function && Entry.isEntry(function)) {
+                Definition entry = definition(function);
                 homes.putIfAbsent(entry, scope);
                 enter(entry, entryArguments(entry), true);
             }
@@ -172,17 +176,15 @@ public final class Analysis {
 
     /// The annotated type of a parameter, if it says anything.
     Optional<PyType> parameterType(Definition.Parameter parameter) {
-        return parameter.annotation() instanceof Tree.Node annotation
-                ? Optional.of(library.notation(Annotations.text(annotation)))
-                : Optional.empty();
+        return parameter.annotation().map(annotation -> library.notation(Annotations.text(annotation)));
     }
 
-    Definition definition(Tree.Node node) {
+    Definition definition(Tree.Scoped node) {
         return definitions.computeIfAbsent(node, Definition::new);
     }
 
     /// Notes where a function is defined: its free names are looked up from there.
-    Definition define(Tree.Node node) {
+    Definition define(Tree.Scoped node) {
         Definition definition = definition(node);
         homes.put(definition, scope);
         if (!definition.lambda()) {
@@ -226,9 +228,10 @@ public final class Analysis {
     }
 
     private @Nullable PyType declared(Definition definition) {
-        return definition.node.field("returns") instanceof Tree.Node annotation
-                ? library.notation(Annotations.text(annotation))
-                : null;
+        return definition
+                .returns
+                .map(annotation -> library.notation(Annotations.text(annotation)))
+                .orElse(null);
     }
 
     private Result enter(Definition definition, List<Result> values, boolean entry) {
@@ -248,7 +251,11 @@ public final class Analysis {
         callDepth++;
         Deque<FlowState[]> tries = statements.leave();
         try {
-            return definition.lambda() ? lambda(definition) : body(definition, inner);
+            return switch (definition.node) {
+                case Expr.Lambda lambda -> expressions.eval(lambda.body());
+                case Stmt.FunctionDef function -> body(definition, function.body(), inner);
+                case Tree.Module module -> body(definition, module.body(), inner);
+            };
         } finally {
             callDepth--;
             statements.enter(tries);
@@ -257,12 +264,8 @@ public final class Analysis {
         }
     }
 
-    private Result lambda(Definition definition) {
-        return expressions.eval(definition.body().getFirst());
-    }
-
-    private Result body(Definition definition, Scope inner) {
-        statements.block(definition.body());
+    private Result body(Definition definition, List<Stmt> body, Scope inner) {
+        statements.block(body);
         FlowState end = inner.state;
         rest(inner);
         PyType declared = inner.declared;
@@ -301,8 +304,8 @@ public final class Analysis {
     }
 
     /// What a name gives that is read at a place.
-    Result read(Tree.Node node) {
-        String name = node.text("id");
+    Result read(Expr.Name node) {
+        String name = node.id();
         if (scope.bound.contains(name)) {
             Binding here = scope.state.names.get(name);
             if (here == null) {
@@ -359,7 +362,7 @@ public final class Analysis {
     }
 
     /// @param from the expression that it is bound to, when a condition on the name says something about others
-    void assign(String name, Result value, Tree.@Nullable Node from) {
+    void assign(String name, Result value, @Nullable Expr from) {
         FlowState state = scope.state;
         state.forget(name);
         state.names.put(

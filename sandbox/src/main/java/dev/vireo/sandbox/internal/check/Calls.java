@@ -1,8 +1,11 @@
 package dev.vireo.sandbox.internal.check;
 
 import dev.vireo.program.Type;
+import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.internal.check.Definition.Kind;
 import dev.vireo.sandbox.internal.check.FlowState.Result;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Literal;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +23,7 @@ final class Calls {
     ///
     /// @param keyword its name, empty by position
     /// @param spread whether it is `*values` or `**values`
-    record Given(String keyword, Tree.Node node, boolean spread, Result value) {}
+    record Given(String keyword, Expr node, boolean spread, Result value) {}
 
     /// Arguments by the parameter that they are for.
     private record Matched(Signature signature, Map<String, List<Given>> arguments, boolean spread) {}
@@ -33,44 +36,43 @@ final class Calls {
         effects = new Effects(analysis);
     }
 
-    Result call(Tree.Node node) {
-        if (!(node.field("func") instanceof Tree.Node func)) {
-            return Result.ANY;
-        }
+    Result call(Expr.Call node) {
+        Expr func = node.func();
         PyType callee = analysis.expressions.eval(func).type();
         List<Given> given = given(node);
         PyType some = analysis.expressions.demandSome(func, callee, "it can't be called");
         List<Result> out = new ArrayList<>();
         for (PyType part : some.members()) {
-            out.add(one(node, func, part, given));
+            out.add(one(node, part, given));
         }
         return out.stream().reduce(Result::join).orElse(Result.ANY);
     }
 
-    private List<Given> given(Tree.Node node) {
+    private List<Given> given(Expr.Call node) {
         List<Given> out = new ArrayList<>();
-        for (Tree.Node argument : node.nodes("args")) {
-            boolean spread = argument.is("Starred");
+        for (Expr argument : node.args()) {
+            boolean spread = argument instanceof Expr.Starred;
             out.add(new Given("", argument, spread, analysis.expressions.eval(argument)));
         }
-        for (Tree.Node keyword : node.nodes("keywords")) {
-            if (keyword.field("value") instanceof Tree.Node value) {
-                out.add(new Given(
-                        keyword.text("arg"), value, keyword.text("arg").isEmpty(), analysis.expressions.eval(value)));
-            }
+        for (Tree.Keyword keyword : node.keywords()) {
+            out.add(new Given(
+                    keyword.name(),
+                    keyword.value(),
+                    keyword.name().isEmpty(),
+                    analysis.expressions.eval(keyword.value())));
         }
         return out;
     }
 
-    private Result one(Tree.Node node, Tree.Node func, PyType callee, List<Given> given) {
+    private Result one(Expr.Call node, PyType callee, List<Given> given) {
         return switch (callee) {
-            case PyType.Function(PyType.Callee.Library library) -> library(node, func, library, given);
+            case PyType.Function(PyType.Callee.Library library) -> library(node, library, given);
             case PyType.Function(PyType.Callee.Defined(Definition definition)) -> defined(node, definition, given);
             case PyType.Function(PyType.Callee.Annotated(List<PyType> _, PyType returns)) -> {
                 lambdas(given);
                 yield new Result(returns, FlowState.ANY_LENGTH);
             }
-            case PyType.ClassObject(PyType instance) -> construct(node, func, instance, given);
+            case PyType.ClassObject(PyType instance) -> construct(node, instance, given);
             case PyType.Any _, PyType.Never _, PyType.Variable _, PyType.Union _ -> {
                 lambdas(given);
                 yield Result.ANY;
@@ -78,8 +80,8 @@ final class Calls {
             case PyType.Instance _, PyType.Tuple _, PyType.Module _ -> {
                 analysis.report.add(
                         Fault.NOT_CALLABLE,
-                        func,
-                        Expressions.shown(func) + " is a value of type " + callee + " and can't be called",
+                        node.func(),
+                        Expressions.shown(node.func()) + " is a value of type " + callee + " and can't be called",
                         "function",
                         callee.toString(),
                         "Leave the parentheses out.");
@@ -91,14 +93,14 @@ final class Calls {
     /// Lambdas of which nobody knows what they will be called with.
     private void lambdas(List<Given> given) {
         for (Given argument : given) {
-            if (argument.node.is("Lambda")) {
-                Definition lambda = analysis.definition(argument.node);
+            if (argument.node instanceof Expr.Lambda written) {
+                Definition lambda = analysis.definition(written);
                 analysis.call(lambda, Collections.nCopies(lambda.parameters.size(), Result.ANY));
             }
         }
     }
 
-    private Result construct(Tree.Node node, Tree.Node func, PyType instance, List<Given> given) {
+    private Result construct(Expr.Call node, PyType instance, List<Given> given) {
         if (!(instance instanceof PyType.Instance(String name, List<PyType> _))) {
             lambdas(given);
             return Result.of(instance);
@@ -130,10 +132,10 @@ final class Calls {
             lambdas(given);
             return Result.of(instance);
         }
-        return library(node, func, new PyType.Callee.Library(name, constructors, PyType.NEVER), given);
+        return library(node, new PyType.Callee.Library(name, constructors, PyType.NEVER), given);
     }
 
-    private Result library(Tree.Node node, Tree.Node func, PyType.Callee.Library callee, List<Given> given) {
+    private Result library(Expr.Call node, PyType.Callee.Library callee, List<Given> given) {
         Map<String, PyType> variables = new HashMap<>();
         analysis.library
                 .classOfValue(callee.receiver())
@@ -162,17 +164,17 @@ final class Calls {
         }
         callables(matched.get(), variables);
         Result result = new Result(Fit.substitute(chosen.returns(), variables), FlowState.ANY_LENGTH);
-        if (chosen.name().equals("recursive_query")) {
+        if (analysis.library.gives(callee.name()) == VisualApi.Gives.DEMANDED) {
             return asked(matched.get());
         }
-        return effects.after(callee, node, func, given, result);
+        return effects.after(callee, node, given, result);
     }
 
     /// Matches arguments with parameters.
     ///
     /// @param report where faults are reported; null to report none
     /// @return nothing when they do not match
-    private Optional<Matched> match(Signature signature, List<Given> given, Tree.@Nullable Node report) {
+    private Optional<Matched> match(Signature signature, List<Given> given, @Nullable Expr report) {
         Map<String, List<Given>> out = new LinkedHashMap<>();
         List<Signature.Parameter> parameters = signature.parameters();
         List<Signature.Parameter> positional =
@@ -242,7 +244,7 @@ final class Calls {
                 .orElse("");
     }
 
-    private void arity(Signature signature, List<Given> given, Tree.Node at) {
+    private void arity(Signature signature, List<Given> given, Expr at) {
         List<String> missing = signature.parameters().stream()
                 .filter(Signature.Parameter::required)
                 .map(Signature.Parameter::name)
@@ -281,7 +283,7 @@ final class Calls {
     }
 
     /// Whether the arguments are of the parameters' types; binds type variables.
-    private boolean types(Matched matched, Map<String, PyType> variables, Tree.@Nullable Node report) {
+    private boolean types(Matched matched, Map<String, PyType> variables, @Nullable Expr report) {
         boolean fine = true;
         for (Signature.Parameter parameter : matched.signature.parameters()) {
             for (Given argument : matched.arguments.getOrDefault(parameter.name(), List.of())) {
@@ -341,7 +343,7 @@ final class Calls {
                     if (takes(argument, types.size())) {
                         Fit.unify(returns, apply(argument.value.type(), types), variables);
                     }
-                } else if (argument.node.is("Lambda")) {
+                } else if (argument.node instanceof Expr.Lambda) {
                     lambdas(List.of(argument));
                 }
             }
@@ -438,7 +440,7 @@ final class Calls {
         return PyType.ANY;
     }
 
-    private static final Tree.Node NOWHERE = new Tree.Node("Constant", 0, 0, Map.of());
+    private static final Expr NOWHERE = new Expr.Constant(Tree.Place.NOWHERE, new Literal.None());
 
     private Signature signature(Definition definition) {
         List<Signature.Parameter> parameters = definition.parameters.stream()
@@ -448,7 +450,7 @@ final class Calls {
         return new Signature(definition.name, parameters, PyType.ANY, false);
     }
 
-    private Result defined(Tree.Node node, Definition definition, List<Given> given) {
+    private Result defined(Expr.Call node, Definition definition, List<Given> given) {
         Signature signature = signature(definition);
         Optional<Matched> matched = match(signature, given, node);
         boolean fine = matched.isPresent() && types(matched.get(), new HashMap<>(), node);
@@ -478,8 +480,9 @@ final class Calls {
         Result passed;
         if (!some.isEmpty()) {
             passed = some.getFirst().value;
-        } else if (parameter.defaultValue() instanceof Tree.Node otherwise) {
+        } else if (parameter.defaultValue().isPresent()) {
             Result[] value = {Result.ANY};
+            Expr otherwise = parameter.defaultValue().get();
             analysis.report.quietly(() -> value[0] = analysis.expressions.eval(otherwise));
             passed = value[0];
         } else {
@@ -493,8 +496,8 @@ final class Calls {
     private Result asked(Matched matched) {
         List<Given> returns = matched.arguments.getOrDefault("returns", List.of());
         if (!returns.isEmpty()) {
-            Tree.Node at = returns.getFirst().node;
-            if (at.is("Constant") && at.field("value") instanceof Tree.Nothing) {
+            Expr at = returns.getFirst().node;
+            if (at instanceof Expr.Constant none && none.isNone()) {
                 return demanded(matched);
             }
             String text = Annotations.text(at);
@@ -503,8 +506,8 @@ final class Calls {
                 return new Result(analysis.library.notation(text), FlowState.ANY_LENGTH);
             }
             PyType given = returns.getFirst().value.type();
-            boolean vague = (given.isVague() && (at.is("Name") || at.is("Attribute")))
-                    || (given.is("str") && !at.is("Constant"));
+            boolean vague = (given.isVague() && (at instanceof Expr.Name || at instanceof Expr.Attribute))
+                    || (given.is("str") && !(at instanceof Expr.Constant));
             if (type.isEmpty() && !vague) {
                 analysis.report.add(
                         Fault.ARGUMENT_TYPE,
@@ -527,15 +530,16 @@ final class Calls {
     }
 
     /// The literal text that a question begins with.
-    private static String opening(Tree.Node node) {
-        return switch (node.kind()) {
-            case "Constant" -> Definition.textLiteral(node);
-            case "JoinedStr" ->
-                node.nodes("values").isEmpty()
-                        ? ""
-                        : opening(node.nodes("values").getFirst());
-            case "BinOp" -> node.field("left") instanceof Tree.Node left ? opening(left) : "";
-            default -> "";
+    private static String opening(Expr node) {
+        return switch (node) {
+            case Expr.Constant _ -> Definition.textLiteral(node);
+            case Expr.JoinedStr text ->
+                text.values().isEmpty() ? "" : opening(text.values().getFirst());
+            case Expr.BinOp binary -> opening(binary.left());
+            case Expr.Name _, Expr.Attribute _, Expr.Subscript _, Expr.Slice _, Expr.Call _, Expr.Starred _ -> "";
+            case Expr.UnaryOp _, Expr.BoolOp _, Expr.Compare _, Expr.IfExp _, Expr.Lambda _ -> "";
+            case Expr.NamedExpr _, Expr.Display _, Expr.DictDisplay _, Expr.Comprehension _ -> "";
+            case Expr.FormattedValue _, Expr.Yielding _, Tree.Unsupported _ -> "";
         };
     }
 }

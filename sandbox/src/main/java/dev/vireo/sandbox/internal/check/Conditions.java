@@ -1,10 +1,14 @@
 package dev.vireo.sandbox.internal.check;
 
+import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.internal.check.FlowState.Binding;
 import dev.vireo.sandbox.internal.check.FlowState.Condition;
 import dev.vireo.sandbox.internal.check.FlowState.Fact;
 import dev.vireo.sandbox.internal.check.FlowState.Result;
 import dev.vireo.sandbox.internal.check.FlowState.SureIf;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Literal;
+import dev.vireo.sandbox.internal.python.Operator;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What is known after a condition: `x is not None`, `if xs`, `len(xs) > 1`, `isinstance(x, str)`, and their
 /// combinations, also when the condition was kept in a variable.
@@ -21,20 +27,13 @@ final class Conditions {
     /// A condition's value, and what is known where it is true and where it is false.
     record Split(Result value, FlowState whenTrue, FlowState whenFalse) {}
 
-    private static final Set<String> REPEATABLE = Set.of(
-            "find",
-            "exists",
-            "verify_property",
-            "simple_query",
-            "best_text_match",
-            "crop",
-            "frame_from_index",
-            "trim",
-            "get",
-            "search",
-            "match",
-            "fullmatch",
-            "group");
+    /// Methods that give the same value again: those of Python's dicts, patterns and matches, and of the API.
+    private static final Set<String> REPEATABLE = Stream.concat(
+                    Stream.of("get", "search", "match", "fullmatch", "group"),
+                    VisualApi.STANDARD.functions().stream()
+                            .filter(f -> !f.owner().isEmpty() && f.traits().repeatable())
+                            .map(VisualApi.Function::name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final int MAX_ALIASES = 4;
 
@@ -54,12 +53,12 @@ final class Conditions {
     }
 
     /// Evaluates a condition. The current state is not to be used afterwards, only the two that are given.
-    Split split(Tree.Node test) {
-        if (test.is("BoolOp")) {
-            return junction(test);
+    Split split(Expr test) {
+        if (test instanceof Expr.BoolOp junction) {
+            return junction(junction);
         }
-        if (test.is("UnaryOp") && test.text("op").equals("Not") && test.field("operand") instanceof Tree.Node operand) {
-            Split inner = split(operand);
+        if (test instanceof Expr.UnaryOp not && not.op() == Operator.Unary.NOT) {
+            Split inner = split(not.operand());
             return new Split(Result.of(PyType.BOOL), /* whenTrue= */ inner.whenFalse, /* whenFalse= */ inner.whenTrue);
         }
         Result value = analysis.expressions.eval(test);
@@ -73,9 +72,9 @@ final class Conditions {
         return new Split(value, yes, state());
     }
 
-    private Split junction(Tree.Node test) {
-        boolean and = test.text("op").equals("And");
-        List<Tree.Node> parts = test.nodes("values");
+    private Split junction(Expr.BoolOp test) {
+        boolean and = test.and();
+        List<Expr> parts = test.values();
         FlowState over = FlowState.dead(); // where an early part decided
         List<Result> values = new ArrayList<>();
         FlowState last = state();
@@ -135,37 +134,37 @@ final class Conditions {
     }
 
     /// Changes the current state to what holds when the condition has this truth. Evaluates nothing aloud.
-    void assume(Tree.Node test, boolean truth) {
-        switch (test.kind()) {
-            case "BoolOp" -> assumeJunction(test, truth);
-            case "UnaryOp" -> {
-                if (test.text("op").equals("Not") && test.field("operand") instanceof Tree.Node operand) {
-                    assume(operand, !truth);
+    void assume(Expr test, boolean truth) {
+        switch (test) {
+            case Expr.BoolOp junction -> assumeJunction(junction, truth);
+            case Expr.UnaryOp unary -> {
+                if (unary.op() == Operator.Unary.NOT) {
+                    assume(unary.operand(), !truth);
                 }
             }
-            case "Constant" -> {
+            case Expr.Constant _ -> {
                 if (constantTruth(test).filter(t -> t != truth).isPresent()) {
                     state(FlowState.impossible());
                 }
             }
-            case "NamedExpr" -> {
-                if (test.field("target") instanceof Tree.Node target) {
-                    assumeTruth(target, truth);
-                }
-                if (test.field("value") instanceof Tree.Node value) {
-                    assume(value, truth);
-                }
+            case Expr.NamedExpr named -> {
+                assumeTruth(named.target(), truth);
+                assume(named.value(), truth);
             }
-            case "Compare" -> assumeComparison(test, truth);
-            case "Call" -> assumeCall(test, truth);
-            default -> assumeTruth(test, truth);
+            case Expr.Compare comparison -> assumeComparison(comparison, truth);
+            case Expr.Call call -> assumeCall(call, truth);
+            case Expr.Name _, Expr.Attribute _, Expr.Subscript _, Expr.Slice _ -> assumeTruth(test, truth);
+            case Expr.BinOp _, Expr.IfExp _, Expr.Lambda _, Expr.Display _ -> assumeTruth(test, truth);
+            case Expr.DictDisplay _, Expr.Comprehension _, Expr.JoinedStr _ -> assumeTruth(test, truth);
+            case Expr.FormattedValue _, Expr.Starred _, Expr.Yielding _ -> assumeTruth(test, truth);
+            case Tree.Unsupported _ -> assumeTruth(test, truth);
         }
     }
 
-    private void assumeJunction(Tree.Node test, boolean truth) {
-        boolean all = test.text("op").equals("And") == truth; // every part has this truth
+    private void assumeJunction(Expr.BoolOp test, boolean truth) {
+        boolean all = test.and() == truth; // every part has this truth
         FlowState some = FlowState.dead();
-        for (Tree.Node part : test.nodes("values")) {
+        for (Expr part : test.values()) {
             FlowState here = state();
             if (!all) {
                 state(here.copy());
@@ -183,24 +182,24 @@ final class Conditions {
     }
 
     /// Whether a constant counts as true; nothing for what is no constant.
-    static Optional<Boolean> constantTruth(Tree.Node node) {
-        if (!node.is("Constant")) {
+    static Optional<Boolean> constantTruth(Expr node) {
+        if (!(node instanceof Expr.Constant constant)) {
             return Optional.empty();
         }
         return Optional.of(
-                switch (node.field("value")) {
-                    case Tree.Truth(boolean v) -> v;
-                    case Tree.Whole(var v) -> v.signum() != 0;
-                    case Tree.Real(double v) -> v != 0;
-                    case Tree.Text(String v) -> !v.isEmpty();
-                    case Tree.Nothing _ -> false;
-                    case Tree.Opaque _, Tree.Node _, Tree.Many _ -> true;
+                switch (constant.value()) {
+                    case Literal.Truth(boolean v) -> v;
+                    case Literal.Whole(var v) -> v.signum() != 0;
+                    case Literal.Real(double v) -> v != 0;
+                    case Literal.Text(String v) -> !v.isEmpty();
+                    case Literal.None _ -> false;
+                    case Literal.Bytes _, Literal.Complex _, Literal.Ellipsis _ -> true;
                 });
     }
 
-    private void assumeTruth(Tree.Node ref, boolean truth) {
-        if (ref.is("Name") && analysis.scope.bound.contains(ref.text("id"))) {
-            String name = ref.text("id");
+    private void assumeTruth(Expr ref, boolean truth) {
+        if (ref instanceof Expr.Name read && analysis.scope.bound.contains(read.id())) {
+            String name = read.id();
             Binding binding = state().names.get(name);
             if (binding == null) {
                 return;
@@ -233,13 +232,13 @@ final class Conditions {
         return true;
     }
 
-    private void narrow(Tree.Node ref, int atLeast, Function<Result, PyType> change) {
-        if (ref.is("NamedExpr") && ref.field("target") instanceof Tree.Node target) {
-            narrow(target, atLeast, change);
+    private void narrow(Expr ref, int atLeast, Function<Result, PyType> change) {
+        if (ref instanceof Expr.NamedExpr named) {
+            narrow(named.target(), atLeast, change);
             return;
         }
-        if (ref.is("Name") && analysis.scope.bound.contains(ref.text("id"))) {
-            Binding binding = state().names.get(ref.text("id"));
+        if (ref instanceof Expr.Name read && analysis.scope.bound.contains(read.id())) {
+            Binding binding = state().names.get(read.id());
             if (binding == null) {
                 return;
             }
@@ -251,7 +250,7 @@ final class Conditions {
             boolean sized = Fit.sized(narrowed);
             state().names
                     .put(
-                            ref.text("id"),
+                            read.id(),
                             binding.with(narrowed)
                                     .with(sized ? Math.max(binding.atLeast(), atLeast) : binding.atLeast()));
             return;
@@ -270,48 +269,47 @@ final class Conditions {
         state().facts.put(key.get(), new Fact(narrowed, Math.max(now[0].atLeast(), atLeast), roots(ref)));
     }
 
-    static Set<String> roots(Tree.Node ref) {
+    static Set<String> roots(Expr ref) {
         Set<String> out = new HashSet<>();
         ref.walk(n -> {
-            if (n.is("Name")) {
-                out.add(n.text("id"));
+            if (n instanceof Expr.Name name) {
+                out.add(name.id());
             }
         });
         return out;
     }
 
     /// A text that is the same for expressions that give the same value as long as no name in them changes.
-    static Optional<String> key(Tree part) {
-        if (!(part instanceof Tree.Node n)) {
-            return Optional.empty();
-        }
-        return switch (n.kind()) {
-            case "Name" -> Optional.of(n.text("id"));
-            case "Constant" ->
-                switch (n.field("value")) {
-                    case Tree.Text(String v) -> Optional.of("'" + v + "'");
-                    case Tree.Whole(var v) -> Optional.of(v.toString());
-                    case Tree.Truth(boolean v) -> Optional.of(Boolean.toString(v));
-                    case Tree.Nothing _ -> Optional.of("None");
-                    case Tree.Real _, Tree.Opaque _, Tree.Node _, Tree.Many _ -> Optional.empty();
+    static Optional<String> key(Expr part) {
+        return switch (part) {
+            case Expr.Name name -> Optional.of(name.id());
+            case Expr.Constant constant ->
+                switch (constant.value()) {
+                    case Literal.Text(String v) -> Optional.of("'" + v + "'");
+                    case Literal.Whole(var v) -> Optional.of(v.toString());
+                    case Literal.Truth(boolean v) -> Optional.of(Boolean.toString(v));
+                    case Literal.None _ -> Optional.of("None");
+                    case Literal.Real _, Literal.Bytes _, Literal.Complex _, Literal.Ellipsis _ -> Optional.empty();
                 };
-            case "UnaryOp" -> {
-                int v = Definition.intLiteral(n, Integer.MIN_VALUE);
+            case Expr.UnaryOp _ -> {
+                int v = Definition.intLiteral(part, Integer.MIN_VALUE);
                 yield v == Integer.MIN_VALUE ? Optional.empty() : Optional.of(Integer.toString(v));
             }
-            case "Attribute" -> key(n.field("value")).map(k -> k + "." + n.text("attr"));
-            case "Subscript" ->
-                key(n.field("value")).flatMap(k -> key(n.field("slice")).map(s -> k + "[" + s + "]"));
-            case "Call" -> callKey(n);
-            default -> Optional.empty();
+            case Expr.Attribute attribute -> key(attribute.value()).map(k -> k + "." + attribute.attr());
+            case Expr.Subscript subscript ->
+                key(subscript.value()).flatMap(k -> key(subscript.index()).map(i -> k + "[" + i + "]"));
+            case Expr.Call call -> callKey(call);
+            case Expr.Slice _, Expr.BinOp _, Expr.BoolOp _, Expr.Compare _, Expr.IfExp _ -> Optional.empty();
+            case Expr.Lambda _, Expr.NamedExpr _, Expr.Display _, Expr.DictDisplay _ -> Optional.empty();
+            case Expr.Comprehension _, Expr.JoinedStr _, Expr.FormattedValue _ -> Optional.empty();
+            case Expr.Starred _, Expr.Yielding _, Tree.Unsupported _ -> Optional.empty();
         };
     }
 
-    private static Optional<String> callKey(Tree.Node call) {
-        if (!(call.field("func") instanceof Tree.Node f)
-                || !f.is("Attribute")
-                || !REPEATABLE.contains(f.text("attr"))
-                || !call.nodes("keywords").isEmpty()) {
+    private static Optional<String> callKey(Expr.Call call) {
+        if (!(call.func() instanceof Expr.Attribute f)
+                || !REPEATABLE.contains(f.attr())
+                || !call.keywords().isEmpty()) {
             return Optional.empty();
         }
         StringBuilder out = new StringBuilder();
@@ -320,7 +318,7 @@ final class Conditions {
             return receiver;
         }
         out.append(receiver.get()).append('(');
-        for (Tree.Node argument : call.nodes("args")) {
+        for (Expr argument : call.args()) {
             Optional<String> text = key(argument);
             if (text.isEmpty()) {
                 return text;
@@ -330,33 +328,27 @@ final class Conditions {
         return Optional.of(out.append(')').toString());
     }
 
-    private void assumeComparison(Tree.Node test, boolean truth) {
-        List<Tree.Node> rights = test.nodes("comparators");
-        List<String> ops = operators(test);
-        if (!(test.field("left") instanceof Tree.Node left) || (rights.size() > 1 && !truth)) {
+    private void assumeComparison(Expr.Compare test, boolean truth) {
+        if (test.comparisons().size() > 1 && !truth) {
             return;
         }
-        for (int i = 0; i < rights.size() && state().live; i++) {
-            assumePair(left, ops.get(i), rights.get(i), truth);
-            left = rights.get(i);
+        Expr left = test.left();
+        for (Expr.Comparison comparison : test.comparisons()) {
+            if (!state().live) {
+                return;
+            }
+            assumePair(left, comparison.op(), comparison.right(), truth);
+            left = comparison.right();
         }
     }
 
-    static List<String> operators(Tree.Node comparison) {
-        List<String> out = new ArrayList<>();
-        if (comparison.field("ops") instanceof Tree.Many(List<Tree> parts)) {
-            parts.forEach(p -> out.add(p instanceof Tree.Text(String text) ? text : ""));
-        }
-        return out;
+    private static boolean isNone(Expr n) {
+        return n instanceof Expr.Constant constant && constant.isNone();
     }
 
-    private static boolean isNone(Tree.Node n) {
-        return n.is("Constant") && n.field("value") instanceof Tree.Nothing;
-    }
-
-    private void assumePair(Tree.Node left, String op, Tree.Node right, boolean truth) {
-        boolean same = op.equals("Is") || op.equals("Eq");
-        if (same || op.equals("IsNot") || op.equals("NotEq")) {
+    private void assumePair(Expr left, Operator.Comparing op, Expr right, boolean truth) {
+        boolean same = op == Operator.Comparing.IS || op == Operator.Comparing.EQ;
+        if (same || op == Operator.Comparing.IS_NOT || op == Operator.Comparing.NOT_EQ) {
             boolean equal = same == truth;
             if (isNone(left) || isNone(right)) {
                 narrow(
@@ -365,7 +357,7 @@ final class Conditions {
                         r -> equal ? onlyNone(r.type()) : r.type().withoutNone());
                 return;
             }
-            if (constantTruth(right).isPresent() && right.field("value") instanceof Tree.Truth(boolean v)) {
+            if (right instanceof Expr.Constant(Tree.Place _, Literal.Truth(boolean v))) {
                 assume(left, v == equal);
                 return;
             }
@@ -373,11 +365,11 @@ final class Conditions {
                 assumeLength(left, equal ? FlowState.ANY_LENGTH : 1);
                 return;
             }
-            if (equal && right.is("Constant")) {
+            if (equal && right instanceof Expr.Constant) {
                 narrow(left, FlowState.ANY_LENGTH, r -> r.type().withoutNone());
             }
         }
-        if (op.equals("In") && truth) {
+        if (op == Operator.Comparing.IN && truth) {
             narrow(right, 1, Result::type);
             if (!state().live) {
                 return;
@@ -390,19 +382,13 @@ final class Conditions {
             }
             return;
         }
-        Optional<Tree.Node> counted = lengthSubject(left);
+        Optional<Expr> counted = lengthSubject(left);
         int n = Definition.intLiteral(right, -1);
-        String sign = op;
+        Operator.Comparing sign = op;
         if (counted.isEmpty() || n < 0) {
             counted = lengthSubject(right);
             n = Definition.intLiteral(left, -1);
-            sign = switch (op) {
-                case "Lt" -> "Gt";
-                case "LtE" -> "GtE";
-                case "Gt" -> "Lt";
-                case "GtE" -> "LtE";
-                default -> op;
-            };
+            sign = turned(op);
         }
         if (counted.isPresent() && n >= 0) {
             int length = lengthAfter(sign, n, truth);
@@ -412,72 +398,83 @@ final class Conditions {
         }
     }
 
-    /// How long something is at least when `len(it) op n` has this truth; 0 when that says nothing.
-    private static int lengthAfter(String op, int n, boolean truth) {
+    /// The operator that says the same with its sides exchanged.
+    private static Operator.Comparing turned(Operator.Comparing op) {
         return switch (op) {
-            case "Gt" -> truth ? n + 1 : 0;
-            case "GtE" -> truth ? n : 0;
-            case "Lt" -> truth ? 0 : n;
-            case "LtE" -> truth ? 0 : n + 1;
-            case "Eq" -> truth ? n : n == 0 ? 1 : 0;
-            case "NotEq" -> truth ? (n == 0 ? 1 : 0) : n;
-            default -> 0;
+            case LT -> Operator.Comparing.GT;
+            case LT_E -> Operator.Comparing.GT_E;
+            case GT -> Operator.Comparing.LT;
+            case GT_E -> Operator.Comparing.LT_E;
+            case EQ, NOT_EQ, IS, IS_NOT, IN, NOT_IN -> op;
         };
     }
 
-    void assumeLength(Tree.Node ref, int length) {
-        if (ref.is("Call") || ref.is("NamedExpr") || key(ref).isPresent()) {
+    /// How long something is at least when `len(it) op n` has this truth; 0 when that says nothing.
+    private static int lengthAfter(Operator.Comparing op, int n, boolean truth) {
+        return switch (op) {
+            case GT -> truth ? n + 1 : 0;
+            case GT_E -> truth ? n : 0;
+            case LT -> truth ? 0 : n;
+            case LT_E -> truth ? 0 : n + 1;
+            case EQ -> truth ? n : n == 0 ? 1 : 0;
+            case NOT_EQ -> truth ? (n == 0 ? 1 : 0) : n;
+            case IS, IS_NOT, IN, NOT_IN -> 0;
+        };
+    }
+
+    void assumeLength(Expr ref, int length) {
+        if (ref instanceof Expr.Call || ref instanceof Expr.NamedExpr || key(ref).isPresent()) {
             narrow(ref, length, r -> r.type().withoutNone());
         }
         elementwise(ref, length);
     }
 
     /// A list that is made of all elements of another one is as long: `[f(x) for x in xs]`.
-    private void elementwise(Tree.Node node, int length) {
-        if (length > 0 && Definition.isComprehension(node)) {
-            for (Tree.Node generator : node.nodes("generators")) {
-                if (generator.field("iter") instanceof Tree.Node source) {
-                    narrow(source, 1, Result::type);
-                }
+    private void elementwise(Expr node, int length) {
+        if (length > 0 && node instanceof Expr.Comprehension comprehension) {
+            for (Tree.Clause clause : comprehension.clauses()) {
+                narrow(clause.source(), 1, Result::type);
             }
         }
-        if (node.is("Name")) {
-            Binding binding = state().names.get(node.text("id"));
+        if (node instanceof Expr.Name name) {
+            Binding binding = state().names.get(name.id());
             Condition kept = binding == null ? null : binding.condition();
-            if (kept != null && Definition.isComprehension(kept.node()) && current(kept)) {
+            if (kept != null && kept.node() instanceof Expr.Comprehension && current(kept)) {
                 elementwise(kept.node(), length);
             }
         }
     }
 
     /// Of `len(xs)`, or a name that was bound to it, `xs`.
-    Optional<Tree.Node> lengthSubject(Tree.Node node) {
-        if (node.is("Call")
-                && node.field("func") instanceof Tree.Node f
-                && f.is("Name")
-                && f.text("id").equals("len")
-                && node.nodes("args").size() == 1) {
-            return Optional.of(node.nodes("args").getFirst());
+    Optional<Expr> lengthSubject(Expr node) {
+        if (node instanceof Expr.Call call
+                && call.func() instanceof Expr.Name f
+                && f.id().equals("len")
+                && call.args().size() == 1) {
+            return Optional.of(call.args().getFirst());
         }
-        if (node.is("NamedExpr") && node.field("value") instanceof Tree.Node value) {
-            return lengthSubject(value);
+        if (node instanceof Expr.NamedExpr named) {
+            return lengthSubject(named.value());
         }
-        if (node.is("Name")) {
-            Binding binding = state().names.get(node.text("id"));
+        if (node instanceof Expr.Name name) {
+            Binding binding = state().names.get(name.id());
             Condition kept = binding == null ? null : binding.condition();
-            if (kept != null && kept.node().is("Call") && current(kept)) {
+            if (kept != null && kept.node() instanceof Expr.Call && current(kept)) {
                 return lengthSubject(kept.node());
             }
         }
         return Optional.empty();
     }
 
-    private static boolean isEmptyLiteral(Tree.Node n) {
-        return switch (n.kind()) {
-            case "List", "Tuple", "Set" -> n.nodes("elts").isEmpty();
-            case "Dict" -> n.nodes("values").isEmpty();
-            case "Constant" -> n.field("value") instanceof Tree.Text(String text) && text.isEmpty();
-            default -> false;
+    private static boolean isEmptyLiteral(Expr n) {
+        return switch (n) {
+            case Expr.Display display -> display.elements().isEmpty();
+            case Expr.DictDisplay dict -> dict.entries().isEmpty();
+            case Expr.Constant constant -> constant.value() instanceof Literal.Text(String text) && text.isEmpty();
+            case Expr.Name _, Expr.Attribute _, Expr.Subscript _, Expr.Slice _, Expr.Call _, Expr.Starred _ -> false;
+            case Expr.BinOp _, Expr.UnaryOp _, Expr.BoolOp _, Expr.Compare _, Expr.IfExp _, Expr.Lambda _ -> false;
+            case Expr.NamedExpr _, Expr.Comprehension _, Expr.JoinedStr _, Expr.FormattedValue _ -> false;
+            case Expr.Yielding _, Tree.Unsupported _ -> false;
         };
     }
 
@@ -488,13 +485,10 @@ final class Conditions {
                 : PyType.NEVER;
     }
 
-    private void assumeCall(Tree.Node call, boolean truth) {
-        List<Tree.Node> arguments = call.nodes("args");
-        if (!(call.field("func") instanceof Tree.Node f)) {
-            return;
-        }
-        if (f.is("Attribute")) {
-            if (f.text("attr").equals("exists") && truth && arguments.size() == 1) {
+    private void assumeCall(Expr.Call call, boolean truth) {
+        List<Expr> arguments = call.args();
+        if (call.func() instanceof Expr.Attribute f) {
+            if (f.attr().equals("exists") && truth && arguments.size() == 1) {
                 key(call)
                         .ifPresent(k ->
                                 state().facts.put(k.replace(".exists(", ".find("), new Fact(null, 1, roots(call))));
@@ -502,30 +496,29 @@ final class Conditions {
             narrow(call, truth ? 1 : FlowState.ANY_LENGTH, r -> truth ? truthy(r.type()) : falsy(r));
             return;
         }
-        String name = f.text("id");
-        Optional<Tree.Node> counted = lengthSubject(call);
+        Optional<Expr> counted = lengthSubject(call);
         if (counted.isPresent()) {
             if (truth) {
                 assumeLength(counted.get(), 1);
             }
             return;
         }
-        if (arguments.isEmpty()) {
+        if (arguments.isEmpty() || !(call.func() instanceof Expr.Name function)) {
             return;
         }
-        Tree.Node first = arguments.getFirst();
-        switch (name) {
+        Expr first = arguments.getFirst();
+        switch (function.id()) {
             case "bool" -> assume(first, truth);
             case "any" -> {
                 if (truth) {
                     elementwise(first, 1);
-                } else if (first.is("List") || first.is("Tuple")) {
-                    first.nodes("elts").forEach(e -> assume(e, false));
+                } else {
+                    listed(first).forEach(e -> assume(e, false));
                 }
             }
             case "all" -> {
-                if (truth && (first.is("List") || first.is("Tuple"))) {
-                    first.nodes("elts").forEach(e -> assume(e, true));
+                if (truth) {
+                    listed(first).forEach(e -> assume(e, true));
                 }
             }
             case "isinstance" -> {
@@ -536,20 +529,27 @@ final class Conditions {
                     }
                 }
             }
-            default -> {}
+            default -> {} // a function of the program, or one that tells nothing
         }
     }
 
+    /// The elements of a list or tuple that is written down; none of anything else.
+    static List<Expr> listed(Expr node) {
+        return node instanceof Expr.Display display && !(display instanceof Expr.SetDisplay)
+                ? display.elements()
+                : List.of();
+    }
+
     /// The classes of the second argument of `isinstance`; none when they are not known.
-    private List<PyType> classes(Tree.Node node) {
+    private List<PyType> classes(Expr node) {
         List<PyType> out = new ArrayList<>();
-        List<Tree.Node> parts = new ArrayList<>(node.is("Tuple") ? node.nodes("elts") : List.of(node));
-        if (node.is("BinOp")
-                && node.field("left") instanceof Tree.Node l
-                && node.field("right") instanceof Tree.Node r) {
-            parts = new ArrayList<>(List.of(l, r));
+        List<Expr> parts = List.of(node);
+        if (node instanceof Expr.TupleDisplay tuple) {
+            parts = tuple.elements();
+        } else if (node instanceof Expr.BinOp either) {
+            parts = List.of(either.left(), either.right());
         }
-        for (Tree.Node part : parts) {
+        for (Expr part : parts) {
             Result[] value = {Result.ANY};
             analysis.report.quietly(() -> value[0] = analysis.expressions.eval(part));
             if (value[0].type() instanceof PyType.ClassObject(PyType instance)) {
@@ -601,10 +601,14 @@ final class Conditions {
     }
 
     /// The condition to remember with a name that is bound to this expression; nothing when it tells nothing.
-    Optional<Condition> kept(Tree.Node from) {
-        boolean telling = switch (from.kind()) {
-            case "Compare", "BoolOp", "UnaryOp", "Call", "ListComp" -> true;
-            default -> false;
+    Optional<Condition> kept(Expr from) {
+        boolean telling = switch (from) {
+            case Expr.Compare _, Expr.BoolOp _, Expr.UnaryOp _, Expr.Call _, Expr.ListComp _ -> true;
+            case Expr.Constant _, Expr.Name _, Expr.Attribute _, Expr.Subscript _, Expr.Slice _ -> false;
+            case Expr.BinOp _, Expr.IfExp _, Expr.Lambda _, Expr.NamedExpr _, Expr.Display _ -> false;
+            case Expr.DictDisplay _, Expr.SetComp _, Expr.DictComp _, Expr.GeneratorExp _ -> false;
+            case Expr.JoinedStr _, Expr.FormattedValue _, Expr.Starred _, Expr.Yielding _ -> false;
+            case Tree.Unsupported _ -> false;
         };
         if (!telling) {
             return Optional.empty();

@@ -1,8 +1,10 @@
 package dev.vireo.sandbox.internal.check;
 
+import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.internal.check.Calls.Given;
 import dev.vireo.sandbox.internal.check.FlowState.Binding;
 import dev.vireo.sandbox.internal.check.FlowState.Result;
+import dev.vireo.sandbox.internal.python.Expr;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +42,11 @@ final class Effects {
     }
 
     /// What a call gives, with what it does noted.
-    Result after(PyType.Callee.Library callee, Tree.Node node, Tree.Node func, List<Given> given, Result result) {
+    Result after(PyType.Callee.Library callee, Expr.Call node, List<Given> given, Result result) {
         String name = callee.name();
-        boolean method = callee.receiver() != PyType.NEVER && func.field("value") instanceof Tree.Node;
-        if (method && func.field("value") instanceof Tree.Node receiver) {
-            return method(callee, node, receiver, given, result);
+        Optional<Expr> receiver = callee.receiver() == PyType.NEVER ? Optional.empty() : receiver(node.func());
+        if (receiver.isPresent()) {
+            return method(callee, node, receiver.get(), given, result);
         }
         if (CONSUME_ALL.contains(name)
                 && !given.isEmpty()
@@ -80,7 +82,7 @@ final class Effects {
                 if (given.size() == 1) {
                     analysis.expressions.demandElements(node, first.node(), 1, length, NEXT_ERRORS);
                 }
-                if (first.node().is("Name") && length != FlowState.ANY_LENGTH) {
+                if (first.node() instanceof Expr.Name && length != FlowState.ANY_LENGTH) {
                     changed(first.node(), first.value().type(), Math.max(0, length - 1));
                 }
                 yield result;
@@ -113,9 +115,11 @@ final class Effects {
             case "filter" -> new Result(result.type(), 0);
             case "range" -> new Result(result.type(), rangeLength(given));
             case "str" -> new Result(result.type(), first.value().type().is("str") ? length : 1);
-            case "best_image_match" -> match(given);
             case "re.findall" -> new Result(result.type(), 0);
             default -> {
+                if (analysis.library.gives(name) == VisualApi.Gives.CHOSEN) {
+                    yield match(given);
+                }
                 if (NEED_SOME.contains(name)) {
                     analysis.expressions.demandElements(node, first.node(), 1, length, SOME_ERRORS);
                 }
@@ -133,17 +137,15 @@ final class Effects {
 
     private static int rangeLength(List<Given> given) {
         if (given.size() == 1) {
-            Tree.Node stop = given.getFirst().node();
-            int n = Definition.intLiteral(stop, -1);
-            return n >= 0 ? n : 0;
+            return Math.max(0, Definition.intLiteral(given.getFirst().node(), -1));
         }
         int from = Definition.intLiteral(given.get(0).node(), Integer.MIN_VALUE);
         int to = Definition.intLiteral(given.get(1).node(), Integer.MIN_VALUE);
         return given.size() == 2 && from != Integer.MIN_VALUE && to != Integer.MIN_VALUE ? Math.max(0, to - from) : 0;
     }
 
-    /// `best_image_match` gives a patch, its index on demand, and `None` of an empty list: that is worth a
-    /// warning, and an explicit look for `None` is understood.
+    /// What a choice gives: a patch, its index on demand, and `None` of an empty list. That is worth a warning,
+    /// and an explicit look for `None` is understood.
     private static Result match(List<Given> given) {
         Given patches = given.stream()
                 .filter(g -> g.keyword().equals("patches"))
@@ -163,7 +165,7 @@ final class Effects {
         return Result.of(patches.value().atLeast() != 0 ? type : PyType.join(type, PyType.PERHAPS_NONE));
     }
 
-    private void ordered(Tree.Node node, String name, Given values, List<Given> given) {
+    private void ordered(Expr node, String name, Given values, List<Given> given) {
         if (given.stream().anyMatch(g -> g.keyword().equals("key") || g.spread())) {
             return;
         }
@@ -187,34 +189,45 @@ final class Effects {
     }
 
     /// Whether an expression is an iterator without an end.
-    boolean endless(Tree.Node node) {
-        if (node.is("GeneratorExp")) {
-            return node.nodes("generators").stream()
-                    .anyMatch(g -> g.field("iter") instanceof Tree.Node source && endless(source));
+    boolean endless(Expr node) {
+        if (node instanceof Expr.GeneratorExp generator) {
+            return generator.clauses().stream().anyMatch(clause -> endless(clause.source()));
         }
-        if (!node.is("Call") || !(node.field("func") instanceof Tree.Node func)) {
+        if (!(node instanceof Expr.Call call)) {
             return false;
         }
+        List<Expr> arguments = call.args();
         Result[] callee = {Result.ANY};
-        analysis.report.quietly(() -> callee[0] = analysis.expressions.eval(func));
+        analysis.report.quietly(() -> callee[0] = analysis.expressions.eval(call.func()));
         if (!(callee[0].type() instanceof PyType.Function(PyType.Callee.Library library))) {
             return callee[0].type() instanceof PyType.ClassObject(PyType made)
                     && made.is("enumerate")
-                    && !node.nodes("args").isEmpty()
-                    && endless(node.nodes("args").getFirst());
+                    && !arguments.isEmpty()
+                    && endless(arguments.getFirst());
         }
-        List<Tree.Node> arguments = node.nodes("args");
         return switch (library.name()) {
             case "itertools.count", "itertools.cycle" -> true;
-            case "itertools.repeat" ->
-                arguments.size() == 1 && node.nodes("keywords").isEmpty();
+            case "itertools.repeat" -> arguments.size() == 1 && call.keywords().isEmpty();
             case "itertools.accumulate" -> !arguments.isEmpty() && endless(arguments.getFirst());
             default -> false;
         };
     }
 
-    private Result method(
-            PyType.Callee.Library callee, Tree.Node node, Tree.Node receiver, List<Given> given, Result result) {
+    /// What a method that is called like this belongs to; nothing when that can't be told.
+    private static Optional<Expr> receiver(Expr func) {
+        return switch (func) {
+            case Expr.Attribute attribute -> Optional.of(attribute.value());
+            case Expr.Subscript subscript -> Optional.of(subscript.value()); // a method that is kept in a container
+            case Expr.NamedExpr named -> Optional.of(named.value());
+            case Expr.Constant _, Expr.Name _, Expr.Slice _, Expr.Call _, Expr.BinOp _ -> Optional.empty();
+            case Expr.UnaryOp _, Expr.BoolOp _, Expr.Compare _, Expr.IfExp _, Expr.Lambda _ -> Optional.empty();
+            case Expr.Display _, Expr.DictDisplay _, Expr.Comprehension _ -> Optional.empty();
+            case Expr.JoinedStr _, Expr.FormattedValue _, Expr.Starred _ -> Optional.empty();
+            case Expr.Yielding _, Tree.Unsupported _ -> Optional.empty();
+        };
+    }
+
+    private Result method(PyType.Callee.Library callee, Expr node, Expr receiver, List<Given> given, Result result) {
         Result own = stateOf(receiver, callee.receiver());
         PyType type = own.type();
         int length = own.atLeast();
@@ -282,7 +295,7 @@ final class Effects {
         return length == FlowState.ANY_LENGTH ? Math.max(by, FlowState.ANY_LENGTH) : Math.max(0, length + by);
     }
 
-    private int methodLength(String name, Tree.Node receiver, int length, List<Given> given, PyType type) {
+    private int methodLength(String name, Expr receiver, int length, List<Given> given, PyType type) {
         return switch (name) {
             case "list.copy",
                     "dict.copy",
@@ -314,20 +327,22 @@ final class Effects {
                         .replaceAll("\\{[^{}]*}", "")
                         .codePoints()
                         .count();
-            case "VideoSegment.frame_iterator" -> 1;
-            default -> type.is("list") || type.is("str") ? 0 : FlowState.ANY_LENGTH;
+            default -> {
+                boolean some = analysis.library.gives(name) == VisualApi.Gives.AT_LEAST_ONE;
+                yield some ? 1 : type.is("list") || type.is("str") ? 0 : FlowState.ANY_LENGTH;
+            }
         };
     }
 
     /// What is known about the receiver right now: its arguments may have changed it.
-    private Result stateOf(Tree.Node receiver, PyType type) {
-        if (receiver.is("Name") && analysis.scope.bound.contains(receiver.text("id"))) {
-            Binding binding = analysis.scope.state.names.get(receiver.text("id"));
+    private Result stateOf(Expr receiver, PyType type) {
+        if (receiver instanceof Expr.Name read && analysis.scope.bound.contains(read.id())) {
+            Binding binding = analysis.scope.state.names.get(read.id());
             if (binding != null) {
                 return new Result(type, binding.atLeast());
             }
         }
-        if (receiver.is("Constant")) {
+        if (receiver instanceof Expr.Constant) {
             return analysis.expressions.eval(receiver);
         }
         Result[] value = {Result.ANY};
@@ -344,23 +359,25 @@ final class Effects {
     }
 
     /// Notes what became of the object that an expression means.
-    void changed(Tree.Node ref, PyType type, int length) {
-        if (ref.is("Name")) {
-            analysis.mutated(ref.text("id"), type, length);
+    void changed(Expr ref, PyType type, int length) {
+        if (ref instanceof Expr.Name name) {
+            analysis.mutated(name.id(), type, length);
         } else {
             Conditions.roots(ref).forEach(analysis.scope.state::forget);
         }
     }
 
     /// A list that a function of the program was given may have other elements afterwards.
-    void passedAlong(Tree.Node node, Result value) {
+    void passedAlong(Expr node, Result value) {
         PyType type = value.type();
         boolean mutable = type.is("list") || type.is("set") || type.is("deque") || Fit.isDict(type);
-        if (mutable && node.is("Name") && type instanceof PyType.Instance(String name, List<PyType> parts)) {
+        if (mutable
+                && node instanceof Expr.Name changed
+                && type instanceof PyType.Instance(String name, List<PyType> parts)) {
             boolean empty = parts.stream().anyMatch(p -> p == PyType.NEVER);
             if (empty) {
                 analysis.mutated(
-                        node.text("id"),
+                        changed.id(),
                         new PyType.Instance(
                                 name, parts.stream().map(_ -> PyType.ANY).toList()),
                         FlowState.ANY_LENGTH);

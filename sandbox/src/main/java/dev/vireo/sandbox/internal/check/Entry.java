@@ -1,10 +1,13 @@
 package dev.vireo.sandbox.internal.check;
 
 import dev.vireo.program.Type;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Stmt;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The entry function of a program: how it is called and what it declares to return.
@@ -21,15 +24,18 @@ public record Entry(int line, int required, int accepted, Optional<Type> declare
     public static final Entry NONE = new Entry(0, 0, 0, Optional.empty());
 
     /// Finds the entry function and reports what is wrong with its shape.
-    public static Entry find(Tree.Node module, Report report) {
-        List<Tree.Node> all = new ArrayList<>();
+    public static Entry find(Tree.Module module, Report report) {
+        List<Stmt.FunctionDef> all = new ArrayList<>();
         module.walk(n -> {
-            if (isEntry(n)) {
-                all.add(n);
+            if (n instanceof Stmt.FunctionDef function && isEntry(function)) {
+                all.add(function);
             }
         });
-        Tree.@Nullable Node entry =
-                module.nodes("body").stream().filter(Entry::isEntry).findFirst().orElse(null);
+        Stmt.@Nullable FunctionDef entry = module.body().stream()
+                .flatMap(s -> s instanceof Stmt.FunctionDef function ? Stream.of(function) : Stream.empty())
+                .filter(Entry::isEntry)
+                .findFirst()
+                .orElse(null);
         if (entry == null) {
             report.add(
                     Fault.NO_ENTRY,
@@ -44,31 +50,29 @@ public record Entry(int line, int required, int accepted, Optional<Type> declare
         if (all.size() > 1) {
             report.add(Fault.SEVERAL_ENTRIES, all.get(1), Rules.ENTRY + " is defined twice", "Keep one.");
         }
-        int line = entry.line();
-        int required = 0;
-        int accepted = 0;
-        if (entry.field("args") instanceof Tree.Node arguments) {
-            int named = arguments.nodes("posonlyargs").size()
-                    + arguments.nodes("args").size();
-            required = named - arguments.nodes("defaults").size();
-            accepted = arguments.field("vararg") instanceof Tree.Node ? Integer.MAX_VALUE : named;
-            if (named == 0) {
-                report.add(
-                        Fault.ENTRY_PARAMETERS,
-                        entry,
-                        Rules.ENTRY + " has no parameter for the picture",
-                        "Write: def " + Rules.ENTRY + "(image) -> T:");
-            }
+        Tree.Arguments arguments = entry.arguments();
+        int named = arguments.positionalOnly().size() + arguments.positional().size();
+        if (named == 0) {
+            report.add(
+                    Fault.ENTRY_PARAMETERS,
+                    entry,
+                    Rules.ENTRY + " has no parameter for the picture",
+                    "Write: def " + Rules.ENTRY + "(image) -> T:");
         }
-        return new Entry(line, required, accepted, declared(entry, report));
+        return new Entry(
+                entry.at().line(),
+                named - arguments.defaults().size(),
+                arguments.rest().isPresent() ? Integer.MAX_VALUE : named,
+                declared(entry, report));
     }
 
-    private static boolean isEntry(Tree.Node n) {
-        return n.is("FunctionDef") && n.text("name").equals(Rules.ENTRY);
+    /// Whether a function is called like the entry function.
+    static boolean isEntry(Stmt.FunctionDef function) {
+        return function.name().equals(Rules.ENTRY);
     }
 
-    private static Optional<Type> declared(Tree.Node entry, Report report) {
-        if (!(entry.field("returns") instanceof Tree.Node annotation)) {
+    private static Optional<Type> declared(Stmt.FunctionDef entry, Report report) {
+        if (entry.returns().isEmpty()) {
             report.add(
                     Fault.MISSING_RETURN_ANNOTATION,
                     entry,
@@ -76,13 +80,14 @@ public record Entry(int line, int required, int accepted, Optional<Type> declare
                     "Write: def " + Rules.ENTRY + "(...) -> T: with T one of " + TYPES + ".");
             return Optional.empty();
         }
+        Expr annotation = entry.returns().get();
         String text = Annotations.text(annotation);
         Optional<Type> type = Type.parse(text);
         if (type.isEmpty()) {
             report.add(
                     Fault.UNKNOWN_RETURN_TYPE,
-                    entry.line(),
-                    annotation.column(),
+                    entry.at().line(),
+                    annotation.at().column(),
                     "'" + text + "' is no type that a program can return",
                     "",
                     text,

@@ -2,6 +2,11 @@ package dev.vireo.sandbox.internal.check;
 
 import dev.vireo.sandbox.internal.check.FlowState.Fact;
 import dev.vireo.sandbox.internal.check.FlowState.Result;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Literal;
+import dev.vireo.sandbox.internal.python.Operator;
+import dev.vireo.sandbox.internal.python.Pattern;
+import dev.vireo.sandbox.internal.python.Stmt;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,73 +29,76 @@ final class Expressions {
     }
 
     /// The type of a part that may be absent: of nothing it is `None`.
-    Result evalPart(Tree part) {
-        return part instanceof Tree.Node node ? eval(node) : Result.of(PyType.NONE);
+    Result eval(Optional<Expr> part) {
+        return part.map(this::eval).orElse(Result.of(PyType.NONE));
     }
 
     /// The type of an expression; its faults are reported.
-    Result eval(Tree.Node node) {
+    Result eval(Expr node) {
         if (!analysis.step()) {
             return Result.ANY;
         }
-        return switch (node.kind()) {
-            case "Constant" -> constant(node.field("value"));
-            case "Name" -> analysis.read(node);
-            case "Attribute" -> told(node, attribute(node));
-            case "Subscript" -> told(node, subscript(node));
-            case "Call" -> told(node, analysis.calls.call(node));
-            case "BinOp" -> binary(node);
-            case "UnaryOp" -> unary(node);
-            case "BoolOp" -> junction(node);
-            case "Compare" -> comparison(node);
-            case "IfExp" -> choice(node);
-            case "Lambda" -> Result.of(new PyType.Function(new PyType.Callee.Defined(analysis.define(node))));
-            case "ListComp", "GeneratorExp", "SetComp", "DictComp" -> comprehension(node);
-            case "JoinedStr" -> text(node);
-            case "FormattedValue" -> {
-                evalPart(node.field("value"));
-                evalPart(node.field("format_spec"));
+        return switch (node) {
+            case Expr.Constant constant -> constant(constant.value());
+            case Expr.Name name -> analysis.read(name);
+            case Expr.Attribute attribute -> told(node, attribute(attribute));
+            case Expr.Subscript subscript -> told(node, subscript(subscript));
+            case Expr.Call call -> told(node, analysis.calls.call(call));
+            case Expr.BinOp binary -> binary(binary);
+            case Expr.UnaryOp unary -> unary(unary);
+            case Expr.BoolOp junction -> junction(junction);
+            case Expr.Compare comparison -> comparison(comparison);
+            case Expr.IfExp choice -> choice(choice);
+            case Expr.Lambda lambda ->
+                Result.of(new PyType.Function(new PyType.Callee.Defined(analysis.define(lambda))));
+            case Expr.Comprehension comprehension -> comprehension(comprehension);
+            case Expr.JoinedStr text -> text(text);
+            case Expr.FormattedValue formatted -> {
+                eval(formatted.value());
+                eval(formatted.format());
                 yield Result.of(PyType.STR);
             }
-            case "List", "Tuple", "Set" -> display(node);
-            case "Dict" -> dict(node);
-            case "Starred" -> evalPart(node.field("value"));
-            case "NamedExpr" -> named(node);
-            case "Yield" -> {
-                analysis.scope.yields.add(evalPart(node.field("value")).type());
+            case Expr.Display display -> display(display);
+            case Expr.DictDisplay dict -> dict(dict);
+            case Expr.Starred starred -> eval(starred.value());
+            case Expr.NamedExpr named -> {
+                Result result = eval(named.value());
+                analysis.assign(named.target().id(), result, named.value());
+                yield result;
+            }
+            case Expr.Yield yielded -> {
+                analysis.scope.yields.add(eval(yielded.value()).type());
                 yield Result.ANY;
             }
-            case "YieldFrom" -> {
-                if (node.field("value") instanceof Tree.Node value) {
-                    analysis.scope.yields.add(element(value, eval(value)));
-                }
+            case Expr.YieldFrom yielded -> {
+                analysis.scope.yields.add(element(yielded.value(), eval(yielded.value())));
                 yield Result.ANY;
             }
-            case "Slice" -> {
-                for (String edge : List.of("lower", "upper", "step")) {
-                    evalPart(node.field(edge));
-                }
+            case Expr.Slice slice -> {
+                eval(slice.lower());
+                eval(slice.upper());
+                eval(slice.step());
                 yield Result.of(PyType.of("slice"));
             }
-            default -> Result.ANY;
+            case Tree.Unsupported _ -> Result.ANY;
         };
     }
 
-    private static Result constant(Tree value) {
+    private static Result constant(Literal value) {
         return switch (value) {
-            case Tree.Whole _ -> Result.of(PyType.INT);
-            case Tree.Real _ -> Result.of(PyType.FLOAT);
-            case Tree.Truth _ -> Result.of(PyType.BOOL);
-            case Tree.Text(String text) -> new Result(PyType.STR, text.length());
-            case Tree.Nothing _ -> Result.of(PyType.NONE);
-            case Tree.Opaque(String type) ->
-                type.equals("bytes") || type.equals("complex") ? Result.of(PyType.of(type)) : Result.ANY;
-            case Tree.Node _, Tree.Many _ -> Result.ANY;
+            case Literal.Whole _ -> Result.of(PyType.INT);
+            case Literal.Real _ -> Result.of(PyType.FLOAT);
+            case Literal.Truth _ -> Result.of(PyType.BOOL);
+            case Literal.Text(String text) -> new Result(PyType.STR, text.length());
+            case Literal.None _ -> Result.of(PyType.NONE);
+            case Literal.Bytes _ -> Result.of(PyType.of("bytes"));
+            case Literal.Complex _ -> Result.of(PyType.of("complex"));
+            case Literal.Ellipsis _ -> Result.ANY;
         };
     }
 
     /// What a condition told about an expression counts more than what its parts say.
-    private Result told(Tree.Node node, Result result) {
+    private Result told(Expr node, Result result) {
         FlowState state = analysis.scope.state;
         if (state.facts.isEmpty()) {
             return result;
@@ -104,25 +112,24 @@ final class Expressions {
         return new Result(type, Math.max(result.atLeast(), fact.atLeast()));
     }
 
-    /// How an expression is called in a message.
-    static String shown(Tree.Node node) {
-        return switch (node.kind()) {
-            case "Name" -> "'" + node.text("id") + "'";
-            case "Attribute" ->
-                node.field("value") instanceof Tree.Node base && base.is("Name")
-                        ? "'" + base.text("id") + "." + node.text("attr") + "'"
-                        : "'" + node.text("attr") + "'";
-            case "Call" ->
-                node.field("func") instanceof Tree.Node f && (f.is("Name") || f.is("Attribute"))
-                        ? "the result of '" + (f.is("Name") ? f.text("id") : f.text("attr")) + "'"
-                        : "the result of this call";
-            case "Subscript" -> "this element";
-            default -> "this value";
+    /// How an expression is called in a message; also what is matched with a pattern.
+    static String shown(Tree node) {
+        return switch (node) {
+            case Expr.Name name -> "'" + name.id() + "'";
+            case Expr.Attribute(Tree.Place _, Expr.Name base, String attr) -> "'" + base.id() + "." + attr + "'";
+            case Expr.Attribute attribute -> "'" + attribute.attr() + "'";
+            case Expr.Call(Tree.Place _, Expr.Name f, var _, var _) -> "the result of '" + f.id() + "'";
+            case Expr.Call(Tree.Place _, Expr.Attribute f, var _, var _) -> "the result of '" + f.attr() + "'";
+            case Expr.Call _ -> "the result of this call";
+            case Expr.Subscript _ -> "this element";
+            case Expr _, Pattern _, Stmt _, Tree.Module _ -> "this value";
+            case Tree.Arguments _, Tree.Parameter _, Tree.Keyword _, Tree.Alias _ -> "this value";
+            case Tree.Clause _, Tree.Handler _, Tree.Item _, Tree.Case _ -> "this value";
         };
     }
 
     /// Says that something may be `None` where it must not; what it is otherwise.
-    PyType demandSome(Tree.Node node, PyType type, String use) {
+    PyType demandSome(Tree node, PyType type, String use) {
         if (!type.mayBeNone()) {
             return type.withoutNone();
         }
@@ -139,15 +146,12 @@ final class Expressions {
         return rest == PyType.NEVER ? PyType.ANY : rest;
     }
 
-    private Result attribute(Tree.Node node) {
-        if (!(node.field("value") instanceof Tree.Node base)) {
-            return Result.ANY;
-        }
-        return Result.of(member(node, base, eval(base).type(), node.text("attr")));
+    private Result attribute(Expr.Attribute node) {
+        return Result.of(member(node, node.value(), eval(node.value()).type(), node.attr()));
     }
 
     /// What stands right of a dot.
-    PyType member(Tree.Node node, Tree.Node base, PyType type, String name) {
+    PyType member(Tree node, Tree base, PyType type, String name) {
         if (Rules.refusedAttribute(name)) {
             return PyType.ANY; // reported already
         }
@@ -158,7 +162,9 @@ final class Expressions {
                             node,
                             shown(base) + " is None when the list that it was chosen from is empty",
                             "Look first whether the list has elements.");
-            analysis.conditions.assumeLength(base, FlowState.ANY_LENGTH);
+            if (base instanceof Expr list) {
+                analysis.conditions.assumeLength(list, FlowState.ANY_LENGTH);
+            }
         }
         List<PyType> out = new ArrayList<>();
         for (PyType part : some.members()) {
@@ -167,7 +173,7 @@ final class Expressions {
         return out.isEmpty() ? PyType.ANY : PyType.join(out);
     }
 
-    private PyType memberOfOne(Tree.Node node, PyType type, String name) {
+    private PyType memberOfOne(Tree node, PyType type, String name) {
         Library library = analysis.library;
         switch (type) {
             case PyType.Module(String module) -> {
@@ -202,7 +208,7 @@ final class Expressions {
         }
     }
 
-    private PyType unknown(Tree.Node node, PyType type, String name, Library.PyClass known) {
+    private PyType unknown(Tree node, PyType type, String name, Library.PyClass known) {
         String hint = Report.didYouMean(name, Library.names(known));
         if (hint.isEmpty() && type.is("list") && Fit.element(type).orElse(PyType.ANY) instanceof PyType.Instance e) {
             hint = analysis.library
@@ -221,29 +227,27 @@ final class Expressions {
         return PyType.ANY;
     }
 
-    private Result subscript(Tree.Node node) {
-        if (!(node.field("value") instanceof Tree.Node base) || !(node.field("slice") instanceof Tree.Node index)) {
-            return Result.ANY;
-        }
+    private Result subscript(Expr.Subscript node) {
+        Expr base = node.value();
         Result value = eval(base);
-        Result at = eval(index);
+        Result at = eval(node.index());
         if (value.type() instanceof PyType.ClassObject) {
             return Result.of(new PyType.ClassObject(analysis.library.notation(Annotations.text(node))));
         }
         PyType some = demandSome(base, value.type(), "it has no elements");
-        if (index.is("Slice")) {
-            return slice(node, index, new Result(some, value.atLeast()));
+        if (node.index() instanceof Expr.Slice slice) {
+            return slice(node, slice, new Result(some, value.atLeast()));
         }
         List<PyType> out = new ArrayList<>();
         for (PyType part : some.members()) {
-            out.add(indexed(node, base, part, index, at.type(), value.atLeast()));
+            out.add(indexed(node, part, at.type(), value.atLeast()));
         }
         return Result.of(out.isEmpty() ? PyType.ANY : PyType.join(out));
     }
 
-    private PyType indexed(Tree.Node node, Tree.Node base, PyType type, Tree.Node index, PyType at, int atLeast) {
+    private PyType indexed(Expr.Subscript node, PyType type, PyType at, int atLeast) {
         if (type instanceof PyType.Tuple(List<PyType> elements)) {
-            int i = Definition.intLiteral(index, Integer.MIN_VALUE);
+            int i = Definition.intLiteral(node.index(), Integer.MIN_VALUE);
             if (i == Integer.MIN_VALUE) {
                 return integer(node, type, at) ? PyType.join(elements) : PyType.ANY;
             }
@@ -263,7 +267,7 @@ final class Expressions {
         return switch (instance.name()) {
             case "list", "tuple", "deque", "Sequence" -> {
                 if (integer(node, type, at)) {
-                    demandLength(node, base, Definition.intLiteral(index, Integer.MIN_VALUE), atLeast);
+                    demandLength(node, Definition.intLiteral(node.index(), Integer.MIN_VALUE), atLeast);
                 }
                 yield lenient(instance.argument(0));
             }
@@ -294,7 +298,7 @@ final class Expressions {
         return type == PyType.NEVER || (some.size() > 1 && !some.stream().allMatch(Fit::isNumber)) ? PyType.ANY : type;
     }
 
-    private boolean integer(Tree.Node node, PyType container, PyType at) {
+    private boolean integer(Expr node, PyType container, PyType at) {
         if (Fit.fits(at, PyType.INT, false)) {
             return true;
         }
@@ -312,7 +316,7 @@ final class Expressions {
         return type instanceof PyType.Instance(String name, List<PyType> _) ? name : "tuple";
     }
 
-    private void notIndexed(Tree.Node node, PyType type) {
+    private void notIndexed(Expr node, PyType type) {
         report().add(
                         Fault.OPERATOR_TYPE,
                         node,
@@ -323,16 +327,16 @@ final class Expressions {
     }
 
     /// Warns where an index may be beyond the end; once it was used the length is known.
-    private void demandLength(Tree.Node node, Tree.Node base, int index, int atLeast) {
+    private void demandLength(Expr.Subscript node, int index, int atLeast) {
         if (index == Integer.MIN_VALUE || atLeast == FlowState.ANY_LENGTH) {
             return;
         }
         int needed = index < 0 ? -index : index + 1;
-        demandElements(node, base, needed, atLeast, INDEX_ERRORS);
+        demandElements(node, node.value(), needed, atLeast, INDEX_ERRORS);
     }
 
     /// Warns where something may have too few elements.
-    void demandElements(Tree.Node node, Tree.Node base, int needed, int atLeast, Set<String> errors) {
+    void demandElements(Expr node, Expr base, int needed, int atLeast, Set<String> errors) {
         if (atLeast == FlowState.ANY_LENGTH || atLeast >= needed || analysis.catches(errors)) {
             return;
         }
@@ -349,10 +353,14 @@ final class Expressions {
         analysis.conditions.assumeLength(base, needed);
     }
 
-    private Result slice(Tree.Node node, Tree.Node slice, Result value) {
-        int low = slice.field("lower") instanceof Tree.Node l ? Definition.intLiteral(l, Integer.MIN_VALUE) : 0;
-        boolean open = !(slice.field("upper") instanceof Tree.Node);
-        int high = slice.field("upper") instanceof Tree.Node u ? Definition.intLiteral(u, Integer.MIN_VALUE) : 0;
+    private Result slice(Expr node, Expr.Slice slice, Result value) {
+        int low = slice.lower()
+                .map(l -> Definition.intLiteral(l, Integer.MIN_VALUE))
+                .orElse(0);
+        boolean open = slice.upper().isEmpty();
+        int high = slice.upper()
+                .map(u -> Definition.intLiteral(u, Integer.MIN_VALUE))
+                .orElse(0);
         int length = value.atLeast();
         int left;
         if (length == FlowState.ANY_LENGTH) {
@@ -396,74 +404,60 @@ final class Expressions {
         return new Result(out.isEmpty() ? PyType.ANY : PyType.join(out), left);
     }
 
-    private Result binary(Tree.Node node) {
-        if (!(node.field("left") instanceof Tree.Node left) || !(node.field("right") instanceof Tree.Node right)) {
-            return Result.ANY;
-        }
-        Result a = eval(left);
-        Result b = eval(right);
-        return analysis.operators.binary(node, node.text("op"), left, a, right, b);
+    private Result binary(Expr.BinOp node) {
+        Result a = eval(node.left());
+        Result b = eval(node.right());
+        return analysis.operators.binary(node, node.op(), node.left(), a, node.right(), b);
     }
 
-    private Result unary(Tree.Node node) {
-        if (!(node.field("operand") instanceof Tree.Node operand)) {
-            return Result.ANY;
-        }
-        if (node.text("op").equals("Not")) {
-            eval(operand);
-            return Result.of(PyType.BOOL);
-        }
-        return Result.of(analysis.operators.unary(
-                node, node.text("op"), operand, eval(operand).type()));
+    private Result unary(Expr.UnaryOp node) {
+        Result operand = eval(node.operand());
+        return node.op() == Operator.Unary.NOT
+                ? Result.of(PyType.BOOL)
+                : Result.of(analysis.operators.unary(node, node.op(), node.operand(), operand.type()));
     }
 
-    private Result junction(Tree.Node node) {
+    private Result junction(Expr.BoolOp node) {
         Conditions.Split split = analysis.conditions.split(node);
         analysis.scope.state = FlowState.join(split.whenTrue(), split.whenFalse());
         return split.value();
     }
 
-    private Result comparison(Tree.Node node) {
-        if (!(node.field("left") instanceof Tree.Node left)) {
-            return Result.ANY;
-        }
-        List<String> ops = Conditions.operators(node);
-        List<Tree.Node> rights = node.nodes("comparators");
+    private Result comparison(Expr.Compare node) {
+        Expr left = node.left();
         Result a = eval(left);
-        for (int i = 0; i < rights.size(); i++) {
-            Result b = eval(rights.get(i));
-            analysis.operators.compare(node, ops.get(i), left, a.type(), rights.get(i), b.type());
-            left = rights.get(i);
+        for (Expr.Comparison comparison : node.comparisons()) {
+            Expr right = comparison.right();
+            Result b = eval(right);
+            analysis.operators.compare(node, comparison.op(), left, a.type(), right, b.type());
+            left = right;
             a = b;
         }
         return Result.of(PyType.BOOL);
     }
 
-    private Result choice(Tree.Node node) {
-        if (!(node.field("test") instanceof Tree.Node test)) {
-            return Result.ANY;
-        }
-        Conditions.Split split = analysis.conditions.split(test);
-        Result yes = branch(split.whenTrue(), node.field("body"));
+    private Result choice(Expr.IfExp node) {
+        Conditions.Split split = analysis.conditions.split(node.test());
+        Result yes = branch(split.whenTrue(), node.body());
         FlowState afterYes = analysis.scope.state;
-        Result no = branch(split.whenFalse(), node.field("orelse"));
+        Result no = branch(split.whenFalse(), node.orelse());
         boolean yesLives = split.whenTrue().live;
         boolean noLives = split.whenFalse().live;
         analysis.scope.state = FlowState.join(afterYes, analysis.scope.state);
         return yesLives && noLives ? yes.join(no) : yesLives ? yes : no;
     }
 
-    private Result branch(FlowState state, Tree part) {
+    private Result branch(FlowState state, Expr part) {
         analysis.scope.state = state;
-        return state.live ? evalPart(part) : Result.ANY;
+        return state.live ? eval(part) : Result.ANY;
     }
 
-    private Result text(Tree.Node node) {
+    private Result text(Expr.JoinedStr node) {
         int length = 0;
-        for (Tree.Node part : node.nodes("values")) {
-            if (part.is("FormattedValue") && part.field("value") instanceof Tree.Node value) {
-                Result inner = eval(value);
-                evalPart(part.field("format_spec"));
+        for (Expr part : node.values()) {
+            if (part instanceof Expr.FormattedValue formatted) {
+                Result inner = eval(formatted.value());
+                eval(formatted.format());
                 boolean text = inner.type().is("str") || inner.type().isVague();
                 length += text ? Math.max(0, inner.type().isVague() ? 0 : inner.atLeast()) : 1;
             } else {
@@ -473,44 +467,40 @@ final class Expressions {
         return new Result(PyType.STR, length);
     }
 
-    private Result display(Tree.Node node) {
+    private Result display(Expr.Display node) {
         List<PyType> types = new ArrayList<>();
         int length = 0;
         boolean starred = false;
-        for (Tree.Node part : node.nodes("elts")) {
+        for (Expr part : node.elements()) {
             Result value = eval(part);
-            if (part.is("Starred") && part.field("value") instanceof Tree.Node inner) {
+            if (part instanceof Expr.Starred several) {
                 starred = true;
-                types.add(element(inner, value));
+                types.add(element(several.value(), value));
                 length += Math.max(0, value.atLeast());
             } else {
                 types.add(value.type());
                 length++;
             }
         }
-        PyType type = switch (node.kind()) {
-            case "List" -> PyType.listOf(PyType.join(types));
-            case "Set" -> PyType.of("set", PyType.join(types));
-            default -> starred ? PyType.of("tuple", PyType.join(types)) : PyType.tupleOf(types);
+        return switch (node) {
+            case Expr.ListDisplay _ -> new Result(PyType.listOf(PyType.join(types)), length);
+            case Expr.SetDisplay _ -> new Result(PyType.of("set", PyType.join(types)), Math.min(1, length));
+            case Expr.TupleDisplay _ ->
+                new Result(starred ? PyType.of("tuple", PyType.join(types)) : PyType.tupleOf(types), length);
         };
-        return new Result(type, node.is("Set") ? Math.min(1, length) : length);
     }
 
-    private Result dict(Tree.Node node) {
-        List<Tree> keys = node.field("keys") instanceof Tree.Many(List<Tree> parts) ? parts : List.of();
-        List<Tree.Node> values = node.nodes("values");
+    private Result dict(Expr.DictDisplay node) {
         List<PyType> keyTypes = new ArrayList<>();
         List<PyType> valueTypes = new ArrayList<>();
         int length = 0;
-        for (int i = 0; i < values.size(); i++) {
-            Result value = null;
-            if (i < keys.size() && keys.get(i) instanceof Tree.Node key) {
-                keyTypes.add(eval(key).type());
-                value = eval(values.get(i));
-                valueTypes.add(value.type());
+        for (Expr.Entry entry : node.entries()) {
+            if (entry.key().isPresent()) {
+                keyTypes.add(eval(entry.key().get()).type());
+                valueTypes.add(eval(entry.value()).type());
                 length = 1;
             } else {
-                value = eval(values.get(i));
+                Result value = eval(entry.value());
                 if (value.type() instanceof PyType.Instance spread && Fit.isDict(spread)) {
                     keyTypes.add(spread.argument(0));
                     valueTypes.add(spread.name().equals("Counter") ? PyType.INT : spread.argument(1));
@@ -523,17 +513,8 @@ final class Expressions {
         return new Result(PyType.dictOf(PyType.join(keyTypes), PyType.join(valueTypes)), length);
     }
 
-    private Result named(Tree.Node node) {
-        if (!(node.field("target") instanceof Tree.Node target) || !(node.field("value") instanceof Tree.Node value)) {
-            return Result.ANY;
-        }
-        Result result = eval(value);
-        analysis.assign(target.text("id"), result, value);
-        return result;
-    }
-
     /// What a loop over a value gets; reports what can't be looped over.
-    PyType element(Tree.Node node, Result value) {
+    PyType element(Tree node, Result value) {
         PyType some = demandSome(node, value.type(), "it can't be gone through");
         Optional<PyType> element = Fit.element(some);
         if (element.isEmpty()) {
@@ -549,32 +530,27 @@ final class Expressions {
         return element.get();
     }
 
-    private Result comprehension(Tree.Node node) {
+    private Result comprehension(Expr.Comprehension node) {
         FlowState outer = analysis.scope.state;
         Set<String> bound = analysis.scope.bound;
         Set<String> added = new HashSet<>();
         analysis.scope.state = outer.copy();
         int length = 1;
         boolean vague = false;
-        for (Tree.Node generator : node.nodes("generators")) {
-            if (!(generator.field("iter") instanceof Tree.Node source)
-                    || !(generator.field("target") instanceof Tree.Node target)) {
-                continue;
-            }
+        for (Tree.Clause clause : node.clauses()) {
+            Expr source = clause.source();
             Result values = eval(source);
             PyType element = element(source, values);
-            target.walk(n -> {
-                if (n.is("Name") && bound.add(n.text("id"))) {
-                    added.add(n.text("id"));
+            clause.target().walk(n -> {
+                if (n instanceof Expr.Name name && bound.add(name.id())) {
+                    added.add(name.id());
                 }
             });
             analysis.statements.nonEmpty(source);
-            analysis.statements.bind(target, Result.of(element), null);
+            analysis.targets.bind(clause.target(), Result.of(element), null);
             vague |= values.atLeast() == FlowState.ANY_LENGTH;
-            length = node.nodes("generators").size() == 1
-                    ? values.atLeast()
-                    : Math.min(length, Math.max(0, values.atLeast()));
-            for (Tree.Node condition : generator.nodes("ifs")) {
+            length = node.clauses().size() == 1 ? values.atLeast() : Math.min(length, Math.max(0, values.atLeast()));
+            for (Expr condition : clause.conditions()) {
                 if (!analysis.scope.state.live) {
                     break;
                 }
@@ -583,29 +559,38 @@ final class Expressions {
                 analysis.scope.state = analysis.conditions.split(condition).whenTrue();
             }
         }
-        Result key = Result.of(PyType.NEVER);
-        Result value = Result.of(PyType.NEVER);
-        if (analysis.scope.state.live) {
-            key = node.is("DictComp") ? evalPart(node.field("key")) : key;
-            value = evalPart(node.field(node.is("DictComp") ? "value" : "elt"));
-        }
+        boolean reached = analysis.scope.state.live;
+        PyType key =
+                reached && node instanceof Expr.DictComp dict ? eval(dict.key()).type() : PyType.NEVER;
+        PyType value = reached ? eval(made(node)).type() : PyType.NEVER;
         FlowState inner = analysis.scope.state;
         analysis.scope.state = outer;
         node.walk(n -> {
-            if (n.is("NamedExpr") && n.field("target") instanceof Tree.Node target) {
-                FlowState.Binding binding = inner.names.get(target.text("id"));
+            if (n instanceof Expr.NamedExpr named) {
+                String name = named.target().id();
+                FlowState.Binding binding = inner.names.get(name);
                 if (binding != null) {
-                    outer.names.put(target.text("id"), binding);
+                    outer.names.put(name, binding);
                 }
             }
         });
         bound.removeAll(added);
         int atLeast = vague && length <= 0 ? FlowState.ANY_LENGTH : length;
-        return switch (node.kind()) {
-            case "ListComp" -> new Result(PyType.listOf(value.type()), atLeast);
-            case "SetComp" -> new Result(PyType.of("set", value.type()), Math.min(1, atLeast));
-            case "DictComp" -> new Result(PyType.dictOf(key.type(), value.type()), Math.min(1, atLeast));
-            default -> new Result(PyType.of("Iterator", value.type()), atLeast);
+        return switch (node) {
+            case Expr.ListComp _ -> new Result(PyType.listOf(value), atLeast);
+            case Expr.SetComp _ -> new Result(PyType.of("set", value), Math.min(1, atLeast));
+            case Expr.DictComp _ -> new Result(PyType.dictOf(key, value), Math.min(1, atLeast));
+            case Expr.GeneratorExp _ -> new Result(PyType.of("Iterator", value), atLeast);
+        };
+    }
+
+    /// What a comprehension makes of each element; of a dict the value.
+    private static Expr made(Expr.Comprehension node) {
+        return switch (node) {
+            case Expr.ListComp list -> list.element();
+            case Expr.SetComp set -> set.element();
+            case Expr.DictComp dict -> dict.value();
+            case Expr.GeneratorExp generator -> generator.element();
         };
     }
 }

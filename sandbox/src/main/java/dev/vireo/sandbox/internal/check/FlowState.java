@@ -1,6 +1,6 @@
 package dev.vireo.sandbox.internal.check;
 
-import dev.vireo.sandbox.internal.python.Tree;
+import dev.vireo.sandbox.internal.python.Expr;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class FlowState {
     }
 
     /// A condition kept in a variable, and the versions of the names that it is about.
-    record Condition(Tree.Node node, Map<String, Long> versions) {}
+    record Condition(Expr node, Map<String, Long> versions) {}
 
     /// A name.
     ///

@@ -56,8 +56,10 @@ public final class Library {
     private final Map<String, PyClass> classes = new HashMap<>();
     private final Map<String, Contents> modules = new HashMap<>();
     private final Set<String> apiClasses = new LinkedHashSet<>();
+    private final VisualApi api;
 
     public Library(VisualApi api) {
+        this.api = api;
         api.classes().forEach(c -> apiClasses.add(c.name()));
         read(Prelude.resource("library.txt"));
         for (VisualApi.ApiClass type : api.classes()) {
@@ -106,6 +108,11 @@ public final class Library {
                         p.defaultText().isEmpty()))
                 .toList();
         return new Signature(function.name(), parameters, notation(function.returns()), true);
+    }
+
+    /// What the value of a call is beyond its type; of Python's own functions only that is known.
+    VisualApi.Gives gives(String function) {
+        return api.function(function).map(f -> f.traits().gives()).orElse(VisualApi.Gives.DECLARED);
     }
 
     /// The type that an annotation means.

@@ -1,6 +1,10 @@
 package dev.vireo.sandbox.internal.check;
 
 import dev.vireo.sandbox.internal.check.FlowState.Binding;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Operator;
+import dev.vireo.sandbox.internal.python.Pattern;
+import dev.vireo.sandbox.internal.python.Stmt;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.HashSet;
 import java.util.List;
@@ -9,9 +13,6 @@ import java.util.Set;
 
 /// Finds loops that can't end: without a way out and over a condition or an iterator that never changes.
 final class Loops {
-    private static final Set<String> TEST_KINDS =
-            Set.of("Name", "Constant", "Compare", "BoolOp", "UnaryOp", "BinOp", "Call", "Attribute");
-
     private final Analysis analysis;
     private final Effects effects;
 
@@ -21,40 +22,38 @@ final class Loops {
     }
 
     /// Whether a `for` can't end; it is reported then.
-    boolean endless(Tree.Node loop, Tree.Node source) {
-        boolean growing = source.is("Name") && loop.nodes("body").stream().anyMatch(s -> grows(s, source.text("id")));
-        if ((growing || effects.endless(source)) && !leaves(loop.nodes("body"), true)) {
-            analysis.report.add(
-                    Fault.ENDLESS_LOOP,
+    boolean endless(Stmt.For loop) {
+        String growing =
+                loop.source() instanceof Expr.Name name && loop.body().stream().anyMatch(s -> grows(s, name.id()))
+                        ? name.id()
+                        : "";
+        if ((!growing.isEmpty() || effects.endless(loop.source())) && !leaves(loop.body())) {
+            report(
                     loop,
-                    growing
-                            ? "this loop adds to '" + source.text("id") + "' while it goes through it, and never ends"
-                            : "this loop goes through an endless iterator and has no way out",
-                    growing ? "Add to another list." : "Leave it with break or return, or use range(...).");
+                    growing.isEmpty()
+                            ? "this loop goes through an endless iterator and has no way out"
+                            : "this loop adds to '" + growing + "' while it goes through it, and never ends",
+                    growing.isEmpty() ? "Leave it with break or return, or use range(...)." : "Add to another list.");
             return true;
         }
         return false;
     }
 
-    private static boolean grows(Tree.Node statement, String name) {
-        return statement.is("Expr")
-                && statement.field("value") instanceof Tree.Node call
-                && call.is("Call")
-                && call.field("func") instanceof Tree.Node f
-                && f.is("Attribute")
-                && (f.text("attr").equals("append") || f.text("attr").equals("insert"))
-                && f.field("value") instanceof Tree.Node base
-                && base.is("Name")
-                && base.text("id").equals(name);
+    private static boolean grows(Stmt statement, String name) {
+        return statement instanceof Stmt.Expression(Tree.Place _, Expr.Call call)
+                && call.func() instanceof Expr.Attribute(Tree.Place _, Expr.Name base, String method)
+                && (method.equals("append") || method.equals("insert"))
+                && base.id().equals(name);
     }
 
     /// Whether a `while` can't end once it is entered; it is reported then.
     ///
     /// @param head what holds before its condition
-    boolean endlessWhile(Tree.Node loop, Tree.Node test, FlowState head) {
-        if (leaves(loop.nodes("body"), true)) {
+    boolean endlessWhile(Stmt.While loop, FlowState head) {
+        if (leaves(loop.body())) {
             return false;
         }
+        Expr test = loop.test();
         Optional<Boolean> constant = Conditions.constantTruth(test);
         if (constant.isPresent()) {
             if (constant.get()) {
@@ -62,7 +61,7 @@ final class Loops {
             }
             return constant.get();
         }
-        if (!frozen(test, head, loop.nodes("body")) && !away(test, loop.nodes("body"))) {
+        if (!frozen(test, head, loop.body()) && !away(test, loop.body())) {
             return false;
         }
         report(
@@ -72,49 +71,51 @@ final class Loops {
         return true;
     }
 
-    private void report(Tree.Node loop, String message, String hint) {
+    private void report(Stmt loop, String message, String hint) {
         analysis.report.add(Fault.ENDLESS_LOOP, loop, message, hint);
     }
 
     /// Whether statements can leave the loop that they are the body of, or stop in between.
-    private static boolean leaves(List<Tree.Node> body, boolean own) {
-        boolean[] found = new boolean[1];
-        body.forEach(s -> leaves(s, own, found));
-        return found[0];
+    private static boolean leaves(List<Stmt> body) {
+        return body.stream().anyMatch(s -> leaves(s, true));
     }
 
-    private static void leaves(Tree part, boolean own, boolean[] found) {
-        switch (part) {
-            case Tree.Node n -> {
-                switch (n.kind()) {
-                    case "FunctionDef", "Lambda" -> {
-                        return;
-                    }
-                    case "Return", "Raise", "Yield", "YieldFrom", "Assert" -> found[0] = true;
-                    case "Break" -> found[0] |= own;
-                    default -> {}
-                }
-                boolean inner = n.is("For") || n.is("While");
-                n.fields().values().forEach(f -> leaves(f, own && !inner, found));
-            }
-            case Tree.Many(List<Tree> parts) -> parts.forEach(p -> leaves(p, own, found));
-            case Tree.Text _, Tree.Whole _, Tree.Real _, Tree.Truth _, Tree.Nothing _, Tree.Opaque _ -> {}
-        }
+    private static boolean leaves(Tree part, boolean own) {
+        return switch (part) {
+            case Stmt.FunctionDef _, Expr.Lambda _ -> false;
+            case Stmt.Return _, Stmt.Raise _, Stmt.Assert _, Expr.Yielding _ -> true;
+            case Stmt.Break _ -> own;
+            case Stmt.For _, Stmt.While _ -> leavesBelow(part, false);
+            case Stmt _, Expr _, Pattern _, Tree.Module _ -> leavesBelow(part, own);
+            case Tree.Arguments _, Tree.Parameter _, Tree.Keyword _, Tree.Alias _ -> leavesBelow(part, own);
+            case Tree.Clause _, Tree.Handler _, Tree.Item _, Tree.Case _ -> leavesBelow(part, own);
+        };
+    }
+
+    private static boolean leavesBelow(Tree part, boolean own) {
+        return part.children().stream().anyMatch(child -> leaves(child, own));
+    }
+
+    /// Whether a condition consists of what can be followed.
+    private static boolean plain(Tree part) {
+        return switch (part) {
+            case Expr.Call call -> call.func() instanceof Expr.Name f && f.id().equals("len");
+            case Expr.Name _, Expr.Constant _, Expr.Attribute _ -> true;
+            case Expr.Compare _, Expr.BoolOp _, Expr.UnaryOp _, Expr.BinOp _ -> true;
+            case Expr _, Stmt _, Pattern _, Tree.Module _ -> false;
+            case Tree.Arguments _, Tree.Parameter _, Tree.Keyword _, Tree.Alias _ -> false;
+            case Tree.Clause _, Tree.Handler _, Tree.Item _, Tree.Case _ -> false;
+        };
     }
 
     /// Whether nothing in the body changes what the condition looks at.
-    private boolean frozen(Tree.Node test, FlowState head, List<Tree.Node> body) {
+    private boolean frozen(Expr test, FlowState head, List<Stmt> body) {
         boolean[] plain = {true};
         Set<String> names = new HashSet<>();
         test.walk(n -> {
-            plain[0] &= TEST_KINDS.contains(n.kind());
-            if (n.is("Call")) {
-                plain[0] &= n.field("func") instanceof Tree.Node f
-                        && f.is("Name")
-                        && f.text("id").equals("len");
-            }
-            if (n.is("Name") && !n.text("id").equals("len")) {
-                names.add(n.text("id"));
+            plain[0] &= plain(n);
+            if (n instanceof Expr.Name name && !name.id().equals("len")) {
+                names.add(name.id());
             }
         });
         if (!plain[0] || names.isEmpty()) {
@@ -130,8 +131,8 @@ final class Loops {
         }
         Set<String> written = new HashSet<>();
         body.forEach(s -> s.walk(n -> {
-            if (n.is("Name") && !n.text("ctx").equals("Load")) {
-                written.add(n.text("id"));
+            if (n instanceof Expr.Name name && !name.loaded()) {
+                written.add(name.id());
             }
         }));
         return names.stream().noneMatch(written::contains);
@@ -143,38 +144,41 @@ final class Loops {
     }
 
     /// Whether a body may change an object that it does not assign.
-    private static boolean mayMutate(List<Tree.Node> body) {
+    private static boolean mayMutate(List<Stmt> body) {
         boolean[] found = new boolean[1];
-        body.forEach(s -> s.walk(n -> found[0] |= n.is("Call") || n.is("Subscript") || n.is("Attribute")));
+        body.forEach(s -> s.walk(
+                n -> found[0] |= n instanceof Expr.Call || n instanceof Expr.Subscript || n instanceof Expr.Attribute));
         return found[0];
     }
 
     /// Whether `while i < n` only ever makes `i` smaller, or the reverse.
-    private static boolean away(Tree.Node test, List<Tree.Node> body) {
-        if (!test.is("Compare")
-                || test.nodes("comparators").size() != 1
-                || !(test.field("left") instanceof Tree.Node left)
-                || !left.is("Name")
-                || !test.nodes("comparators").getFirst().is("Constant")) {
+    private static boolean away(Expr test, List<Stmt> body) {
+        if (!(test instanceof Expr.Compare compare)
+                || compare.comparisons().size() != 1
+                || !(compare.left() instanceof Expr.Name left)
+                || !(compare.comparisons().getFirst().right() instanceof Expr.Constant)) {
             return false;
         }
-        String op = Conditions.operators(test).getFirst();
-        boolean below = op.equals("Lt") || op.equals("LtE");
-        if (!below && !op.equals("Gt") && !op.equals("GtE")) {
+        Optional<Operator.Binary> back =
+                switch (compare.comparisons().getFirst().op()) {
+                    case LT, LT_E -> Optional.of(Operator.Binary.SUB);
+                    case GT, GT_E -> Optional.of(Operator.Binary.ADD);
+                    case EQ, NOT_EQ, IS, IS_NOT, IN, NOT_IN -> Optional.empty();
+                };
+        if (back.isEmpty()) {
             return false;
         }
-        String name = left.text("id");
         int[] writes = new int[1];
         int[] away = new int[1];
         body.forEach(s -> s.walk(n -> {
-            if (n.is("Name") && n.text("id").equals(name) && !n.text("ctx").equals("Load")) {
+            if (n instanceof Expr.Name name && name.id().equals(left.id()) && !name.loaded()) {
                 writes[0]++;
             }
-            if (n.is("AugAssign")
-                    && n.field("target") instanceof Tree.Node t
-                    && t.text("id").equals(name)
-                    && Definition.intLiteral(n.field("value"), 0) > 0
-                    && n.text("op").equals(below ? "Sub" : "Add")) {
+            if (n instanceof Stmt.AugAssign augment
+                    && augment.target() instanceof Expr.Name target
+                    && target.id().equals(left.id())
+                    && Definition.intLiteral(augment.value(), 0) > 0
+                    && augment.op() == back.get()) {
                 away[0]++;
             }
         }));

@@ -1,44 +1,17 @@
 package dev.vireo.sandbox.internal.check;
 
 import dev.vireo.sandbox.internal.check.FlowState.Result;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Operator;
 import dev.vireo.sandbox.internal.python.Tree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What operators give, and which operands and comparisons make no sense.
 final class Operators {
-    private static final Map<String, String> SYMBOLS = Map.ofEntries(
-            Map.entry("Add", "+"),
-            Map.entry("Sub", "-"),
-            Map.entry("Mult", "*"),
-            Map.entry("Div", "/"),
-            Map.entry("FloorDiv", "//"),
-            Map.entry("Mod", "%"),
-            Map.entry("Pow", "**"),
-            Map.entry("BitAnd", "&"),
-            Map.entry("BitOr", "|"),
-            Map.entry("BitXor", "^"),
-            Map.entry("LShift", "<<"),
-            Map.entry("RShift", ">>"),
-            Map.entry("MatMult", "@"),
-            Map.entry("USub", "-"),
-            Map.entry("UAdd", "+"),
-            Map.entry("Invert", "~"),
-            Map.entry("Eq", "=="),
-            Map.entry("NotEq", "!="),
-            Map.entry("Lt", "<"),
-            Map.entry("LtE", "<="),
-            Map.entry("Gt", ">"),
-            Map.entry("GtE", ">="),
-            Map.entry("Is", "is"),
-            Map.entry("IsNot", "is not"),
-            Map.entry("In", "in"),
-            Map.entry("NotIn", "not in"));
-
     private static final Set<String> ORDERED =
             Set.of("number", "str", "bytes", "list", "tuple", "set", "date", "datetime", "time", "timedelta");
 
@@ -48,21 +21,18 @@ final class Operators {
         this.analysis = analysis;
     }
 
-    private static String symbol(String op) {
-        return SYMBOLS.getOrDefault(op, op);
-    }
-
     /// `a op b`; the positions are for messages.
-    Result binary(Tree.Node node, String op, Tree.Node left, Result a, Tree.Node right, Result b) {
+    Result binary(Tree node, Operator.Binary op, Expr left, Result a, Expr right, Result b) {
         PyType x = a.type();
         PyType y = b.type();
-        boolean text = op.equals("Mod") && x.is("str"); // takes anything on the right
-        boolean types = op.equals("BitOr") && (x instanceof PyType.ClassObject || y instanceof PyType.ClassObject);
+        boolean text = op == Operator.Binary.MOD && x.is("str"); // takes anything on the right
+        boolean types =
+                op == Operator.Binary.BIT_OR && (x instanceof PyType.ClassObject || y instanceof PyType.ClassObject);
         if (text || types) {
             return Result.of(text ? PyType.STR : PyType.ANY);
         }
-        x = analysis.expressions.demandSome(left, x, "'" + symbol(op) + "' can't be used on it");
-        y = analysis.expressions.demandSome(right, y, "'" + symbol(op) + "' can't be used on it");
+        x = analysis.expressions.demandSome(left, x, "'" + op.symbol() + "' can't be used on it");
+        y = analysis.expressions.demandSome(right, y, "'" + op.symbol() + "' can't be used on it");
         if (x.isVague() || y.isVague()) {
             return Result.ANY;
         }
@@ -74,11 +44,11 @@ final class Operators {
                     analysis.report.add(
                             Fault.OPERATOR_TYPE,
                             node,
-                            "'" + symbol(op) + "' can't be used between " + x + " and " + y,
+                            "'" + op.symbol() + "' can't be used between " + x + " and " + y,
                             x.toString(),
                             y.toString(),
                             hint(op, p, q));
-                    return Result.of(op.equals("Add") && (Fit.isNumber(x) || x.is("str")) ? x : PyType.ANY);
+                    return Result.of(op == Operator.Binary.ADD && (Fit.isNumber(x) || x.is("str")) ? x : PyType.ANY);
                 }
                 out.add(one.get());
             }
@@ -86,29 +56,29 @@ final class Operators {
         return new Result(PyType.join(out), length(op, a, b, left, right));
     }
 
-    private static String hint(String op, PyType a, PyType b) {
+    private static String hint(Operator.Binary op, PyType a, PyType b) {
         boolean text = a.is("str") || b.is("str");
-        if (text && op.equals("Add")) {
+        if (text && op == Operator.Binary.ADD) {
             return "Write str(...) around what is no text, or use an f-string.";
         }
         return text ? "Turn text into a number with coerce_to_numeric(...) or int(...)." : "";
     }
 
-    private static int length(String op, Result a, Result b, Tree.Node left, Tree.Node right) {
+    private static int length(Operator.Binary op, Result a, Result b, Expr left, Expr right) {
         boolean none = a.atLeast() == FlowState.ANY_LENGTH && b.atLeast() == FlowState.ANY_LENGTH;
-        if (op.equals("Add") && Fit.sized(a.type())) {
+        if (op == Operator.Binary.ADD && Fit.sized(a.type())) {
             return none ? FlowState.ANY_LENGTH : Math.max(0, a.atLeast()) + Math.max(0, b.atLeast());
         }
-        if (op.equals("Mult")) {
+        if (op == Operator.Binary.MULT) {
             boolean sequence = Fit.sized(a.type());
             int times = Definition.intLiteral(sequence ? right : left, -1);
             int each = sequence ? a.atLeast() : b.atLeast();
             return times < 0 || each < 0 ? FlowState.ANY_LENGTH : (int) Math.min(1_000_000L, (long) times * each);
         }
-        return op.equals("BitOr") ? Math.max(a.atLeast(), b.atLeast()) : 0;
+        return op == Operator.Binary.BIT_OR ? Math.max(a.atLeast(), b.atLeast()) : 0;
     }
 
-    private static Optional<PyType> pair(String op, PyType a, PyType b, Tree.Node right) {
+    private static Optional<PyType> pair(Operator.Binary op, PyType a, PyType b, Expr right) {
         if (a.isAny() || b.isAny()) {
             return Optional.of(PyType.ANY);
         }
@@ -120,18 +90,18 @@ final class Operators {
         boolean bInt = b.is("int") || b.is("bool");
         boolean aInt = a.is("int") || a.is("bool");
         PyType out = switch (op) {
-            case "Add" -> x.equals(y) ? added(a, b, x) : dates(op, a, b);
-            case "Mult" ->
+            case ADD -> x.equals(y) ? added(a, b, x) : dates(op, a, b);
+            case MULT ->
                 bInt && Set.of("str", "bytes", "list", "tuple").contains(x)
                         ? repeated(a)
                         : aInt && Set.of("str", "bytes", "list", "tuple").contains(y) ? repeated(b) : dates(op, a, b);
-            case "Mod" -> x.equals("str") || x.equals("bytes") ? a : dates(op, a, b);
-            case "Sub", "BitAnd", "BitOr", "BitXor" -> {
+            case MOD -> x.equals("str") || x.equals("bytes") ? a : dates(op, a, b);
+            case SUB, BIT_AND, BIT_OR, BIT_XOR -> {
                 if (x.equals("set") && y.equals("set")) {
                     PyType.Instance s = (PyType.Instance) a;
                     yield PyType.of(
                             a.is("frozenset") ? "frozenset" : "set",
-                            op.equals("Sub") || op.equals("BitAnd")
+                            op == Operator.Binary.SUB || op == Operator.Binary.BIT_AND
                                     ? s.argument(0)
                                     : PyType.join(
                                             Fit.element(a).orElse(PyType.ANY),
@@ -140,25 +110,25 @@ final class Operators {
                 if (a.is("Counter") && b.is("Counter")) {
                     yield PyType.join(a, b);
                 }
-                if (op.equals("BitOr") && x.equals("dict") && y.equals("dict")) {
+                if (op == Operator.Binary.BIT_OR && x.equals("dict") && y.equals("dict")) {
                     yield a.equals(b) ? a : PyType.dictOf(PyType.ANY, PyType.ANY);
                 }
                 yield dates(op, a, b);
             }
-            case "Div", "FloorDiv" -> dates(op, a, b);
-            default -> null;
+            case DIV, FLOOR_DIV -> dates(op, a, b);
+            case POW, LSHIFT, RSHIFT, MAT_MULT -> null;
         };
         return x.isEmpty() || y.isEmpty() ? Optional.of(PyType.ANY) : Optional.ofNullable(out);
     }
 
-    private static @Nullable PyType numbers(String op, PyType a, PyType b, Tree.Node right) {
+    private static @Nullable PyType numbers(Operator.Binary op, PyType a, PyType b, Expr right) {
         boolean complex = a.is("complex") || b.is("complex");
         boolean real = a.is("float") || b.is("float");
         return switch (op) {
-            case "Add", "Sub", "Mult" -> complex ? PyType.of("complex") : real ? PyType.FLOAT : PyType.INT;
-            case "Div" -> complex ? PyType.of("complex") : PyType.FLOAT;
-            case "FloorDiv", "Mod" -> complex ? null : real ? PyType.FLOAT : PyType.INT;
-            case "Pow" -> {
+            case ADD, SUB, MULT -> complex ? PyType.of("complex") : real ? PyType.FLOAT : PyType.INT;
+            case DIV -> complex ? PyType.of("complex") : PyType.FLOAT;
+            case FLOOR_DIV, MOD -> complex ? null : real ? PyType.FLOAT : PyType.INT;
+            case POW -> {
                 int power = Definition.intLiteral(right, Integer.MIN_VALUE);
                 if (complex || a.is("float")) {
                     yield complex
@@ -169,10 +139,10 @@ final class Operators {
                         ? (real ? PyType.FLOAT : PyType.ANY)
                         : power < 0 ? PyType.FLOAT : PyType.INT;
             }
-            case "BitAnd", "BitOr", "BitXor" ->
+            case BIT_AND, BIT_OR, BIT_XOR ->
                 complex || real ? null : a.is("bool") && b.is("bool") ? PyType.BOOL : PyType.INT;
-            case "LShift", "RShift" -> complex || real ? null : PyType.INT;
-            default -> null;
+            case LSHIFT, RSHIFT -> complex || real ? null : PyType.INT;
+            case MAT_MULT -> null;
         };
     }
 
@@ -202,45 +172,47 @@ final class Operators {
         return a instanceof PyType.Tuple(List<PyType> parts) ? PyType.of("tuple", PyType.join(parts)) : a;
     }
 
-    private static @Nullable PyType dates(String op, PyType a, PyType b) {
+    private static @Nullable PyType dates(Operator.Binary op, PyType a, PyType b) {
         boolean day = a.is("date") || a.is("datetime");
-        if (day && b.is("timedelta") && (op.equals("Add") || op.equals("Sub"))) {
+        if (day && b.is("timedelta") && (op == Operator.Binary.ADD || op == Operator.Binary.SUB)) {
             return a;
         }
-        if (day && (b.is("date") || b.is("datetime")) && op.equals("Sub")) {
+        if (day && (b.is("date") || b.is("datetime")) && op == Operator.Binary.SUB) {
             return PyType.of("timedelta");
         }
         if (a.is("timedelta")) {
             if (b.is("timedelta")) {
                 return switch (op) {
-                    case "Add", "Sub", "Mod" -> a;
-                    case "Div" -> PyType.FLOAT;
-                    case "FloorDiv" -> PyType.INT;
-                    default -> null;
+                    case ADD, SUB, MOD -> a;
+                    case DIV -> PyType.FLOAT;
+                    case FLOOR_DIV -> PyType.INT;
+                    case MULT, POW, BIT_AND, BIT_OR, BIT_XOR, LSHIFT, RSHIFT, MAT_MULT -> null;
                 };
             }
-            if (Fit.isNumber(b) && (op.equals("Mult") || op.equals("Div") || op.equals("FloorDiv"))) {
+            if (Fit.isNumber(b)
+                    && (op == Operator.Binary.MULT || op == Operator.Binary.DIV || op == Operator.Binary.FLOOR_DIV)) {
                 return a;
             }
-            return op.equals("Add") && (b.is("date") || b.is("datetime")) ? b : null;
+            return op == Operator.Binary.ADD && (b.is("date") || b.is("datetime")) ? b : null;
         }
-        return op.equals("Mult") && Fit.isNumber(a) && b.is("timedelta") ? b : null;
+        return op == Operator.Binary.MULT && Fit.isNumber(a) && b.is("timedelta") ? b : null;
     }
 
-    PyType unary(Tree.Node node, String op, Tree.Node operand, PyType type) {
-        PyType some = analysis.expressions.demandSome(operand, type, "'" + symbol(op) + "' can't be used on it");
+    PyType unary(Tree node, Operator.Unary op, Expr operand, PyType type) {
+        PyType some = analysis.expressions.demandSome(operand, type, "'" + op.symbol() + "' can't be used on it");
         List<PyType> out = new ArrayList<>();
         for (PyType part : some.members()) {
             if (part.isAny()) {
                 return PyType.ANY;
             }
-            boolean fine = Fit.isNumber(part) && !(op.equals("Invert") && (part.is("float") || part.is("complex")));
+            boolean fine =
+                    Fit.isNumber(part) && !(op == Operator.Unary.INVERT && (part.is("float") || part.is("complex")));
             if (!fine && !part.is("timedelta") && !part.is("Counter") && !(part instanceof PyType.Variable)) {
                 analysis.report.add(
                         Fault.OPERATOR_TYPE,
                         node,
-                        "'" + symbol(op) + "' can't be used on " + some,
-                        op.equals("Invert") ? "int" : "float",
+                        "'" + op.symbol() + "' can't be used on " + some,
+                        op == Operator.Unary.INVERT ? "int" : "float",
                         some.toString(),
                         "");
                 return PyType.ANY;
@@ -288,23 +260,23 @@ final class Operators {
     }
 
     /// Reports a comparison that can't be made, or that always has the same result.
-    void compare(Tree.Node node, String op, Tree.Node left, PyType a, Tree.Node right, PyType b) {
+    void compare(Tree node, Operator.Comparing op, Expr left, PyType a, Expr right, PyType b) {
         switch (op) {
-            case "Eq", "NotEq", "Is", "IsNot" -> {
+            case EQ, NOT_EQ, IS, IS_NOT -> {
                 if (neverEqual(a, b)) {
                     unlike(node, op, a, b);
                 }
             }
-            case "In", "NotIn" -> contained(node, op, a, right, b);
-            default -> {
-                PyType x = analysis.expressions.demandSome(left, a, "'" + symbol(op) + "' can't be used on it");
-                PyType y = analysis.expressions.demandSome(right, b, "'" + symbol(op) + "' can't be used on it");
+            case IN, NOT_IN -> contained(node, op, a, right, b);
+            case LT, LT_E, GT, GT_E -> {
+                PyType x = analysis.expressions.demandSome(left, a, "'" + op.symbol() + "' can't be used on it");
+                PyType y = analysis.expressions.demandSome(right, b, "'" + op.symbol() + "' can't be used on it");
                 order(node, op, x, y);
             }
         }
     }
 
-    private void order(Tree.Node node, String op, PyType a, PyType b) {
+    private void order(Tree node, Operator.Comparing op, PyType a, PyType b) {
         for (PyType p : a.members()) {
             for (PyType q : b.members()) {
                 String x = category(p);
@@ -322,7 +294,7 @@ final class Operators {
                     analysis.report.add(
                             Fault.OPERATOR_TYPE,
                             node,
-                            "values of type " + p + " have no order, so '" + symbol(op) + "' can't be used",
+                            "values of type " + p + " have no order, so '" + op.symbol() + "' can't be used",
                             "float",
                             p.toString(),
                             analysis.library.isApiClass(x)
@@ -352,7 +324,7 @@ final class Operators {
         return true;
     }
 
-    private void contained(Tree.Node node, String op, PyType a, Tree.Node right, PyType container) {
+    private void contained(Tree node, Operator.Comparing op, PyType a, Expr right, PyType container) {
         PyType some = analysis.expressions.demandSome(right, container, "it contains nothing");
         for (PyType part : some.members()) {
             if (part.is("str")) {
@@ -361,7 +333,7 @@ final class Operators {
                     analysis.report.add(
                             Fault.OPERATOR_TYPE,
                             node,
-                            "'" + symbol(op) + "' looks for a str in a str, not for " + a,
+                            "'" + op.symbol() + "' looks for a str in a str, not for " + a,
                             "str",
                             a.toString(),
                             "");
@@ -375,7 +347,7 @@ final class Operators {
                     analysis.report.add(
                             Fault.OPERATOR_TYPE,
                             node,
-                            "nothing can be looked for in " + part + " with '" + symbol(op) + "'",
+                            "nothing can be looked for in " + part + " with '" + op.symbol() + "'",
                             "list",
                             part.toString(),
                             "");
@@ -388,12 +360,13 @@ final class Operators {
         }
     }
 
-    private void unlike(Tree.Node node, String op, PyType a, PyType b) {
-        String what = op.contains("In") && !op.startsWith("Is")
-                ? "a value of type " + a + " is never in " + b
-                : Set.of("Eq", "NotEq", "Is", "IsNot").contains(op)
-                        ? "a value of type " + a + " is never equal to one of type " + b
-                        : "values of type " + a + " and " + b + " can't be ordered by '" + symbol(op) + "'";
+    private void unlike(Tree node, Operator.Comparing op, PyType a, PyType b) {
+        String what = switch (op) {
+            case IN, NOT_IN -> "a value of type " + a + " is never in " + b;
+            case EQ, NOT_EQ, IS, IS_NOT -> "a value of type " + a + " is never equal to one of type " + b;
+            case LT, LT_E, GT, GT_E ->
+                "values of type " + a + " and " + b + " can't be ordered by '" + op.symbol() + "'";
+        };
         String hint;
         if ((a.is("bool") && b.is("str")) || (a.is("str") && b.is("bool"))) {
             hint = "Use the bool itself, or yesno_to_bool(...) of the text.";

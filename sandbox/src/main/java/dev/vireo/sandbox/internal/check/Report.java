@@ -33,12 +33,12 @@ public final class Report {
         return silent > 0;
     }
 
-    void add(Fault fault, Tree.Node at, String message, String hint) {
+    void add(Fault fault, Tree at, String message, String hint) {
         add(fault, at, message, "", "", hint);
     }
 
-    void add(Fault fault, Tree.Node at, String message, String expected, String actual, String hint) {
-        add(fault, at.line(), at.column(), message, expected, actual, hint);
+    void add(Fault fault, Tree at, String message, String expected, String actual, String hint) {
+        add(fault, at.at().line(), at.at().column(), message, expected, actual, hint);
     }
 
     void add(Fault fault, int line, int column, String message, String expected, String actual, String hint) {

@@ -1,8 +1,11 @@
 package dev.vireo.sandbox.internal.check;
 
 import dev.vireo.program.VisualApi;
+import dev.vireo.sandbox.internal.python.Expr;
+import dev.vireo.sandbox.internal.python.Literal;
+import dev.vireo.sandbox.internal.python.Pattern;
+import dev.vireo.sandbox.internal.python.Stmt;
 import dev.vireo.sandbox.internal.python.Tree;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,19 +17,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What a program may consist of, whatever its types. Everything is refused that is not listed here: kinds of
-/// statements and expressions, modules and their names, names in general.
+/// What a program may consist of, whatever its types. Everything is refused that is not known: kinds of
+/// statements and expressions that the tree has no record for, modules and their names, names in general.
 public final class Rules {
     /// The name of the entry function.
     public static final String ENTRY = "execute_command";
-
-    private static final Set<String> KINDS = words(
-            "Module FunctionDef arguments arg Return Assign AugAssign AnnAssign For While If With withitem Raise Try"
-                    + " ExceptHandler Assert Import ImportFrom alias Expr Pass Break Continue BoolOp NamedExpr BinOp"
-                    + " UnaryOp Lambda IfExp Dict Set ListComp SetComp DictComp GeneratorExp comprehension Yield"
-                    + " YieldFrom Compare Call keyword FormattedValue JoinedStr Constant Attribute Subscript Starred"
-                    + " Name List Tuple Slice Match match_case MatchValue MatchSingleton MatchSequence MatchMapping"
-                    + " MatchClass MatchStar MatchAs MatchOr");
 
     private static final Map<String, String> REFUSED_KINDS = Map.of(
             "ClassDef", "a class definition",
@@ -93,7 +88,7 @@ public final class Rules {
     private final Set<String> bound = new HashSet<>();
     /// Names under which modules are imported, and which ones.
     private final Map<String, String> modules = new HashMap<>();
-    private final Set<Tree.Node> moduleUses = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Expr.Name> moduleUses = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> api;
 
     private Rules(VisualApi api, Report report) {
@@ -113,7 +108,7 @@ public final class Rules {
     /// Applies the rules to the tree of a program.
     ///
     /// @return the names that the program binds, in whatever scope
-    public static Set<String> apply(VisualApi api, Tree.Node module, Report report) {
+    public static Set<String> apply(VisualApi api, Tree.Module module, Report report) {
         Rules rules = new Rules(api, report);
         module.walk(rules::bind);
         module.walk(rules::visit);
@@ -135,88 +130,96 @@ public final class Rules {
     }
 
     /// Collects the names that the program binds, in whatever scope.
-    private void bind(Tree.Node n) {
-        switch (n.kind()) {
-            case "Name" -> {
-                if (!n.text("ctx").equals("Load")) {
-                    bound.add(n.text("id"));
+    private void bind(Tree n) {
+        switch (n) {
+            case Expr.Name name -> {
+                if (!name.loaded()) {
+                    bound.add(name.id());
                 }
             }
-            case "FunctionDef", "ExceptHandler", "MatchAs", "MatchStar" -> bound.add(n.text("name"));
-            case "MatchMapping" -> bound.add(n.text("rest"));
-            case "arg" -> bound.add(n.text("arg"));
-            case "Import" -> {
-                for (Tree.Node alias : n.nodes("names")) {
-                    String name = alias.text("asname").isEmpty() ? alias.text("name") : alias.text("asname");
-                    bound.add(name);
-                    String before = modules.put(name, alias.text("name"));
-                    if (before != null && !before.equals(alias.text("name"))) {
-                        report.add(Fault.FORBIDDEN_IMPORT, n, "'" + name + "' is imported as two modules", "");
+            case Stmt.FunctionDef function -> bound.add(function.name());
+            case Tree.Handler handler -> bound.add(handler.name());
+            case Pattern.MatchAs as -> bound.add(as.name());
+            case Pattern.MatchStar star -> bound.add(star.name());
+            case Pattern.MatchMapping mapping -> bound.add(mapping.rest());
+            case Tree.Parameter parameter -> bound.add(parameter.name());
+            case Stmt.Import imported -> {
+                for (Tree.Alias alias : imported.names()) {
+                    bound.add(alias.bound());
+                    String before = modules.put(alias.bound(), alias.name());
+                    if (before != null && !before.equals(alias.name())) {
+                        report.add(Fault.FORBIDDEN_IMPORT, n, "'" + alias.bound() + "' is imported as two modules", "");
                     }
                 }
             }
-            case "ImportFrom" -> {
-                for (Tree.Node alias : n.nodes("names")) {
-                    String name = alias.text("name");
-                    if (name.equals("*")) {
-                        bound.addAll(MODULES.getOrDefault(n.text("module"), Set.of()));
+            case Stmt.ImportFrom imported -> {
+                for (Tree.Alias alias : imported.names()) {
+                    if (alias.name().equals("*")) {
+                        bound.addAll(MODULES.getOrDefault(imported.module(), Set.of()));
                     } else {
-                        bound.add(alias.text("asname").isEmpty() ? name : alias.text("asname"));
+                        bound.add(alias.bound());
                     }
                 }
             }
-            default -> {
-                return;
-            }
+            case Stmt _, Expr _, Pattern _, Tree.Module _ -> {} // what they bind stands in their parts
+            case Tree.Arguments _, Tree.Keyword _, Tree.Alias _, Tree.Clause _, Tree.Item _, Tree.Case _ -> {}
         }
     }
 
-    private void visit(Tree.Node n) {
-        if (!KINDS.contains(n.kind())) {
-            String what = REFUSED_KINDS.getOrDefault(n.kind(), n.kind());
-            report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain " + what, "Use functions, lists and dicts.");
-            return;
-        }
-        switch (n.kind()) {
-            case "FunctionDef" -> function(n);
-            case "Import" -> n.nodes("names").forEach(alias -> module(n, alias.text("name")));
-            case "ImportFrom" -> importFrom(n);
-            case "Name" -> name(n);
-            case "arg" -> reserved(n, n.text("arg"));
-            case "keyword" -> reserved(n, n.text("arg"));
-            case "ExceptHandler", "MatchAs", "MatchStar" -> reserved(n, n.text("name"));
-            case "MatchMapping" -> reserved(n, n.text("rest"));
-            case "MatchClass" -> matchClass(n);
-            case "Attribute" -> attribute(n);
-            case "comprehension" -> {
-                if (n.field("is_async") instanceof Tree.Whole(BigInteger v) && v.signum() != 0) {
+    private void visit(Tree n) {
+        switch (n) {
+            case Tree.Unsupported other -> {
+                String what = REFUSED_KINDS.getOrDefault(other.kind(), other.kind());
+                report.add(
+                        Fault.FORBIDDEN_SYNTAX, n, "programs can't contain " + what, "Use functions, lists and dicts.");
+            }
+            case Stmt.FunctionDef function -> function(function);
+            case Stmt.Import imported -> imported.names().forEach(alias -> module(n, alias.name()));
+            case Stmt.ImportFrom imported -> importFrom(imported);
+            case Stmt.Return _, Stmt.Assign _, Stmt.AugAssign _, Stmt.AnnAssign _, Stmt.Expression _ -> {}
+            case Stmt.For _, Stmt.While _, Stmt.If _, Stmt.With _, Stmt.Match _, Stmt.Try _ -> {}
+            case Stmt.Raise _, Stmt.Assert _, Stmt.Pass _, Stmt.Break _, Stmt.Continue _ -> {}
+            case Expr.Name name -> name(name);
+            case Expr.Attribute attribute -> attribute(attribute);
+            case Expr.BinOp binary -> LargeConstants.check(binary, report);
+            case Expr.Constant _, Expr.Subscript _, Expr.Slice _, Expr.Call _, Expr.UnaryOp _, Expr.BoolOp _ -> {}
+            case Expr.Compare _, Expr.IfExp _, Expr.Lambda _, Expr.NamedExpr _, Expr.Display _ -> {}
+            case Expr.DictDisplay _, Expr.Comprehension _, Expr.JoinedStr _, Expr.FormattedValue _ -> {}
+            case Expr.Starred _, Expr.Yielding _ -> {}
+            case Pattern.MatchAs as -> reserved(n, as.name());
+            case Pattern.MatchStar star -> reserved(n, star.name());
+            case Pattern.MatchMapping mapping -> reserved(n, mapping.rest());
+            case Pattern.MatchClass type -> matchClass(type);
+            case Pattern.MatchValue _, Pattern.MatchSingleton _, Pattern.MatchSequence _, Pattern.MatchOr _ -> {}
+            case Tree.Parameter parameter -> reserved(n, parameter.name());
+            case Tree.Keyword keyword -> reserved(n, keyword.name());
+            case Tree.Handler handler -> reserved(n, handler.name());
+            case Tree.Clause clause -> {
+                if (clause.async()) {
                     report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain async for", "");
                 }
             }
-            case "BinOp" -> LargeConstants.check(n, report);
-            default -> {
-                return;
-            }
+            case Tree.Module _, Tree.Arguments _, Tree.Alias _, Tree.Item _, Tree.Case _ -> {}
         }
     }
 
-    private void function(Tree.Node n) {
-        reserved(n, n.text("name"));
-        if (!n.nodes("decorator_list").isEmpty()) {
+    private void function(Stmt.FunctionDef n) {
+        reserved(n, n.name());
+        if (!n.decorators().isEmpty()) {
             report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain decorators", "Call the function directly.");
         }
-        if (!n.nodes("type_params").isEmpty()) {
+        if (!n.typeParameters().isEmpty()) {
             report.add(Fault.FORBIDDEN_SYNTAX, n, "programs can't contain type parameters", "Leave them out.");
         }
     }
 
-    private void reserved(Tree.Node n, String name) {
+    private void reserved(Tree n, String name) {
         if (name.startsWith("__")) {
             report.add(Fault.FORBIDDEN_NAME, n, "the name '" + name + "' is reserved", "Choose another name.");
         }
     }
 
-    private boolean module(Tree.Node n, String module) {
+    private boolean module(Tree n, String module) {
         if (MODULES.containsKey(module)) {
             return true;
         }
@@ -228,28 +231,26 @@ public final class Rules {
         return false;
     }
 
-    private void importFrom(Tree.Node n) {
-        String module = n.field("level") instanceof Tree.Whole(BigInteger level) && level.signum() > 0
-                ? "." + n.text("module")
-                : n.text("module");
+    private void importFrom(Stmt.ImportFrom n) {
+        String module = n.relative() ? "." + n.module() : n.module();
         if (module(n, module)) {
-            for (Tree.Node alias : n.nodes("names")) {
-                if (!alias.text("name").equals("*")) {
-                    member(n, module, alias.text("name"));
+            for (Tree.Alias alias : n.names()) {
+                if (!alias.name().equals("*")) {
+                    member(n, module, alias.name());
                 }
-                reserved(n, alias.text("asname"));
+                reserved(n, alias.as());
             }
         }
     }
 
-    private void member(Tree.Node n, String module, String name) {
+    private void member(Tree n, String module, String name) {
         if (!MODULES.getOrDefault(module, Set.of()).contains(name)) {
             report.add(Fault.FORBIDDEN_IMPORT, n, "'" + module + "." + name + "' can't be used", "");
         }
     }
 
-    private void name(Tree.Node n) {
-        String name = n.text("id");
+    private void name(Expr.Name n) {
+        String name = n.id();
         if (name.startsWith("__")) {
             report.add(Fault.FORBIDDEN_NAME, n, "the name '" + name + "' is reserved", "");
         } else if (!bound.contains(name) && !BUILTINS.contains(name) && !api.contains(name)) {
@@ -274,10 +275,10 @@ public final class Rules {
         }
     }
 
-    private void attribute(Tree.Node n) {
-        String name = n.text("attr");
-        if (n.field("value") instanceof Tree.Node base && base.is("Name")) {
-            String module = modules.get(base.text("id"));
+    private void attribute(Expr.Attribute n) {
+        String name = n.attr();
+        if (n.value() instanceof Expr.Name base) {
+            String module = modules.get(base.id());
             if (module != null) {
                 moduleUses.add(base); // left of a dot is the one place where a module may stand
                 member(n, module, name);
@@ -286,7 +287,7 @@ public final class Rules {
         }
         if (refusedAttribute(name)) {
             report.add(Fault.FORBIDDEN_ATTRIBUTE, n, "the attribute '" + name + "' can't be used", "");
-        } else if (name.equals("format") && !plainFormat(n.field("value"))) {
+        } else if (name.equals("format") && !plainFormat(n.value())) {
             report.add(
                     Fault.FORBIDDEN_FORMAT,
                     n,
@@ -300,31 +301,28 @@ public final class Rules {
     }
 
     /// Whether this is a text that reaches into no object.
-    private static boolean plainFormat(Tree value) {
-        if (!(value instanceof Tree.Node node)
-                || !node.is("Constant")
-                || !(node.field("value") instanceof Tree.Text(String text))) {
-            return false;
-        }
-        return text.replace("{{", "").replace("}}", "").matches("([^{}]|\\{\\w*(:[^{}\\[\\]]*)?})*");
+    private static boolean plainFormat(Expr value) {
+        return value instanceof Expr.Constant(Tree.Place _, Literal.Text(String text))
+                && text.replace("{{", "").replace("}}", "").matches("([^{}]|\\{\\w*(:[^{}\\[\\]]*)?})*");
     }
 
-    private void matchClass(Tree.Node n) {
-        if (n.field("kwd_attrs") instanceof Tree.Many(List<Tree> names)) {
-            for (Tree name : names) {
-                if (name instanceof Tree.Text(String text) && refusedAttribute(text)) {
-                    report.add(Fault.FORBIDDEN_ATTRIBUTE, n, "the attribute '" + text + "' can't be used", "");
-                }
+    private void matchClass(Pattern.MatchClass n) {
+        for (Pattern.Attribute attribute : n.attributes()) {
+            if (refusedAttribute(attribute.name())) {
+                report.add(Fault.FORBIDDEN_ATTRIBUTE, n, "the attribute '" + attribute.name() + "' can't be used", "");
             }
         }
     }
 
-    private void topLevel(Tree.Node module) {
-        for (Tree.Node statement : module.nodes("body")) {
-            boolean fine = switch (statement.kind()) {
-                case "FunctionDef", "Import", "ImportFrom", "Assign", "AnnAssign", "Pass" -> true;
-                case "Expr" -> statement.field("value") instanceof Tree.Node value && value.is("Constant");
-                default -> !KINDS.contains(statement.kind()); // refused already
+    private void topLevel(Tree.Module module) {
+        for (Stmt statement : module.body()) {
+            boolean fine = switch (statement) {
+                case Stmt.FunctionDef _, Stmt.Import _, Stmt.ImportFrom _ -> true;
+                case Stmt.Assign _, Stmt.AnnAssign _, Stmt.Pass _ -> true;
+                case Stmt.Expression expression -> expression.value() instanceof Expr.Constant;
+                case Tree.Unsupported _ -> true; // refused already
+                case Stmt.Return _, Stmt.AugAssign _, Stmt.For _, Stmt.While _, Stmt.If _, Stmt.With _ -> false;
+                case Stmt.Match _, Stmt.Raise _, Stmt.Try _, Stmt.Assert _, Stmt.Break _, Stmt.Continue _ -> false;
             };
             if (!fine) {
                 report.add(

@@ -185,7 +185,7 @@ public final class Checker {
         }
         return switch (parse) {
             case null -> refusal(Fault.SYNTAX, 0, 0, "the parser could not read the program");
-            case Tree.Parse.Module(Tree.Node module) -> examined(module, key);
+            case Tree.Parse.Program(Tree.Module module) -> examined(module, key);
             case Tree.Parse.Broken broken -> {
                 SyntaxPlace place = SyntaxPlace.of(source, broken);
                 yield refusal(Fault.SYNTAX, place.line(), place.column(), broken.message());
@@ -193,7 +193,7 @@ public final class Checker {
         };
     }
 
-    private Findings examined(Tree.Node module, Key key) {
+    private Findings examined(Tree.Module module, Key key) {
         Report report = new Report();
         Set<String> bound = Rules.apply(api, module, report);
         Entry entry = Entry.find(module, report);

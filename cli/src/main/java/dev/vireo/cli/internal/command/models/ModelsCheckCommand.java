@@ -3,9 +3,9 @@ package dev.vireo.cli.internal.command.models;
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.ProgressTalk;
-import dev.vireo.models.Models;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.FolderWeights;
@@ -120,7 +120,7 @@ final class ModelsCheckCommand implements Callable<Integer> {
         hashes.ifPresent(h -> console.line(h.hashed() + " files have the hash that they are kept under"
                 + (h.other() == 0 ? "" : "; " + h.other() + " have none")));
         check.notFinite().forEach((name, count) -> console.line("  " + name + ": " + count + " not finite"));
-        String type = folder.config().text("model_type", "");
+        String type = Models.kind(folder);
         if (unread.isEmpty()) {
             console.talk("vireo: note: Vireo has no network of model_type '" + type
                     + "'; names and shapes of tensors were not compared");

@@ -2,11 +2,11 @@ package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
-import dev.vireo.models.ModelRun;
-import dev.vireo.models.ModelRun.Written;
-import dev.vireo.models.Models;
 import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.families.ModelRun;
+import dev.vireo.models.families.ModelRun.Written;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;
@@ -150,6 +150,6 @@ final class ModelsRunCommand implements Runnable {
                 given.put(option.longestName().substring(2), String.valueOf(option.<Object>getValue()));
             }
         }
-        return new RunOptions(given);
+        return new RunOptions(given, name -> "--" + name);
     }
 }

@@ -2,7 +2,7 @@ package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
-import dev.vireo.models.Models;
+import dev.vireo.models.families.Models;
 import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.hub.CachedModel;

@@ -10,15 +10,19 @@ import dev.vireo.cli.internal.settings.ConfigOptions;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.work.Layouts;
 import dev.vireo.cli.internal.work.Models;
-import dev.vireo.diffusion.GuidanceRecipe;
-import dev.vireo.diffusion.Sampler;
+import dev.vireo.diffusion.VideoBatch;
+import dev.vireo.diffusion.VideoMaking;
 import dev.vireo.diffusion.VideoModel;
+import dev.vireo.diffusion.VideoReplay;
 import dev.vireo.diffusion.VideoRequest;
 import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.PlacedObject;
 import dev.vireo.diffusion.VideoRequest.Placement;
 import dev.vireo.diffusion.VideoRun;
+import dev.vireo.diffusion.guidance.GuidanceRecipe;
+import dev.vireo.diffusion.guidance.GuidanceRules;
+import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.LayoutChecks;
@@ -27,7 +31,6 @@ import dev.vireo.planners.LayoutProblem;
 import dev.vireo.planners.LayoutProblem.Severity;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -230,7 +233,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                     sources == 0 ? "nothing says what to show" : "there is more than one thing to show",
                     "Give one of --caption, --layout, --batch and --replay.");
         }
-        VideoMaking.check(console, out);
+        VideoMaking.requireNoFile(console.file(out));
         if (replay != null) {
             return again(replay);
         }
@@ -270,7 +273,8 @@ final class VideoGenerateCommand implements Callable<Integer> {
             }
             guided = guided.withThreshold(threshold);
         }
-        return new Placement(how, guided, compat, low, Placement.of(how).adapterShare(), attention);
+        GuidanceRules rules = compat ? GuidanceRules.PUBLISHED : GuidanceRules.MENDED;
+        return new Placement(how, guided, rules, low, Placement.of(how).adapterShare(), attention);
     }
 
     // ------------------------------------------------------------------------------------------ one video
@@ -278,15 +282,15 @@ final class VideoGenerateCommand implements Callable<Integer> {
     private int one() {
         Layout layout = layoutFile != null ? checked(Layout.read(console.file(layoutFile)), MEND) : planned(caption);
         VideoModelOptions.Found found = modelOptions.find(console, null);
-        try (VideoModel model = VideoModelOptions.open(found)) {
-            VideoMaking making = new VideoMaking(console, found, model);
+        try (VideoModel model = found.open()) {
+            VideoMaking making = new VideoMaking(model, found.use());
             VideoMaking.Wanted wanted = wanted(out, layout, seed);
-            VideoMaking.print(console, making.alone(wanted, steps, making.fromNoise(wanted)));
+            VideoTalk.print(console, out, VideoTalk.alone(console, steps, listener -> making.make(wanted, listener)));
         }
         return 0;
     }
 
-    private VideoMaking.Wanted wanted(Path folder, Layout planned, long itsSeed) {
+    private VideoMaking.Wanted wanted(Path named, Layout planned, long itsSeed) {
         // As run.json will say it, so that what is read from there is the same.
         Layout layout = Layout.parse(planned.json(), "the layout");
         Numbers.Size pixels = Numbers.pixels("--size", size);
@@ -306,7 +310,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                 pixels.height(),
                 new Denoising(steps, scale, sampler, itsSeed),
                 placement());
-        return new VideoMaking.Wanted(folder, request, Optional.of(layout), Optional.empty(), fps);
+        return new VideoMaking.Wanted(console.file(named), request, Optional.of(layout), Optional.empty(), fps);
     }
 
     private Layout planned(@Nullable String text) {
@@ -341,13 +345,13 @@ final class VideoGenerateCommand implements Callable<Integer> {
     // -------------------------------------------------------------------------------------- many videos
 
     private int many(Path file) {
-        List<VideoBatch.Item> items = VideoBatch.read(console, file);
+        List<VideoBatch.Item> items = VideoBatch.read(console.file(file));
         VideoModelOptions.Found found = modelOptions.find(console, null);
         List<Map<String, Object>> results = new ArrayList<>();
         int failed = 0;
-        try (VideoModel model = VideoModelOptions.open(found);
+        try (VideoModel model = found.open();
                 ProgressTalk talk = new ProgressTalk(console, "steps", (long) items.size() * steps)) {
-            VideoMaking making = new VideoMaking(console, found, model);
+            VideoMaking making = new VideoMaking(model, found.use());
             for (int i = 0; i < items.size(); i++) {
                 VideoBatch.Item item = items.get(i);
                 int number = i;
@@ -357,16 +361,14 @@ final class VideoGenerateCommand implements Callable<Integer> {
                     Layout layout = item.layout().isPresent()
                             ? checked(item.layout().get(), MEND)
                             : planned(item.caption().orElseThrow());
-                    VideoMaking.Wanted wanted =
-                            wanted(out.resolve(item.id()), layout, item.seed().orElse(seed));
+                    Path folder = out.resolve(item.id());
                     VideoMaking.Made made = making.make(
-                            wanted,
-                            (done, _) -> talk.done((long) number * steps + done, item.id()),
-                            making.fromNoise(wanted));
-                    result.putAll(made.plain());
+                            wanted(folder, layout, item.seed().orElse(seed)),
+                            VideoTalk.listener(console, done -> talk.done((long) number * steps + done, item.id())));
+                    result.putAll(VideoTalk.plain(folder, made));
                     talk.done((long) (number + 1) * steps, item.id());
                     if (!console.json()) {
-                        console.line(made.wanted().folder().resolve("video.mp4").toString());
+                        console.line(folder.resolve("video.mp4").toString());
                     }
                 } catch (VireoException e) {
                     if (Failure.of(e, console).exitCode() == Interruption.EXIT_CODE) {
@@ -401,10 +403,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                             option + " does not go with --replay, which makes everything as it was",
                             "Leave it out, or start a new video with --layout.");
                 });
-        if (Files.exists(console.file(out).resolve(VideoRun.FILE))) {
-            throw new VireoException(
-                    Code.USAGE, "[" + out + "] holds a video already", "Choose another --out for the replay.");
-        }
+        VideoReplay.requireNew(console.file(out));
         VideoRun run = VideoRun.read(console.file(file));
         if (run.source().isPresent()) {
             throw new VireoException(
@@ -413,25 +412,23 @@ final class VideoGenerateCommand implements Callable<Integer> {
                     "Run vireo video upscale " + run.source().get().path() + " with another --out.");
         }
         VideoModelOptions.Found found = modelOptions.find(console, run);
-        VideoMaking.Made made;
-        try (VideoModel model = VideoModelOptions.open(found)) {
-            VideoMaking making = new VideoMaking(console, found, model);
-            VideoMaking.Wanted wanted =
-                    new VideoMaking.Wanted(out, run.request(), run.layout(), Optional.empty(), run.framesPerSecond());
-            made = making.alone(wanted, run.request().denoising().steps(), making.fromNoise(wanted));
+        VideoReplay replayed;
+        try (VideoModel model = found.open();
+                ProgressTalk talk = new ProgressTalk(
+                        console, "steps", run.request().denoising().steps())) {
+            replayed = VideoReplay.of(
+                    run,
+                    console.file(out),
+                    new VideoMaking(model, found.use()),
+                    VideoTalk.listener(console, talk::done));
         }
-        List<Integer> different = new ArrayList<>();
-        for (int f = 0; f < run.frames().size(); f++) {
-            if (!run.frames().get(f).equals(made.run().frames().get(f))) {
-                different.add(f);
-            }
-        }
+        List<Integer> different = replayed.differentFrames();
         if (console.json()) {
-            Map<String, Object> fields = new LinkedHashMap<>(made.plain());
+            Map<String, Object> fields = new LinkedHashMap<>(VideoTalk.plain(out, replayed.made()));
             fields.put("different_frames", different);
             console.object(fields);
         } else {
-            VideoMaking.print(console, made);
+            VideoTalk.print(console, out, replayed.made());
             console.talk(
                     different.isEmpty()
                             ? "vireo: all " + run.frames().size() + " frames are the same"

@@ -3,13 +3,14 @@ package dev.vireo.cli.internal.command.video;
 import dev.vireo.cli.internal.command.models.ModelPlace;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
+import dev.vireo.diffusion.ModelUse;
 import dev.vireo.diffusion.VideoModel;
 import dev.vireo.diffusion.VideoRun;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Device;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,10 +35,12 @@ final class VideoModelOptions {
     private @Nullable String device;
 
     /// A model that is there, before it is loaded.
-    ///
-    /// @param name as the user named it
-    /// @param weights hashes of its files
-    record Found(String name, Path folder, String dtype, String device, Map<String, String> weights) {}
+    record Found(Path folder, ModelUse use) {
+        /// Loads it.
+        VideoModel open() {
+            return VideoModel.open(folder, Names.dtype(use.dtype()), Device.parse(use.device()));
+        }
+    }
 
     /// Finds the model that is named, or else that of a run.
     ///
@@ -57,26 +60,14 @@ final class VideoModelOptions {
         String where = device != null ? device : run != null ? run.device() : "cpu";
         Device.parse(where).requirePresent();
         Path folder = ModelPlace.find(console, named).folder();
-        Found found = new Found(named, folder, type, where, VideoRun.weights(folder));
-        if (run != null && !(run.weights().equals(found.weights) && run.dtype().equals(type))) {
+        ModelUse use = new ModelUse(named, type, where, VideoRun.weights(folder));
+        Optional<String> difference = Optional.ofNullable(run).flatMap(use::differenceFrom);
+        if (difference.isPresent()) {
             throw new VireoException(
                     Code.DATA,
-                    "[" + folder + "] in " + type + " is not what the video was made with: " + difference(run, found),
+                    "[" + folder + "] in " + type + " is not what the video was made with: " + difference.get(),
                     "Name the same model with --model, or start a new video with the layout alone.");
         }
-        return found;
-    }
-
-    private static String difference(VideoRun run, Found found) {
-        return run.weights().entrySet().stream()
-                .filter(file -> !file.getValue().equals(found.weights.get(file.getKey())))
-                .findFirst()
-                .map(file -> file.getKey() + " differs")
-                .orElse(run.dtype().equals(found.dtype) ? "it has more files" : "that was " + run.dtype());
-    }
-
-    /// Loads a model.
-    static VideoModel open(Found found) {
-        return VideoModel.open(found.folder, Names.dtype(found.dtype), Device.parse(found.device));
+        return new Found(folder, use);
     }
 }

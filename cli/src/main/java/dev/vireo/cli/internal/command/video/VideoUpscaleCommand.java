@@ -2,6 +2,7 @@ package dev.vireo.cli.internal.command.video;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Numbers;
+import dev.vireo.diffusion.VideoMaking;
 import dev.vireo.diffusion.VideoModel;
 import dev.vireo.diffusion.VideoRequest;
 import dev.vireo.diffusion.VideoRequest.Control;
@@ -115,7 +116,7 @@ final class VideoUpscaleCommand implements Runnable {
             throw new VireoException(
                     Code.USAGE, "--strength must lie above 0 and up to 1, not " + strength, "Usual is 0.35.");
         }
-        VideoMaking.check(console, out);
+        VideoMaking.requireNoFile(console.file(out));
         Old old = old();
         double rate = fps != null ? fps : old.fps;
         if (!(rate >= 0.1 && rate <= 240)) {
@@ -135,20 +136,18 @@ final class VideoUpscaleCommand implements Runnable {
                 new Denoising(steps, scale, "dpm++", seed),
                 Placement.of(Control.NONE));
         VideoMaking.Wanted wanted = new VideoMaking.Wanted(
-                out,
+                console.file(out),
                 request,
                 Optional.empty(),
                 Optional.of(new VideoRun.Source(source.toString(), VideoRun.hash(old.frames), strength)),
                 rate);
-        try (VideoModel model = VideoModelOptions.open(found)) {
-            VideoMaking making = new VideoMaking(console, found, model);
-            VideoMaking.print(
+        try (VideoModel model = found.open()) {
+            VideoMaking making = new VideoMaking(model, found.use());
+            VideoMaking.Made made = VideoTalk.alone(
                     console,
-                    making.alone(
-                            wanted,
-                            Math.max(1, (int) (steps * strength)),
-                            (unfinished, progress) ->
-                                    model.change(old.frames, strength, request, Optional.of(unfinished), progress)));
+                    Math.max(1, (int) (steps * strength)),
+                    listener -> making.change(wanted, old.frames, listener));
+            VideoTalk.print(console, out, made);
         }
     }
 
