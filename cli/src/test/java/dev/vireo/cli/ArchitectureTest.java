@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,13 +51,18 @@ class ArchitectureTest {
 
     /// The public packages of modules that have several rooms for users; all others have one, their own.
     private static final Map<String, Set<String>> ROOMS = Map.of(
-            "runtime", Set.of("chart", "folder", "hub", "image", "tensor", "video", "weights"),
+            "runtime",
+            Set.of("chart", "folder", "hub", "image", "tensor", "video", "weights"),
             "models",
             Set.of("autoencoderkl", "clip", "crossmae", "families", "ps3", "s2", "siglip", "unet3d", "world"),
-            "diffusion", Set.of("guidance", "sampling"),
-            "vision-tools", Set.of("builtin", "endpoint", "vocabulary"),
-            "microworld", Set.of("questions"),
-            "benchmarks", Set.of("faults", "layout"));
+            "diffusion",
+            Set.of("guidance", "sampling"),
+            "vision-tools",
+            Set.of("builtin", "endpoint", "vocabulary"),
+            "microworld",
+            Set.of("questions"),
+            "benchmarks",
+            Set.of("faults", "layout"));
 
     /// How many public types a user may be shown, and how many types one package may hold.
     private static final int MOST_PUBLIC = 200;
@@ -164,7 +170,7 @@ class ArchitectureTest {
         for (JavaClass c : classes) {
             String name = c.getPackageName();
             String module = moduleOf(name);
-            String root = MODULES.get(module).root();
+            String root = Objects.requireNonNull(MODULES.get(module), module).root();
             if (!isInternal(name)
                     && !name.equals(root)
                     && !ROOMS.getOrDefault(module, Set.of()).contains(name.substring(root.length() + 1))) {

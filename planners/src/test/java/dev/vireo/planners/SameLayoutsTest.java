@@ -25,7 +25,7 @@ class SameLayoutsTest {
     }
 
     private static String line(String caption) {
-        String text = switch (LayoutPlanner.builtin(LayoutCanvas.STANDARD).plan(caption)) {
+        String text = switch (Planners.layout(LayoutCanvas.STANDARD).plan(caption)) {
             case LayoutPlan.Planned(Layout layout, List<String> _, var _) -> layout.json();
             case LayoutPlan.NotUnderstood(String reason, var _) -> reason;
         };

@@ -23,7 +23,7 @@ class ClipTokenizerTest {
 
     static Path folder() {
         try {
-            return Path.of(Objects.requireNonNull(ClipTokenizerTest.class.getResource("tokenizer"))
+            return Path.of(Objects.requireNonNull(ClipTokenizerTest.class.getResource("/dev/vireo/diffusion/tokenizer"))
                     .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);

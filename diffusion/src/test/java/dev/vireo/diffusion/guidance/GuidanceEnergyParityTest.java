@@ -19,7 +19,7 @@ class GuidanceEnergyParityTest {
 
     @Test
     void energiesAndTheirGradientsAreThoseOfTheReference() {
-        Parity.check(GuidanceEnergyParityTest.class, "parity/energy", "lvd_energy", fixture -> {
+        Parity.check(GuidanceEnergyParityTest.class, "/dev/vireo/diffusion/parity/energy", "lvd_energy", fixture -> {
             List<GuidedObject> objects = objects(fixture);
             for (JsonNode node : fixture.json("cases")) {
                 compare(fixture, node, objects);

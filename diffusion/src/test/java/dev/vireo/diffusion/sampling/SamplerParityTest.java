@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SamplerParityTest {
     @Test
     void timesAndStepsAreThoseOfDiffusers() {
-        Parity.check(SamplerParityTest.class, "parity/sampler", "diffusion_scheduler", fixture -> {
+        Parity.check(SamplerParityTest.class, "/dev/vireo/diffusion/parity/sampler", "diffusion_scheduler", fixture -> {
             for (JsonNode node : fixture.json("cases")) {
                 compare(fixture, node);
             }

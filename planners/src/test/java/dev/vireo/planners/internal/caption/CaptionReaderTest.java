@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.LayoutPlan;
-import dev.vireo.planners.LayoutPlanner;
+import dev.vireo.planners.Planners;
 import dev.vireo.planners.internal.caption.Scene.Camera;
 import dev.vireo.planners.internal.caption.Scene.Deed;
 import dev.vireo.planners.internal.caption.Scene.Place;
@@ -157,7 +157,7 @@ class CaptionReaderTest {
                 scene("a ball in the left-left corner").things().getFirst().place());
         assertInstanceOf(
                 LayoutPlan.Planned.class,
-                LayoutPlanner.builtin(LayoutCanvas.STANDARD).plan("a ball in the left-left corner"));
+                Planners.layout(LayoutCanvas.STANDARD).plan("a ball in the left-left corner"));
     }
 
     @ParameterizedTest
