@@ -51,8 +51,10 @@ class ModelsRunTest {
             new SafetensorsWriter()
                     .add("pixel_values", List.of(2L, 3L, 16L, 16L), pixels.toFloats())
                     .write(folder.resolve("in.safetensors"));
-            Tensor seen = network.forward(pixels, false, false).pooled_BC();
-            pooled = seen == null ? pooled : seen.toFloats();
+            pooled = network.forward(pixels, false, false)
+                    .pooled_BC()
+                    .orElseThrow()
+                    .toFloats();
         }
     }
 

@@ -93,7 +93,7 @@ record Denoiser(
     }
 
     private void resume(State state) {
-        sampler.resume(state.carried() == null ? null : state.carried().to(unet.device()));
+        sampler.resume(state.carried().map(tensor -> tensor.to(unet.device())));
         if (guidance != null) {
             guidance.resume(state.energies());
         }

@@ -38,7 +38,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -294,7 +293,7 @@ public final class VideoModel implements AutoCloseable {
 
     private EncoderOutput encoded(String prompt) {
         long[] ids = tokenizer.padded(prompt);
-        return text.forward(Tensor.of(ids, 1, ids.length).to(device), null, false);
+        return text.forward(Tensor.of(ids, 1, ids.length).to(device), Optional.empty(), false);
     }
 
     /// What adapters are told: first of the negative prompt, for which there are no objects, then of the prompt.
@@ -310,8 +309,7 @@ public final class VideoModel implements AutoCloseable {
         Arrays.fill(texts, Tensor.zeros(1, width).to(device));
         for (int o = 0; o < request.objects().size(); o++) {
             VideoRequest.PlacedObject object = request.objects().get(o);
-            texts[o] =
-                    Objects.requireNonNull(encoded(object.phrase()).pooled_BC()).to(DType.F32);
+            texts[o] = encoded(object.phrase()).pooled_BC().orElseThrow().to(DType.F32);
             for (int n = 0; n < pictures; n++) {
                 Region region = object.regions().get(n % frames);
                 if (region.visible()) {

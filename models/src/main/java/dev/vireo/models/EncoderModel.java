@@ -57,7 +57,7 @@ public final class EncoderModel implements RunnableModel {
         /// Runs the tower.
         @FunctionalInterface
         public interface Reading {
-            EncoderOutput run(Tensor ids_BN, @Nullable Tensor kept_BN, boolean allStates);
+            EncoderOutput run(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates);
         }
     }
 
@@ -67,8 +67,8 @@ public final class EncoderModel implements RunnableModel {
         /// Nothing.
         Joint NOTHING = (_, _) -> Map.of();
 
-        /// Further outputs from the pooled rows of pictures and of texts, of which one may be null.
-        Map<String, Tensor> outputs(@Nullable Tensor images_BC, @Nullable Tensor texts_TC);
+        /// Further outputs from the pooled rows of pictures and of texts, as far as there are such.
+        Map<String, Tensor> outputs(Optional<Tensor> images_BC, Optional<Tensor> texts_TC);
     }
 
     /// A model of pictures alone.
@@ -120,9 +120,7 @@ public final class EncoderModel implements RunnableModel {
         Map<String, Tensor> out = new LinkedHashMap<>();
         seen.ifPresent(output -> out.putAll(output.named(both ? "vision_model." : "")));
         read.ifPresent(output -> out.putAll(output.named(both ? "text_model." : "")));
-        out.putAll(joint.outputs(
-                seen.map(EncoderOutput::pooled_BC).orElse(null),
-                read.map(EncoderOutput::pooled_BC).orElse(null)));
+        out.putAll(joint.outputs(seen.flatMap(EncoderOutput::pooled_BC), read.flatMap(EncoderOutput::pooled_BC)));
         return out;
     }
 
@@ -157,7 +155,7 @@ public final class EncoderModel implements RunnableModel {
                         "The texts were cut into tokens for another model.");
             }
         }
-        return tower.forward().run(ids, given.integersOrNull(MASK, ids.size(0), ids.size(1)), all);
+        return tower.forward().run(ids, given.findIntegers(MASK, ids.size(0), ids.size(1)), all);
     }
 
     @Override

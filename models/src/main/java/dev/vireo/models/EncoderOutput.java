@@ -4,14 +4,14 @@ import dev.vireo.runtime.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// What an encoder of pictures or texts gives.
 ///
 /// @param last_BNC the tokens after the last block and the last norm, where there is one
-/// @param pooled_BC one row for each picture or text; null when the network has no pooling
+/// @param pooled_BC one row for each picture or text, when the network has a pooling
 /// @param states what goes into the first block, then the output of every block; empty unless asked for
-public record EncoderOutput(Tensor last_BNC, @Nullable Tensor pooled_BC, List<Tensor> states) {
+public record EncoderOutput(Tensor last_BNC, Optional<Tensor> pooled_BC, List<Tensor> states) {
     /// The name of [#last_BNC].
     public static final String LAST = "last_hidden_state";
 
@@ -28,9 +28,7 @@ public record EncoderOutput(Tensor last_BNC, @Nullable Tensor pooled_BC, List<Te
     public Map<String, Tensor> named(String prefix) {
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put(prefix + LAST, last_BNC);
-        if (pooled_BC != null) {
-            out.put(prefix + POOLED, pooled_BC);
-        }
+        pooled_BC.ifPresent(pooled -> out.put(prefix + POOLED, pooled));
         for (int i = 0; i < states.size(); i++) {
             out.put(prefix + "hidden_states." + i, states.get(i));
         }

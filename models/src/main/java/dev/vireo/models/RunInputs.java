@@ -7,9 +7,9 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// The inputs of one run, checked as a network asks for them.
 ///
@@ -61,14 +61,14 @@ public record RunInputs(String family, Map<String, Tensor> tensors, DType dtype,
         return tensors.containsKey(name);
     }
 
-    /// An input of floats, or null when it is not given.
-    public @Nullable Tensor floatsOrNull(String name, long... shape) {
-        return has(name) ? floats(name, shape) : null;
+    /// An input of floats, if it is given.
+    public Optional<Tensor> findFloats(String name, long... shape) {
+        return has(name) ? Optional.of(floats(name, shape)) : Optional.empty();
     }
 
-    /// An input of integers, or null when it is not given.
-    public @Nullable Tensor integersOrNull(String name, long... shape) {
-        return has(name) ? integers(name, shape) : null;
+    /// An input of integers, if it is given.
+    public Optional<Tensor> findIntegers(String name, long... shape) {
+        return has(name) ? Optional.of(integers(name, shape)) : Optional.empty();
     }
 
     private Tensor require(String name, long... shape) {

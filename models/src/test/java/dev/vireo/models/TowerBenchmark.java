@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Function;
 
 /// Times one network, a step for each line of stdin: one half of the comparison with PyTorch that
@@ -71,11 +70,11 @@ public final class TowerBenchmark {
         return switch (given.text("model")) {
             case "clip" -> {
                 ClipVisionModel model = new ClipVisionModel(ClipVisionConfig.of(config), parameters);
-                yield x -> Objects.requireNonNull(model.forward(x, false, false).pooled_BC());
+                yield x -> model.forward(x, false, false).pooled_BC().orElseThrow();
             }
             case "siglip" -> {
                 SiglipVisionModel model = new SiglipVisionModel(SiglipVisionConfig.of(config), parameters);
-                yield x -> Objects.requireNonNull(model.forward(x, false, false).pooled_BC());
+                yield x -> model.forward(x, false, false).pooled_BC().orElseThrow();
             }
             case "ps3" -> {
                 Ps3VisionModel model =

@@ -1,10 +1,14 @@
 package dev.vireo.sandbox;
 
-import dev.vireo.sandbox.internal.python.Prelude;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,11 +32,19 @@ record Attack(String name, boolean refused, boolean quick, String body) {
         return TestRunner.program("int", "image.exists('begin')\n" + text);
     }
 
+    private static String resource() {
+        try (InputStream in = Objects.requireNonNull(Attack.class.getResourceAsStream("attacks.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// All attacks of the resource.
     static List<Attack> all() {
         List<Attack> out = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (String part : Prelude.resource("attacks.txt").split("(?m)^== ", -1)) {
+        for (String part : resource().split("(?m)^== ", -1)) {
             if (part.startsWith("#")) {
                 continue; // what stands before the first one
             }

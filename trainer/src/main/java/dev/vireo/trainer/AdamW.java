@@ -74,18 +74,14 @@ public final class AdamW implements AutoCloseable {
         try (Scope _ = Scope.inference()) {
             Tensor total = Tensor.zeros(1);
             for (Tensor weight : weights.values()) {
-                Tensor gradient = weight.gradient();
-                if (gradient != null) {
-                    total.addInPlace(gradient.mul(gradient).sum(), 1);
-                }
+                weight.gradient()
+                        .ifPresent(gradient ->
+                                total.addInPlace(gradient.mul(gradient).sum(), 1));
             }
             double length = Math.sqrt(total.item());
             if (length > limit) {
                 for (Tensor weight : weights.values()) {
-                    Tensor gradient = weight.gradient();
-                    if (gradient != null) {
-                        gradient.mulInPlace(limit / length);
-                    }
+                    weight.gradient().ifPresent(gradient -> gradient.mulInPlace(limit / length));
                 }
             }
             return length;
@@ -100,11 +96,7 @@ public final class AdamW implements AutoCloseable {
         double bias1 = 1 - Math.pow(beta1, (double) step);
         double bias2 = Math.sqrt(1 - Math.pow(beta2, (double) step));
         try (Scope _ = Scope.inference()) {
-            weights.forEach((name, weight) -> {
-                Tensor gradient = weight.gradient();
-                if (gradient == null) {
-                    return;
-                }
+            weights.forEach((name, weight) -> weight.gradient().ifPresent(gradient -> {
                 Tensor first = moment(name + ".first");
                 Tensor second = moment(name + ".second");
                 double rate = learningRate * settings.rateScale().applyAsDouble(name);
@@ -116,7 +108,7 @@ public final class AdamW implements AutoCloseable {
                 Tensor deviation = second.sqrt().mulInPlace(1 / bias2).addInPlace(EPSILON);
                 weight.addQuotientInPlace(first, deviation, -rate / bias1);
                 weight.clearGradient();
-            });
+            }));
         }
     }
 

@@ -3,7 +3,7 @@ package dev.vireo.diffusion.sampling;
 import dev.vireo.diffusion.sampling.NoiseSchedule.Level;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// DDIM without added noise (arXiv 2010.02502).
 public final class Ddim implements Sampler {
@@ -48,12 +48,12 @@ public final class Ddim implements Sampler {
     }
 
     @Override
-    public @Nullable Tensor carried() {
-        return null;
+    public Optional<Tensor> carried() {
+        return Optional.empty();
     }
 
     @Override
-    public void resume(@Nullable Tensor carried) {}
+    public void resume(Optional<Tensor> carried) {}
 
     @Override
     public void close() {}

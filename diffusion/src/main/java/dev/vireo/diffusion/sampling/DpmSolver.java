@@ -4,6 +4,7 @@ import dev.vireo.diffusion.sampling.NoiseSchedule.Level;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// DPM-Solver++ of second order over two steps (arXiv 2211.01095), its first and last step of first order.
@@ -69,14 +70,14 @@ public final class DpmSolver implements Sampler {
     }
 
     @Override
-    public @Nullable Tensor carried() {
-        return before;
+    public Optional<Tensor> carried() {
+        return Optional.ofNullable(before);
     }
 
     @Override
-    public void resume(@Nullable Tensor carried) {
+    public void resume(Optional<Tensor> carried) {
         close();
-        before = carried == null ? null : carried.copy().keep();
+        before = carried.map(tensor -> tensor.copy().keep()).orElse(null);
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// From noise to latents in a number of steps. A sampler serves one run: its steps are taken in order.
 public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
@@ -54,13 +54,13 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
         return steps() - Math.min((int) (steps() * strength), steps());
     }
 
-    /// What the next step needs besides the latents; null when it needs nothing.
-    @Nullable Tensor carried();
+    /// What the next step needs besides the latents, if it needs something.
+    Optional<Tensor> carried();
 
     /// Goes on where another sampler of the same steps stopped.
     ///
     /// @param carried what that one carried
-    void resume(@Nullable Tensor carried);
+    void resume(Optional<Tensor> carried);
 
     /// In single precision, in which steps are computed.
     static Tensor single(Tensor x) {

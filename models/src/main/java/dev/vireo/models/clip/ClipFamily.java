@@ -12,7 +12,7 @@ import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// The folders of CLIP: `clip_vision_model` and `clip_text_model`, which add `image_embeds` or `text_embeds` when
 /// their weights have a projection; and `clip` with both towers, which adds `image_embeds` and `text_embeds`
@@ -31,7 +31,8 @@ public final class ClipFamily {
         Joint joint = Joint.NOTHING;
         if (p.has(VISION_PROJECTION + ".weight")) {
             Linear projection = Linear.of(p, VISION_PROJECTION, sizes.encoder().width(), sizes.projection(), false);
-            joint = (images, _) -> images == null ? Map.of() : Map.of("image_embeds", projection.apply(images));
+            joint = (images, _) -> images.map(rows -> Map.of("image_embeds", projection.apply(rows)))
+                    .orElse(Map.of());
         }
         return EncoderModel.ofPictures("clip_vision_model", p, pictures(model), joint);
     }
@@ -43,7 +44,8 @@ public final class ClipFamily {
         Joint joint = Joint.NOTHING;
         if (p.has(TEXT_PROJECTION + ".weight")) {
             Linear projection = Linear.of(p, TEXT_PROJECTION, sizes.encoder().width(), sizes.projection(), false);
-            joint = (_, texts) -> texts == null ? Map.of() : Map.of("text_embeds", projection.apply(texts));
+            joint = (_, texts) -> texts.map(rows -> Map.of("text_embeds", projection.apply(rows)))
+                    .orElse(Map.of());
         }
         return EncoderModel.ofTexts("clip_text_model", p, texts(model), joint);
     }
@@ -72,16 +74,12 @@ public final class ClipFamily {
         return new Texts(model.config().vocabulary(), model.config().positions(), model::forward);
     }
 
-    private static Map<String, Tensor> joint(ClipModel model, @Nullable Tensor images_BC, @Nullable Tensor texts_TC) {
+    private static Map<String, Tensor> joint(ClipModel model, Optional<Tensor> images_BC, Optional<Tensor> texts_TC) {
         Map<String, Tensor> out = new LinkedHashMap<>();
-        if (images_BC != null) {
-            out.put("image_embeds", Logits.unit(model.projectImages(images_BC)));
-        }
-        if (texts_TC != null) {
-            out.put("text_embeds", Logits.unit(model.projectTexts(texts_TC)));
-        }
-        if (images_BC != null && texts_TC != null) {
-            Logits logits = model.logits(model.projectImages(images_BC), model.projectTexts(texts_TC));
+        images_BC.ifPresent(images -> out.put("image_embeds", Logits.unit(model.projectImages(images))));
+        texts_TC.ifPresent(texts -> out.put("text_embeds", Logits.unit(model.projectTexts(texts))));
+        if (images_BC.isPresent() && texts_TC.isPresent()) {
+            Logits logits = model.logits(model.projectImages(images_BC.get()), model.projectTexts(texts_TC.get()));
             out.put("logits_per_image", logits.logits_BT());
             out.put("logits_per_text", logits.logits_BT().transpose(0, 1));
         }

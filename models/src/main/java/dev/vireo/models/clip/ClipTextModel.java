@@ -9,7 +9,7 @@ import dev.vireo.models.internal.nn.Masks;
 import dev.vireo.models.internal.nn.TokenEmbedding;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// The text tower of CLIP: each token looks at those before it, and a text is pooled at its end token.
 public final class ClipTextModel {
@@ -36,15 +36,16 @@ public final class ClipTextModel {
     /// Runs the tower.
     ///
     /// @param ids_BN numbers of words, at most [ClipTextConfig#positions] for each text
-    /// @param kept_BN 0 for tokens that the others are not to look at; null when there are none
+    /// @param kept_BN 0 for tokens that the others are not to look at, if there are such
     /// @param allStates whether the states of all layers are wanted
-    public EncoderOutput forward(Tensor ids_BN, @Nullable Tensor kept_BN, boolean allStates) {
+    public EncoderOutput forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {
         Tensor x_BNC = embedding.apply(ids_BN);
         Tensor causal = Masks.causal(x_BNC);
-        Tensor mask = kept_BN == null ? causal : causal.add(Masks.padding(kept_BN, x_BNC.dtype()));
+        Tensor mask = kept_BN.map(kept -> causal.add(Masks.padding(kept, x_BNC.dtype())))
+                .orElse(causal);
         List<Tensor> states = allStates ? encoder.states(x_BNC, mask) : List.of();
         Tensor last_BNC = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, mask));
-        return new EncoderOutput(last_BNC, pool(last_BNC, ids_BN), states);
+        return new EncoderOutput(last_BNC, Optional.of(pool(last_BNC, ids_BN)), states);
     }
 
     /// The token at the first end of each text. A text without one is pooled at its first token, as the

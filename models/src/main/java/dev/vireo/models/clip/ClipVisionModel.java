@@ -11,6 +11,7 @@ import dev.vireo.models.internal.nn.Positions;
 import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /// The vision tower of CLIP: pictures, already normalised, to tokens, of which the first stands for the picture.
 public final class ClipVisionModel {
@@ -70,6 +71,6 @@ public final class ClipVisionModel {
                 before.apply(Tensor.cat(1, first, patches.apply(pixels_BCHW)).add(places));
         List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
         Tensor last = allStates ? states.getLast() : encoder.apply(x_BNC, null);
-        return new EncoderOutput(last, after.apply(last.select(1, 0)), states);
+        return new EncoderOutput(last, Optional.of(after.apply(last.select(1, 0))), states);
     }
 }

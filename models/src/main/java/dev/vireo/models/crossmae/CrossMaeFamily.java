@@ -61,10 +61,10 @@ public final class CrossMaeFamily implements RunnableModel {
                     + config.width() + "x" + config.height());
         }
         if (!allStates) {
-            return new EncoderOutput(network.features(pixels_B3HW), null, List.of());
+            return new EncoderOutput(network.features(pixels_B3HW), Optional.empty(), List.of());
         }
         List<Tensor> states = network.hiddenStates(pixels_B3HW);
-        return new EncoderOutput(network.features(states), null, states);
+        return new EncoderOutput(network.features(states), Optional.empty(), states);
     }
 
     @Override

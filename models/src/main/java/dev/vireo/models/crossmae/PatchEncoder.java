@@ -3,6 +3,7 @@ package dev.vireo.models.crossmae;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
+import dev.vireo.models.internal.nn.Positions;
 import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -64,19 +65,10 @@ final class PatchEncoder {
 
     /// The table for a grid, resampled (bicubic) where it is another grid than that of the configuration.
     private Tensor table(Patches grid) {
-        if (grid.rows() == config.rows() && grid.columns() == config.columns()) {
-            return positions_1MD;
-        }
-        int dim = config.encoder().dim();
-        Tensor old_1DHW = positions_1MD
-                .narrow(1, 1, config.patches())
-                .transpose(1, 2)
-                .reshape(1, dim, config.rows(), config.columns());
-        Tensor new_1ND = Resample.BICUBIC
-                .apply(old_1DHW, grid.rows(), grid.columns())
-                .reshape(1, dim, grid.count())
-                .transpose(1, 2);
-        return Tensor.cat(1, positions_1MD.narrow(1, 0, 1), new_1ND);
+        Tensor old_ND = positions_1MD.select(0, 0);
+        return Positions.resize(
+                        old_ND, 1, config.rows(), config.columns(), grid.rows(), grid.columns(), Resample.BICUBIC)
+                .unsqueeze(0);
     }
 
     /// What goes into the first block, then what comes out of each.

@@ -75,9 +75,7 @@ final class PatchTokens {
             Grid grid = config.grid(picture_CHW.size(1), picture_CHW.size(2), scale);
             PatchSampler sampler = new PatchSampler(picture_CHW.size(1), picture_CHW.size(2), grid, embed.patch());
             Tensor patches_NP = sampler.patches(picture_CHW, cells, positions_1NC.dtype());
-            Tensor tokens_NC = patches_NP
-                    .linear(embed.weight().reshape(embed.weight().size(0), -1), embed.bias())
-                    .add(positions(grid, cells));
+            Tensor tokens_NC = embed.ofRows(patches_NP).add(positions(grid, cells));
             if (!ownPositions_1NC.isEmpty()) {
                 Tensor own_NC = ownPositions_1NC.get(scale - 1).squeeze(0);
                 tokens_NC = tokens_NC.add(own_NC.indexSelect(0, index(cells, grid, side(scale))));

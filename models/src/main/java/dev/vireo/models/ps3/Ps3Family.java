@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The folders of PS3, `ps3`, `ps3_vision_model` and `ps3_text_model`, as `vireo models run` runs them.
 ///
@@ -69,13 +68,13 @@ public final class Ps3Family implements RunnableModel {
         boolean see = model.sees() && (given.has(PIXELS) || !given.has(IDS));
         boolean all = options.on(RunOptions.ALL_LAYERS);
         Map<String, Tensor> out = new LinkedHashMap<>();
-        Tensor prompt = null;
+        Optional<Tensor> prompt = Optional.empty();
         if (model.reads() && (given.has(IDS) || !see)) {
             Ps3TextModel.Output read = model.text().forward(given.integers(IDS, -1, -1), all && !see);
             out.put(EncoderOutput.POOLED, read.pooled_BC());
             out.put(PROMPT, read.prompt_BC());
             states(out, read.states());
-            prompt = read.prompt_BC();
+            prompt = Optional.of(read.prompt_BC());
         }
         if (see) {
             out.putAll(see(given, options, prompt));
@@ -89,30 +88,28 @@ public final class Ps3Family implements RunnableModel {
         return out;
     }
 
-    private Map<String, Tensor> see(RunInputs given, RunOptions options, @Nullable Tensor textPrompt) {
+    private Map<String, Tensor> see(RunInputs given, RunOptions options, Optional<Tensor> textPrompt) {
         Tensor pixels = given.floats(PIXELS, -1, 3, -1, -1);
         long batch = pixels.size(0);
         Ps3VisionConfig config = model.vision().config();
-        if (textPrompt != null && given.has(PROMPT)) {
+        if (textPrompt.isPresent() && given.has(PROMPT)) {
             throw new VireoException(
                     Code.DATA, "both '" + IDS + "' and '" + PROMPT + "' are given for the pictures", "Leave one out.");
         }
-        Tensor prompt = textPrompt == null
-                ? given.floatsOrNull(PROMPT, batch, config.trunk().width())
-                : textPrompt;
+        Optional<Tensor> prompt = textPrompt.or(
+                () -> given.findFloats(PROMPT, batch, config.trunk().width()));
         List<Tensor> maps = new ArrayList<>();
         for (int i = 0; i < config.highScales() && given.has(MAP + "0"); i++) {
             maps.add(given.floats(MAP + i, batch, -1, -1));
         }
         boolean all = options.on(RunOptions.ALL_LAYERS);
-        Ps3Output seen = model.vision()
-                .forward(
-                        pixels,
-                        Ps3Request.looks(looks(options))
-                                .prompt(prompt)
-                                .groundTruth(given.floatsOrNull(TRUTH, batch, -1, -1))
-                                .onlyFrom(maps)
-                                .hiddenStates(all ? config.trunk().depth() + 1 : 0));
+        Ps3Request request = Ps3Request.looks(looks(options))
+                .onlyFrom(maps)
+                .hiddenStates(all ? config.trunk().depth() + 1 : 0);
+        request = prompt.map(request::prompt).orElse(request);
+        request =
+                given.findFloats(TRUTH, batch, -1, -1).map(request::groundTruth).orElse(request);
+        Ps3Output seen = model.vision().forward(pixels, request);
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put(EncoderOutput.LAST, seen.lastHiddenState_BNC());
         for (int i = 0; i < seen.selectionMaps_BHW().size(); i++) {

@@ -2,7 +2,7 @@ package dev.vireo.models.ps3;
 
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// What a vision model is asked to do with a batch of pictures.
 ///
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///     none stated for all
 public record Ps3Request(
         Looks looks,
-        @Nullable Tensor prompt_BC,
-        @Nullable Tensor groundTruth_BHW,
+        Optional<Tensor> prompt_BC,
+        Optional<Tensor> groundTruth_BHW,
         boolean smooth,
         List<Integer> firstScales,
         int hiddenStates,
@@ -44,17 +44,19 @@ public record Ps3Request(
 
     /// Looks at what is salient.
     public static Ps3Request looks(Looks looks) {
-        return new Ps3Request(looks, null, null, false, List.of(), 0, List.of());
+        return new Ps3Request(looks, Optional.empty(), Optional.empty(), false, List.of(), 0, List.of());
     }
 
     /// The same, looking for what a text asks for: the `prompt` of the text model, one row per picture.
-    public Ps3Request prompt(@Nullable Tensor prompt) {
-        return new Ps3Request(looks, prompt, groundTruth_BHW, smooth, firstScales, hiddenStates, selectionMaps_BHW);
+    public Ps3Request prompt(Tensor prompt) {
+        return new Ps3Request(
+                looks, Optional.of(prompt), groundTruth_BHW, smooth, firstScales, hiddenStates, selectionMaps_BHW);
     }
 
     /// The same, looking first where these maps, floats of any size, are above 0.
-    public Ps3Request groundTruth(@Nullable Tensor maps) {
-        return new Ps3Request(looks, prompt_BC, maps, smooth, firstScales, hiddenStates, selectionMaps_BHW);
+    public Ps3Request groundTruth(Tensor maps) {
+        return new Ps3Request(
+                looks, prompt_BC, Optional.of(maps), smooth, firstScales, hiddenStates, selectionMaps_BHW);
     }
 
     /// The same with probabilities averaged over a grid of 6 x 6.

@@ -140,7 +140,7 @@ public final class Ps3TextModel {
         }
         Tensor normed = last.apply(x);
         Tensor row = classToken != null ? normed.select(1, length - 1) : pool(normed, words_BN);
-        return config.projectionBias() ? row.linear(projection, projectionBias) : row.matmul(projection);
+        return projectionBias == null ? row.matmul(projection) : row.linear(projection, projectionBias);
     }
 
     private Tensor pool(Tensor x_BNC, Tensor words_BN) {

@@ -169,8 +169,8 @@ public final class Ps3VisionModel {
 
     private List<Tensor> probabilities(Tensor pixels, Low low, Ps3Request request, List<Grid> grids) {
         SelectionHead.Seen seen = see(pixels, low);
-        Tensor prompt = request.prompt_BC();
-        Tensor truth = request.groundTruth_BHW();
+        Tensor prompt = request.prompt_BC().orElse(null);
+        Tensor truth = request.groundTruth_BHW().orElse(null);
         List<Tensor> out =
                 selection.spread(prompt == null ? selection.prior(seen) : selection.probabilities(seen, prompt), grids);
         if (truth != null) {
@@ -485,13 +485,13 @@ public final class Ps3VisionModel {
             throw wrong("pixel_values", pixels, "batch x 3 x height x width");
         }
         long batch = pixels.size(0);
-        Tensor prompt = request.prompt_BC();
+        Tensor prompt = request.prompt_BC().orElse(null);
         if (prompt != null
                 && !Arrays.equals(
                         prompt.shape(), new long[] {batch, config.trunk().width()})) {
             throw wrong("prompt", prompt, "[" + batch + ", " + config.trunk().width() + "]");
         }
-        Tensor truth = request.groundTruth_BHW();
+        Tensor truth = request.groundTruth_BHW().orElse(null);
         if (truth != null
                 && (truth.shape().length != 3
                         || truth.size(0) != batch

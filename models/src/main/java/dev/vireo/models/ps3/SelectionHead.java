@@ -67,9 +67,7 @@ final class SelectionHead {
                 hidden = project.norm().apply(hidden);
             }
             // Only what decides is computed: the first scale's part.
-            Tensor bias = project.fc2().bias();
-            Tensor first = hidden.linear(
-                    project.fc2().weight().narrow(0, 0, width), bias == null ? null : bias.narrow(0, 0, width));
+            Tensor first = project.fc2().outputs(0, width).apply(hidden);
             return first.reshape(first.size(0), config.lowGrid(), config.lowGrid(), width)
                     .normalize(-1, LENGTH_EPSILON);
         });

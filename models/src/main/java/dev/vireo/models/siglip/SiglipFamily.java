@@ -11,7 +11,7 @@ import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// The folders of SigLIP: `siglip_vision_model`, `siglip_text_model`, and `siglip` with both towers, which adds
 /// `image_embeds` and `text_embeds` (rows of length 1) and, given both, `logits_per_image` and
@@ -57,16 +57,12 @@ public final class SiglipFamily {
         return new Texts(model.config().vocabulary(), model.config().positions(), model::forward);
     }
 
-    private static Map<String, Tensor> joint(SiglipModel model, @Nullable Tensor images_BC, @Nullable Tensor texts_TC) {
+    private static Map<String, Tensor> joint(SiglipModel model, Optional<Tensor> images_BC, Optional<Tensor> texts_TC) {
         Map<String, Tensor> out = new LinkedHashMap<>();
-        if (images_BC != null) {
-            out.put("image_embeds", Logits.unit(images_BC));
-        }
-        if (texts_TC != null) {
-            out.put("text_embeds", Logits.unit(texts_TC));
-        }
-        if (images_BC != null && texts_TC != null) {
-            Logits logits = model.logits(images_BC, texts_TC);
+        images_BC.ifPresent(images -> out.put("image_embeds", Logits.unit(images)));
+        texts_TC.ifPresent(texts -> out.put("text_embeds", Logits.unit(texts)));
+        if (images_BC.isPresent() && texts_TC.isPresent()) {
+            Logits logits = model.logits(images_BC.get(), texts_TC.get());
             out.put("logits_per_image", logits.logits_BT());
             out.put("logits_per_text", logits.logits_BT().transpose(0, 1));
         }

@@ -10,7 +10,7 @@ import dev.vireo.models.internal.nn.Masks;
 import dev.vireo.models.internal.nn.TokenEmbedding;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// The text tower of SigLIP. A text is pooled at its last token, which may be padding: the network was trained
 /// on texts padded to full length.
@@ -40,13 +40,13 @@ public final class SiglipTextModel {
     /// Runs the tower.
     ///
     /// @param ids_BN numbers of words, at most [SiglipTextConfig#positions] for each text
-    /// @param kept_BN 0 for tokens that the others are not to look at; null when there are none
+    /// @param kept_BN 0 for tokens that the others are not to look at, if there are such
     /// @param allStates whether the states of all layers are wanted
-    public EncoderOutput forward(Tensor ids_BN, @Nullable Tensor kept_BN, boolean allStates) {
+    public EncoderOutput forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {
         Tensor x_BNC = embedding.apply(ids_BN);
-        Tensor mask = kept_BN == null ? null : Masks.padding(kept_BN, x_BNC.dtype());
+        Tensor mask = kept_BN.map(kept -> Masks.padding(kept, x_BNC.dtype())).orElse(null);
         List<Tensor> states = allStates ? encoder.states(x_BNC, mask) : List.of();
         Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, mask));
-        return new EncoderOutput(last, head.apply(last.select(1, -1)), states);
+        return new EncoderOutput(last, Optional.of(head.apply(last.select(1, -1))), states);
     }
 }

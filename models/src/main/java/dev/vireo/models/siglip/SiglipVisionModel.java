@@ -12,6 +12,7 @@ import dev.vireo.models.internal.nn.Positions;
 import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The vision tower of SigLIP: pictures, already normalised, to tokens and one pooled row.
@@ -68,6 +69,6 @@ public final class SiglipVisionModel {
         Tensor x_BNC = patches.apply(pixels_BCHW).add(places);
         List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
         Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, null));
-        return new EncoderOutput(last, head == null ? null : head.apply(last), states);
+        return new EncoderOutput(last, Optional.ofNullable(head).map(h -> h.apply(last)), states);
     }
 }

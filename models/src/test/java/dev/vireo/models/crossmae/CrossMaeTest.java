@@ -3,7 +3,6 @@ package dev.vireo.models.crossmae;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -151,7 +150,8 @@ class CrossMaeTest {
                 CrossMae network = CrossMae.random(config, p, 7);
                 network.forward(pictures(2), noise(2), 0.75, 0.75).loss().backward();
                 assertFalse(p.weights().containsKey("pos_embed"));
-                p.weights().forEach((name, weight) -> assertNotNull(weight.gradient(), name));
+                p.weights()
+                        .forEach((name, weight) -> assertTrue(weight.gradient().isPresent(), name));
             }
         }
     }

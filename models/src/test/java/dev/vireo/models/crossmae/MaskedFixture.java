@@ -63,7 +63,7 @@ final class MaskedFixture {
         for (String tensor : fixture.file().names()) {
             if (tensor.startsWith(gradient)) {
                 Tensor weight = p.weights().get("model." + tensor.substring(gradient.length()));
-                @Nullable Tensor found = weight == null ? null : weight.gradient();
+                @Nullable Tensor found = weight == null ? null : weight.gradient().orElse(null);
                 fixture.gradient(tensor, found);
             }
         }

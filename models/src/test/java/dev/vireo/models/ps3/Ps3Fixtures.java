@@ -10,7 +10,7 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Networks and requests from the metadata of PS3's fixtures.
 final class Ps3Fixtures {
@@ -43,9 +43,11 @@ final class Ps3Fixtures {
         Looks looks = count.isMissingNode()
                 ? Looks.ofTokens(budget.asLong())
                 : count.isTextual() ? Looks.ALL : Looks.of(count.asInt());
-        Ps3Request request = Ps3Request.looks(looks)
-                .prompt(named(fixture, one, "prompt"))
-                .groundTruth(named(fixture, one, "gt_selection_maps"));
+        Ps3Request request = Ps3Request.looks(looks);
+        request = named(fixture, one, "prompt").map(request::prompt).orElse(request);
+        request = named(fixture, one, "gt_selection_maps")
+                .map(request::groundTruth)
+                .orElse(request);
         if (one.path("smooth_selection_prob").asBoolean()) {
             request = request.smoothed();
         }
@@ -58,9 +60,9 @@ final class Ps3Fixtures {
         return request.firstScales(first);
     }
 
-    private static @Nullable Tensor named(Parity fixture, JsonNode one, String option) {
+    private static Optional<Tensor> named(Parity fixture, JsonNode one, String option) {
         String text = one.path(option).asText();
-        return text.isEmpty() ? null : fixture.tensor(text.replace("tensor ", ""));
+        return text.isEmpty() ? Optional.empty() : Optional.of(fixture.tensor(text.replace("tensor ", "")));
     }
 
     /// The stored selection maps of a case; none when there are none.

@@ -69,13 +69,13 @@ class Ps3LossesParityTest {
         for (Map.Entry<String, Tensor> weight : p.weights().entrySet()) {
             String gradient = name + ".grad." + weight.getKey().substring("model.".length());
             if (fixture.has(gradient)) {
-                fixture.gradient(gradient, weight.getValue().gradient());
+                fixture.gradient(gradient, weight.getValue().gradient().orElse(null));
                 found++;
             }
         }
         assertTrue(found > 5, "few gradients were compared");
-        fixture.gradient(name + ".grad.logit_scale", scale.gradient());
-        fixture.gradient(name + ".grad.logit_bias", bias.gradient());
+        fixture.gradient(name + ".grad.logit_scale", scale.gradient().orElse(null));
+        fixture.gradient(name + ".grad.logit_bias", bias.gradient().orElse(null));
     }
 
     @Test

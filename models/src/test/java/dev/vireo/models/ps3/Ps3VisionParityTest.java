@@ -100,9 +100,11 @@ class Ps3VisionParityTest {
                                 .to(DType.BF16);
                         Ps3Request request =
                                 Ps3Fixtures.request(fixture, one).onlyFrom(Ps3Fixtures.maps(fixture, name));
-                        Tensor prompt = request.prompt_BC();
-                        Ps3Output out =
-                                model.forward(pixels, request.prompt(prompt == null ? null : prompt.to(DType.BF16)));
+                        Ps3Output out = model.forward(
+                                pixels,
+                                request.prompt_BC()
+                                        .map(prompt -> request.prompt(prompt.to(DType.BF16)))
+                                        .orElse(request));
                         report.add(difference(fixture, name + ".last_hidden_state", out.lastHiddenState_BNC()));
                         for (int i = 0; i < out.selectionProbabilities_BHW().size(); i++) {
                             report.add(difference(

@@ -97,7 +97,7 @@ class S2ParityTest {
                     .map(part -> part.reshape(batch, tokens, 2, width / 2).transpose(1, 2))
                     .toList();
             Tensor attended = heads.get(0)
-                    .attention(heads.get(1), heads.get(2), null, 1 / Math.sqrt(width / 2.0))
+                    .attention(heads.get(1), heads.get(2), 1 / Math.sqrt(width / 2.0))
                     .transpose(1, 2)
                     .reshape(batch, tokens, width);
             Tensor y = norm(x.add(linear(attended, "attn.self_attn.out_proj")), "attn.norm1");

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -25,7 +26,6 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /// An array of numbers with a shape, in native memory. It belongs to the innermost [Scope] of the thread that
 /// made it and can't be used once that is closed, unless [#keep] was called.
@@ -300,10 +300,10 @@ public final class Tensor implements AutoCloseable {
         handle.backward();
     }
 
-    /// The gradient that [#backward] left, or null when there is none.
-    public @Nullable Tensor gradient() {
+    /// The gradient that [#backward] left, if there is one.
+    public Optional<Tensor> gradient() {
         org.bytedeco.pytorch.Tensor g = handle.grad();
-        return g.defined() ? own(g) : null;
+        return g.defined() ? Optional.of(own(g)) : Optional.empty();
     }
 
     /// Forgets the gradient.
@@ -717,19 +717,32 @@ public final class Tensor implements AutoCloseable {
 
     // ---- layers
 
-    private static TensorOptional optional(@Nullable Tensor tensor) {
-        return tensor == null ? new TensorOptional() : new TensorOptional(tensor.handle);
+    private static TensorOptional optional(Tensor tensor) {
+        return new TensorOptional(tensor.handle);
+    }
+
+    /// `x W^T`: x is `... x in`, the weight `out x in`.
+    public Tensor linear(Tensor weight) {
+        return new Tensor(torch.linear(handle, weight.handle, new TensorOptional()));
     }
 
     /// `x W^T + b`: x is `... x in`, the weight `out x in`, the bias `out`.
-    public Tensor linear(Tensor weight, @Nullable Tensor bias) {
+    public Tensor linear(Tensor weight, Tensor bias) {
         return new Tensor(torch.linear(handle, weight.handle, optional(bias)));
     }
 
     /// Layer normalisation over the last dimension.
-    public Tensor layerNorm(@Nullable Tensor weight, @Nullable Tensor bias, double epsilon) {
-        return new Tensor(torch.layer_norm(
-                handle, new long[] {handle.size(-1)}, optional(weight), optional(bias), epsilon, true));
+    public Tensor layerNorm(double epsilon) {
+        return layerNorm(new TensorOptional(), new TensorOptional(), epsilon);
+    }
+
+    /// Layer normalisation over the last dimension, then a weight and a bias.
+    public Tensor layerNorm(Tensor weight, Tensor bias, double epsilon) {
+        return layerNorm(optional(weight), optional(bias), epsilon);
+    }
+
+    private Tensor layerNorm(TensorOptional weight, TensorOptional bias, double epsilon) {
+        return new Tensor(torch.layer_norm(handle, new long[] {handle.size(-1)}, weight, bias, epsilon, true));
     }
 
     /// Divided by its length along a dimension, a length below epsilon counting as epsilon.
@@ -742,16 +755,25 @@ public final class Tensor implements AutoCloseable {
     /// values, computed without the N x N matrix where libtorch can.
     ///
     /// @param mask numbers that are added, or truth values that say what may be looked at
-    public Tensor attention(Tensor k, Tensor v, @Nullable Tensor mask, double scale) {
-        try (TensorOptional added = optional(mask)) {
+    public Tensor attention(Tensor k, Tensor v, Tensor mask, double scale) {
+        return attention(k, v, optional(mask), scale);
+    }
+
+    /// As [#attention(Tensor,Tensor,Tensor,double)] without a mask.
+    public Tensor attention(Tensor k, Tensor v, double scale) {
+        return attention(k, v, new TensorOptional(), scale);
+    }
+
+    private Tensor attention(Tensor k, Tensor v, TensorOptional mask, double scale) {
+        try (mask) {
             return new Tensor(torch.scaled_dot_product_attention(
-                    handle, k.handle, v.handle, added, 0.0, false, new DoubleOptional(scale), false));
+                    handle, k.handle, v.handle, mask, 0.0, false, new DoubleOptional(scale), false));
         }
     }
 
     /// Convolution: x is B x C x H x W, the weight `out x C x k x k`, without bias.
     public Tensor conv2d(Tensor weight, int stride, int padding) {
-        return conv2d(weight, null, stride, padding, 1);
+        return conv2d(weight, new TensorOptional(), stride, padding, 1);
     }
 
     /// Convolution with a bias of size `out`.
@@ -760,11 +782,15 @@ public final class Tensor implements AutoCloseable {
     }
 
     /// Convolution in groups of channels that don't see each other: the weight is `out x C/groups x k x k`.
-    public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int groups) {
+    public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int groups) {
+        return conv2d(weight, optional(bias), stride, padding, groups);
+    }
+
+    private Tensor conv2d(Tensor weight, TensorOptional bias, int stride, int padding, int groups) {
         return new Tensor(torch.conv2d(
                 handle,
                 weight.handle,
-                optional(bias),
+                bias,
                 new long[] {stride, stride},
                 new long[] {padding, padding},
                 new long[] {1, 1},
@@ -775,7 +801,7 @@ public final class Tensor implements AutoCloseable {
     ///
     /// @param stride rows, columns
     /// @param padding rows, columns
-    public Tensor conv2d(Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+    public Tensor conv2d(Tensor weight, Tensor bias, long[] stride, long[] padding) {
         return new Tensor(torch.conv2d(handle, weight.handle, optional(bias), stride, padding, new long[] {1, 1}, 1));
     }
 

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The file in which a video in the making says how far it has come, so that another call goes on to the same frames.
 ///
@@ -34,7 +33,7 @@ public record StepFile(Path file, String work) {
     ///
     /// @param done the number of the next step
     /// @param carried what the sampler carries
-    public record State(int done, Tensor latents, @Nullable Tensor carried, List<Energy> energies, List<Look> looks) {}
+    public record State(int done, Tensor latents, Optional<Tensor> carried, List<Energy> energies, List<Look> looks) {}
 
     public void write(State state) {
         SafetensorsWriter out = new SafetensorsWriter()
@@ -48,9 +47,7 @@ public record StepFile(Path file, String work) {
                                         .map(e -> e.step() + ":" + e.value())
                                         .toList()));
         add(out, LATENTS, state.latents);
-        if (state.carried != null) {
-            add(out, CARRIED, state.carried);
-        }
+        state.carried.ifPresent(tensor -> add(out, CARRIED, tensor));
         for (int i = 0; i < state.looks.size(); i++) {
             Look look = state.looks.get(i);
             int pixels = look.rows() * look.columns();
@@ -100,7 +97,7 @@ public record StepFile(Path file, String work) {
         return new State(
                 Integer.parseInt(Objects.requireNonNull(about.get(DONE))),
                 tensor(in, LATENTS),
-                in.names().contains(CARRIED) ? tensor(in, CARRIED) : null,
+                in.names().contains(CARRIED) ? Optional.of(tensor(in, CARRIED)) : Optional.empty(),
                 energies(Objects.requireNonNull(about.get(ENERGIES))),
                 looks);
     }

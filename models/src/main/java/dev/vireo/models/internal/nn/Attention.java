@@ -137,7 +137,10 @@ public final class Attention {
     /// The core: `softmax(scale q k^T + mask) v`, with the maps if they are wanted.
     public static Attended attend(Tensor q_BHND, KeyValue seen, @Nullable Tensor mask, double scale, boolean maps) {
         if (!maps) {
-            return new Attended(q_BHND.attention(seen.k_BHND(), seen.v_BHND(), mask, scale), null);
+            Tensor out_BHND = mask == null
+                    ? q_BHND.attention(seen.k_BHND(), seen.v_BHND(), scale)
+                    : q_BHND.attention(seen.k_BHND(), seen.v_BHND(), mask, scale);
+            return new Attended(out_BHND, null);
         }
         Tensor scores = q_BHND.mul(scale).matmul(seen.k_BHND().transpose(-2, -1));
         if (mask != null) {

@@ -19,12 +19,12 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
     }
 
     /// The part of the map that gives `count` of its outputs, from `start` on.
-    Linear outputs(long start, long count) {
+    public Linear outputs(long start, long count) {
         return new Linear(weight.narrow(0, start, count), bias == null ? null : bias.narrow(0, start, count));
     }
 
     /// Maps `... x in` to `... x out`.
     public Tensor apply(Tensor x) {
-        return x.linear(weight, bias);
+        return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }
 }

@@ -24,8 +24,13 @@ public record PatchEmbed(Tensor weight, @Nullable Tensor bias, int patch) {
                 .transpose(1, 2);
     }
 
+    /// The tokens of patches whose pixels stand in rows, channel after channel.
+    public Tensor ofRows(Tensor patches_NP) {
+        return new Linear(weight.reshape(weight.size(0), -1), bias).apply(patches_NP);
+    }
+
     /// The tokens of each picture as a grid.
     public Tensor grid(Tensor pixels_BCHW) {
-        return pixels_BCHW.conv2d(weight, bias, patch, 0, 1);
+        return bias == null ? pixels_BCHW.conv2d(weight, patch, 0) : pixels_BCHW.conv2d(weight, bias, patch, 0);
     }
 }

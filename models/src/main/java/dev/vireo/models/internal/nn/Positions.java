@@ -16,11 +16,21 @@ public final class Positions {
         if (side * side != cells) {
             throw new IllegalArgumentException(cells + " positions are no square grid");
         }
-        if (side == rows && side == columns) {
+        return resize(table_NC, prefix, side, side, rows, columns, how);
+    }
+
+    /// The table for a grid of `rows` x `columns`, from one that was learned on any other.
+    ///
+    /// @param table_NC `prefix` rows of tokens that have no place, then the rows of a grid of `oldRows` x
+    ///     `oldColumns`
+    public static Tensor resize(
+            Tensor table_NC, int prefix, long oldRows, long oldColumns, long rows, long columns, Resample how) {
+        if (oldRows == rows && oldColumns == columns) {
             return table_NC;
         }
         long channels = table_NC.size(1);
-        Tensor grid_CHW = table_NC.narrow(0, prefix, cells).transpose(0, 1).reshape(channels, side, side);
+        Tensor grid_CHW =
+                table_NC.narrow(0, prefix, oldRows * oldColumns).transpose(0, 1).reshape(channels, oldRows, oldColumns);
         Tensor resized = how.apply(grid_CHW, rows, columns)
                 .reshape(channels, rows * columns)
                 .transpose(0, 1);

@@ -59,7 +59,7 @@ public enum Resample {
     }
 
     private Tensor width(Tensor x, long width) {
-        return x.size(-1) == width ? x : x.linear(matrix(x, x.size(-1), width), null);
+        return x.size(-1) == width ? x : x.linear(matrix(x, x.size(-1), width));
     }
 
     private Tensor matrix(Tensor x, long in, long out) {
