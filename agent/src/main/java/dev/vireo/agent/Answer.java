@@ -1,12 +1,16 @@
 package dev.vireo.agent;
 
+import dev.vireo.language.Usage;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -88,5 +92,65 @@ public record Answer(
     /// The answer as a person reads it: see [Value#answerText].
     public String text() {
         return value.answerText();
+    }
+
+    /// What an answer took.
+    ///
+    /// @param toolCalls calls by programs and fallbacks, remembered ones included
+    /// @param visionCalls calls of tools that were made: what [Budget#visionCalls] limits
+    /// @param plannerCalls programs asked for
+    /// @param repairs programs asked for again from what was wrong with them
+    /// @param resamples programs asked for once more at a higher temperature
+    /// @param usage calls and tokens of language models, for programs and within them
+    /// @param cached answers of models and tools that were known from earlier questions; they cost no money
+    /// @param money what the models cost, in the currency of the price table; empty when the price of a model
+    ///     that was asked is unknown
+    /// @param unpriced the models whose prices are unknown
+    /// @param depth of the deepest sub-question
+    /// @param width the most sub-questions that one run of a program asked
+    /// @param time from the question to the answer
+    public record Cost(
+            int toolCalls,
+            int visionCalls,
+            int plannerCalls,
+            int repairs,
+            int resamples,
+            Usage usage,
+            int cached,
+            Optional<BigDecimal> money,
+            List<String> unpriced,
+            int depth,
+            int width,
+            Duration time) {
+        public Cost {
+            unpriced = List.copyOf(unpriced);
+        }
+    }
+
+    /// Something that a person should know about an answer.
+    ///
+    /// @param kind what it is about
+    /// @param message what happened, in one line
+    /// @param hint what to do about it; may be empty
+    public record Notice(Kind kind, String message, String hint) {
+        /// What a notice is about.
+        public enum Kind {
+            /// The picture is not of the kind that the tools were made for.
+            UNFAMILIAR_PICTURE,
+            /// The planner wrote no program for a question.
+            NOT_UNDERSTOOD,
+            /// A program was refused, raised or ran out of a limit.
+            PROGRAM_FAILED,
+            /// A question nested too deep, came back to itself, or a limit of the budget was reached.
+            LIMIT,
+            /// The answer of the network that was asked instead of a program was not of the demanded type.
+            UNREADABLE_REPLY
+        }
+
+        public Notice {
+            Objects.requireNonNull(kind);
+            Objects.requireNonNull(message);
+            Objects.requireNonNull(hint);
+        }
     }
 }

@@ -2,11 +2,11 @@ package dev.vireo.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.agent.Recording.Called;
-import dev.vireo.agent.Recording.Completed;
-import dev.vireo.agent.Recording.Planned;
-import dev.vireo.agent.Recording.Setting;
 import dev.vireo.agent.Trace.Question;
+import dev.vireo.agent.Trace.Recording.Called;
+import dev.vireo.agent.Trace.Recording.Completed;
+import dev.vireo.agent.Trace.Recording.Planned;
+import dev.vireo.agent.Trace.Recording.Setting;
 import dev.vireo.agent.internal.outside.Outside;
 import dev.vireo.agent.internal.outside.Recorder;
 import dev.vireo.agent.internal.store.Json;
@@ -281,7 +281,7 @@ public final class Replay {
 
         @Override
         public Plan plan(PlanRequest request) {
-            Planned planned = turns.next(Recording.key(request))
+            Planned planned = turns.next(Trace.Recording.key(request))
                     .orElseThrow(() -> missing("plan for '" + request.question() + "' at depth " + request.depth()
                             + (request.previous().isPresent() ? " after a program that failed" : "")));
             recorder.hits(planned.cached());
@@ -321,7 +321,7 @@ public final class Replay {
 
         @Override
         public Completion complete(Request request) {
-            Completed completed = turns.next(Recording.key(request))
+            Completed completed = turns.next(Trace.Recording.key(request))
                     .orElseThrow(() -> missing("answer of " + id + " to: " + request.user()));
             recorder.hits(completed.cached());
             return completed.completion();

@@ -53,11 +53,11 @@ public final class TraceHtml {
 
     private final StringBuilder body = new StringBuilder();
     private final Map<String, Integer> pictures = new HashMap<>();
-    private final Recording recording;
+    private final Trace.Recording recording;
     private final StringBuilder symbols = new StringBuilder();
     private int questions;
 
-    private TraceHtml(Recording recording) {
+    private TraceHtml(Trace.Recording recording) {
         this.recording = recording;
     }
 
@@ -134,7 +134,7 @@ public final class TraceHtml {
             body.append("<span class=\"tag warn\">degraded</span>");
         }
         body.append("</div>");
-        for (Notice notice : answer.notices()) {
+        for (Answer.Notice notice : answer.notices()) {
             body.append("<div class=\"notice\">").append(Html.escape(notice.message()));
             if (!notice.hint().isEmpty()) {
                 body.append("<small>").append(Html.escape(notice.hint())).append("</small>");

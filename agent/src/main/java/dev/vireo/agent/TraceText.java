@@ -16,10 +16,10 @@ import java.util.List;
 public final class TraceText {
     private static final int LONGEST = 200;
 
-    private final Recording recording;
+    private final Trace.Recording recording;
     private final List<String> lines = new ArrayList<>();
 
-    private TraceText(Recording recording) {
+    private TraceText(Trace.Recording recording) {
         this.recording = recording;
     }
 

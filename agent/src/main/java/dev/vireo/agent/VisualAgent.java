@@ -2,13 +2,13 @@ package dev.vireo.agent;
 
 import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.internal.asking.Account;
-import dev.vireo.agent.internal.asking.Asking;
 import dev.vireo.agent.internal.asking.Demand;
 import dev.vireo.agent.internal.asking.Fallback;
-import dev.vireo.agent.internal.asking.Inquiry;
 import dev.vireo.agent.internal.asking.Life;
 import dev.vireo.agent.internal.asking.Memory;
 import dev.vireo.agent.internal.asking.Parts;
+import dev.vireo.agent.internal.asking.QuestionNode;
+import dev.vireo.agent.internal.asking.QuestionTree;
 import dev.vireo.agent.internal.outside.Outside;
 import dev.vireo.agent.internal.outside.Recorder;
 import dev.vireo.language.LanguageModel;
@@ -18,7 +18,6 @@ import dev.vireo.program.ImagePatch;
 import dev.vireo.program.JavaTypes;
 import dev.vireo.program.Limits;
 import dev.vireo.program.ProgramRunner;
-import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.UserTools;
@@ -113,7 +112,7 @@ public final class VisualAgent implements AutoCloseable {
 
     /// Begins to answer a question, on a thread of its own.
     public AnswerTask start(Query query) {
-        return start(query, Asking::ask);
+        return start(query, QuestionTree::ask);
     }
 
     /// Runs a program about a picture, several pictures or a video, without a planner. The questions that it
@@ -130,7 +129,7 @@ public final class VisualAgent implements AutoCloseable {
     }
 
     private interface Work {
-        Question on(Asking asking, Inquiry inquiry) throws ToolException;
+        Question on(QuestionTree asking, QuestionNode inquiry) throws ToolException;
     }
 
     private AnswerTask start(Query query, Work work) {
@@ -156,11 +155,11 @@ public final class VisualAgent implements AutoCloseable {
     private Answer answer(Query query, Life life, Work work) {
         Demand demand = Demand.of(query.question(), query.demanded());
         Recorder recorder = new Recorder();
-        Asking asking = new Asking(parts.recorded(recorder), life);
+        QuestionTree asking = new QuestionTree(parts.recorded(recorder), life);
         Account account = Account.of(parts.budget(), parts.prices());
-        Optional<ProgramSession> session = parts.runner().map(this::open).map(life::keep);
+        Optional<ProgramRunner.Session> session = parts.runner().map(this::open).map(life::keep);
         try {
-            Inquiry inquiry = new Inquiry(
+            QuestionNode inquiry = new QuestionNode(
                     query.receiver(),
                     demand.question(),
                     demand.type(),
@@ -168,12 +167,12 @@ public final class VisualAgent implements AutoCloseable {
                     query.options(),
                     0,
                     false,
-                    new Inquiry.Place(session, new Memory(), account, Set.of(), List.of(), false));
+                    new QuestionNode.Place(session, new Memory(), account, Set.of(), List.of(), false));
             Question root = asking.inOrder(work.on(asking, inquiry));
-            Recording recording = recorder.recording(parts.setting(query), familiarity(root));
-            Cost cost = asking.cost(account, root, recorder.cached(), life.age());
+            Trace.Recording recording = recorder.recording(parts.setting(query), familiarity(root));
+            Answer.Cost cost = asking.cost(account, root, recorder.cached(), life.age());
             Answer answer = answer(root, recording, cost);
-            asking.tell(new AgentEvent.Answered(answer));
+            asking.tell(new AgentListener.Event.Answered(answer));
             return answer;
         } catch (ToolException e) {
             throw new VireoException(Code.USAGE, String.valueOf(e.getMessage()), "Demand another type.", e);
@@ -182,16 +181,16 @@ public final class VisualAgent implements AutoCloseable {
         }
     }
 
-    private ProgramSession open(ProgramRunner runner) {
+    private ProgramRunner.Session open(ProgramRunner runner) {
         return parts.switches().check() ? runner.open() : runner.openUntyped();
     }
 
-    private Answer answer(Question root, Recording recording, Cost cost) {
-        List<Notice> notices = new ArrayList<>();
+    private Answer answer(Question root, Trace.Recording recording, Answer.Cost cost) {
+        List<Answer.Notice> notices = new ArrayList<>();
         Familiarity familiarity = recording.familiarity();
         if (!familiarity.known()) {
-            notices.add(new Notice(
-                    Notice.Kind.UNFAMILIAR_PICTURE,
+            notices.add(new Answer.Notice(
+                    Answer.Notice.Kind.UNFAMILIAR_PICTURE,
                     String.format(
                             Locale.ROOT,
                             "this picture is not of the kind that %s was made for (%.1f times as far from it as the"
@@ -242,7 +241,7 @@ public final class VisualAgent implements AutoCloseable {
     /// Puts an agent together. Tools are needed; a planner and a runner as well, unless the agent works
     /// without programs.
     public static final class Builder {
-        private static final Switches DEFAULTS = new Switches(true, true, true, 2, 1, ChildContext.NONE);
+        private static final Switches DEFAULTS = new Switches(true, true, true, 2, 1, Switches.ChildContext.NONE);
 
         private @Nullable VisionTools tools;
         private UserTools userTools = UserTools.NONE;
@@ -413,7 +412,7 @@ public final class VisualAgent implements AutoCloseable {
         }
 
         /// What the planner of a sub-question is told of the questions before it; nothing unless set.
-        public Builder childContext(ChildContext context) {
+        public Builder childContext(Switches.ChildContext context) {
             return with(
                     switches.recursion(),
                     switches.typedReturns(),
@@ -429,7 +428,7 @@ public final class VisualAgent implements AutoCloseable {
                 boolean check,
                 int repairs,
                 int resamples,
-                ChildContext context) {
+                Switches.ChildContext context) {
             this.switches = new Switches(
                     recursion,
                     typedReturns,

@@ -60,8 +60,8 @@ class BudgetTest {
 
     private static String limits(Answer answer) {
         StringBuilder all = new StringBuilder();
-        for (Notice notice : answer.notices()) {
-            if (notice.kind() == Notice.Kind.LIMIT) {
+        for (Answer.Notice notice : answer.notices()) {
+            if (notice.kind() == Answer.Notice.Kind.LIMIT) {
                 all.append(notice.message()).append('\n');
             }
         }
@@ -174,7 +174,7 @@ class BudgetTest {
         VisualAgent.Builder builder =
                 VisualAgent.builder().tools(tools).planner(llm).runner(runner);
         try (VisualAgent agent = builder.build()) {
-            Cost cost = agent.ask(PICTURE, "Top?").cost();
+            Answer.Cost cost = agent.ask(PICTURE, "Top?").cost();
             assertEquals(Optional.empty(), cost.money());
             assertEquals(List.of("fake"), cost.unpriced());
         }

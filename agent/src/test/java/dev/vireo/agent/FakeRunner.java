@@ -3,9 +3,7 @@ package dev.vireo.agent;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
 import dev.vireo.program.ProgramRunner;
-import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
@@ -65,13 +63,13 @@ final class FakeRunner implements ProgramRunner {
     }
 
     @Override
-    public ProgramSession open() {
+    public ProgramRunner.Session open() {
         synchronized (this) {
             opened++;
         }
-        return new ProgramSession() {
+        return new ProgramRunner.Session() {
             @Override
-            public Outcome run(ProgramCall call, ToolHost tools, Limits limits) {
+            public Outcome run(ProgramRunner.Call call, ToolHost tools, Limits limits) {
                 times.add(limits.time());
                 return FakeRunner.this.run(call, tools);
             }
@@ -85,7 +83,7 @@ final class FakeRunner implements ProgramRunner {
         };
     }
 
-    private Outcome run(ProgramCall call, ToolHost tools) {
+    private Outcome run(ProgramRunner.Call call, ToolHost tools) {
         ran.add(call.source());
         receivers.add(call.arguments().getFirst());
         arguments.add(call.arguments());
@@ -111,7 +109,7 @@ final class FakeRunner implements ProgramRunner {
         }
     }
 
-    private List<Diagnostic> findings(ProgramCall call) {
+    private List<Diagnostic> findings(ProgramRunner.Call call) {
         if (ends.containsKey(call.source())) {
             return List.of();
         }
@@ -131,13 +129,13 @@ final class FakeRunner implements ProgramRunner {
     }
 
     @Override
-    public List<Diagnostic> check(ProgramCall call) {
+    public List<Diagnostic> check(ProgramRunner.Call call) {
         checked.add(call.source());
         return findings(call);
     }
 
     @Override
-    public ProgramSession openUntyped() {
+    public ProgramRunner.Session openUntyped() {
         synchronized (this) {
             untyped++;
         }

@@ -192,13 +192,16 @@ class LibraryTest {
                 .runner(runner)
                 .listener(event -> heard.add(
                         switch (event) {
-                            case AgentEvent.QuestionBegins(String question, int depth) -> "begin " + question + depth;
-                            case AgentEvent.Planning(String question, int _, Trace.Why why) -> "plan " + question + why;
-                            case AgentEvent.Checked checked -> "checked " + checked.question();
-                            case AgentEvent.Running(String question, int _, Trace.Why _) -> "run " + question;
-                            case AgentEvent.ToolCalled(String _, int _, Trace.ToolCall call) -> call.function();
-                            case AgentEvent.QuestionEnds(Trace.Question question) -> "end " + question.text();
-                            case AgentEvent.Answered(Answer answer) -> "answer " + answer.text();
+                            case AgentListener.Event.QuestionBegins(String question, int depth) ->
+                                "begin " + question + depth;
+                            case AgentListener.Event.Planning(String question, int _, Trace.Why why) ->
+                                "plan " + question + why;
+                            case AgentListener.Event.Checked checked -> "checked " + checked.question();
+                            case AgentListener.Event.Running(String question, int _, Trace.Why _) -> "run " + question;
+                            case AgentListener.Event.ToolCalled(String _, int _, Trace.ToolCall call) ->
+                                call.function();
+                            case AgentListener.Event.QuestionEnds(Trace.Question question) -> "end " + question.text();
+                            case AgentListener.Event.Answered(Answer answer) -> "answer " + answer.text();
                         }))
                 .build()) {
             agent.ask(PICTURE, "Top?");

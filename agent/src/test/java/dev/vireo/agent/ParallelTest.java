@@ -107,9 +107,9 @@ class ParallelTest {
 
     /// An answer without its times.
     private static String shape(Answer answer) {
-        Cost cost = answer.cost();
+        Answer.Cost cost = answer.cost();
         StringBuilder out = new StringBuilder(answer.value() + " " + answer.degraded() + " " + answer.notices() + "\n");
-        out.append(new Cost(
+        out.append(new Answer.Cost(
                         cost.toolCalls(),
                         cost.visionCalls(),
                         cost.plannerCalls(),

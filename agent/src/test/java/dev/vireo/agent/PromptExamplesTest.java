@@ -16,8 +16,7 @@ import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.program.VisualApi;
@@ -51,8 +50,8 @@ class PromptExamplesTest {
 
     /// A worked example as it stands in a prompt.
     private record Example(String question, Type receiver, Optional<Type> returns, String program) {
-        ProgramCall call(boolean empty) {
-            return new ProgramCall(program, arguments(receiver, empty), returns);
+        ProgramRunner.Call call(boolean empty) {
+            return new ProgramRunner.Call(program, arguments(receiver, empty), returns);
         }
 
         @Override
@@ -139,7 +138,7 @@ class PromptExamplesTest {
         List<String> wrong = new ArrayList<>();
         for (Example example : examples(receiver, VisualApi.STANDARD)) {
             for (boolean empty : List.of(false, true)) {
-                try (ProgramSession session = runner.open()) {
+                try (ProgramRunner.Session session = runner.open()) {
                     Outcome outcome = session.run(
                             example.call(empty), (function, given) -> answer(function, given, empty), Limits.DEFAULT);
                     if (!(outcome instanceof Outcome.Returned(Value value, Type type) && type.accepts(value))) {
@@ -185,7 +184,7 @@ class PromptExamplesTest {
     }
 
     private static Optional<String> runs(Example example) {
-        try (ProgramSession session = runner.open()) {
+        try (ProgramRunner.Session session = runner.open()) {
             Outcome outcome = session.run(example.call(false), (f, given) -> answer(f, given, false), Limits.DEFAULT);
             return Optional.of(outcome.message()).filter(message -> !message.isEmpty());
         }

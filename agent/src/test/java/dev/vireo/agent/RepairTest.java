@@ -115,7 +115,8 @@ class RepairTest {
         assertEquals(new Value.Int(3), answer.value());
         assertTrue(answer.degraded());
         assertEquals(4, answer.trace().root().attempts().size());
-        assertEquals(Notice.Kind.PROGRAM_FAILED, answer.notices().getFirst().kind());
+        assertEquals(
+                Answer.Notice.Kind.PROGRAM_FAILED, answer.notices().getFirst().kind());
     }
 
     @Test
@@ -223,9 +224,9 @@ class RepairTest {
         PlanRequest.Earlier a = new PlanRequest.Earlier("A?", "a", "7");
         ask("Top?");
         assertEquals(List.of(), llm.requests.get(2).history());
-        ask(Query.of(PICTURE, "Top?"), b -> b.childContext(ChildContext.ANCESTORS));
+        ask(Query.of(PICTURE, "Top?"), b -> b.childContext(Switches.ChildContext.ANCESTORS));
         assertEquals(List.of(top), llm.requests.get(5).history());
-        ask(Query.of(PICTURE, "Top?"), b -> b.childContext(ChildContext.MEMORY));
+        ask(Query.of(PICTURE, "Top?"), b -> b.childContext(Switches.ChildContext.MEMORY));
         assertEquals(List.of(top, a), llm.requests.get(8).history());
     }
 }

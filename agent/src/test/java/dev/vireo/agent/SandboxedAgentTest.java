@@ -227,7 +227,7 @@ class SandboxedAgentTest {
                 .runner(runner)
                 .limits(Limits.DEFAULT.withTime(Duration.ofMinutes(10)))
                 .listener(event -> {
-                    if (event instanceof AgentEvent.ToolCalled(String _, int _, Trace.ToolCall call)
+                    if (event instanceof AgentListener.Event.ToolCalled(String _, int _, Trace.ToolCall call)
                             && call.function().equals("ImagePatch.find")) {
                         spins.countDown();
                     }

@@ -12,7 +12,6 @@ import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planner;
 import dev.vireo.planners.ScriptedPlanner;
 import dev.vireo.program.ImagePatch;
-import dev.vireo.program.ToolParameter;
 import dev.vireo.program.UserTools;
 import dev.vireo.program.VideoSegment;
 import dev.vireo.program.VisualTool;
@@ -42,7 +41,8 @@ class UserToolsAgentTest {
         final List<String> calls = new ArrayList<>();
 
         @VisualTool(value = "The price written on the label.", method = true)
-        public double readPrice(ImagePatch patch, @ToolParameter(value = "ISO code", orElse = "EUR") String currency) {
+        public double readPrice(
+                ImagePatch patch, @VisualTool.Parameter(value = "ISO code", orElse = "EUR") String currency) {
             calls.add("readPrice " + patch.left() + " " + currency);
             return patch.left() / 10.0;
         }

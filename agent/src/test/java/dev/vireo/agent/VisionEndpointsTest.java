@@ -16,7 +16,6 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.endpoint.EndpointTools;
-import dev.vireo.visiontools.endpoint.PictureSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ class VisionEndpointsTest {
     @Test
     void aModelStringNamesItsTools() {
         assertTrue(EndpointTools.of("ollama:llava:7b", KEYLESS).id().startsWith("ollama:llava:7b (tools "));
-        String small = EndpointTools.of("ollama:llava:7b", KEYLESS, new PictureSettings(512, 1 << 20))
+        String small = EndpointTools.of("ollama:llava:7b", KEYLESS, new EndpointTools.Pictures(512, 1 << 20))
                 .id();
         assertTrue(small.contains("512 px"), small);
     }

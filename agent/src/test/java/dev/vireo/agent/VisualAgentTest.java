@@ -257,7 +257,7 @@ class VisualAgentTest {
             assertEquals(List.of("p0", "p1", "p2"), runner.ran);
             assertTrue(answer.degraded());
             assertEquals(new Value.Bool(true), answer.value());
-            assertEquals(Notice.Kind.LIMIT, answer.notices().getFirst().kind());
+            assertEquals(Answer.Notice.Kind.LIMIT, answer.notices().getFirst().kind());
             assertEquals(3, answer.subPrograms().size());
             assertEquals(Optional.empty(), answer.subPrograms().getLast().program());
         }
@@ -313,7 +313,9 @@ class VisualAgentTest {
             assertEquals(List.of("faulty"), runner.ran);
             assertEquals(new Value.Bool(false), answer.value());
             assertTrue(answer.degraded());
-            assertEquals(Notice.Kind.PROGRAM_FAILED, answer.notices().getFirst().kind());
+            assertEquals(
+                    Answer.Notice.Kind.PROGRAM_FAILED,
+                    answer.notices().getFirst().kind());
             assertEquals(Optional.of("faulty"), answer.program());
         }
     }
@@ -325,7 +327,8 @@ class VisualAgentTest {
         assertEquals("nobody", answer.text());
         assertTrue(answer.degraded());
         assertEquals(Optional.empty(), answer.program());
-        assertEquals(Notice.Kind.NOT_UNDERSTOOD, answer.notices().getFirst().kind());
+        assertEquals(
+                Answer.Notice.Kind.NOT_UNDERSTOOD, answer.notices().getFirst().kind());
         assertTrue(answer.notices().getFirst().hint().contains("language model"));
         assertEquals(1, builtin.requests.size());
     }
@@ -608,8 +611,8 @@ class VisualAgentTest {
         Answer answer = ask(builtin, "Top?");
         assertEquals("3", answer.text());
         assertTrue(answer.degraded());
-        Notice notice = answer.notices().getFirst();
-        assertEquals(Notice.Kind.UNFAMILIAR_PICTURE, notice.kind());
+        Answer.Notice notice = answer.notices().getFirst();
+        assertEquals(Answer.Notice.Kind.UNFAMILIAR_PICTURE, notice.kind());
         assertTrue(notice.message().contains("3.1 times"), notice.message());
         assertFalse(notice.hint().isEmpty());
     }

@@ -7,7 +7,6 @@ import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.WorldQuestion;
-import dev.vireo.microworld.questions.Family;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
 import dev.vireo.runtime.VireoException;
@@ -64,7 +63,7 @@ public final class WorldEval {
         ///
         /// @param scenes done so far
         /// @param soFar all questions so far
-        void done(int scenes, Score soFar);
+        void done(int scenes, WorldReport.Score soFar);
     }
 
     private record Asked(
@@ -90,7 +89,7 @@ public final class WorldEval {
     ///     be answered for another reason counts as wrong
     public static WorldReport run(Settings settings, Function<Rendering, VisualAgent> agents, Progress progress) {
         List<Asked> all = new ArrayList<>();
-        Score soFar = Score.NONE;
+        WorldReport.Score soFar = WorldReport.Score.NONE;
         try (ExecutorService pool = Executors.newFixedThreadPool(settings.threads)) {
             List<Future<List<Asked>>> futures = new ArrayList<>();
             for (int i = 0; i < settings.count; i++) {
@@ -153,12 +152,12 @@ public final class WorldEval {
     }
 
     private static WorldReport report(List<Asked> all) {
-        Score overall = Score.NONE;
-        Map<String, Score> byFamily = new LinkedHashMap<>();
-        for (Family family : Family.values()) {
-            byFamily.put(family.label(), Score.NONE);
+        WorldReport.Score overall = WorldReport.Score.NONE;
+        Map<String, WorldReport.Score> byFamily = new LinkedHashMap<>();
+        for (GeneratedQuestion.Family family : GeneratedQuestion.Family.values()) {
+            byFamily.put(family.label(), WorldReport.Score.NONE);
         }
-        Map<String, Score> depths = new TreeMap<>();
+        Map<String, WorldReport.Score> depths = new TreeMap<>();
         List<Miss> misses = new ArrayList<>();
         List<Double> times = new ArrayList<>();
         int degraded = 0;
@@ -167,8 +166,11 @@ public final class WorldEval {
             WorldQuestion question = asked.question;
             boolean right = asked.right();
             overall = overall.plus(right);
-            byFamily.merge(question.family(), Score.NONE.plus(right), (old, _) -> old.plus(right));
-            depths.merge(Integer.toString(question.depth()), Score.NONE.plus(right), (old, _) -> old.plus(right));
+            byFamily.merge(question.family(), WorldReport.Score.NONE.plus(right), (old, _) -> old.plus(right));
+            depths.merge(
+                    Integer.toString(question.depth()),
+                    WorldReport.Score.NONE.plus(right),
+                    (old, _) -> old.plus(right));
             degraded += asked.degraded ? 1 : 0;
             failed += asked.failed ? 1 : 0;
             if (!asked.failed) {

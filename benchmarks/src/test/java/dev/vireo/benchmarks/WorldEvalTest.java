@@ -48,7 +48,9 @@ class WorldEvalTest {
                     report.families().containsKey("nested"), report.families().toString());
             assertEquals(
                     report.overall().total(),
-                    report.depths().values().stream().mapToInt(Score::total).sum());
+                    report.depths().values().stream()
+                            .mapToInt(WorldReport.Score::total)
+                            .sum());
             assertTrue(report.millisMedian() > 0);
         }
     }
@@ -91,9 +93,9 @@ class WorldEvalTest {
         runs.put(
                 "builtin",
                 new WorldReport(
-                        new Score(3, 4),
-                        Map.of("counting", new Score(3, 4)),
-                        Map.of("0", new Score(3, 3), "1", new Score(0, 1)),
+                        new WorldReport.Score(3, 4),
+                        Map.of("counting", new WorldReport.Score(3, 4)),
+                        Map.of("0", new WorldReport.Score(3, 3), "1", new WorldReport.Score(0, 1)),
                         1,
                         0,
                         12.4,
@@ -101,9 +103,9 @@ class WorldEvalTest {
         runs.put(
                 "vqa",
                 new WorldReport(
-                        new Score(1, 4),
-                        Map.of("counting", new Score(1, 4)),
-                        Map.of("0", new Score(1, 4)),
+                        new WorldReport.Score(1, 4),
+                        Map.of("counting", new WorldReport.Score(1, 4)),
+                        Map.of("0", new WorldReport.Score(1, 4)),
                         0,
                         0,
                         3,

@@ -11,9 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.vireo.cli.internal.command.CommandsTest;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.program.Diagnostic;
-import dev.vireo.program.ProgramCall;
 import dev.vireo.program.ProgramRunner;
-import dev.vireo.program.ProgramSession;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
@@ -52,12 +50,12 @@ class ProgramCommandsTest {
     /// Workers that outlive the command that closes them.
     private record Shared(ProgramRunner runner) implements ProgramRunner {
         @Override
-        public ProgramSession open() {
+        public ProgramRunner.Session open() {
             return runner.open();
         }
 
         @Override
-        public List<Diagnostic> check(ProgramCall call) {
+        public List<Diagnostic> check(ProgramRunner.Call call) {
             return runner.check(call);
         }
 

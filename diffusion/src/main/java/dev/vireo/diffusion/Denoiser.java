@@ -2,14 +2,13 @@ package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.GeneratedVideo.Energy;
 import dev.vireo.diffusion.GeneratedVideo.Look;
-import dev.vireo.diffusion.guidance.AttentionWatch;
-import dev.vireo.diffusion.guidance.Guidance;
-import dev.vireo.diffusion.guidance.WordMask;
+import dev.vireo.diffusion.internal.guidance.AttentionWatch;
+import dev.vireo.diffusion.internal.guidance.Guidance;
+import dev.vireo.diffusion.internal.guidance.WordMask;
 import dev.vireo.diffusion.internal.video.StepFile;
 import dev.vireo.diffusion.internal.video.StepFile.State;
 import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.models.unet3d.Conditions;
-import dev.vireo.models.unet3d.Grounding;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -41,7 +40,7 @@ record Denoiser(
         Tensor negative_BMC,
         double scale,
         @Nullable Guidance guidance,
-        @Nullable Grounding grounding,
+        Conditions.@Nullable Grounding grounding,
         double groundedShare,
         @Nullable WordMask mask,
         @Nullable AttentionWatch watch) {
@@ -121,11 +120,12 @@ record Denoiser(
         if (watch != null) {
             watch.look(step, z, time, text_BMC);
         }
-        Grounding told = grounding != null && step < (int) (groundedShare * sampler.steps()) ? grounding : null;
+        Conditions.Grounding told =
+                grounding != null && step < (int) (groundedShare * sampler.steps()) ? grounding : null;
         return sampler.step(step, predict(z, time, told), z);
     }
 
-    private Tensor predict(Tensor z, int time, @Nullable Grounding told) {
+    private Tensor predict(Tensor z, int time, Conditions.@Nullable Grounding told) {
         if (scale == 1) {
             return unet.forward(z, time, conditions(text_BMC, told));
         }
@@ -137,7 +137,7 @@ record Denoiser(
         });
     }
 
-    private Conditions conditions(Tensor texts_BMC, @Nullable Grounding told) {
+    private Conditions conditions(Tensor texts_BMC, Conditions.@Nullable Grounding told) {
         return new Conditions(texts_BMC, Optional.ofNullable(told), Optional.ofNullable(mask));
     }
 }

@@ -2,25 +2,25 @@ package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.Placement;
-import dev.vireo.diffusion.guidance.AttentionWatch;
-import dev.vireo.diffusion.guidance.ClipTokenizer;
-import dev.vireo.diffusion.guidance.Guidance;
 import dev.vireo.diffusion.guidance.GuidanceEnergy;
-import dev.vireo.diffusion.guidance.GuidanceGradient;
 import dev.vireo.diffusion.guidance.GuidanceRecipe;
 import dev.vireo.diffusion.guidance.GuidedObject;
-import dev.vireo.diffusion.guidance.PhraseFinder;
-import dev.vireo.diffusion.guidance.WordMask;
+import dev.vireo.diffusion.internal.guidance.AttentionWatch;
+import dev.vireo.diffusion.internal.guidance.ClipTokenizer;
+import dev.vireo.diffusion.internal.guidance.Guidance;
+import dev.vireo.diffusion.internal.guidance.GuidanceGradient;
+import dev.vireo.diffusion.internal.guidance.PhraseFinder;
+import dev.vireo.diffusion.internal.guidance.WordMask;
 import dev.vireo.diffusion.internal.video.StepFile;
 import dev.vireo.diffusion.sampling.NoiseSchedule;
 import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.layout.Region;
-import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.autoencoderkl.AutoencoderKL;
 import dev.vireo.models.clip.ClipTextConfig;
 import dev.vireo.models.clip.ClipTextModel;
-import dev.vireo.models.unet3d.Grounding;
+import dev.vireo.models.unet3d.Conditions;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
@@ -291,16 +291,16 @@ public final class VideoModel implements AutoCloseable {
         return out;
     }
 
-    private EncoderOutput encoded(String prompt) {
+    private ImageEncoder.Output encoded(String prompt) {
         long[] ids = tokenizer.padded(prompt);
         return text.forward(Tensor.of(ids, 1, ids.length).to(device), Optional.empty(), false);
     }
 
     /// What adapters are told: first of the negative prompt, for which there are no objects, then of the prompt.
-    private Grounding grounding(VideoRequest request) {
+    private Conditions.Grounding grounding(VideoRequest request) {
         int frames = request.frames();
         int videos = request.denoising().scale() == 1 ? 1 : 2;
-        int slots = Math.max(Grounding.OBJECTS, request.objects().size());
+        int slots = Math.max(Conditions.Grounding.OBJECTS, request.objects().size());
         int width = unet.textChannels();
         int pictures = videos * frames;
         float[] boxes = new float[pictures * slots * 4];
@@ -322,7 +322,7 @@ public final class VideoModel implements AutoCloseable {
                 }
             }
         }
-        return new Grounding(
+        return new Conditions.Grounding(
                 Tensor.of(boxes, pictures, slots, 4),
                 Tensor.cat(0, texts).unsqueeze(0).repeat(pictures, 1, 1),
                 Tensor.of(masks, pictures, slots));

@@ -3,7 +3,6 @@ package dev.vireo.diffusion;
 import dev.vireo.diffusion.guidance.GuidanceRecipe;
 import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.layout.Layout;
-import dev.vireo.layout.LayoutTrack;
 import dev.vireo.layout.Region;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -103,7 +102,7 @@ public record VideoRequest(
         }
 
         /// An object of a layout.
-        public static PlacedObject of(LayoutTrack track) {
+        public static PlacedObject of(Layout.Track track) {
             List<Region> regions = track.regions().stream()
                     .map(region -> region.orElse(Region.ABSENT))
                     .toList();

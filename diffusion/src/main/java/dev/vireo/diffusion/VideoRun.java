@@ -8,11 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
 import dev.vireo.diffusion.VideoRequest.Placement;
-import dev.vireo.diffusion.guidance.BackgroundTerm;
-import dev.vireo.diffusion.guidance.CentreTerm;
-import dev.vireo.diffusion.guidance.CornerTerm;
 import dev.vireo.diffusion.guidance.EnergyTerm;
-import dev.vireo.diffusion.guidance.ForegroundTerm;
 import dev.vireo.diffusion.guidance.GuidanceRecipe;
 import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.layout.Layout;
@@ -158,14 +154,16 @@ public record VideoRun(
         asked.put("control", placement.control().name().toLowerCase(Locale.ROOT));
         GuidanceRecipe recipe = placement.recipe();
         ObjectNode guided = asked.putObject("recipe");
-        ForegroundTerm foreground = recipe.term(ForegroundTerm.class).orElseThrow();
-        BackgroundTerm background = recipe.term(BackgroundTerm.class).orElseThrow();
+        EnergyTerm.Foreground foreground =
+                recipe.term(EnergyTerm.Foreground.class).orElseThrow();
+        EnergyTerm.Background background =
+                recipe.term(EnergyTerm.Background.class).orElseThrow();
         guided.put("foreground_share", foreground.share());
         guided.put("background_share", background.share());
         guided.put("foreground_weight", foreground.weight());
         guided.put("background_weight", background.weight());
-        guided.put("centre_weight", weight(recipe, CentreTerm.class));
-        guided.put("corner_weight", weight(recipe, CornerTerm.class));
+        guided.put("centre_weight", weight(recipe, EnergyTerm.Centre.class));
+        guided.put("corner_weight", weight(recipe, EnergyTerm.Corner.class));
         guided.put("step", recipe.step());
         guided.put("threshold", recipe.threshold());
         guided.put("iterations", recipe.iterations());
@@ -279,15 +277,15 @@ public record VideoRun(
 
     private static GuidanceRecipe recipe(Fields recipe) {
         List<EnergyTerm> terms = new ArrayList<>();
-        terms.add(new ForegroundTerm(recipe.number("foreground_share"), recipe.number("foreground_weight")));
-        terms.add(new BackgroundTerm(recipe.number("background_share"), recipe.number("background_weight")));
+        terms.add(new EnergyTerm.Foreground(recipe.number("foreground_share"), recipe.number("foreground_weight")));
+        terms.add(new EnergyTerm.Background(recipe.number("background_share"), recipe.number("background_weight")));
         double centre = recipe.number("centre_weight");
         if (centre != 0) {
-            terms.add(new CentreTerm(centre));
+            terms.add(new EnergyTerm.Centre(centre));
         }
         double corner = recipe.number("corner_weight");
         if (corner != 0) {
-            terms.add(new CornerTerm(corner));
+            terms.add(new EnergyTerm.Corner(corner));
         }
         return new GuidanceRecipe(
                 terms,

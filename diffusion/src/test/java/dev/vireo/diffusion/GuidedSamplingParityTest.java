@@ -3,16 +3,13 @@ package dev.vireo.diffusion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vireo.diffusion.guidance.BackgroundTerm;
-import dev.vireo.diffusion.guidance.CentreTerm;
 import dev.vireo.diffusion.guidance.EnergyTerm;
-import dev.vireo.diffusion.guidance.ForegroundTerm;
-import dev.vireo.diffusion.guidance.Guidance;
 import dev.vireo.diffusion.guidance.GuidanceEnergy;
-import dev.vireo.diffusion.guidance.GuidanceGradient;
 import dev.vireo.diffusion.guidance.GuidanceRecipe;
 import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.diffusion.guidance.GuidedObject;
+import dev.vireo.diffusion.internal.guidance.Guidance;
+import dev.vireo.diffusion.internal.guidance.GuidanceGradient;
 import dev.vireo.diffusion.sampling.NoiseSchedule;
 import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.layout.Region;
@@ -129,10 +126,12 @@ class GuidedSamplingParityTest {
     private static GuidanceRecipe recipe(JsonNode node) {
         JsonNode r = node.path("recipe");
         List<EnergyTerm> terms = new ArrayList<>(List.of(
-                new ForegroundTerm(r.path("fg").asDouble(), r.path("fg_weight").asDouble()),
-                new BackgroundTerm(r.path("bg").asDouble(), r.path("bg_weight").asDouble())));
+                new EnergyTerm.Foreground(
+                        r.path("fg").asDouble(), r.path("fg_weight").asDouble()),
+                new EnergyTerm.Background(
+                        r.path("bg").asDouble(), r.path("bg_weight").asDouble())));
         if (r.path("com").asDouble() > 0) {
-            terms.add(new CentreTerm(r.path("com").asDouble()));
+            terms.add(new EnergyTerm.Centre(r.path("com").asDouble()));
         }
         return new GuidanceRecipe(
                 terms,

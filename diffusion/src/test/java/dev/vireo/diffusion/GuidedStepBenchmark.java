@@ -1,13 +1,12 @@
 package dev.vireo.diffusion;
 
 import dev.vireo.diffusion.guidance.GuidanceEnergy;
-import dev.vireo.diffusion.guidance.GuidanceGradient;
 import dev.vireo.diffusion.guidance.GuidanceRecipe;
 import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.diffusion.guidance.GuidedObject;
+import dev.vireo.diffusion.internal.guidance.GuidanceGradient;
 import dev.vireo.layout.Region;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.unet3d.AttentionMap;
 import dev.vireo.models.unet3d.Conditions;
 import dev.vireo.models.unet3d.Pass;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
@@ -175,11 +174,11 @@ public final class GuidedStepBenchmark {
                     Optional.empty());
             Pass pass = unet.pass(z, 999, Conditions.of(text), all);
             Tensor predicted = unet.predict(z, pass);
-            List<AttentionMap> whole = pass.handOver();
+            List<WantedAttention.Map> whole = pass.handOver();
             long[] words =
                     energy.tokens().stream().mapToLong(Integer::longValue).toArray();
-            List<AttentionMap> maps = whole.stream()
-                    .map(map -> new AttentionMap(
+            List<WantedAttention.Map> maps = whole.stream()
+                    .map(map -> new WantedAttention.Map(
                             map.key(),
                             map.maps_FHNT().indexSelect(3, Tensor.of(words, words.length)),
                             map.rows(),

@@ -2,7 +2,6 @@ package dev.vireo.examples;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
-import dev.vireo.agent.Notice;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.language.ModelOptions;
 import dev.vireo.planners.Planner;
@@ -15,7 +14,7 @@ import java.time.Duration;
 
 /// A question with a budget: when it is used up, the answer is one of the right type all the same, marked as
 /// degraded, and a notice names the limit.
-public final class BudgetExample {
+final class BudgetExample {
     private BudgetExample() {}
 
     /// Asks for a number.
@@ -43,7 +42,7 @@ public final class BudgetExample {
             Answer answer = ask(tools, planner, budget, Image.read(Path.of(args[0])), args[1]);
             System.out.println(answer.text() + (answer.degraded() ? " (degraded)" : ""));
             System.out.println(answer.cost());
-            answer.notices().stream().map(Notice::message).forEach(System.out::println);
+            answer.notices().stream().map(Answer.Notice::message).forEach(System.out::println);
         }
     }
 }

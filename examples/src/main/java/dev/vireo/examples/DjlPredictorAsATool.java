@@ -31,7 +31,7 @@ import java.util.List;
 ///
 /// The model takes one picture as `1 x 3 x side x side` floats from 0 to 1 (red, green, blue) and gives one
 /// score per label.
-public final class DjlPredictorAsATool implements AutoCloseable {
+final class DjlPredictorAsATool implements AutoCloseable {
     /// From a picture to numbers, and from scores to a label.
     private record Labelling(int side, List<String> labels) implements NoBatchifyTranslator<Image, String> {
         @Override

@@ -8,7 +8,7 @@ import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 
 /// The first answer: a question about a picture file, and a page that says why the answer is what it is.
-public final class FirstAnswer {
+final class FirstAnswer {
     private FirstAnswer() {}
 
     /// Asks.

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /// A language model of one's own as the planner: whatever turns a text into another. (For a LangChain4j
 /// `ChatModel` there is [LanguageModels#of].)
-public final class OwnModel implements LanguageModel {
+final class OwnModel implements LanguageModel {
     /// What a model is, in the end.
     @FunctionalInterface
     public interface Text {

@@ -6,7 +6,6 @@ import dev.vireo.language.ModelOptions;
 import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
-import dev.vireo.program.ToolParameter;
 import dev.vireo.program.VisualTool;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.VisionTools;
@@ -14,7 +13,7 @@ import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 
 /// A tool of one's own: a Java method that programs may call. The planner learns of it by its description.
-public final class OwnTool {
+final class OwnTool {
     private OwnTool() {}
 
     /// What programs may call besides the standard tools.
@@ -35,7 +34,7 @@ public final class OwnTool {
         public boolean clearlyBrighter(
                 double one,
                 double other,
-                @ToolParameter(value = "What counts as clear.", orElse = "0.1") double margin) {
+                @VisualTool.Parameter(value = "What counts as clear.", orElse = "0.1") double margin) {
             return one > other + margin;
         }
     }

@@ -7,7 +7,6 @@ import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.runtime.video.Clips;
-import dev.vireo.runtime.video.Sampling;
 import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A question about a video, open or with answers to choose from.
-public final class VideoQuestion {
+final class VideoQuestion {
     private VideoQuestion() {}
 
     /// Asks about a clip.
@@ -35,7 +34,7 @@ public final class VideoQuestion {
         Planner planner = Planners.of(args[1], ModelOptions.DEFAULT);
         List<String> options = Arrays.asList(args).subList(3, args.length);
         try (BuiltinTools tools = BuiltinTools.load();
-                Clip clip = Clips.open(Path.of(args[0]), Sampling.every(1))) {
+                Clip clip = Clips.open(Path.of(args[0]), Clips.Sampling.every(1))) {
             System.out.println(ask(tools, planner, clip, args[2], options).text());
         }
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
-import dev.vireo.agent.Notice;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.World;
@@ -75,7 +74,7 @@ class ExamplesTest {
         assertEquals(Type.Simple.INT, scarce.type());
         assertTrue(scarce.degraded());
         assertTrue(
-                scarce.notices().stream().anyMatch(n -> n.kind() == Notice.Kind.LIMIT),
+                scarce.notices().stream().anyMatch(n -> n.kind() == Answer.Notice.Kind.LIMIT),
                 scarce.notices().toString());
     }
 

@@ -1,5 +1,7 @@
 package dev.vireo.language;
 
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +26,7 @@ public record ModelOptions(
         Duration totalTime,
         RateLimits limits,
         long seed,
-        Optional<ModelListener> listener) {
+        Optional<Listener> listener) {
     /// A minute per request, two retries within five minutes, no limits, the environment of this process.
     public static final ModelOptions DEFAULT =
             new ModelOptions(Optional.empty(), Duration.ofSeconds(60), 2, System.getenv());
@@ -54,7 +56,7 @@ public record ModelOptions(
     }
 
     /// The same options with this listener.
-    public ModelOptions withListener(ModelListener newListener) {
+    public ModelOptions withListener(Listener newListener) {
         return new ModelOptions(
                 baseUrl, timeout, maxRetries, environment, totalTime, limits, seed, Optional.of(newListener));
     }
@@ -63,5 +65,55 @@ public record ModelOptions(
     public String toString() {
         return "ModelOptions[baseUrl=" + baseUrl + ", timeout=" + timeout + ", maxRetries=" + maxRetries
                 + ", totalTime=" + totalTime + ", " + limits + ", seed=" + seed + "]";
+    }
+
+    /// Is told what goes on between Vireo and a model's server. Methods are called on any thread and should
+    /// return at once.
+    public interface Listener {
+        /// More of an answer has come.
+        ///
+        /// @param model the id of the model
+        /// @param characters how long its answer is by now
+        default void progress(String model, long characters) {}
+
+        /// A request failed and is sent again after a pause.
+        ///
+        /// @param sent how often it was sent until now
+        /// @param pause how long is waited
+        /// @param reason what went wrong, in one line
+        default void retrying(String model, int sent, Duration pause, String reason) {}
+
+        /// A server that does not know a part of the request is asked without it from now on.
+        ///
+        /// @param part `temperature`, `response_format` or `stream`
+        default void leftOut(String model, String part) {}
+
+        /// An answer is complete.
+        ///
+        /// @param usage what it took, retries included
+        default void answered(String model, Usage usage) {}
+    }
+
+    /// How much may be asked of one server. Models with the same base URL and the same limits share them;
+    /// what is too much waits. 0 means no limit.
+    ///
+    /// @param requestsPerMinute requests that may start within any minute
+    /// @param tokensPerMinute tokens, read and written, within any minute. What a request uses is known when
+    ///     it is answered, so the requests that are on their way may go beyond it; the next one waits.
+    /// @param concurrency requests on their way at the same time
+    public record RateLimits(int requestsPerMinute, long tokensPerMinute, int concurrency) {
+        /// No limits.
+        public static final RateLimits NONE = new RateLimits(0, 0, 0);
+
+        /// @throws VireoException with code USAGE when one is negative
+        public RateLimits {
+            if (requestsPerMinute < 0 || tokensPerMinute < 0 || concurrency < 0) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "rate limits are not negative: " + requestsPerMinute + " requests and " + tokensPerMinute
+                                + " tokens per minute, " + concurrency + " at a time",
+                        "Write 0 for no limit.");
+            }
+        }
     }
 }

@@ -288,7 +288,7 @@ final class AnswerReader {
     private Optional<LayoutObject> object(int id, List<Seen> each, double scale) {
         String name = each.getFirst().name();
         TreeSet<Integer> visible = new TreeSet<>();
-        List<KeyFrame> keys = new ArrayList<>();
+        List<LayoutObject.KeyFrame> keys = new ArrayList<>();
         for (Seen s : each) {
             if (!s.name().equals(name)) {
                 note("object " + id + " is called '" + name + "' first and '" + s.name()
@@ -311,14 +311,15 @@ final class AnswerReader {
                 y = Math.min(y, y + height);
             }
             visible.add(s.frame());
-            keys.add(new KeyFrame(
+            keys.add(new LayoutObject.KeyFrame(
                     s.frame(), new LayoutBox(x * scale, y * scale, Math.abs(width) * scale, Math.abs(height) * scale)));
         }
         if (keys.isEmpty()) {
             note("object " + id + " ('" + name + "') is absent in all frames and was left out");
             return Optional.empty();
         }
-        return Optional.of(new LayoutObject(id, name, name, 1, Motion.LINEAR, keys, FrameRange.of(visible)));
+        return Optional.of(new LayoutObject(
+                id, name, name, 1, LayoutObject.Motion.LINEAR, keys, LayoutObject.FrameRange.of(visible)));
     }
 
     private void note(String text) {

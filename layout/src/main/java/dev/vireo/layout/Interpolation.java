@@ -23,21 +23,24 @@ final class Interpolation {
         this.height = height;
     }
 
-    LayoutTrack track(LayoutObject object, int frames, Motion motion) {
-        List<KeyFrame> keys = object.keyFrames();
+    Layout.Track track(LayoutObject object, int frames, LayoutObject.Motion motion) {
+        List<LayoutObject.KeyFrame> keys = object.keyFrames();
         double[] times = keys.stream()
                 .mapToDouble(k -> layoutFrames == 1 ? 0 : (double) k.frame() / (layoutFrames - 1))
                 .toArray();
-        Curve left = curve(times, values(keys, b -> b.x() / width), motion == Motion.SMOOTH ? motion : Motion.LINEAR);
+        Curve left = curve(
+                times,
+                values(keys, b -> b.x() / width),
+                motion == LayoutObject.Motion.SMOOTH ? motion : LayoutObject.Motion.LINEAR);
         Curve bottom = curve(times, values(keys, b -> b.bottom() / height), motion);
         Curve right;
         Curve top;
-        if (motion == Motion.LINEAR) {
+        if (motion == LayoutObject.Motion.LINEAR) {
             right = curve(times, values(keys, b -> b.right() / width), motion);
             top = curve(times, values(keys, b -> b.y() / height), motion);
         } else { // sides that are curves of their own never cross
-            Curve wide = curve(times, values(keys, b -> b.width() / width), Motion.SMOOTH);
-            Curve high = curve(times, values(keys, b -> b.height() / height), Motion.SMOOTH);
+            Curve wide = curve(times, values(keys, b -> b.width() / width), LayoutObject.Motion.SMOOTH);
+            Curve high = curve(times, values(keys, b -> b.height() / height), LayoutObject.Motion.SMOOTH);
             right = t -> left.at(t) + wide.at(t);
             top = t -> bottom.at(t) - high.at(t);
         }
@@ -49,14 +52,14 @@ final class Interpolation {
                             ? Optional.of(new Region(left.at(t), top.at(t), right.at(t), bottom.at(t)))
                             : Optional.empty());
         }
-        return new LayoutTrack(object, out);
+        return new Layout.Track(object, out);
     }
 
     private static double time(int n, int frames) {
         return n == 0 ? 0 : n == frames - 1 ? END : n * (END / (frames - 1));
     }
 
-    private static double[] values(List<KeyFrame> keys, ToDoubleFunction<LayoutBox> edge) {
+    private static double[] values(List<LayoutObject.KeyFrame> keys, ToDoubleFunction<LayoutBox> edge) {
         return keys.stream().mapToDouble(k -> edge.applyAsDouble(k.box())).toArray();
     }
 
@@ -65,7 +68,7 @@ final class Interpolation {
         double at(double t);
     }
 
-    private static Curve curve(double[] times, double[] values, Motion motion) {
+    private static Curve curve(double[] times, double[] values, LayoutObject.Motion motion) {
         int last = times.length - 1;
         Curve between = switch (motion) {
             case LINEAR -> linear(times, values);

@@ -97,18 +97,18 @@ public record Layout(
     /// Where every object is in the frames of a video, moving as it is said to.
     ///
     /// @throws IllegalArgumentException when there is no frame, or there are too many
-    public List<LayoutTrack> tracks(int videoFrames) {
+    public List<Track> tracks(int videoFrames) {
         return tracks(videoFrames, Optional.empty());
     }
 
     /// Where every object is in the frames of a video when all move in this way.
     ///
     /// @throws IllegalArgumentException when there is no frame, or there are too many
-    public List<LayoutTrack> tracks(int videoFrames, Motion motion) {
+    public List<Track> tracks(int videoFrames, LayoutObject.Motion motion) {
         return tracks(videoFrames, Optional.of(motion));
     }
 
-    private List<LayoutTrack> tracks(int videoFrames, Optional<Motion> motion) {
+    private List<Track> tracks(int videoFrames, Optional<LayoutObject.Motion> motion) {
         within("the number of video frames", videoFrames, MOST_VIDEO_FRAMES);
         Interpolation interpolation = new Interpolation(frames, width, height);
         return objects.stream()
@@ -138,5 +138,14 @@ public record Layout(
 
     public Layout without(int id) {
         return withObjects(objects.stream().filter(o -> o.id() != id).toList());
+    }
+
+    /// Where one object is in every frame of a video.
+    ///
+    /// @param regions one per frame; empty where the object is not seen
+    public record Track(LayoutObject object, List<Optional<Region>> regions) {
+        public Track {
+            regions = List.copyOf(regions);
+        }
     }
 }

@@ -144,14 +144,14 @@ final class LayoutJson {
             throw bad(
                     path + ".strength", json.path("strength"), "must lie between 0 and " + LayoutObject.MOST_STRENGTH);
         }
-        String motionName = text(json, "motion", path + ".motion", Motion.LINEAR.toString());
-        Motion motion = Motion.named(motionName)
+        String motionName = text(json, "motion", path + ".motion", LayoutObject.Motion.LINEAR.toString());
+        LayoutObject.Motion motion = LayoutObject.Motion.named(motionName)
                 .orElseThrow(() -> bad(path + ".motion", json.path("motion"), "must be linear, smooth or physical"));
         JsonNode keys = list(required(json, "keyframes", path + ".keyframes"), path + ".keyframes");
         if (keys.isEmpty()) {
             throw bad(path + ".keyframes", keys, "must have at least one key frame");
         }
-        List<KeyFrame> keyFrames = new ArrayList<>();
+        List<LayoutObject.KeyFrame> keyFrames = new ArrayList<>();
         Set<Integer> seen = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
             String at = path + ".keyframes[" + i + "]";
@@ -160,7 +160,8 @@ final class LayoutJson {
             if (!seen.add(frame)) {
                 throw bad(at + ".frame", keys.get(i).path("frame"), "has a key frame before it");
             }
-            keyFrames.add(new KeyFrame(frame, box(required(keys.get(i), "box", at + ".box"), at + ".box")));
+            keyFrames.add(
+                    new LayoutObject.KeyFrame(frame, box(required(keys.get(i), "box", at + ".box"), at + ".box")));
         }
         return new LayoutObject(
                 id, name, phrase, strength, motion, keyFrames, visible(json, path + ".visible", frames));
@@ -180,9 +181,9 @@ final class LayoutJson {
         return new LayoutBox(v[0], v[1], v[2], v[3]);
     }
 
-    private List<FrameRange> visible(JsonNode object, String path, int frames) {
+    private List<LayoutObject.FrameRange> visible(JsonNode object, String path, int frames) {
         if (!object.has("visible")) {
-            return List.of(new FrameRange(0, frames - 1));
+            return List.of(new LayoutObject.FrameRange(0, frames - 1));
         }
         JsonNode json = list(object.path("visible"), path);
         TreeSet<Integer> out = new TreeSet<>();
@@ -199,7 +200,7 @@ final class LayoutJson {
             }
             IntStream.rangeClosed(first, last).forEach(out::add);
         }
-        return FrameRange.of(out);
+        return LayoutObject.FrameRange.of(out);
     }
 
     private void fields(JsonNode json, String path, List<String> known) {

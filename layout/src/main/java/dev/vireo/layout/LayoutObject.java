@@ -1,8 +1,12 @@
 package dev.vireo.layout;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -83,5 +87,69 @@ public record LayoutObject(
     /// As messages name it.
     public String label() {
         return "'" + name + "' (object " + id + ")";
+    }
+
+    /// Frames of a layout in a row, both ends included.
+    public record FrameRange(int first, int last) {
+        /// @throws IllegalArgumentException when it ends before it begins, or begins before frame 0
+        public FrameRange {
+            if (first < 0 || last < first) {
+                throw new IllegalArgumentException("no range of frames: " + first + " to " + last);
+            }
+        }
+
+        /// Whether the frame is one of them.
+        public boolean contains(int frame) {
+            return frame >= first && frame <= last;
+        }
+
+        /// These frames as the fewest ranges.
+        public static List<FrameRange> of(SortedSet<Integer> frames) {
+            List<FrameRange> out = new ArrayList<>();
+            for (int frame : frames) {
+                if (!out.isEmpty() && out.getLast().last == frame - 1) {
+                    out.add(new FrameRange(out.removeLast().first, frame));
+                } else {
+                    out.add(new FrameRange(frame, frame));
+                }
+            }
+            return out;
+        }
+    }
+
+    /// Where an object is in one frame of the layout.
+    ///
+    /// @param frame the frame, from 0
+    public record KeyFrame(int frame, LayoutBox box) {
+        /// @throws IllegalArgumentException when the frame is negative
+        public KeyFrame {
+            Objects.requireNonNull(box);
+            if (frame < 0) {
+                throw new IllegalArgumentException("frames count from 0, and this is frame " + frame);
+            }
+        }
+    }
+
+    /// How an object moves between its key frames.
+    public enum Motion {
+        /// In straight lines at constant speed, turning sharply at key frames: the published interpolation.
+        LINEAR,
+        /// Along a curve without corners that never goes beyond its key frames (Fritsch and Carlson 1980).
+        SMOOTH,
+        /// As things fall: parabolas in flight, sharp turns where they bounce, straight lines at rest.
+        PHYSICAL;
+
+        /// `linear`, `smooth` or `physical`.
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// The motion of a name in a document.
+        static Optional<Motion> named(String name) {
+            return Arrays.stream(values())
+                    .filter(m -> m.toString().equals(name))
+                    .findFirst();
+        }
     }
 }

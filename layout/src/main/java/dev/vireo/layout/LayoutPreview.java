@@ -44,7 +44,7 @@ public final class LayoutPreview {
     private static final Color QUIET = new Color(0x7B8794);
 
     private final Layout layout;
-    private final List<LayoutTrack> tracks;
+    private final List<Layout.Track> tracks;
     private final int frames;
     private final int width;
     private final int height;
@@ -97,7 +97,7 @@ public final class LayoutPreview {
         List<Rectangle2D> labels = new ArrayList<>();
         for (int i = 0; i < tracks.size(); i++) {
             Color color = Palette.color(i);
-            LayoutTrack track = tracks.get(i);
+            Layout.Track track = tracks.get(i);
             track.regions().get(frame).ifPresent(r -> box(pen, track.object(), r, color, labels));
         }
         bar(pen, frame, framesPerSecond);
@@ -116,7 +116,7 @@ public final class LayoutPreview {
         }
     }
 
-    private void way(Graphics2D pen, LayoutTrack track, Color color, int frame) {
+    private void way(Graphics2D pen, Layout.Track track, Color color, int frame) {
         for (int f = 1; f < frames; f++) {
             Optional<Region> a = track.regions().get(f - 1);
             Optional<Region> b = track.regions().get(f);
@@ -234,7 +234,7 @@ public final class LayoutPreview {
         known.forEach(problems::add);
         ArrayNode objects = data.putArray("objects");
         for (int i = 0; i < tracks.size(); i++) {
-            LayoutTrack track = tracks.get(i);
+            Layout.Track track = tracks.get(i);
             ObjectNode object = objects.addObject();
             object.put("id", track.object().id());
             object.put("name", track.object().name());

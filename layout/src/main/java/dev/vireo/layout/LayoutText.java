@@ -15,11 +15,11 @@ public final class LayoutText {
     /// frames is written where it is then.
     public static String of(Layout layout) {
         StringBuilder out = new StringBuilder();
-        List<LayoutTrack> tracks = layout.tracks(layout.frames());
+        List<Layout.Track> tracks = layout.tracks(layout.frames());
         for (int f = 0; f < layout.frames(); f++) {
             out.append("Frame ").append(f + 1).append(": [");
             String between = "";
-            for (LayoutTrack track : tracks) {
+            for (Layout.Track track : tracks) {
                 Optional<String> box = box(layout, track, f);
                 if (box.isPresent()) {
                     out.append(between)
@@ -41,10 +41,10 @@ public final class LayoutText {
                 .toString();
     }
 
-    private static Optional<String> box(Layout layout, LayoutTrack track, int frame) {
+    private static Optional<String> box(Layout layout, Layout.Track track, int frame) {
         Optional<LayoutBox> key = track.object().keyFrames().stream()
                 .filter(k -> k.frame() == frame)
-                .map(KeyFrame::box)
+                .map(LayoutObject.KeyFrame::box)
                 .findFirst();
         return track.regions().get(frame).map(region -> {
             double sx = (double) LayoutAnswer.SIDE / layout.width();

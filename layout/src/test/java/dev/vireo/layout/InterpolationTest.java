@@ -23,12 +23,13 @@ class InterpolationTest {
         return new Layout("", 1000, 1000, frames, 2, "", List.of(object));
     }
 
-    private static LayoutObject object(Motion motion, int frames, KeyFrame... keys) {
-        return new LayoutObject(0, "x", "x", 1, motion, List.of(keys), List.of(new FrameRange(0, frames - 1)));
+    private static LayoutObject object(LayoutObject.Motion motion, int frames, LayoutObject.KeyFrame... keys) {
+        return new LayoutObject(
+                0, "x", "x", 1, motion, List.of(keys), List.of(new LayoutObject.FrameRange(0, frames - 1)));
     }
 
-    private static KeyFrame key(int frame, double x, double y) {
-        return new KeyFrame(frame, new LayoutBox(x, y, 100, 100));
+    private static LayoutObject.KeyFrame key(int frame, double x, double y) {
+        return new LayoutObject.KeyFrame(frame, new LayoutBox(x, y, 100, 100));
     }
 
     private static JsonNode published() throws IOException {
@@ -52,11 +53,12 @@ class InterpolationTest {
     @ParameterizedTest
     @ValueSource(ints = {16, 24})
     void linearMotionIsThePublishedOne(int frames) throws IOException {
-        List<KeyFrame> keys = new ArrayList<>();
+        List<LayoutObject.KeyFrame> keys = new ArrayList<>();
         for (int k = 0; k < 6; k++) {
-            keys.add(new KeyFrame(k, new LayoutBox(85 * k, 256, 100, 100)));
+            keys.add(new LayoutObject.KeyFrame(k, new LayoutBox(85 * k, 256, 100, 100)));
         }
-        LayoutObject bear = new LayoutObject(0, "bear", "bear", 1, Motion.LINEAR, keys, List.of(new FrameRange(0, 5)));
+        LayoutObject bear = new LayoutObject(
+                0, "bear", "bear", 1, LayoutObject.Motion.LINEAR, keys, List.of(new LayoutObject.FrameRange(0, 5)));
         Layout layout = new Layout("", 512, 512, 6, 2, "", List.of(bear));
         equalsPublished(
                 published().at("/bear/" + frames + "/0"),
@@ -72,12 +74,12 @@ class InterpolationTest {
                 "gap",
                 "gap",
                 1,
-                Motion.LINEAR,
+                LayoutObject.Motion.LINEAR,
                 List.of(
-                        new KeyFrame(0, new LayoutBox(0, 0, .2, .2)),
-                        new KeyFrame(1, new LayoutBox(.1, 0, .2, .2)),
-                        new KeyFrame(4, new LayoutBox(.4, 0, .2, .2))),
-                List.of(new FrameRange(0, 1), new FrameRange(4, 4)));
+                        new LayoutObject.KeyFrame(0, new LayoutBox(0, 0, .2, .2)),
+                        new LayoutObject.KeyFrame(1, new LayoutBox(.1, 0, .2, .2)),
+                        new LayoutObject.KeyFrame(4, new LayoutBox(.4, 0, .2, .2))),
+                List.of(new LayoutObject.FrameRange(0, 1), new LayoutObject.FrameRange(4, 4)));
         equalsPublished(
                 boxes,
                 new Layout("", 1, 1, 6, 2, "", List.of(gap))
@@ -89,10 +91,10 @@ class InterpolationTest {
     @Test
     void physicalMotionThroughPointsOfAParabolaIsThatParabola() {
         int frames = 6;
-        KeyFrame[] keys = IntStream.range(0, frames)
+        LayoutObject.KeyFrame[] keys = IntStream.range(0, frames)
                 .mapToObj(k -> key(k, 100 * k, 500 - 300 * 4 * (k / 5.0) * (1 - k / 5.0)))
-                .toArray(KeyFrame[]::new);
-        List<Optional<Region>> regions = layout(frames, object(Motion.PHYSICAL, frames, keys))
+                .toArray(LayoutObject.KeyFrame[]::new);
+        List<Optional<Region>> regions = layout(frames, object(LayoutObject.Motion.PHYSICAL, frames, keys))
                 .tracks(51)
                 .getFirst()
                 .regions();
@@ -105,7 +107,7 @@ class InterpolationTest {
     @Test
     void aThingAtRestDoesNotHop() {
         List<Optional<Region>> regions = layout(
-                        6, object(Motion.PHYSICAL, 6, key(0, 0, 700), key(2, 0, 700), key(5, 0, 700)))
+                        6, object(LayoutObject.Motion.PHYSICAL, 6, key(0, 0, 700), key(2, 0, 700), key(5, 0, 700)))
                 .tracks(30)
                 .getFirst()
                 .regions();
@@ -117,7 +119,7 @@ class InterpolationTest {
         List<Optional<Region>> regions = layout(
                         6,
                         object(
-                                Motion.PHYSICAL,
+                                LayoutObject.Motion.PHYSICAL,
                                 6,
                                 key(0, 0, 100),
                                 key(1, 0, 250),
@@ -139,8 +141,9 @@ class InterpolationTest {
 
     @Test
     void smoothMotionPassesThroughItsKeysAndStaysBetweenThem() {
-        Layout layout =
-                layout(5, object(Motion.SMOOTH, 5, key(0, 0, 0), key(1, 10, 0), key(2, 800, 300), key(4, 850, 300)));
+        Layout layout = layout(
+                5,
+                object(LayoutObject.Motion.SMOOTH, 5, key(0, 0, 0), key(1, 10, 0), key(2, 800, 300), key(4, 850, 300)));
         List<Optional<Region>> regions = layout.tracks(81).getFirst().regions();
         assertEquals(.01, regions.get(20).orElseThrow().left(), 1e-3);
         assertEquals(.8, regions.get(40).orElseThrow().left(), 1e-3);
@@ -155,7 +158,7 @@ class InterpolationTest {
 
     @Test
     void oneFrameAndOneKeyFrameAreEnough() {
-        for (Motion motion : Motion.values()) {
+        for (LayoutObject.Motion motion : LayoutObject.Motion.values()) {
             Layout layout = layout(1, object(motion, 1, key(0, 100, 200)));
             List<Optional<Region>> regions = layout.tracks(1).getFirst().regions();
             assertEquals(
@@ -174,7 +177,7 @@ class InterpolationTest {
 
     @Test
     void noFramesAtAllAreRefused() {
-        Layout layout = layout(1, object(Motion.LINEAR, 1, key(0, 0, 0)));
+        Layout layout = layout(1, object(LayoutObject.Motion.LINEAR, 1, key(0, 0, 0)));
         assertThrows(IllegalArgumentException.class, () -> layout.tracks(0));
     }
 }

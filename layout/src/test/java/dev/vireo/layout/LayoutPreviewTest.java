@@ -30,9 +30,9 @@ class LayoutPreviewTest {
                     "cat",
                     "cat",
                     1,
-                    Motion.LINEAR,
-                    List.of(new KeyFrame(0, new LayoutBox(20, 40, 40, 40))),
-                    List.of(new FrameRange(0, 2)))));
+                    LayoutObject.Motion.LINEAR,
+                    List.of(new LayoutObject.KeyFrame(0, new LayoutBox(20, 40, 40, 40))),
+                    List.of(new LayoutObject.FrameRange(0, 2)))));
 
     @TempDir
     private Path folder = Path.of("");

@@ -8,8 +8,8 @@ import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import dev.vireo.visiontools.vocabulary.Description;
-import dev.vireo.visiontools.vocabulary.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -122,8 +122,8 @@ public final class OracleTools implements VisionTools {
         String category = normalize(objectName).replaceFirst("^(?:an?|the) ", "");
         return inside(patch)
                 .filter(o -> o.fits(wanted))
-                .sorted(Comparator.<SceneObject>comparingDouble(o -> o.box().centerX())
-                        .thenComparingInt(SceneObject::id))
+                .sorted(Comparator.<Scene.Thing>comparingDouble(o -> o.box().centerX())
+                        .thenComparingInt(Scene.Thing::id))
                 .map(o -> new ImagePatch(patch.root(), o.box(), category))
                 .toList();
     }
@@ -156,7 +156,7 @@ public final class OracleTools implements VisionTools {
 
     /// Whether the subject has a property, or, between alternatives, which of them.
     private Reply judge(ImagePatch patch, String about, String property) {
-        Optional<SceneObject> subject = subject(patch, describe(about));
+        Optional<Scene.Thing> subject = subject(patch, describe(about));
         List<String> options = List.of(property.split(",? or ", -1));
         if (options.size() == 1) {
             Description wanted = Description.require(property);
@@ -195,7 +195,7 @@ public final class OracleTools implements VisionTools {
         if (options.stream().allMatch(o -> Description.parse(o).isEmpty())) {
             Description.require(options.getFirst());
         }
-        Optional<SceneObject> main = subject(patch, Description.ANY);
+        Optional<Scene.Thing> main = subject(patch, Description.ANY);
         int best = 0;
         double most = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < options.size(); i++) {
@@ -228,7 +228,7 @@ public final class OracleTools implements VisionTools {
     @Override
     public double computeDepth(ImagePatch patch) {
         check(patch);
-        for (SceneObject o : scene.objects()) {
+        for (Scene.Thing o : scene.objects()) {
             if (o.box().equals(patch.box())) {
                 return o.depth();
             }
@@ -282,19 +282,19 @@ public final class OracleTools implements VisionTools {
         return inside(patch).filter(o -> o.fits(wanted)).count();
     }
 
-    private Stream<SceneObject> inside(ImagePatch patch) {
+    private Stream<Scene.Thing> inside(ImagePatch patch) {
         return scene.objects().stream()
                 .filter(o -> patch.box().contains(o.box().centerX(), o.box().centerY()));
     }
 
     /// The main object among those of a description whose centre lies inside the patch; of things in general,
     /// those that the patch touches count too.
-    private Optional<SceneObject> subject(ImagePatch patch, Description about) {
+    private Optional<Scene.Thing> subject(ImagePatch patch, Description about) {
         Box box = patch.box();
-        Comparator<SceneObject> order = Comparator.<SceneObject>comparingDouble(
+        Comparator<Scene.Thing> order = Comparator.<Scene.Thing>comparingDouble(
                         o -> o.box().iou(box))
-                .thenComparing(Comparator.comparingInt(SceneObject::id).reversed());
-        Optional<SceneObject> best = inside(patch).filter(o -> o.fits(about)).max(order);
+                .thenComparing(Comparator.comparingInt(Scene.Thing::id).reversed());
+        Optional<Scene.Thing> best = inside(patch).filter(o -> o.fits(about)).max(order);
         return best.isPresent()
                 ? best
                 : scene.objects().stream()
@@ -314,7 +314,7 @@ public final class OracleTools implements VisionTools {
                 + (d.shape().isPresent() ? 1 : 0);
     }
 
-    private static int agreeing(SceneObject o, Description d) {
+    private static int agreeing(Scene.Thing o, Description d) {
         return (d.size().filter(o.size()::equals).isPresent() ? 1 : 0)
                 + (d.color().filter(o.color()::equals).isPresent() ? 1 : 0)
                 + (d.material().filter(o.material()::equals).isPresent() ? 1 : 0)
@@ -336,7 +336,7 @@ public final class OracleTools implements VisionTools {
     private static String nouns() {
         return Stream.concat(
                         Stream.of("thing", "object", "item", "one"),
-                        Stream.of(Shape.values()).flatMap(s -> s.words().stream()))
+                        Stream.of(Attribute.Shape.values()).flatMap(s -> s.words().stream()))
                 .map(w -> w + "s?")
                 .reduce((a, b) -> a + "|" + b)
                 .orElseThrow();

@@ -2,13 +2,12 @@ package dev.vireo.microworld;
 
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.Arrays;
 
 /// Draws scenes by casting rays: one through the middle of each pixel, and four where colours change.
 /// Stateless; the same scene gives the same bytes on every machine and thread.
-public final class Renderer {
+final class Renderer {
     private static final Look.Tint BOARD = new Look.Tint(0.97, 0.96, 0.90);
     private static final Look.Tint INK = new Look.Tint(0.10, 0.08, 0.10);
     private static final double AMBIENT = 0.48;
@@ -33,10 +32,10 @@ public final class Renderer {
 
     private static Geometry build(Scene scene, Look look) {
         Geometry geometry = new Geometry(new Camera(look, scene.width(), scene.height()));
-        for (SceneObject object : scene.objects()) {
+        for (Scene.Thing object : scene.objects()) {
             geometry.add(Solid.of(object));
         }
-        for (Sign sign : scene.signs()) {
+        for (Scene.Sign sign : scene.signs()) {
             geometry.add(Solid.of(sign));
         }
         return geometry;
@@ -47,7 +46,7 @@ public final class Renderer {
     }
 
     /// The colour of a thing under full light, 0 to 1.
-    static Look.Tint base(Color color) {
+    static Look.Tint base(Attribute.Color color) {
         return switch (color) {
             case RED -> new Look.Tint(0.84, 0.07, 0.09);
             case GREEN -> new Look.Tint(0.08, 0.56, 0.14);
@@ -61,7 +60,7 @@ public final class Renderer {
     }
 
     /// What alternates with the base colour on a striped thing: near white, or dark where the base is bright.
-    static Look.Tint stripe(Color color) {
+    static Look.Tint stripe(Attribute.Color color) {
         return switch (color) {
             case RED, GREEN, BLUE, PURPLE, ORANGE -> new Look.Tint(0.95, 0.95, 0.93);
             case YELLOW -> new Look.Tint(0.36, 0.31, 0.02);
@@ -229,7 +228,7 @@ public final class Renderer {
             double ny = surface[1];
             double nz = surface[2];
             Look.Tint tint = bases[index];
-            if (solid.material == Material.STRIPED && (((int) Math.floor(surface[3])) & 1) != 0) {
+            if (solid.material == Attribute.Material.STRIPED && (((int) Math.floor(surface[3])) & 1) != 0) {
                 tint = stripes[index];
             }
             if (solid.ink(px, py, pz)) {
@@ -241,7 +240,7 @@ public final class Renderer {
             red = tint.r() * light;
             green = tint.g() * light;
             blue = tint.b() * light;
-            if (solid.material == Material.SHINY) {
+            if (solid.material == Attribute.Material.SHINY) {
                 gloss(solid, nx, ny, nz, px, pz, lit);
             }
         }

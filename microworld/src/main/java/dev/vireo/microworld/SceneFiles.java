@@ -11,10 +11,6 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.visiontools.vocabulary.Attribute;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +95,7 @@ public final class SceneFiles {
         camera.put("yaw", look.yaw());
         camera.put("focal", new Camera(look, scene.width(), scene.height()).focal);
         var objects = root.putArray("objects");
-        for (SceneObject o : scene.objects()) {
+        for (Scene.Thing o : scene.objects()) {
             ObjectNode node = objects.addObject();
             node.put("id", o.id());
             node.put("size", o.size().word());
@@ -115,7 +111,7 @@ public final class SceneFiles {
         }
         if (!scene.signs().isEmpty()) {
             var signs = root.putArray("signs");
-            for (Sign sign : scene.signs()) {
+            for (Scene.Sign sign : scene.signs()) {
                 ObjectNode node = signs.addObject();
                 node.put("id", sign.id());
                 node.put("text", sign.text());
@@ -165,11 +161,11 @@ public final class SceneFiles {
             if (!list.isArray() || list.isEmpty() || list.size() > MAX_OBJECTS) {
                 throw bad("'objects' must be a list of 1 to " + MAX_OBJECTS + " things");
             }
-            List<SceneObject> objects = new ArrayList<>();
+            List<Scene.Thing> objects = new ArrayList<>();
             for (JsonNode node : list) {
                 objects.add(object(node, objects.size() + 1, width, height));
             }
-            List<Sign> signs = new ArrayList<>();
+            List<Scene.Sign> signs = new ArrayList<>();
             JsonNode boards = root.path("signs");
             if (!boards.isMissingNode() && (!boards.isArray() || boards.size() > MAX_SIGNS)) {
                 throw bad("'signs' must be a list of at most " + MAX_SIGNS + " signs");
@@ -195,15 +191,15 @@ public final class SceneFiles {
             }
         }
 
-        private SceneObject object(JsonNode node, int id, int width, int height) {
+        private Scene.Thing object(JsonNode node, int id, int width, int height) {
             String at = "objects[" + (id - 1) + "].";
             checkId(node, id, at);
-            return new SceneObject(
+            return new Scene.Thing(
                     id,
-                    word(node, "size", at, List.of(Size.values())),
-                    word(node, "color", at, List.of(Color.values())),
-                    word(node, "material", at, List.of(Material.values())),
-                    word(node, "shape", at, List.of(Shape.values())),
+                    word(node, "size", at, List.of(Attribute.Size.values())),
+                    word(node, "color", at, List.of(Attribute.Color.values())),
+                    word(node, "material", at, List.of(Attribute.Material.values())),
+                    word(node, "shape", at, List.of(Attribute.Shape.values())),
                     number(node, "x", at, -FARTHEST_PLACE, FARTHEST_PLACE),
                     number(node, "y", at, 1, FARTHEST_PLACE),
                     number(node, "turn", at, -10, 10),
@@ -212,7 +208,7 @@ public final class SceneFiles {
                     number(node, "depth", at, 0, Rendering.FARTHEST));
         }
 
-        private Sign sign(JsonNode node, int index, int id, int width, int height) {
+        private Scene.Sign sign(JsonNode node, int index, int id, int width, int height) {
             String at = "signs[" + index + "].";
             checkId(node, id, at);
             String text = text(node, "text", at);
@@ -220,7 +216,7 @@ public final class SceneFiles {
                 throw bad("'" + at + "text' must be 1 to " + Lettering.MAX_LETTERS + " capital letters or digits, not '"
                         + text + "'");
             }
-            return new Sign(
+            return new Scene.Sign(
                     id,
                     text,
                     number(node, "x", at, -FARTHEST_PLACE, FARTHEST_PLACE),

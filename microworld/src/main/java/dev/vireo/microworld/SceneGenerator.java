@@ -1,9 +1,6 @@
 package dev.vireo.microworld;
 
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -55,10 +52,10 @@ public final class SceneGenerator {
 
     private static final double LAYOUT_PIXELS = 70;
 
-    private static final List<Size> SIZES = List.of(Size.values());
-    private static final List<Color> COLORS = List.of(Color.values());
-    private static final List<Material> MATERIALS = List.of(Material.values());
-    private static final List<Shape> SHAPES = List.of(Shape.values());
+    private static final List<Attribute.Size> SIZES = List.of(Attribute.Size.values());
+    private static final List<Attribute.Color> COLORS = List.of(Attribute.Color.values());
+    private static final List<Attribute.Material> MATERIALS = List.of(Attribute.Material.values());
+    private static final List<Attribute.Shape> SHAPES = List.of(Attribute.Shape.values());
 
     private SceneGenerator() {}
 
@@ -108,7 +105,7 @@ public final class SceneGenerator {
         }
     }
 
-    private record Placed(Size size, double turn, Solid solid) {}
+    private record Placed(Attribute.Size size, double turn, Solid solid) {}
 
     private static List<Placed> layOut(Look look, Camera fine, double scale, SplittableRandom random) {
         Camera camera = scale == 1
@@ -131,10 +128,10 @@ public final class SceneGenerator {
     }
 
     private static Placed propose(List<Placed> placed, double halfTan, Look look, SplittableRandom random) {
-        Size size = pick(SIZES, random);
-        Color color = pick(COLORS, random);
-        Material material = pick(MATERIALS, random);
-        Shape shape = pick(SHAPES, random);
+        Attribute.Size size = pick(SIZES, random);
+        Attribute.Color color = pick(COLORS, random);
+        Attribute.Material material = pick(MATERIALS, random);
+        Attribute.Shape shape = pick(SHAPES, random);
         if (!placed.isEmpty() && random.nextInt(4) == 0) {
             // Some kinship, so that there is something to count.
             Solid model = placed.get(random.nextInt(placed.size())).solid;
@@ -212,12 +209,12 @@ public final class SceneGenerator {
         int width = geometry.camera.width;
         int height = geometry.camera.height;
         float[] depth = geometry.depth();
-        List<SceneObject> objects = new ArrayList<>();
+        List<Scene.Thing> objects = new ArrayList<>();
         for (int i = 1; i <= placed.size(); i++) {
             Placed p = placed.get(i - 1);
             Solid s = p.solid;
             var box = geometry.tightBox(i);
-            objects.add(new SceneObject(
+            objects.add(new Scene.Thing(
                     i,
                     p.size,
                     s.color,
@@ -230,11 +227,11 @@ public final class SceneGenerator {
                     geometry.visibleShare(i),
                     Rendering.median(depth, width, height, box)));
         }
-        List<Sign> signs = new ArrayList<>();
+        List<Scene.Sign> signs = new ArrayList<>();
         for (int i = placed.size() + 1; i <= geometry.solids.size(); i++) {
             Solid s = geometry.solids.get(i - 1);
             var box = geometry.tightBox(i);
-            signs.add(new Sign(
+            signs.add(new Scene.Sign(
                     i,
                     s.text,
                     s.x,

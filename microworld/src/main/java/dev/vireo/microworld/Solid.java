@@ -1,10 +1,7 @@
 package dev.vireo.microworld;
 
 import dev.vireo.runtime.image.Box;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a thing, ready to be cut by rays. Its own frame is turned about the vertical axis and has its
@@ -44,9 +41,9 @@ final class Solid {
         STAR_FOOT = -STAR_Z[4];
     }
 
-    final Shape shape;
-    final Color color;
-    final Material material;
+    final Attribute.Shape shape;
+    final Attribute.Color color;
+    final Attribute.Material material;
     /// The word of a sign, empty for things.
     final String text;
 
@@ -71,7 +68,14 @@ final class Solid {
 
     private final double tube;
 
-    Solid(Shape shape, Size size, Color color, Material material, double x, double y, double turn) {
+    Solid(
+            Attribute.Shape shape,
+            Attribute.Size size,
+            Attribute.Color color,
+            Attribute.Material material,
+            double x,
+            double y,
+            double turn) {
         this.shape = shape;
         this.color = color;
         this.material = material;
@@ -82,7 +86,7 @@ final class Solid {
         this.sin = StrictMath.sin(turn);
         this.text = "";
         this.lettering = null;
-        double r = size == Size.SMALL ? SMALL : LARGE;
+        double r = size == Attribute.Size.SMALL ? SMALL : LARGE;
         Form form = switch (shape) {
             case CUBE -> new Form(0.82, 0.82, 1.64, 0, 0);
             case SPHERE -> new Form(1, 1, 2, 1, 0);
@@ -112,9 +116,9 @@ final class Solid {
 
     /// A board with a word, as thick as [#BOARD].
     private Solid(String text, double x, double y, double turn) {
-        this.shape = Shape.CUBE;
-        this.color = Color.GRAY;
-        this.material = Material.MATTE;
+        this.shape = Attribute.Shape.CUBE;
+        this.color = Attribute.Color.GRAY;
+        this.material = Attribute.Material.MATTE;
         this.x = x;
         this.y = y;
         this.turn = turn;
@@ -135,7 +139,7 @@ final class Solid {
         return new Solid(text, x, y, turn);
     }
 
-    static Solid of(Sign s) {
+    static Solid of(Scene.Sign s) {
         return sign(s.text(), s.x(), s.y(), s.turn());
     }
 
@@ -150,7 +154,7 @@ final class Solid {
                 && lettering.ink((cos * ax + sin * ay + halfX) / DOT, (tall - wz) / DOT);
     }
 
-    static Solid of(SceneObject o) {
+    static Solid of(Scene.Thing o) {
         return new Solid(o.shape(), o.size(), o.color(), o.material(), o.x(), o.y(), o.turn());
     }
 

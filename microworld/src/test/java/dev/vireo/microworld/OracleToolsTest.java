@@ -10,10 +10,7 @@ import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +30,30 @@ final class OracleToolsTest {
             320,
             240,
             List.of(
-                    thing(1, Size.SMALL, Color.RED, Material.MATTE, Shape.CUBE, CUBE, 8.5),
-                    thing(2, Size.LARGE, Color.BLUE, Material.SHINY, Shape.SPHERE, BALL, 8.1),
-                    thing(3, Size.SMALL, Color.RED, Material.STRIPED, Shape.STAR, STAR, 11.5)));
+                    thing(
+                            1,
+                            Attribute.Size.SMALL,
+                            Attribute.Color.RED,
+                            Attribute.Material.MATTE,
+                            Attribute.Shape.CUBE,
+                            CUBE,
+                            8.5),
+                    thing(
+                            2,
+                            Attribute.Size.LARGE,
+                            Attribute.Color.BLUE,
+                            Attribute.Material.SHINY,
+                            Attribute.Shape.SPHERE,
+                            BALL,
+                            8.1),
+                    thing(
+                            3,
+                            Attribute.Size.SMALL,
+                            Attribute.Color.RED,
+                            Attribute.Material.STRIPED,
+                            Attribute.Shape.STAR,
+                            STAR,
+                            11.5)));
     private final OracleTools tools = new OracleTools(scene);
     private final Image image = Image.ofRgb(320, 240, new byte[320 * 240 * 3]);
     private final ImagePatch whole = ImagePatch.whole(image);
@@ -43,9 +61,15 @@ final class OracleToolsTest {
     @TempDir
     Path folder;
 
-    private static SceneObject thing(
-            int id, Size size, Color color, Material material, Shape shape, Box box, double depth) {
-        return new SceneObject(id, size, color, material, shape, id - 2, 8, 0, box, 1, depth);
+    private static Scene.Thing thing(
+            int id,
+            Attribute.Size size,
+            Attribute.Color color,
+            Attribute.Material material,
+            Attribute.Shape shape,
+            Box box,
+            double depth) {
+        return new Scene.Thing(id, size, color, material, shape, id - 2, 8, 0, box, 1, depth);
     }
 
     private ImagePatch patch(Box box) {
@@ -152,7 +176,7 @@ final class OracleToolsTest {
     void depthIsTheMedianOfTheRenderedMap() {
         Rendering r = World.make("x", 21);
         OracleTools oracle = new OracleTools(r.scene());
-        for (SceneObject o : r.scene().objects()) {
+        for (Scene.Thing o : r.scene().objects()) {
             assertEquals(o.depth(), oracle.computeDepth(new ImagePatch(r.image(), o.box(), "")));
             assertEquals(o.depth(), r.medianDepth(o.box()));
         }

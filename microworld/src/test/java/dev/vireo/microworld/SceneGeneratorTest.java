@@ -75,7 +75,7 @@ final class SceneGeneratorTest {
         Scene scene = r.scene();
         int n = scene.objects().size();
         assertTrue(n >= 3 && n <= 10, () -> "objects: " + n);
-        for (SceneObject o : scene.objects()) {
+        for (Scene.Thing o : scene.objects()) {
             Box tight = tightBox(r.mask(), scene, o.id());
             assertEquals(tight, o.box());
             assertTrue(
@@ -124,10 +124,10 @@ final class SceneGeneratorTest {
     @Test
     void thingsStandApart() {
         for (int seed = 0; seed < MANY; seed++) {
-            List<SceneObject> objects =
+            List<Scene.Thing> objects =
                     SceneGenerator.generate("x", seed, 320, 240).objects();
-            for (SceneObject a : objects) {
-                for (SceneObject b : objects) {
+            for (Scene.Thing a : objects) {
+                for (Scene.Thing b : objects) {
                     double gap =
                             Math.hypot(a.x() - b.x(), a.y() - b.y()) - Solid.of(a).footprint - Solid.of(b).footprint;
                     assertTrue(a.id() == b.id() || gap > 0.1, () -> a + " touches " + b);
@@ -143,7 +143,7 @@ final class SceneGeneratorTest {
         for (int seed = 0; seed < 60; seed++) {
             Scene scene = SceneGenerator.generate("x", seed, 320, 240);
             counts.add(scene.objects().size());
-            for (SceneObject o : scene.objects()) {
+            for (Scene.Thing o : scene.objects()) {
                 seen.addAll(List.of(o.size(), o.color(), o.material(), o.shape()));
             }
         }

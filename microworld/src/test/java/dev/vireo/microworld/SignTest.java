@@ -31,11 +31,11 @@ final class SignTest {
             signs += with.signs().size();
             assertEquals(without.objects().size(), with.objects().size());
             for (int i = 0; i < with.objects().size(); i++) {
-                SceneObject o = with.objects().get(i);
+                Scene.Thing o = with.objects().get(i);
                 assertEquals(without.objects().get(i).x(), o.x());
                 assertTrue(o.visible() >= 0.4, o::toString);
             }
-            for (Sign s : with.signs()) {
+            for (Scene.Sign s : with.signs()) {
                 assertTrue(s.visible() >= 0.95, s::toString);
                 assertTrue(s.id() > with.objects().size());
             }
@@ -54,7 +54,7 @@ final class SignTest {
 
     @Test
     void aBoardIsBrightWithDarkLettersOfItsWord() {
-        Sign sign = signed.scene().signs().getFirst();
+        Scene.Sign sign = signed.scene().signs().getFirst();
         int dark = 0;
         int bright = 0;
         Box box = sign.box();
@@ -100,7 +100,7 @@ final class SignTest {
     @Test
     void theOracleReadsASign() {
         OracleTools tools = new OracleTools(signed.scene());
-        Sign sign = signed.scene().signs().getFirst();
+        Scene.Sign sign = signed.scene().signs().getFirst();
         ImagePatch patch = new ImagePatch(signed.image(), sign.box(), "");
         assertEquals(
                 sign.text(),
@@ -110,7 +110,7 @@ final class SignTest {
 
     @Test
     void textThatNoSignCanBearIsRefused() throws IOException {
-        assertThrows(IllegalArgumentException.class, () -> new Sign(4, "no", 0, 8, 0, new Box(0, 0, 1, 1), 1, 8));
+        assertThrows(IllegalArgumentException.class, () -> new Scene.Sign(4, "no", 0, 8, 0, new Box(0, 0, 1, 1), 1, 8));
         Path file = folder.resolve("x.json");
         SceneFiles.write(signed.scene(), file);
         Files.writeString(file, Files.readString(file).replaceFirst("\"text\" : \"\\w+\"", "\"text\" : \"TOOLONG\""));

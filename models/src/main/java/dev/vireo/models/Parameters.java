@@ -7,7 +7,6 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.Safetensors;
-import dev.vireo.runtime.weights.TensorEntry;
 import dev.vireo.runtime.weights.TensorSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,7 +143,7 @@ public final class Parameters implements AutoCloseable {
     /// What the files say of a tensor, for sizes that no configuration states.
     ///
     /// @throws VireoException with code DATA when they have none of that name
-    public TensorEntry entry(String name) {
+    public TensorSource.Entry entry(String name) {
         return store.source.tensor(prefix + name);
     }
 
@@ -198,7 +197,7 @@ public final class Parameters implements AutoCloseable {
                 return start.get().to(store.dtype).to(store.device).keep();
             }
             store.unused.remove(name);
-            TensorEntry entry = store.source.tensors().get(name);
+            TensorSource.Entry entry = store.source.tensors().get(name);
             if (entry == null) {
                 store.missing.add("'" + name + "'");
                 if (store.missing.size() > MOST_MISSING) {

@@ -1,6 +1,5 @@
 package dev.vireo.models;
 
-import dev.vireo.runtime.weights.TensorEntry;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -10,7 +9,7 @@ enum RandomStart implements TensorSource {
     NONE;
 
     @Override
-    public Map<String, TensorEntry> tensors() {
+    public Map<String, TensorSource.Entry> tensors() {
         return Map.of();
     }
 

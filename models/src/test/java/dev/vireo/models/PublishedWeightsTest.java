@@ -14,7 +14,6 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.TensorEntry;
 import dev.vireo.runtime.weights.TensorSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,16 +40,17 @@ class PublishedWeightsTest {
             + "\"intermediate_size\": 4096, \"num_hidden_layers\": 23, \"num_attention_heads\": 16, "
             + "\"hidden_act\": \"gelu\"}";
 
-    private record Zeros(String name, Map<String, TensorEntry> tensors, MemorySegment bytes) implements TensorSource {
+    private record Zeros(String name, Map<String, TensorSource.Entry> tensors, MemorySegment bytes)
+            implements TensorSource {
         static Zeros of(String list) {
-            Map<String, TensorEntry> out = new TreeMap<>();
+            Map<String, TensorSource.Entry> out = new TreeMap<>();
             long longest = 0;
             for (Map.Entry<String, JsonNode> field : read(list).properties()) {
                 List<Long> shape = new ArrayList<>();
                 field.getValue().forEach(size -> shape.add(size.asLong()));
                 long count = shape.stream().reduce(1L, Math::multiplyExact);
                 longest = Math.max(longest, count);
-                out.put(field.getKey(), new TensorEntry(field.getKey(), DType.F8_E4M3, shape, 0, count));
+                out.put(field.getKey(), new TensorSource.Entry(field.getKey(), DType.F8_E4M3, shape, 0, count));
             }
             return new Zeros(list, out, MemorySegment.ofArray(new byte[Math.toIntExact(longest)]));
         }

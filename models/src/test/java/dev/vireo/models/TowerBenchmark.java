@@ -2,7 +2,6 @@ package dev.vireo.models;
 
 import dev.vireo.models.clip.ClipVisionConfig;
 import dev.vireo.models.clip.ClipVisionModel;
-import dev.vireo.models.ps3.Looks;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
 import dev.vireo.models.ps3.Ps3VisionModel;
@@ -79,8 +78,8 @@ public final class TowerBenchmark {
             case "ps3" -> {
                 Ps3VisionModel model =
                         new Ps3VisionModel(Ps3Config.read(config).vision().orElseThrow(), parameters);
-                yield x ->
-                        model.forward(x, Ps3Request.looks(new Looks.Count(1))).lastHiddenState_BNC();
+                yield x -> model.forward(x, Ps3Request.looks(new Ps3Request.Looks.Count(1)))
+                        .lastHiddenState_BNC();
             }
             default -> throw given.notUnderstood("model", "clip, siglip, ps3");
         };

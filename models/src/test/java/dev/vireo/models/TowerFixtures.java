@@ -2,6 +2,7 @@ package dev.vireo.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.models.families.Models;
+import dev.vireo.models.internal.folder.EncoderModel;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -39,7 +40,7 @@ public final class TowerFixtures {
 
     private static void gradients(Parity fixture, RunnableModel model, Parameters parameters, String output) {
         try (Scope _ = Scope.training()) {
-            Tensor seen = one(model.run(inputs(fixture, "gradient"), RunOptions.NONE), output);
+            Tensor seen = one(model.run(inputs(fixture, "gradient"), RunnableModel.Options.NONE), output);
             seen.mul(fixture.tensor("grad_weights")).sum().backward();
             for (String name : List.copyOf(fixture.file().names())) {
                 if (name.startsWith("grad.")) {
@@ -94,12 +95,12 @@ public final class TowerFixtures {
     private static Map<String, Tensor> run(Parity fixture, RunnableModel model, JsonNode each) {
         Map<String, String> options = new LinkedHashMap<>();
         if (each.path("all_layers").asBoolean()) {
-            options.put(RunOptions.ALL_LAYERS, "true");
+            options.put(RunnableModel.Options.ALL_LAYERS, "true");
         }
         if (each.path("options").path("interpolate_pos_encoding").asBoolean()) {
             options.put(EncoderModel.ANY_SIZE, "true");
         }
-        return model.run(inputs(fixture, each.path("case").asText()), new RunOptions(options));
+        return model.run(inputs(fixture, each.path("case").asText()), new RunnableModel.Options(options));
     }
 
     private static Map<String, Tensor> inputs(Parity fixture, String name) {

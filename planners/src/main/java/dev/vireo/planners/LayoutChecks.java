@@ -1,13 +1,10 @@
 package dev.vireo.planners;
 
-import dev.vireo.layout.FrameRange;
-import dev.vireo.layout.KeyFrame;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutBox;
 import dev.vireo.layout.LayoutObject;
-import dev.vireo.layout.LayoutTrack;
 import dev.vireo.layout.Region;
-import dev.vireo.planners.LayoutProblem.Kind;
+import dev.vireo.planners.LayoutChecks.Problem.Kind;
 import dev.vireo.planners.internal.caption.CaptionGrammar;
 import dev.vireo.planners.internal.caption.Scene;
 import dev.vireo.planners.internal.caption.Scene.Act;
@@ -20,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -41,7 +39,7 @@ public final class LayoutChecks {
     ///
     /// @param changes what was done, one sentence each
     /// @param left the problems that are left
-    public record Repaired(Layout layout, List<String> changes, List<LayoutProblem> left) {
+    public record Repaired(Layout layout, List<String> changes, List<Problem> left) {
         public Repaired {
             changes = List.copyOf(changes);
             left = List.copyOf(left);
@@ -49,7 +47,7 @@ public final class LayoutChecks {
     }
 
     /// A problem with what would be done about it.
-    private record Finding(LayoutProblem problem, Optional<UnaryOperator<Layout>> fix) {}
+    private record Finding(Problem problem, Optional<UnaryOperator<Layout>> fix) {}
 
     private final Layout layout;
     private final List<Finding> findings = new ArrayList<>();
@@ -59,14 +57,14 @@ public final class LayoutChecks {
     }
 
     /// The problems of a layout, the worst first.
-    public static List<LayoutProblem> of(Layout layout) {
+    public static List<Problem> of(Layout layout) {
         return findings(layout).stream().map(Finding::problem).toList();
     }
 
     /// The problems that a plan tells of: all but the notes.
     public static List<String> remarks(Layout layout) {
         return of(layout).stream()
-                .filter(p -> p.severity() != LayoutProblem.Severity.NOTE)
+                .filter(p -> p.severity() != Problem.Severity.NOTE)
                 .map(p -> p.severity() + ": " + p.message())
                 .toList();
     }
@@ -101,12 +99,12 @@ public final class LayoutChecks {
 
     private void all() {
         if (layout.objects().isEmpty()) {
-            report(LayoutProblem.of(Kind.EMPTY, "the layout has no objects"), null);
+            report(Problem.of(Kind.EMPTY, "the layout has no objects"), null);
         }
         for (LayoutObject o : layout.objects()) {
             if (o.visible().isEmpty()) {
                 report(
-                        LayoutProblem.of(Kind.NEVER_SEEN, o, o.label() + " is seen in no frame", "remove " + o.label()),
+                        Problem.of(Kind.NEVER_SEEN, o, o.label() + " is seen in no frame", "remove " + o.label()),
                         l -> l.without(o.id()));
             }
             place(o);
@@ -118,7 +116,7 @@ public final class LayoutChecks {
         caption();
     }
 
-    private void report(LayoutProblem problem, @org.jspecify.annotations.Nullable UnaryOperator<Layout> fix) {
+    private void report(Problem problem, @org.jspecify.annotations.Nullable UnaryOperator<Layout> fix) {
         findings.add(new Finding(problem, Optional.ofNullable(fix)));
     }
 
@@ -129,7 +127,7 @@ public final class LayoutChecks {
         int beyond = -1;
         double slackX = layout.width() * SLACK;
         double slackY = layout.height() * SLACK;
-        for (KeyFrame k : o.keyFrames()) {
+        for (LayoutObject.KeyFrame k : o.keyFrames()) {
             LayoutBox b = k.box();
             if (!o.visibleIn(k.frame())) {
                 continue;
@@ -145,7 +143,7 @@ public final class LayoutChecks {
         }
         if (outside >= 0) {
             report(
-                    LayoutProblem.of(
+                    Problem.of(
                             Kind.OUTSIDE,
                             o,
                             outside,
@@ -155,7 +153,7 @@ public final class LayoutChecks {
         }
         if (beyond >= 0) {
             report(
-                    LayoutProblem.of(
+                    Problem.of(
                             Kind.OUT_OF_FRAME,
                             o,
                             beyond,
@@ -165,19 +163,21 @@ public final class LayoutChecks {
         }
     }
 
-    private KeyFrame cut(LayoutObject o, KeyFrame k) {
-        return o.visibleIn(k.frame()) ? new KeyFrame(k.frame(), k.box().clip(layout.width(), layout.height())) : k;
+    private LayoutObject.KeyFrame cut(LayoutObject o, LayoutObject.KeyFrame k) {
+        return o.visibleIn(k.frame())
+                ? new LayoutObject.KeyFrame(k.frame(), k.box().clip(layout.width(), layout.height()))
+                : k;
     }
 
     private LayoutObject hideOutside(LayoutObject o) {
         TreeSet<Integer> seen = new TreeSet<>();
-        List<KeyFrame> keys = new ArrayList<>();
+        List<LayoutObject.KeyFrame> keys = new ArrayList<>();
         for (int f = 0; f < layout.frames(); f++) {
             if (o.visibleIn(f)) {
                 seen.add(f);
             }
         }
-        for (KeyFrame k : o.keyFrames()) {
+        for (LayoutObject.KeyFrame k : o.keyFrames()) {
             LayoutBox b = k.box();
             if (b.right() <= 0 || b.bottom() <= 0 || b.x() >= layout.width() || b.y() >= layout.height()) {
                 seen.remove(k.frame());
@@ -195,11 +195,11 @@ public final class LayoutChecks {
     private void size(LayoutObject o) {
         double leastWidth = layout.width() * LEAST_SIDE;
         double leastHeight = layout.height() * LEAST_SIDE;
-        for (KeyFrame k : o.keyFrames()) {
+        for (LayoutObject.KeyFrame k : o.keyFrames()) {
             if (o.visibleIn(k.frame())
                     && (k.box().width() < leastWidth || k.box().height() < leastHeight)) {
                 report(
-                        LayoutProblem.of(
+                        Problem.of(
                                 Kind.VANISHING,
                                 o,
                                 k.frame(),
@@ -216,13 +216,13 @@ public final class LayoutChecks {
         }
     }
 
-    private KeyFrame grow(KeyFrame k, double width, double height) {
+    private LayoutObject.KeyFrame grow(LayoutObject.KeyFrame k, double width, double height) {
         LayoutBox b = k.box();
         double w = Math.max(b.width(), width);
         double h = Math.max(b.height(), height);
         LayoutBox grown = LayoutBox.around(b.centerX(), b.centerY(), w, h);
         boolean inside = b.x() >= 0 && b.y() >= 0 && b.right() <= layout.width() && b.bottom() <= layout.height();
-        return new KeyFrame(
+        return new LayoutObject.KeyFrame(
                 k.frame(),
                 inside
                         ? new LayoutBox(
@@ -241,12 +241,12 @@ public final class LayoutChecks {
     // ------------------------------------------------------------------------------------------ motion
 
     private void motion(LayoutObject o) {
-        List<KeyFrame> keys = o.keyFrames();
+        List<LayoutObject.KeyFrame> keys = o.keyFrames();
         boolean jumped = false;
         boolean grew = false;
         for (int i = 1; i < keys.size(); i++) {
-            KeyFrame a = keys.get(i - 1);
-            KeyFrame b = keys.get(i);
+            LayoutObject.KeyFrame a = keys.get(i - 1);
+            LayoutObject.KeyFrame b = keys.get(i);
             if (!o.visibleIn(a.frame()) || !o.visibleIn(b.frame()) || gap(o, a.frame(), b.frame())) {
                 continue;
             }
@@ -254,7 +254,7 @@ public final class LayoutChecks {
                 jumped = true;
                 int outlier = outlier(keys, i);
                 report(
-                        LayoutProblem.of(
+                        Problem.of(
                                 Kind.TELEPORT,
                                 o,
                                 b.frame(),
@@ -268,7 +268,7 @@ public final class LayoutChecks {
                         outlier < 0
                                 ? null
                                 : l -> l.withObject(o.id(), object -> {
-                                    List<KeyFrame> rest = new ArrayList<>(object.keyFrames());
+                                    List<LayoutObject.KeyFrame> rest = new ArrayList<>(object.keyFrames());
                                     rest.removeIf(
                                             k -> k.frame() == keys.get(outlier).frame());
                                     return object.withKeyFrames(rest);
@@ -281,7 +281,7 @@ public final class LayoutChecks {
                     && (growth > MOST_GROWTH || growth < 1 / MOST_GROWTH)) {
                 grew = true;
                 report(
-                        LayoutProblem.of(
+                        Problem.of(
                                 Kind.SIZE_JUMP,
                                 o,
                                 b.frame(),
@@ -302,20 +302,20 @@ public final class LayoutChecks {
         return false;
     }
 
-    private boolean jumps(KeyFrame a, KeyFrame b) {
+    private boolean jumps(LayoutObject.KeyFrame a, LayoutObject.KeyFrame b) {
         double distance = distance(a, b);
         double seconds = (b.frame() - a.frame()) / layout.fps();
         return distance > FARTHEST && distance / seconds > FASTEST;
     }
 
-    private double distance(KeyFrame a, KeyFrame b) {
+    private double distance(LayoutObject.KeyFrame a, LayoutObject.KeyFrame b) {
         return Math.hypot(
                 (a.box().centerX() - b.box().centerX()) / layout.width(),
                 (a.box().centerY() - b.box().centerY()) / layout.height());
     }
 
     /// The key frame at or before i without which the object does not jump; -1 when there is none.
-    private int outlier(List<KeyFrame> keys, int i) {
+    private int outlier(List<LayoutObject.KeyFrame> keys, int i) {
         for (int k : new int[] {i, i - 1}) {
             if (k > 0 && k < keys.size() - 1 && !jumps(keys.get(k - 1), keys.get(k + 1))) {
                 return k;
@@ -325,7 +325,7 @@ public final class LayoutChecks {
     }
 
     private void overlaps() {
-        List<LayoutTrack> tracks = layout.tracks(layout.frames());
+        List<Layout.Track> tracks = layout.tracks(layout.frames());
         for (int i = 0; i < tracks.size(); i++) {
             for (int j = i + 1; j < tracks.size(); j++) {
                 int frame = overlap(tracks.get(i), tracks.get(j));
@@ -334,7 +334,7 @@ public final class LayoutChecks {
                     LayoutObject b = tracks.get(j).object();
                     Optional<Layout> apart = apart(b);
                     report(
-                            LayoutProblem.of(
+                            Problem.of(
                                     Kind.OVERLAP,
                                     b,
                                     frame,
@@ -346,7 +346,7 @@ public final class LayoutChecks {
         }
     }
 
-    private static int overlap(LayoutTrack a, LayoutTrack b) {
+    private static int overlap(Layout.Track a, Layout.Track b) {
         for (int f = 0; f < a.regions().size(); f++) {
             if (a.regions().get(f).isPresent() && b.regions().get(f).isPresent()) {
                 LayoutBox x = box(a.regions().get(f).get());
@@ -376,8 +376,8 @@ public final class LayoutChecks {
             moves.add(new double[] {-d, 0});
         }
         for (double[] move : moves) {
-            LayoutObject moved = o.withBoxes(k ->
-                    new KeyFrame(k.frame(), k.box().shifted(move[0] * layout.width(), move[1] * layout.height())));
+            LayoutObject moved = o.withBoxes(k -> new LayoutObject.KeyFrame(
+                    k.frame(), k.box().shifted(move[0] * layout.width(), move[1] * layout.height())));
             boolean inside = moved.keyFrames().stream()
                     .allMatch(k -> k.box().x() >= 0
                             && k.box().y() >= 0
@@ -385,8 +385,8 @@ public final class LayoutChecks {
                             && k.box().bottom() <= layout.height());
             if (inside) {
                 Layout other = layout.withObject(o.id(), _ -> moved);
-                List<LayoutTrack> tracks = other.tracks(other.frames());
-                LayoutTrack own = tracks.stream()
+                List<Layout.Track> tracks = other.tracks(other.frames());
+                Layout.Track own = tracks.stream()
                         .filter(t -> t.object().id() == o.id())
                         .findFirst()
                         .orElseThrow();
@@ -402,7 +402,7 @@ public final class LayoutChecks {
 
     private void phrase(LayoutObject o) {
         if (o.strength() == 0) {
-            report(LayoutProblem.of(Kind.UNGUIDED, o, o.label() + " has strength 0 and is not guided", ""), null);
+            report(Problem.of(Kind.UNGUIDED, o, o.label() + " has strength 0 and is not guided", ""), null);
         }
         String caption = layout.caption().toLowerCase(Locale.ROOT);
         if (!caption.isEmpty() && !containsWord(caption, o.phrase().toLowerCase(Locale.ROOT))) {
@@ -410,7 +410,7 @@ public final class LayoutChecks {
             String last = words[words.length - 1];
             Optional<String> better = captionForm(caption, o.phrase()).or(() -> captionForm(caption, last));
             report(
-                    LayoutProblem.of(
+                    Problem.of(
                             Kind.PHRASE,
                             o,
                             "the phrase '" + o.phrase() + "' of " + o.label() + " does not stand in the caption",
@@ -457,7 +457,7 @@ public final class LayoutChecks {
                     .toList();
             if (own.size() < thing.count()) {
                 report(
-                        LayoutProblem.of(
+                        Problem.of(
                                 Kind.MISSING_OBJECT,
                                 "the caption has " + thing.count() + " '" + thing.name() + "', and the layout has "
                                         + own.size() + (own.isEmpty() ? "" : " of them")),
@@ -508,7 +508,7 @@ public final class LayoutChecks {
         boolean absent = wanted.stream().noneMatch(o::visibleIn);
         if ((wrong >= 0 || absent) && !wanted.isEmpty()) {
             report(
-                    LayoutProblem.of(
+                    Problem.of(
                             Kind.WRONG_TIME,
                             o,
                             Math.max(wrong, 0),
@@ -522,7 +522,7 @@ public final class LayoutChecks {
     private static String ranges(SortedSet<Integer> frames) {
         return String.join(
                 ", ",
-                FrameRange.of(frames).stream()
+                LayoutObject.FrameRange.of(frames).stream()
                         .map(r -> r.first() == r.last() ? "" + r.first() : r.first() + " to " + r.last())
                         .toList());
     }
@@ -550,20 +550,111 @@ public final class LayoutChecks {
                 / layout.width();
         if (Math.abs(wanted) > .1 && wanted * is < 0) {
             report(
-                    LayoutProblem.of(
+                    Problem.of(
                             Kind.WRONG_DIRECTION,
                             o,
                             o.label() + " moves to the " + (is > 0 ? "right" : "left") + ", against the caption",
                             "mirror the way of " + o.label()),
                     l -> l.withObject(
                             o.id(),
-                            object -> object.withBoxes(k -> new KeyFrame(
+                            object -> object.withBoxes(k -> new LayoutObject.KeyFrame(
                                     k.frame(),
                                     new LayoutBox(
                                             layout.width() - k.box().right(),
                                             k.box().y(),
                                             k.box().width(),
                                             k.box().height())))));
+        }
+    }
+
+    /// Something about a layout that a person, or the model that wrote it, should know.
+    ///
+    /// @param object the id of the object that it is about, if it is about one
+    /// @param frame the first frame in which it is so, if it is about frames
+    /// @param repair what [LayoutChecks#repair] would do; empty when only a person can tell
+    public record Problem(Kind kind, OptionalInt object, OptionalInt frame, String message, Optional<String> repair) {
+        /// How bad it is.
+        public enum Severity {
+            /// The video can't show what the caption says.
+            ERROR,
+            /// The video will probably look wrong.
+            WARNING,
+            /// Good to know.
+            NOTE;
+
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /// What is the matter.
+        public enum Kind {
+            /// There is no object at all.
+            EMPTY(Severity.ERROR),
+            /// The caption names a thing that no object is.
+            MISSING_OBJECT(Severity.ERROR),
+            /// An object is seen when the caption says that it is not, or the other way round.
+            WRONG_TIME(Severity.ERROR),
+            /// An object moves against the direction that the caption says.
+            WRONG_DIRECTION(Severity.ERROR),
+            /// An object is seen in no frame.
+            NEVER_SEEN(Severity.ERROR),
+            /// A box lies outside the frame as a whole.
+            OUTSIDE(Severity.ERROR),
+            /// A box reaches out of the frame.
+            OUT_OF_FRAME(Severity.WARNING),
+            /// A box is too small to guide anything.
+            VANISHING(Severity.WARNING),
+            /// Two boxes cover each other for a good part.
+            OVERLAP(Severity.WARNING),
+            /// An object is somewhere else from one frame to the next.
+            TELEPORT(Severity.WARNING),
+            /// An object grows or shrinks to several times its size from one frame to the next.
+            SIZE_JUMP(Severity.WARNING),
+            /// The words that mean an object do not stand in the caption.
+            PHRASE(Severity.NOTE),
+            /// An object is not guided.
+            UNGUIDED(Severity.NOTE);
+
+            private final Severity severity;
+
+            Kind(Severity severity) {
+                this.severity = severity;
+            }
+
+            /// As `--json` has it: `out_of_frame`.
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /// How bad it is.
+        public Severity severity() {
+            return kind.severity;
+        }
+
+        static Problem of(Kind kind, String message) {
+            return new Problem(kind, OptionalInt.empty(), OptionalInt.empty(), message, Optional.empty());
+        }
+
+        static Problem of(Kind kind, LayoutObject object, String message, String repair) {
+            return new Problem(
+                    kind,
+                    OptionalInt.of(object.id()),
+                    OptionalInt.empty(),
+                    message,
+                    Optional.of(repair).filter(r -> !r.isEmpty()));
+        }
+
+        static Problem of(Kind kind, LayoutObject object, int frame, String message, String repair) {
+            return new Problem(
+                    kind,
+                    OptionalInt.of(object.id()),
+                    OptionalInt.of(frame),
+                    message,
+                    Optional.of(repair).filter(r -> !r.isEmpty()));
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.vireo.planners;
 
 import dev.vireo.language.LanguageModel;
-import dev.vireo.layout.KeyFrame;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
 import dev.vireo.layout.LayoutBox;
@@ -11,8 +10,8 @@ import dev.vireo.planners.LayoutPlan.Planned;
 import dev.vireo.planners.LayoutPlan.Provenance;
 import dev.vireo.planners.internal.caption.PlacePhrases;
 import dev.vireo.planners.internal.english.English;
-import dev.vireo.planners.internal.layout.Asking;
 import dev.vireo.planners.internal.layout.GrammarLayoutPlanner;
+import dev.vireo.planners.internal.layout.LayoutDialogue;
 import dev.vireo.planners.internal.layout.LayoutPrompt;
 import dev.vireo.planners.internal.layout.LayoutPrompt.Form;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ public final class LayoutEditor {
     }
 
     private static LayoutPlan ask(LanguageModel model, Layout layout, String instruction) {
-        return new Asking(model, new Asking.Job() {
+        return new LayoutDialogue(model, new LayoutDialogue.Job() {
                     @Override
                     public String kind() {
                         return "edit";
@@ -302,7 +301,7 @@ public final class LayoutEditor {
             if (Math.abs(x - dx) > 0.05 || Math.abs(y - dy) > 0.05) {
                 notes.add(o.label() + " was moved as far as it stays inside the frame");
             }
-            return o.withBoxes(k -> new KeyFrame(k.frame(), k.box().shifted(tenth(x), tenth(y))));
+            return o.withBoxes(k -> new LayoutObject.KeyFrame(k.frame(), k.box().shifted(tenth(x), tenth(y))));
         }
 
         private static double within(double value, double least, double most) {
@@ -355,7 +354,7 @@ public final class LayoutEditor {
                 trouble = "nothing is left of '" + words + "' when it is that much smaller";
                 return Optional.empty();
             }
-            return change(words, o -> o.withBoxes(k -> new KeyFrame(k.frame(), scaled(k.box(), factor))));
+            return change(words, o -> o.withBoxes(k -> new LayoutObject.KeyFrame(k.frame(), scaled(k.box(), factor))));
         }
 
         /// What stands on the ground keeps standing there.
@@ -432,17 +431,17 @@ public final class LayoutEditor {
 
         /// It waits where it begins, and comes less far in the time that is left.
         private LayoutObject delayed(LayoutObject o, int frames) {
-            List<KeyFrame> keys = new ArrayList<>();
-            KeyFrame first = o.keyFrames().getFirst();
-            for (KeyFrame k : o.keyFrames()) {
+            List<LayoutObject.KeyFrame> keys = new ArrayList<>();
+            LayoutObject.KeyFrame first = o.keyFrames().getFirst();
+            for (LayoutObject.KeyFrame k : o.keyFrames()) {
                 if (k.frame() + frames < layout.frames()) {
-                    keys.add(new KeyFrame(k.frame() + frames, k.box()));
+                    keys.add(new LayoutObject.KeyFrame(k.frame() + frames, k.box()));
                 }
             }
             if (keys.isEmpty()) {
-                keys.add(new KeyFrame(layout.frames() - 1, first.box()));
+                keys.add(new LayoutObject.KeyFrame(layout.frames() - 1, first.box()));
             }
-            keys.sort(Comparator.comparingInt(KeyFrame::frame));
+            keys.sort(Comparator.comparingInt(LayoutObject.KeyFrame::frame));
             TreeSet<Integer> seen = new TreeSet<>();
             for (int f = 0; f < layout.frames(); f++) {
                 if (o.visibleIn(f) && f + frames < layout.frames()) {

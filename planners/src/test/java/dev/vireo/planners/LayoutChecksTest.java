@@ -3,15 +3,12 @@ package dev.vireo.planners;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.layout.FrameRange;
-import dev.vireo.layout.KeyFrame;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
 import dev.vireo.layout.LayoutBox;
 import dev.vireo.layout.LayoutObject;
 import dev.vireo.layout.LayoutText;
-import dev.vireo.layout.Motion;
-import dev.vireo.planners.LayoutProblem.Kind;
+import dev.vireo.planners.LayoutChecks.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,18 +19,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is found wrong with layouts, and how it is mended.
 class LayoutChecksTest {
-    private static final FrameRange ALL = new FrameRange(0, 5);
+    private static final LayoutObject.FrameRange ALL = new LayoutObject.FrameRange(0, 5);
 
     private static LayoutObject object(int id, String name, double... boxes) {
-        List<KeyFrame> keys = new ArrayList<>();
+        List<LayoutObject.KeyFrame> keys = new ArrayList<>();
         for (int i = 0; i < boxes.length; i += 5) {
-            keys.add(new KeyFrame(
+            keys.add(new LayoutObject.KeyFrame(
                     (int) boxes[i], new LayoutBox(boxes[i + 1], boxes[i + 2], boxes[i + 3], boxes[i + 4])));
         }
-        return new LayoutObject(id, name, name, 1, Motion.LINEAR, keys, List.of(ALL));
+        return new LayoutObject(id, name, name, 1, LayoutObject.Motion.LINEAR, keys, List.of(ALL));
     }
 
-    private static LayoutObject seen(LayoutObject o, FrameRange... ranges) {
+    private static LayoutObject seen(LayoutObject o, LayoutObject.FrameRange... ranges) {
         return new LayoutObject(o.id(), o.name(), o.phrase(), o.strength(), o.motion(), o.keyFrames(), List.of(ranges));
     }
 
@@ -74,7 +71,10 @@ class LayoutChecksTest {
                         0),
                 Arguments.of(
                         Kind.UNGUIDED,
-                        layout("", new LayoutObject(0, "cat", "cat", 0, Motion.LINEAR, cat.keyFrames(), List.of(ALL))),
+                        layout(
+                                "",
+                                new LayoutObject(
+                                        0, "cat", "cat", 0, LayoutObject.Motion.LINEAR, cat.keyFrames(), List.of(ALL))),
                         1));
     }
 
@@ -82,10 +82,10 @@ class LayoutChecksTest {
     @ParameterizedTest
     @MethodSource("findings")
     void aProblemIsFoundAndMendedWhereThatNeedsNoGuess(Kind kind, Layout layout, int left) {
-        List<LayoutProblem> problems = LayoutChecks.of(layout);
+        List<LayoutChecks.Problem> problems = LayoutChecks.of(layout);
         assertTrue(problems.stream().anyMatch(p -> p.kind() == kind), problems::toString);
         LayoutChecks.Repaired repaired = LayoutChecks.repair(layout);
-        List<LayoutProblem> rest = new ArrayList<>(repaired.left());
+        List<LayoutChecks.Problem> rest = new ArrayList<>(repaired.left());
         rest.removeIf(p -> kind == Kind.NEVER_SEEN && p.kind() == Kind.EMPTY); // nothing is left of it
         assertEquals(left, rest.size(), rest::toString);
         assertEquals(left == 0, !repaired.changes().isEmpty(), repaired.changes()::toString);
@@ -93,11 +93,11 @@ class LayoutChecksTest {
 
     @Test
     void theWorstComesFirst() {
-        List<LayoutProblem> problems =
+        List<LayoutChecks.Problem> problems =
                 LayoutChecks.of(layout("a cat and a dog", object(0, "cat", 0, 460, 100, 100, 100)));
         assertEquals(
                 List.of(Kind.MISSING_OBJECT, Kind.OUT_OF_FRAME),
-                problems.stream().map(LayoutProblem::kind).toList());
+                problems.stream().map(LayoutChecks.Problem::kind).toList());
     }
 
     @Test
@@ -125,7 +125,7 @@ class LayoutChecksTest {
                 object(
                         0, "cat", 0, 10, 20, 50, 60, 1, 20, 20, 50, 60, 2, 30, 20, 50, 60, 3, 40, 20, 50, 60, 4, 50, 20,
                         50, 60, 5, 60, 20, 50, 60),
-                seen(object(1, "dog's ball", 4, 100, 100, 50, 50), new FrameRange(4, 4)));
+                seen(object(1, "dog's ball", 4, 100, 100, 50, 50), new LayoutObject.FrameRange(4, 4)));
         LayoutAnswer read = LayoutAnswer.of(LayoutText.of(layout), "", 6);
         assertEquals(new Layout("", 512, 512, 6, 2, "", layout.objects()), ((LayoutAnswer.Read) read).layout());
     }

@@ -3,12 +3,9 @@ package dev.vireo.planners;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.layout.FrameRange;
-import dev.vireo.layout.KeyFrame;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutBox;
 import dev.vireo.layout.LayoutObject;
-import dev.vireo.layout.Motion;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,12 +26,19 @@ class LayoutEditorTest {
                     object(
                             0,
                             "red car",
-                            new KeyFrame(0, new LayoutBox(100, 200, 100, 50)),
-                            new KeyFrame(5, new LayoutBox(300, 200, 100, 50))),
-                    object(1, "cat", new KeyFrame(0, new LayoutBox(200, 400, 50, 40)))));
+                            new LayoutObject.KeyFrame(0, new LayoutBox(100, 200, 100, 50)),
+                            new LayoutObject.KeyFrame(5, new LayoutBox(300, 200, 100, 50))),
+                    object(1, "cat", new LayoutObject.KeyFrame(0, new LayoutBox(200, 400, 50, 40)))));
 
-    private static LayoutObject object(int id, String name, KeyFrame... keys) {
-        return new LayoutObject(id, name, name, 1, Motion.LINEAR, List.of(keys), List.of(new FrameRange(0, 5)));
+    private static LayoutObject object(int id, String name, LayoutObject.KeyFrame... keys) {
+        return new LayoutObject(
+                id,
+                name,
+                name,
+                1,
+                LayoutObject.Motion.LINEAR,
+                List.of(keys),
+                List.of(new LayoutObject.FrameRange(0, 5)));
     }
 
     private static Layout edited(String instruction) {
@@ -102,10 +106,10 @@ class LayoutEditorTest {
     @Test
     void anObjectIsHiddenAndShownForAPartOfTheTime() {
         assertEquals(
-                List.of(new FrameRange(3, 5)),
+                List.of(new LayoutObject.FrameRange(3, 5)),
                 edited("hide the cat in the first half").object(1).orElseThrow().visible());
         assertEquals(
-                List.of(new FrameRange(4, 5)),
+                List.of(new LayoutObject.FrameRange(4, 5)),
                 edited("show the cat only in the last third")
                         .object(1)
                         .orElseThrow()

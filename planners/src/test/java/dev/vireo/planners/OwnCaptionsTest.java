@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.layout.LayoutObject;
-import dev.vireo.layout.LayoutTrack;
-import dev.vireo.layout.Motion;
 import dev.vireo.layout.Region;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +72,7 @@ class OwnCaptionsTest {
                 assertEquals(
                         List.of(),
                         LayoutChecks.of(layout).stream()
-                                .filter(p -> p.severity() != LayoutProblem.Severity.NOTE)
+                                .filter(p -> p.severity() != LayoutChecks.Problem.Severity.NOTE)
                                 .toList());
                 assertEquals(layout, Layout.parse(layout.json(), "again"));
             }
@@ -99,7 +97,7 @@ class OwnCaptionsTest {
             case "seen" -> {
                 int first = Integer.parseInt(last.split("-", -1)[0]);
                 int end = Integer.parseInt(last.split("-", -1)[1]);
-                for (LayoutTrack t : tracks(layout, withoutLast)) {
+                for (Layout.Track t : tracks(layout, withoutLast)) {
                     for (int f = 0; f < FRAMES; f++) {
                         assertEquals(f >= first && f <= end, t.regions().get(f).isPresent(), demand + ", frame " + f);
                     }
@@ -183,14 +181,14 @@ class OwnCaptionsTest {
 
     /// The change from the first frame in which it is seen to the last lies between two bounds.
     private static void ends(Layout layout, String name, ToDoubleFunction<Region> of, double least, double most) {
-        for (LayoutTrack t : tracks(layout, name)) {
+        for (Layout.Track t : tracks(layout, name)) {
             List<Region> r = seen(t);
             double change = of.applyAsDouble(r.getLast()) - of.applyAsDouble(r.getFirst());
             assertTrue(change >= least && change <= most, () -> name + " changes by " + change + ": " + r);
         }
     }
 
-    private static List<Region> seen(LayoutTrack track) {
+    private static List<Region> seen(Layout.Track track) {
         return track.regions().stream().flatMap(Optional::stream).toList();
     }
 
@@ -204,8 +202,8 @@ class OwnCaptionsTest {
                 .toList();
     }
 
-    private static List<LayoutTrack> tracks(Layout layout, String name) {
-        List<LayoutTrack> out = new ArrayList<>(layout.tracks(FRAMES, Motion.LINEAR));
+    private static List<Layout.Track> tracks(Layout layout, String name) {
+        List<Layout.Track> out = new ArrayList<>(layout.tracks(FRAMES, LayoutObject.Motion.LINEAR));
         out.retainAll(out.stream()
                 .filter(t -> named(layout, name).contains(t.object()))
                 .toList());

@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.microworld.Scene;
-import dev.vireo.microworld.SceneObject;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.image.Box;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,18 +68,18 @@ final class WorldQuestionsTest {
     }
 
     private static Scene scene(String id, SplittableRandom random) {
-        List<SceneObject> objects = new ArrayList<>();
+        List<Scene.Thing> objects = new ArrayList<>();
         int count = 4 + random.nextInt(7);
         for (int i = 0; i < count; i++) {
             int left = 10 + i * 42 + random.nextInt(20);
             int top = 40 + random.nextInt(160);
             int edge = 18 + random.nextInt(18);
-            objects.add(new SceneObject(
+            objects.add(new Scene.Thing(
                     i + 1,
-                    pick(Size.values(), random),
-                    pick(Color.values(), random),
-                    pick(Material.values(), random),
-                    pick(Shape.values(), random),
+                    pick(Attribute.Size.values(), random),
+                    pick(Attribute.Color.values(), random),
+                    pick(Attribute.Material.values(), random),
+                    pick(Attribute.Shape.values(), random),
                     0,
                     0,
                     0,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Answers the calls that a running program makes. Called on the thread that runs the program; it may run
-/// other programs on the same [ProgramSession] before it answers.
+/// other programs on the same [ProgramRunner.Session] before it answers.
 @FunctionalInterface
 public interface ToolHost {
     /// Calls a function of the API.

@@ -36,7 +36,8 @@ record ToolSignature(VisualApi.Function function, List<JavaType> parameters, Jav
         Parameter[] parameters = method.getParameters();
         for (int i = 0; i < parameters.length; i++) {
             Parameter parameter = parameters[i];
-            Optional<ToolParameter> notice = Optional.ofNullable(parameter.getAnnotation(ToolParameter.class));
+            Optional<VisualTool.Parameter> notice =
+                    Optional.ofNullable(parameter.getAnnotation(VisualTool.Parameter.class));
             JavaType type = JavaType.of(parameter.getParameterizedType())
                     .orElseThrow(() -> UserTools.refusal(
                             method,
@@ -60,7 +61,7 @@ record ToolSignature(VisualApi.Function function, List<JavaType> parameters, Jav
             }
             optional |= defaultText.isPresent();
             shown.add(new VisualApi.Parameter(parameterName, type.type().toString(), defaultText));
-            notice.map(ToolParameter::value)
+            notice.map(VisualTool.Parameter::value)
                     .filter(text -> !text.isBlank())
                     .ifPresent(text -> notes.add(parameterName + ": " + oneLine(text)));
         }
@@ -108,8 +109,8 @@ record ToolSignature(VisualApi.Function function, List<JavaType> parameters, Jav
         }
     }
 
-    private static String name(Method method, Parameter parameter, Optional<ToolParameter> notice) {
-        String given = notice.map(ToolParameter::name).orElse("");
+    private static String name(Method method, Parameter parameter, Optional<VisualTool.Parameter> notice) {
+        String given = notice.map(VisualTool.Parameter::name).orElse("");
         if (!given.isEmpty()) {
             checkName(method, "the name of a parameter", given);
             return given;
@@ -144,8 +145,8 @@ record ToolSignature(VisualApi.Function function, List<JavaType> parameters, Jav
     }
 
     private static Optional<String> defaultText(
-            Method method, String name, JavaType type, Optional<ToolParameter> notice) {
-        String[] given = notice.map(ToolParameter::orElse).orElse(new String[0]);
+            Method method, String name, JavaType type, Optional<VisualTool.Parameter> notice) {
+        String[] given = notice.map(VisualTool.Parameter::orElse).orElse(new String[0]);
         if (given.length > 1) {
             throw UserTools.refusal(method, "gives " + name + " more than one default", "Give one.");
         }

@@ -20,4 +20,21 @@ public @interface VisualTool {
     /// Whether programs call it on its first parameter, an `ImagePatch` or a `VideoSegment`:
     /// `patch.read_sign()` instead of `read_sign(patch)`.
     boolean method() default false;
+
+    /// Describes a parameter of a [VisualTool].
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.PARAMETER)
+    @interface Parameter {
+        /// What the parameter means; empty when its name says it.
+        String value() default "";
+
+        /// The name in programs; empty for the parameter's own in snake case. Needed where classes are
+        /// compiled without `-parameters`.
+        String name() default "";
+
+        /// The default: its text for a `String`, `true` or `false`, or a number. One text, or none. An
+        /// `Optional` has the default `None` by itself.
+        String[] orElse() default {};
+    }
 }

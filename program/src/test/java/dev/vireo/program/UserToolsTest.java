@@ -31,7 +31,7 @@ class UserToolsTest {
     public static final class Street {
         @VisualTool(value = "The text on a sign.", method = true)
         public String readSign(
-                ImagePatch patch, @ToolParameter(value = "language code", orElse = "en") String language) {
+                ImagePatch patch, @VisualTool.Parameter(value = "language code", orElse = "en") String language) {
             return language + ":" + patch.right();
         }
 
@@ -42,7 +42,7 @@ class UserToolsTest {
 
         @VisualTool("Everything at once.")
         public Map<String, List<ImagePatch>> sortAll(
-                List<ImagePatch> patches, @ToolParameter(name = "how") boolean upwards, long n, float f) {
+                List<ImagePatch> patches, @VisualTool.Parameter(name = "how") boolean upwards, long n, float f) {
             assertTrue(upwards && n == 1L << 40 && f == 0.5f);
             return Map.of("all", patches);
         }
@@ -313,14 +313,14 @@ class UserToolsTest {
 
     public static final class DefaultInFront {
         @VisualTool("?")
-        public int order(@ToolParameter(orElse = "1") int a, int b) {
+        public int order(@VisualTool.Parameter(orElse = "1") int a, int b) {
             return a + b;
         }
     }
 
     public static final class WrongDefault {
         @VisualTool("?")
-        public int wrong(@ToolParameter(orElse = "one") int a) {
+        public int wrong(@VisualTool.Parameter(orElse = "one") int a) {
             return a;
         }
     }
@@ -334,7 +334,7 @@ class UserToolsTest {
 
     public static final class Keyword {
         @VisualTool("?")
-        public int name(@ToolParameter(name = "lambda") int a) {
+        public int name(@VisualTool.Parameter(name = "lambda") int a) {
             return a;
         }
     }

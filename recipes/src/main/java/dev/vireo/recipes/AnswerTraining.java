@@ -1,7 +1,7 @@
 package dev.vireo.recipes;
 
 import dev.vireo.microworld.Rendering;
-import dev.vireo.microworld.SceneObject;
+import dev.vireo.microworld.Scene;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.world.AnswerConfig;
 import dev.vireo.models.world.AnswerNetwork;
@@ -114,7 +114,7 @@ final class AnswerTraining implements Training {
 
     private void ask(Rendering rendering, SplittableRandom random, List<Asked> out) {
         CropQuestions questions = new CropQuestions(random);
-        List<SceneObject> objects = rendering.scene().objects();
+        List<Scene.Thing> objects = rendering.scene().objects();
         for (int i = 0; i < CROPS_PER_SCENE; i++) {
             List<CropQuestions.Item> items = new ArrayList<>();
             Box box;
@@ -124,14 +124,14 @@ final class AnswerTraining implements Training {
             } else if (i == 1) {
                 box = window(rendering.image().bounds(), random);
                 Box inside = box;
-                List<SceneObject> seen = objects.stream()
+                List<Scene.Thing> seen = objects.stream()
                         .filter(o -> inside.contains(o.box().centerX(), o.box().centerY()))
                         .toList();
                 for (int k = 0; k < QUESTIONS_PER_CROP; k++) {
                     items.add(questions.aboutMany(seen, objects));
                 }
             } else {
-                SceneObject object = objects.get(random.nextInt(objects.size()));
+                Scene.Thing object = objects.get(random.nextInt(objects.size()));
                 box = shaken(object.box(), rendering.image().bounds(), random);
                 for (int k = 0; k < QUESTIONS_PER_CROP; k++) {
                     items.add(questions.aboutObject(object));

@@ -1,12 +1,8 @@
 package dev.vireo.recipes;
 
-import dev.vireo.microworld.SceneObject;
+import dev.vireo.microworld.Scene;
 import dev.vireo.visiontools.vocabulary.Attribute;
-import dev.vireo.visiontools.vocabulary.Color;
 import dev.vireo.visiontools.vocabulary.Description;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -36,7 +32,7 @@ final class CropQuestions {
         return random.nextInt(4) > 0 ? words.getFirst() : words.get(random.nextInt(words.size()));
     }
 
-    private static Attribute attribute(SceneObject object, int kind) {
+    private static Attribute attribute(Scene.Thing object, int kind) {
         return switch (kind) {
             case 0 -> object.size();
             case 1 -> object.color();
@@ -47,10 +43,10 @@ final class CropQuestions {
 
     private static Attribute[] values(int kind) {
         return switch (kind) {
-            case 0 -> Size.values();
-            case 1 -> Color.values();
-            case 2 -> Material.values();
-            default -> Shape.values();
+            case 0 -> Attribute.Size.values();
+            case 1 -> Attribute.Color.values();
+            case 2 -> Attribute.Material.values();
+            default -> Attribute.Shape.values();
         };
     }
 
@@ -64,7 +60,7 @@ final class CropQuestions {
     }
 
     /// "the thing", "the red cube", ... with attributes of the object itself, but for one kind.
-    private String subject(SceneObject object, int but) {
+    private String subject(Scene.Thing object, int but) {
         if (random.nextInt(3) == 0) {
             return pick("this", "it", "that");
         }
@@ -72,7 +68,7 @@ final class CropQuestions {
     }
 
     /// "large red cube" with up to `most` attributes of the object, never of the kind `but`.
-    private String phrase(SceneObject object, int but, int most) {
+    private String phrase(Scene.Thing object, int but, int most) {
         StringBuilder out = new StringBuilder();
         for (int kind = 0; kind < 3; kind++) {
             if (kind != but && most > 0 && random.nextInt(3) < most) {
@@ -84,7 +80,7 @@ final class CropQuestions {
     }
 
     /// A question about the one thing that a crop shows.
-    Item aboutObject(SceneObject object) {
+    Item aboutObject(Scene.Thing object) {
         int kind = random.nextInt(4);
         Attribute truth = attribute(object, kind);
         String kindWord = pick(KIND_WORDS[kind]);
@@ -126,7 +122,7 @@ final class CropQuestions {
         };
     }
 
-    private String query(SceneObject object, int kind, String kindWord) {
+    private String query(Scene.Thing object, int kind, String kindWord) {
         String subject = subject(object, kind);
         String of = subject.equals("it") ? "this" : subject;
         if (kind == 0 && random.nextInt(4) == 0) {
@@ -143,13 +139,13 @@ final class CropQuestions {
                 "Tell me the " + kindWord + " of " + of + ".");
     }
 
-    private SceneObject changed(SceneObject o, int kind) {
-        return new SceneObject(
+    private Scene.Thing changed(Scene.Thing o, int kind) {
+        return new Scene.Thing(
                 o.id(),
-                kind == 0 ? (Size) another(o.size(), 0) : o.size(),
-                kind == 1 ? (Color) another(o.color(), 1) : o.color(),
-                kind == 2 ? (Material) another(o.material(), 2) : o.material(),
-                kind == 3 ? (Shape) another(o.shape(), 3) : o.shape(),
+                kind == 0 ? (Attribute.Size) another(o.size(), 0) : o.size(),
+                kind == 1 ? (Attribute.Color) another(o.color(), 1) : o.color(),
+                kind == 2 ? (Attribute.Material) another(o.material(), 2) : o.material(),
+                kind == 3 ? (Attribute.Shape) another(o.shape(), 3) : o.shape(),
                 o.x(),
                 o.y(),
                 o.turn(),
@@ -159,8 +155,8 @@ final class CropQuestions {
     }
 
     /// A question about all things that a window shows.
-    Item aboutMany(List<SceneObject> inside, List<SceneObject> all) {
-        SceneObject model = all.get(random.nextInt(all.size()));
+    Item aboutMany(List<Scene.Thing> inside, List<Scene.Thing> all) {
+        Scene.Thing model = all.get(random.nextInt(all.size()));
         List<Attribute> wanted = new ArrayList<>();
         int n = 1 + random.nextInt(2);
         for (int kind = 0; kind < 4; kind++) {
@@ -171,7 +167,7 @@ final class CropQuestions {
         StringBuilder phrase = new StringBuilder();
         String noun = pick(NOUNS);
         for (Attribute a : wanted) {
-            if (a instanceof Shape) {
+            if (a instanceof Attribute.Shape) {
                 noun = word(a);
             } else {
                 phrase.append(word(a)).append(' ');
@@ -194,13 +190,13 @@ final class CropQuestions {
                 count > 0 ? "yes" : "no");
     }
 
-    private static boolean fits(SceneObject o, List<Attribute> wanted) {
+    private static boolean fits(Scene.Thing o, List<Attribute> wanted) {
         for (Attribute a : wanted) {
             boolean ok = switch (a) {
-                case Size s -> o.size() == s;
-                case Color c -> o.color() == c;
-                case Material m -> o.material() == m;
-                case Shape s -> o.shape() == s;
+                case Attribute.Size s -> o.size() == s;
+                case Attribute.Color c -> o.color() == c;
+                case Attribute.Material m -> o.material() == m;
+                case Attribute.Shape s -> o.shape() == s;
             };
             if (!ok) {
                 return false;

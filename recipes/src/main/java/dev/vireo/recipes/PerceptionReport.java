@@ -1,16 +1,12 @@
 package dev.vireo.recipes;
 
 import dev.vireo.microworld.Rendering;
-import dev.vireo.microworld.SceneObject;
+import dev.vireo.microworld.Scene;
 import dev.vireo.microworld.World;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.vocabulary.Attribute;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -48,7 +44,7 @@ public record PerceptionReport(
     private static final double SAME_BOX = 0.5;
 
     /// Looks at `count` scenes of a seed, and at as many pictures of other kinds.
-    public static PerceptionReport of(VisionTools tools, int count, long seed, Progress progress) {
+    public static PerceptionReport of(VisionTools tools, int count, long seed, BuiltinPerception.Progress progress) {
         Tally found = new Tally();
         Tally real = new Tally();
         Map<String, Tally> attributes = new LinkedHashMap<>();
@@ -65,7 +61,7 @@ public record PerceptionReport(
             int all = findings.size();
             List<double[]> depths = new ArrayList<>();
             int matched = 0;
-            for (SceneObject object : rendering.scene().objects()) {
+            for (Scene.Thing object : rendering.scene().objects()) {
                 Optional<ImagePatch> best = findings.stream()
                         .filter(p -> p.box().iou(object.box()) >= SAME_BOX)
                         .max(Comparator.comparingDouble(p -> p.box().iou(object.box())));
@@ -119,13 +115,13 @@ public record PerceptionReport(
     private static void judge(
             VisionTools tools,
             ImagePatch patch,
-            SceneObject object,
+            Scene.Thing object,
             Map<String, Tally> attributes,
             Map<String, Tally> answers) {
-        judge(tools, patch, "size", object.size(), Size.values(), attributes, answers);
-        judge(tools, patch, "color", object.color(), Color.values(), attributes, answers);
-        judge(tools, patch, "material", object.material(), Material.values(), attributes, answers);
-        judge(tools, patch, "shape", object.shape(), Shape.values(), attributes, answers);
+        judge(tools, patch, "size", object.size(), Attribute.Size.values(), attributes, answers);
+        judge(tools, patch, "color", object.color(), Attribute.Color.values(), attributes, answers);
+        judge(tools, patch, "material", object.material(), Attribute.Material.values(), attributes, answers);
+        judge(tools, patch, "shape", object.shape(), Attribute.Shape.values(), attributes, answers);
     }
 
     private static void judge(

@@ -1,7 +1,7 @@
 package dev.vireo.recipes;
 
 import dev.vireo.microworld.Rendering;
-import dev.vireo.microworld.SceneObject;
+import dev.vireo.microworld.Scene;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.visiontools.builtin.AttributeLayout;
@@ -31,7 +31,7 @@ record SceneBatch(
             byte[] rgb = rendering.image().toRgb();
             System.arraycopy(rgb, 0, pixels, b * rgb.length, rgb.length);
             fillDepth(rendering, depth, b * CELLS);
-            for (SceneObject object : rendering.scene().objects()) {
+            for (Scene.Thing object : rendering.scene().objects()) {
                 double cx = object.box().centerX() / SceneNetwork.STRIDE;
                 double cy = object.box().centerY() / SceneNetwork.STRIDE;
                 int column = Math.clamp((int) cx, 0, SceneNetwork.GRID_WIDTH - 1);

@@ -20,7 +20,8 @@ final class TrainingLoop {
     /// Trains to the end.
     ///
     /// @throws InterruptedException when the thread is interrupted; a checkpoint is saved first
-    static void run(Training training, Path checkpoint, Progress progress) throws InterruptedException {
+    static void run(Training training, Path checkpoint, BuiltinPerception.Progress progress)
+            throws InterruptedException {
         long step = Checkpoint.restore(checkpoint, training.parameters(), training.optimizer());
         progress.say(training.name()
                 + (step > 0 ? ": goes on from step " + step + " of " : ": starts, steps: ")

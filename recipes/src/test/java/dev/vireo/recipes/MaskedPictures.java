@@ -7,7 +7,6 @@ import dev.vireo.models.crossmae.CrossMaeConfig;
 import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.FeatureMaps;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
-import dev.vireo.models.crossmae.Masking;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -116,7 +115,7 @@ final class MaskedPictures {
             byte[][] shown = IntStream.range(0, SHOWN).mapToObj(i -> held[i]).toArray(byte[][]::new);
             Tensor pixels = tensor(shown);
             CrossMae.Output out = network.forward(pixels, noise(SHOWN), MASKED, MASKED);
-            Masking masking = out.masking();
+            CrossMae.Masking masking = out.masking();
             CrossMae.Output nothing = new CrossMae.Output(out.loss(), out.pred().mul(0), masking);
             float[][] columns = {
                 pixels.toFloats(),

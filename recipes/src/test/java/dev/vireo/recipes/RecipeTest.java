@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.Scene;
-import dev.vireo.microworld.SceneObject;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.world.SceneNetwork;
 import dev.vireo.runtime.image.Box;
@@ -15,10 +14,7 @@ import dev.vireo.trainer.AdamW;
 import dev.vireo.visiontools.builtin.Answers;
 import dev.vireo.visiontools.builtin.AttributeLayout;
 import dev.vireo.visiontools.builtin.BuiltinTools;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecipeTest {
-    private static final SceneObject RED_CUBE = new SceneObject(
-            1, Size.SMALL, Color.RED, Material.MATTE, Shape.CUBE, 0, 8, 0, new Box(100, 100, 140, 160), 1, 8);
+    private static final Scene.Thing RED_CUBE = new Scene.Thing(
+            1,
+            Attribute.Size.SMALL,
+            Attribute.Color.RED,
+            Attribute.Material.MATTE,
+            Attribute.Shape.CUBE,
+            0,
+            8,
+            0,
+            new Box(100, 100, 140, 160),
+            1,
+            8);
 
     @Test
     void aStoppedTrainingGoesOnToTheSameWeights(@TempDir Path folder) throws InterruptedException {
@@ -103,7 +109,7 @@ class RecipeTest {
         assertEquals(1, batch.heat()[(int) cell]);
         // The middle of cell (30, 32) is pixel (122, 130).
         assertArrayEquals(new float[] {22 / 16f, 30 / 16f, 18 / 16f, 30 / 16f}, batch.boxes());
-        assertEquals(AttributeLayout.number(Color.RED), batch.attributes()[1][0]);
+        assertEquals(AttributeLayout.number(Attribute.Color.RED), batch.attributes()[1][0]);
     }
 
     @Test

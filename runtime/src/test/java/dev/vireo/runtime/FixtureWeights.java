@@ -1,6 +1,5 @@
 package dev.vireo.runtime;
 
-import dev.vireo.runtime.weights.TensorEntry;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -16,8 +15,8 @@ public record FixtureWeights(Parity fixture) implements TensorSource {
     }
 
     @Override
-    public Map<String, TensorEntry> tensors() {
-        Map<String, TensorEntry> out = new TreeMap<>();
+    public Map<String, TensorSource.Entry> tensors() {
+        Map<String, TensorSource.Entry> out = new TreeMap<>();
         fixture.file().tensors().forEach((name, entry) -> {
             if (name.startsWith(PREFIX)) {
                 out.put(name.substring(PREFIX.length()), entry);

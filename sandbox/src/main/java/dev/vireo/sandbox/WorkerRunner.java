@@ -2,9 +2,7 @@ package dev.vireo.sandbox;
 
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
-import dev.vireo.program.ProgramCall;
 import dev.vireo.program.ProgramRunner;
-import dev.vireo.program.ProgramSession;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.sandbox.internal.host.ApiCalls;
@@ -127,25 +125,25 @@ public final class WorkerRunner implements ProgramRunner {
     }
 
     @Override
-    public ProgramSession open() {
+    public ProgramRunner.Session open() {
         return new WorkerSession(programs, checker, calls, WorkerSession.Check.TYPES, false);
     }
 
     @Override
-    public Optional<ProgramSession> tryOpen() {
+    public Optional<ProgramRunner.Session> tryOpen() {
         return programs.tryReserve()
                 ? Optional.of(new WorkerSession(programs, checker, calls, WorkerSession.Check.TYPES, true))
                 : Optional.empty();
     }
 
     @Override
-    public ProgramSession openUntyped() {
+    public ProgramRunner.Session openUntyped() {
         return new WorkerSession(programs, checker, calls, WorkerSession.Check.RULES, false);
     }
 
     /// A session that runs programs unchecked: what is left then is the worker's own protection, which tests
     /// try.
-    ProgramSession openUnchecked() {
+    ProgramRunner.Session openUnchecked() {
         return new WorkerSession(programs, checker, calls, WorkerSession.Check.NONE, false);
     }
 
@@ -154,7 +152,7 @@ public final class WorkerRunner implements ProgramRunner {
     /// @throws CancellationException when this thread is interrupted; its interrupt flag stays set
     /// @throws VireoException with code RESOURCE when no worker starts
     @Override
-    public List<Diagnostic> check(ProgramCall call) {
+    public List<Diagnostic> check(ProgramRunner.Call call) {
         try {
             return WorkerSession.plain(checker.check(call, true).diagnostics());
         } catch (InterruptedException e) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
@@ -75,7 +75,7 @@ class AttackTest {
         Path here = folder.resolve("escaped");
         long from = System.nanoTime();
         Outcome outcome;
-        try (ProgramSession session =
+        try (ProgramRunner.Session session =
                 checked ? TestRunner.shared().open() : TestRunner.shared().openUnchecked()) {
             outcome = session.run(TestRunner.call(attack.source(here)), TOOLS, LIMITS);
         }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.sandbox.internal.fence.Linux;
 import dev.vireo.sandbox.internal.fence.Lockdown;
@@ -150,7 +150,7 @@ class FencesTest {
         WorkerCommand command =
                 WorkerCommand.of(Path.of("target", "worker-cache").toAbsolutePath(), Fencing.OFF);
         try (WorkerRunner runner = new WorkerRunner(command, 1);
-                ProgramSession session = runner.open()) {
+                ProgramRunner.Session session = runner.open()) {
             assertInstanceOf(
                     Outcome.Returned.class,
                     session.run(

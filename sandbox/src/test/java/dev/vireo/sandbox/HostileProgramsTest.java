@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class HostileProgramsTest {
             began[0] = System.nanoTime();
             return new Value.Bool(true);
         };
-        try (ProgramSession session =
+        try (ProgramRunner.Session session =
                 checked ? TestRunner.shared().open() : TestRunner.shared().openUnchecked()) {
             Outcome outcome = session.run(TestRunner.call(source), tools, limits);
             return new Timed(outcome, Duration.ofNanos(System.nanoTime() - began[0]));

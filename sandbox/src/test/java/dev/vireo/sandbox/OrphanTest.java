@@ -3,7 +3,7 @@ package dev.vireo.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
 import java.io.BufferedReader;
@@ -29,7 +29,7 @@ class OrphanTest {
                         .collect(Collectors.joining(" ")));
                 return new Value.Bool(true);
             };
-            try (ProgramSession session = runner.open()) {
+            try (ProgramRunner.Session session = runner.open()) {
                 session.run(
                         TestRunner.call(TestRunner.program(
                                 "int", "import itertools\nimage.exists('a')\n" + args[1].replace("|", "\n"))),

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolHost;
-import dev.vireo.program.ToolParameter;
 import dev.vireo.program.UserTools;
 import dev.vireo.program.Value;
 import dev.vireo.program.VisualTool;
@@ -29,7 +27,7 @@ class OwnApiTest {
     /// Named after what the prelude calls its own parts.
     public static final class Awkward {
         @VisualTool("As the prelude's own.")
-        public String call(String host, @ToolParameter(orElse = "it's \\ 😀\n") String text) {
+        public String call(String host, @VisualTool.Parameter(orElse = "it's \\ 😀\n") String text) {
             return host + text;
         }
 
@@ -63,12 +61,12 @@ class OwnApiTest {
         return run(runner.open(), type, body);
     }
 
-    private static Outcome run(ProgramSession place, String type, String body) {
+    private static Outcome run(ProgramRunner.Session place, String type, String body) {
         ToolHost host = (function, arguments) ->
                 function.equals("ImagePatch.exists") ? new Value.Bool(true) : TOOLS.call(function, arguments);
-        try (ProgramSession session = place) {
+        try (ProgramRunner.Session session = place) {
             return session.run(
-                    new ProgramCall(
+                    new ProgramRunner.Call(
                             TestRunner.program(type, body), List.of(new Value.Patch(PICTURE)), Optional.empty()),
                     host,
                     Limits.DEFAULT.withTime(Duration.ofSeconds(60)));
@@ -102,9 +100,9 @@ class OwnApiTest {
 
     @Test
     void aRunnerWithoutThemRefusesTheProgram() {
-        try (ProgramSession session = TestRunner.shared().open()) {
+        try (ProgramRunner.Session session = TestRunner.shared().open()) {
             Outcome outcome = session.run(
-                    new ProgramCall(
+                    new ProgramRunner.Call(
                             TestRunner.program("int", "return image.longest_side()"),
                             List.of(new Value.Patch(PICTURE)),
                             Optional.empty()),

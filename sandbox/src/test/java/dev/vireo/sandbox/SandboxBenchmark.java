@@ -3,8 +3,7 @@ package dev.vireo.sandbox;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.image.Image;
@@ -129,7 +128,7 @@ public final class SandboxBenchmark {
 
     private static double timed(WorkerRunner runner, String source, ToolHost tools) {
         long from = System.nanoTime();
-        try (ProgramSession session = runner.open()) {
+        try (ProgramRunner.Session session = runner.open()) {
             Outcome outcome = session.run(call(source), tools, Limits.DEFAULT);
             if (!(outcome instanceof Outcome.Returned)) {
                 throw new IllegalStateException(outcome.toString());
@@ -138,8 +137,8 @@ public final class SandboxBenchmark {
         return (System.nanoTime() - from) / 1e6;
     }
 
-    private static ProgramCall call(String source) {
-        return new ProgramCall(source, List.of(new Value.Patch(PICTURE)), Optional.empty());
+    private static ProgramRunner.Call call(String source) {
+        return new ProgramRunner.Call(source, List.of(new Value.Patch(PICTURE)), Optional.empty());
     }
 
     private static String nested(WorkerRunner runner, int count, int pauseMillis) throws InterruptedException {
@@ -148,7 +147,7 @@ public final class SandboxBenchmark {
         for (int i = 0; i < count; i++) {
             Thread.sleep(pauseMillis);
             String inner = program(++texts);
-            try (ProgramSession session = runner.open()) {
+            try (ProgramRunner.Session session = runner.open()) {
                 session.run(
                         call(outer),
                         (_, _) -> {

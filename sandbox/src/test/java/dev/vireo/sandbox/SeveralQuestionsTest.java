@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
@@ -219,7 +219,7 @@ class SeveralQuestionsTest {
             called.countDown();
             throw new ToolException("no");
         };
-        ProgramSession session = TestRunner.shared().open();
+        ProgramRunner.Session session = TestRunner.shared().open();
         CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(
                 () -> session.run(TestRunner.call(TestRunner.program("int", """
                         try:
@@ -247,8 +247,8 @@ class SeveralQuestionsTest {
     @Test
     void noMoreSessionsAreOpenedAtOnceThanThereIsRoom() {
         try (WorkerRunner runner = new WorkerRunner(TestRunner.command(), 2)) {
-            ProgramSession first = runner.tryOpen().orElseThrow();
-            ProgramSession second = runner.tryOpen().orElseThrow();
+            ProgramRunner.Session first = runner.tryOpen().orElseThrow();
+            ProgramRunner.Session second = runner.tryOpen().orElseThrow();
             assertTrue(runner.tryOpen().isEmpty());
             first.close();
             first.close();

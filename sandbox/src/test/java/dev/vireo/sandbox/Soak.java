@@ -3,8 +3,7 @@ package dev.vireo.sandbox;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.image.Image;
@@ -93,9 +92,9 @@ public final class Soak {
             default -> "    xs = [image.exists('mug " + i + "') for _ in range(3)]\n    return len(xs) + " + i + "\n";
         };
         ToolHost tools = (_, _) -> new Value.Bool(true);
-        try (ProgramSession session = runner.open()) {
+        try (ProgramRunner.Session session = runner.open()) {
             Outcome outcome = session.run(
-                    new ProgramCall(
+                    new ProgramRunner.Call(
                             "def execute_command(image) -> int:\n" + body,
                             List.of(new Value.Patch(PICTURE)),
                             Optional.empty()),

@@ -3,8 +3,7 @@ package dev.vireo.sandbox;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
@@ -47,15 +46,15 @@ public final class TestRunner {
         return COMMAND;
     }
 
-    public static ProgramCall call(String source, Value... more) {
+    public static ProgramRunner.Call call(String source, Value... more) {
         List<Value> arguments = new java.util.ArrayList<>(List.of(new Value.Patch(PICTURE)));
         arguments.addAll(List.of(more));
-        return new ProgramCall(source, arguments, Optional.empty());
+        return new ProgramRunner.Call(source, arguments, Optional.empty());
     }
 
     /// Runs a checked program.
     static Outcome run(String source, ToolHost tools, Limits limits) {
-        try (ProgramSession session = SHARED.open()) {
+        try (ProgramRunner.Session session = SHARED.open()) {
             return session.run(call(source), tools, limits);
         }
     }
@@ -72,14 +71,14 @@ public final class TestRunner {
 
     /// Runs a program whose types are not checked before.
     static Outcome untyped(String source, ToolHost tools, Limits limits) {
-        try (ProgramSession session = SHARED.openUntyped()) {
+        try (ProgramRunner.Session session = SHARED.openUntyped()) {
             return session.run(call(source), tools, limits);
         }
     }
 
     /// Runs a program without the check.
     static Outcome unchecked(String source, Limits limits) {
-        try (ProgramSession session = SHARED.openUnchecked()) {
+        try (ProgramRunner.Session session = SHARED.openUnchecked()) {
             return session.run(call(source), NO_TOOLS, limits);
         }
     }

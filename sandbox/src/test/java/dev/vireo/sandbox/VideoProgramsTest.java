@@ -8,8 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Value;
@@ -68,10 +67,10 @@ class VideoProgramsTest {
 
     private Outcome run(String type, String body, boolean checked) {
         String source = "def execute_command(video) -> " + type + ":\n" + body.indent(4);
-        try (ProgramSession session =
+        try (ProgramRunner.Session session =
                 checked ? TestRunner.shared().open() : TestRunner.shared().openUnchecked()) {
             return session.run(
-                    new ProgramCall(source, List.of(new Value.Video(VIDEO)), Optional.empty()), tools, PATIENT);
+                    new ProgramRunner.Call(source, List.of(new Value.Video(VIDEO)), Optional.empty()), tools, PATIENT);
         }
     }
 

@@ -14,8 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
@@ -269,7 +268,7 @@ class WorkerRunnerTest {
 
     @Test
     void aForgedPatchIsRefused() {
-        try (ProgramSession session = TestRunner.shared().openUnchecked()) {
+        try (ProgramRunner.Session session = TestRunner.shared().openUnchecked()) {
             Outcome.Failed used = failed(session.run(
                     call(program("str", "image._handle = 987654321\nreturn image.simple_query('q')")),
                     NO_TOOLS,
@@ -292,7 +291,7 @@ class WorkerRunnerTest {
         String root = program(
                 "tuple[int, ImagePatch]",
                 "xs = image.crop(0, 0, 90, 70).recursive_query('middle')\nreturn len(xs), xs[0]");
-        try (ProgramSession session = TestRunner.shared().open()) {
+        try (ProgramRunner.Session session = TestRunner.shared().open()) {
             ToolHost tools = new ToolHost() {
                 @Override
                 public Value call(String function, List<Value> arguments) throws ToolException {
@@ -301,7 +300,7 @@ class WorkerRunnerTest {
                     }
                     String source = arguments.get(1).equals(new Value.Str("middle")) ? middle : leaf;
                     return returned(session.run(
-                            new ProgramCall(source, List.of(arguments.getFirst()), Optional.empty()),
+                            new ProgramRunner.Call(source, List.of(arguments.getFirst()), Optional.empty()),
                             this,
                             TestRunner.PATIENT));
                 }
@@ -316,7 +315,7 @@ class WorkerRunnerTest {
     void programsRunEightDeepAndNotWithoutEnd() {
         String source = program("int", "return 1 + image.recursive_query('deeper')");
         int[] depth = {0};
-        try (ProgramSession session = TestRunner.shared().open()) {
+        try (ProgramRunner.Session session = TestRunner.shared().open()) {
             ToolHost tools = new ToolHost() {
                 @Override
                 public Value call(String function, List<Value> arguments) throws ToolException {
@@ -337,7 +336,7 @@ class WorkerRunnerTest {
         Limits short_ = TestRunner.PATIENT.withTime(Duration.ofMillis(600));
         String inner = program("int", "x = 0\nfor i in range(20000):\n    x += i\nreturn x");
         String outer = program("int", "for i in range(4):\n    x = image.recursive_query('q')\nreturn x");
-        try (ProgramSession session = TestRunner.shared().open()) {
+        try (ProgramRunner.Session session = TestRunner.shared().open()) {
             ToolHost tools = (_, _) -> {
                 long until = System.nanoTime() + Duration.ofMillis(300).toNanos();
                 while (System.nanoTime() < until) {
@@ -352,7 +351,7 @@ class WorkerRunnerTest {
     @Test
     void aSubProgramThatSpinsEndsAloneAndTheOuterOneGoesOn() {
         String outer = program("str", "return image.recursive_query('q')");
-        try (ProgramSession session = TestRunner.shared().open()) {
+        try (ProgramRunner.Session session = TestRunner.shared().open()) {
             ToolHost tools = (_, _) -> {
                 Outcome inner = session.run(
                         call(program("int", "for i in range(10 ** 12):\n    pass\nreturn 1")),
@@ -372,11 +371,11 @@ class WorkerRunnerTest {
                 """;
         Value images = new Value.Items(List.of(new Value.Patch(PICTURE)));
         Value options = new Value.Items(List.of(new Value.Str("a"), new Value.Str("b")));
-        try (ProgramSession session = TestRunner.shared().open()) {
+        try (ProgramRunner.Session session = TestRunner.shared().open()) {
             assertEquals(
                     new Value.Str("bnone"),
                     returned(session.run(
-                            new ProgramCall(source, List.of(images, options), Optional.empty()),
+                            new ProgramRunner.Call(source, List.of(images, options), Optional.empty()),
                             NO_TOOLS,
                             TestRunner.PATIENT)));
         }
@@ -481,7 +480,7 @@ class WorkerRunnerTest {
     void anExceptionInsideAProgramInsideEndsBothPrograms() {
         String outer = program("int", "return image.recursive_query('q')");
         String inner = program("bool", "return image.exists('a')");
-        try (ProgramSession session = TestRunner.shared().open()) {
+        try (ProgramRunner.Session session = TestRunner.shared().open()) {
             ToolHost broken = (_, _) -> {
                 throw new IllegalArgumentException("a bug in a tool");
             };

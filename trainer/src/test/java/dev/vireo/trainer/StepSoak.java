@@ -8,12 +8,10 @@ import dev.vireo.models.crossmae.CrossMaeConfig;
 import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.FeatureMaps;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
-import dev.vireo.models.ps3.Looks;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
 import dev.vireo.models.ps3.Ps3VisionModel;
 import dev.vireo.models.s2.S2;
-import dev.vireo.models.s2.S2Options;
 import dev.vireo.models.siglip.SiglipVisionConfig;
 import dev.vireo.models.siglip.SiglipVisionModel;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -115,15 +113,15 @@ final class StepSoak {
                     return step -> squares(
                             network.forward(pictures(step, 64), false, false).last_BNC());
                 }
-                S2 multiscale = S2.wrap(x -> network.forward(x, false, false).last_BNC(), S2Options.scales(1, 2));
+                S2 multiscale = S2.wrap(x -> network.forward(x, false, false).last_BNC(), S2.Options.scales(1, 2));
                 return step -> squares(multiscale.forward(pictures(step, 64)));
             }
             case "ps3" -> {
                 Ps3VisionModel network =
                         new Ps3VisionModel(Ps3Config.read(config(PS3)).vision().orElseThrow(), parameters);
-                return step -> squares(
-                        network.forward(Tensor.normal(step, 1, 3, 128, 128), Ps3Request.looks(new Looks.Count(1)))
-                                .lastHiddenState_BNC());
+                return step -> squares(network.forward(
+                                Tensor.normal(step, 1, 3, 128, 128), Ps3Request.looks(new Ps3Request.Looks.Count(1)))
+                        .lastHiddenState_BNC());
             }
             default -> throw new IllegalArgumentException(name);
         }

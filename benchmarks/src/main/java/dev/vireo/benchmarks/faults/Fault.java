@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A mistake that language models make in programs, and how it is put into a program that has none. All but
 /// the last are mistakes that types, names or a run can show; a program with the last one is well-typed and
 /// simply says something else.
-public enum Fault {
+enum Fault {
     /// A colon is missing.
     SYNTAX {
         @Override

@@ -3,8 +3,8 @@ package dev.vireo.benchmarks.faults;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Trace;
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.benchmarks.Score;
-import dev.vireo.benchmarks.faults.FaultReport.Row;
+import dev.vireo.benchmarks.WorldReport;
+import dev.vireo.benchmarks.faults.FaultStudy.Report.Row;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
@@ -17,13 +17,16 @@ import dev.vireo.program.Outcome;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /// Asks generated questions with a planner whose first programs carry one mistake each and whose second ones
-/// are clean, and counts what becomes of the mistakes: see [FaultReport].
+/// are clean, and counts what becomes of the mistakes: see [Report].
 public final class FaultStudy {
     /// Makes the agent for one scene and one planner; it is closed after its question, so a runner that it
     /// shares must not be its own.
@@ -46,14 +49,14 @@ public final class FaultStudy {
     /// @param seed of the scenes and their questions
     /// @param questionsPerScene questions about each
     /// @throws VireoException with code USAGE when a number is not positive; otherwise as the agents do
-    public static FaultReport run(int count, long seed, int questionsPerScene, Agents agents, Progress progress) {
+    public static Report run(int count, long seed, int questionsPerScene, Agents agents, Progress progress) {
         if (count < 1 || questionsPerScene < 1) {
             throw new VireoException(
                     Code.USAGE,
                     "scenes and questions per scene must be positive, not " + count + " and " + questionsPerScene,
                     "");
         }
-        Score clean = Score.NONE;
+        WorldReport.Score clean = WorldReport.Score.NONE;
         Map<Fault, Row> rows = new EnumMap<>(Fault.class);
         for (Fault fault : Fault.values()) {
             rows.put(fault, Row.NONE);
@@ -79,7 +82,7 @@ public final class FaultStudy {
             }
             progress.done(i + 1);
         }
-        return new FaultReport(clean, rows);
+        return new Report(clean, rows);
     }
 
     /// The answer; empty when there was none of the demanded type.
@@ -124,6 +127,113 @@ public final class FaultStudy {
             return Row.NONE; // the programs had no place for the mistake
         }
         return new Row(
-                before, atRunTime, silent, Score.NONE.plus(right(answer, question)), Score.NONE.plus(cleanRight));
+                before,
+                atRunTime,
+                silent,
+                WorldReport.Score.NONE.plus(right(answer, question)),
+                WorldReport.Score.NONE.plus(cleanRight));
+    }
+
+    /// What became of mistakes in programs.
+    ///
+    /// @param clean the questions asked with programs that have none
+    /// @param rows by kind of mistake
+    public record Report(WorldReport.Score clean, Map<Fault, Row> rows) {
+        /// One kind of mistake.
+        ///
+        /// @param before programs that were refused before they ran
+        /// @param atRunTime programs that raised or were stopped
+        /// @param silent programs that returned a value of the right type all the same
+        /// @param answers the questions that met this mistake
+        /// @param clean the same questions without it
+        public record Row(int before, int atRunTime, int silent, WorldReport.Score answers, WorldReport.Score clean) {
+            static final Row NONE = new Row(0, 0, 0, WorldReport.Score.NONE, WorldReport.Score.NONE);
+
+            Row plus(Row other) {
+                return new Row(
+                        before + other.before,
+                        atRunTime + other.atRunTime,
+                        silent + other.silent,
+                        sum(answers, other.answers),
+                        sum(clean, other.clean));
+            }
+
+            private static WorldReport.Score sum(WorldReport.Score a, WorldReport.Score b) {
+                return new WorldReport.Score(a.right() + b.right(), a.total() + b.total());
+            }
+
+            /// Right answers as a share of those that clean programs got right; 1 when there were none.
+            public double kept() {
+                return clean.right() == 0 ? 1 : (double) answers.right() / clean.right();
+            }
+        }
+
+        public Report {
+            rows = Collections.unmodifiableMap(new EnumMap<>(rows));
+        }
+
+        /// What became of one kind of mistake.
+        public Row row(Fault fault) {
+            return rows.getOrDefault(fault, Row.NONE);
+        }
+
+        /// All mistakes that a check or a run can show: the sum of all rows but [Fault#WRONG_LOGIC].
+        public Row visible() {
+            Row sum = Row.NONE;
+            for (Map.Entry<Fault, Row> row : rows.entrySet()) {
+                if (row.getKey() != Fault.WRONG_LOGIC) {
+                    sum = sum.plus(row.getValue());
+                }
+            }
+            return sum;
+        }
+
+        /// The report as plain data for JSON: `clean`, `all` and `faults`, each with `before`, `at_run_time`,
+        /// `silent`, `right`, `total`, `clean_right`, `kept`.
+        public Map<String, Object> plain() {
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("clean", Map.of("right", clean.right(), "total", clean.total()));
+            out.put("all", plain(visible()));
+            Map<String, Object> faults = new LinkedHashMap<>();
+            rows.forEach((fault, row) -> faults.put(fault.label(), plain(row)));
+            out.put("faults", faults);
+            return out;
+        }
+
+        private static Map<String, Object> plain(Row row) {
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("before", row.before);
+            out.put("at_run_time", row.atRunTime);
+            out.put("silent", row.silent);
+            out.put("right", row.answers.right());
+            out.put("total", row.answers.total());
+            out.put("clean_right", row.clean.right());
+            out.put("kept", row.kept());
+            return out;
+        }
+
+        /// A Markdown table.
+        public String markdown() {
+            StringBuilder out = new StringBuilder("""
+                    | mistake | found before running | at run time | silent | right | right without it | kept |
+                    |---|---|---|---|---|---|---|
+                    """);
+            rows.forEach((fault, row) -> line(out, fault.label(), row));
+            line(out, "**all but wrong-logic**", visible());
+            return out.toString();
+        }
+
+        private static void line(StringBuilder out, String name, Row row) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %d | %d | %s | %s | %.1f %% |%n",
+                    name,
+                    row.before,
+                    row.atRunTime,
+                    row.silent,
+                    row.answers,
+                    row.clean,
+                    100 * row.kept()));
+        }
     }
 }

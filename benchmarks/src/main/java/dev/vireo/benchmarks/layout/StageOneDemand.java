@@ -1,8 +1,7 @@
 package dev.vireo.benchmarks.layout;
 
 import dev.vireo.layout.Layout;
-import dev.vireo.layout.LayoutTrack;
-import dev.vireo.layout.Motion;
+import dev.vireo.layout.LayoutObject;
 import dev.vireo.layout.Region;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +44,7 @@ sealed interface StageOneDemand {
 
     /// Whether the layout does what is demanded.
     default boolean isMetBy(Layout layout) {
-        List<LayoutTrack> tracks = layout.tracks(FRAMES, Motion.LINEAR);
+        List<Layout.Track> tracks = layout.tracks(FRAMES, LayoutObject.Motion.LINEAR);
         return switch (this) {
             case Numeracy(int count) -> mostCommonCount(tracks) == count;
             case Attribution(List<String> names) ->
@@ -97,22 +96,22 @@ sealed interface StageOneDemand {
     }
 
     /// The first object whose name ends with the noun or has it before a space.
-    private static Optional<LayoutTrack> track(List<LayoutTrack> tracks, String noun) {
+    private static Optional<Layout.Track> track(List<Layout.Track> tracks, String noun) {
         return tracks.stream()
                 .filter(t ->
                         t.object().name().endsWith(noun) || t.object().name().contains(noun + " "))
                 .findFirst();
     }
 
-    private static Optional<Region> seen(List<LayoutTrack> tracks, String noun, int frame) {
+    private static Optional<Region> seen(List<Layout.Track> tracks, String noun, int frame) {
         return track(tracks, noun).flatMap(t -> seen(t, frame));
     }
 
-    private static Optional<Region> seen(LayoutTrack track, int frame) {
+    private static Optional<Region> seen(Layout.Track track, int frame) {
         return track.regions().get(frame).filter(r -> r.right() != 0 && r.bottom() != 0);
     }
 
-    private static int countSeen(LayoutTrack track) {
+    private static int countSeen(Layout.Track track) {
         int n = 0;
         for (int f = 0; f < FRAMES; f++) {
             n += seen(track, f).isPresent() ? 1 : 0;
@@ -120,7 +119,7 @@ sealed interface StageOneDemand {
         return n;
     }
 
-    private static int mostCommonCount(List<LayoutTrack> tracks) {
+    private static int mostCommonCount(List<Layout.Track> tracks) {
         int[] frames = new int[tracks.size() + 1];
         for (int f = 0; f < FRAMES; f++) {
             int frame = f;

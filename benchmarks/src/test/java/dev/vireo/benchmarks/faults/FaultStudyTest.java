@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.benchmarks.faults.FaultReport.Row;
+import dev.vireo.benchmarks.faults.FaultStudy.Report.Row;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.program.Limits;
 import dev.vireo.sandbox.WorkerRunner;
@@ -27,7 +27,7 @@ class FaultStudyTest {
     @Test
     void mistakesThatTypesShowAreFoundBeforeRunningAndMended(@TempDir Path cache) {
         try (WorkerRunner runner = WorkerRunner.start(cache)) {
-            FaultReport report = FaultStudy.run(1, 11L, 2, agents(runner), _ -> {});
+            FaultStudy.Report report = FaultStudy.run(1, 11L, 2, agents(runner), _ -> {});
 
             assertEquals(2, report.clean().total());
             for (Fault fault : List.of(Fault.SYNTAX, Fault.FORBIDDEN_IMPORT, Fault.NO_ENTRY)) {

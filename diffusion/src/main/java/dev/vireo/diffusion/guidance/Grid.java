@@ -3,10 +3,10 @@ package dev.vireo.diffusion.guidance;
 import dev.vireo.layout.Region;
 
 /// The pixels of an attention map, onto which regions are drawn.
-record Grid(int rows, int columns) {
+public record Grid(int rows, int columns) {
     /// How a region lies on the grid: rows and columns from the first, included, to the last, excluded. In the
     /// reference's way the last can be negative, which counts from the end when cells are set.
-    record Cells(int left, int top, int right, int bottom) {}
+    public record Cells(int left, int top, int right, int bottom) {}
 
     /// The row of a pixel, counted in row-major order.
     int row(int pixel) {
@@ -17,7 +17,7 @@ record Grid(int rows, int columns) {
         return pixel % columns;
     }
 
-    int count() {
+    public int count() {
         return rows * columns;
     }
 
@@ -53,7 +53,7 @@ record Grid(int rows, int columns) {
     }
 
     /// Sets the cells in a mask of the whole grid.
-    void fill(float[] mask, Cells cells) {
+    public void fill(float[] mask, Cells cells) {
         boolean[] x = new boolean[columns];
         boolean[] y = new boolean[rows];
         slice(x, cells.left(), cells.right());

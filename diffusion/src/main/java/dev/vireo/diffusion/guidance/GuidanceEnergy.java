@@ -1,6 +1,6 @@
 package dev.vireo.diffusion.guidance;
 
-import dev.vireo.models.unet3d.AttentionMap;
+import dev.vireo.models.unet3d.WantedAttention;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -59,14 +59,14 @@ public final class GuidanceEnergy {
     }
 
     /// The energy, a tensor of one.
-    public Tensor of(List<AttentionMap> maps) {
+    public Tensor of(List<WantedAttention.Map> maps) {
         return Scope.tidy(() -> {
             Tensor sum = Tensor.zeros()
                     .to(
                             maps.isEmpty()
                                     ? Device.CPU
                                     : maps.getFirst().maps_FHNT().device());
-            for (AttentionMap map : maps) {
+            for (WantedAttention.Map map : maps) {
                 sum = sum.add(share(map, maps.size()));
             }
             return sum;
@@ -76,7 +76,7 @@ public final class GuidanceEnergy {
     /// The part of the energy that comes from one of several maps: the energy is the sum of the parts.
     ///
     /// @throws IllegalArgumentException when the map has other frames or words than the objects
-    Tensor share(AttentionMap map, int maps) {
+    public Tensor share(WantedAttention.Map map, int maps) {
         if (objects.isEmpty()) {
             return Tensor.zeros().to(map.maps_FHNT().device());
         }
@@ -116,10 +116,10 @@ public final class GuidanceEnergy {
         Tensor sum = Tensor.zeros().to(device);
         for (EnergyTerm term : recipe.terms()) {
             sum = switch (term) {
-                case ForegroundTerm foreground -> foreground.plus(sum, a_FHTN, masks);
-                case BackgroundTerm background -> background.plus(sum, a_FHTN, masks);
-                case CornerTerm corner -> corner.plus(sum, a_FHTN, masks);
-                case CentreTerm centre -> centre.plus(sum, a_FHTN, masks);
+                case EnergyTerm.Foreground foreground -> foreground.plus(sum, a_FHTN, masks);
+                case EnergyTerm.Background background -> background.plus(sum, a_FHTN, masks);
+                case EnergyTerm.Corner corner -> corner.plus(sum, a_FHTN, masks);
+                case EnergyTerm.Centre centre -> centre.plus(sum, a_FHTN, masks);
             };
         }
         return sum;

@@ -20,15 +20,15 @@ import java.util.stream.Stream;
 /// @param guidedSteps how many of the first denoising steps are guided
 public record GuidanceRecipe(List<EnergyTerm> terms, double step, double threshold, int iterations, int guidedSteps) {
     /// The reference's defaults.
-    public static final GuidanceRecipe DEFAULT =
-            new GuidanceRecipe(List.of(new ForegroundTerm(0.75, 1), new BackgroundTerm(0.75, 4)), 5, 200, 5, 10);
+    public static final GuidanceRecipe DEFAULT = new GuidanceRecipe(
+            List.of(new EnergyTerm.Foreground(0.75, 1), new EnergyTerm.Background(0.75, 4)), 5, 200, 5, 10);
 
     /// The settings of the published benchmark. They place objects best and hurt the look of the video.
-    public static final GuidanceRecipe BENCHMARK = DEFAULT.with(new CentreTerm(0.03));
+    public static final GuidanceRecipe BENCHMARK = DEFAULT.with(new EnergyTerm.Centre(0.03));
 
     /// The gentle settings that the authors recommend for videos to be looked at, for 16 frames.
-    public static final GuidanceRecipe WEAK =
-            new GuidanceRecipe(List.of(new ForegroundTerm(0.25, 1), new BackgroundTerm(0.25, 2)), 2.5, 250, 1, 10);
+    public static final GuidanceRecipe WEAK = new GuidanceRecipe(
+            List.of(new EnergyTerm.Foreground(0.25, 1), new EnergyTerm.Background(0.25, 2)), 2.5, 250, 1, 10);
 
     /// As [#WEAK], with the threshold that the authors use for 24 frames of zeroscope.
     public static final GuidanceRecipe WEAK_ZEROSCOPE = WEAK.withThreshold(350);
@@ -71,10 +71,10 @@ public record GuidanceRecipe(List<EnergyTerm> terms, double step, double thresho
     /// Where in the sum a term stands.
     private static int place(EnergyTerm term) {
         return switch (term) {
-            case ForegroundTerm _ -> 0;
-            case BackgroundTerm _ -> 1;
-            case CornerTerm _ -> 2;
-            case CentreTerm _ -> 3;
+            case EnergyTerm.Foreground _ -> 0;
+            case EnergyTerm.Background _ -> 1;
+            case EnergyTerm.Corner _ -> 2;
+            case EnergyTerm.Centre _ -> 3;
         };
     }
 

@@ -15,7 +15,7 @@ public enum GuidanceRules {
     /// phrases are found as text within text, in the case in which they are written.
     PUBLISHED {
         @Override
-        Grid.Cells cells(Grid grid, Region region) {
+        public Grid.Cells cells(Grid grid, Region region) {
             return grid.published(region);
         }
 
@@ -30,12 +30,12 @@ public enum GuidanceRules {
         }
 
         @Override
-        double enough(GuidanceRecipe recipe) {
+        public double enough(GuidanceRecipe recipe) {
             return Double.NEGATIVE_INFINITY;
         }
 
         @Override
-        boolean goesOn(double lastEnergy, GuidanceRecipe recipe) {
+        public boolean goesOn(double lastEnergy, GuidanceRecipe recipe) {
             return !(lastEnergy <= recipe.threshold()); // so that NaN goes on, to be reported by the run
         }
 
@@ -45,23 +45,23 @@ public enum GuidanceRules {
         }
 
         @Override
-        Set<String> otherNumbers(String word) {
-            return Set.of(PhraseFinder.plural(word));
+        public Set<String> otherNumbers(String word) {
+            return Set.of(Plurals.plural(word));
         }
 
         @Override
-        int caseFlags() {
+        public int caseFlags() {
             return 0;
         }
 
         @Override
-        String joint() {
+        public String joint() {
             return "| ";
         }
 
         @Override
-        List<Integer> positions(PhraseFinder finder, String prompt, String standIn) {
-            return finder.withinText(prompt, standIn);
+        public boolean tokensByPlaces() {
+            return false;
         }
     },
 
@@ -70,7 +70,7 @@ public enum GuidanceRules {
     /// number, by the places that tokens come from.
     MENDED {
         @Override
-        Grid.Cells cells(Grid grid, Region region) {
+        public Grid.Cells cells(Grid grid, Region region) {
             return grid.mended(region);
         }
 
@@ -85,12 +85,12 @@ public enum GuidanceRules {
         }
 
         @Override
-        double enough(GuidanceRecipe recipe) {
+        public double enough(GuidanceRecipe recipe) {
             return recipe.threshold();
         }
 
         @Override
-        boolean goesOn(double lastEnergy, GuidanceRecipe recipe) {
+        public boolean goesOn(double lastEnergy, GuidanceRecipe recipe) {
             return true;
         }
 
@@ -100,32 +100,32 @@ public enum GuidanceRules {
         }
 
         @Override
-        Set<String> otherNumbers(String word) {
-            Set<String> out = new LinkedHashSet<>(List.of(PhraseFinder.plural(word)));
-            out.addAll(PhraseFinder.singular(word));
+        public Set<String> otherNumbers(String word) {
+            Set<String> out = new LinkedHashSet<>(List.of(Plurals.plural(word)));
+            out.addAll(Plurals.singular(word));
             return out;
         }
 
         @Override
-        int caseFlags() {
+        public int caseFlags() {
             return Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
         }
 
         @Override
-        String joint() {
+        public String joint() {
             return ", ";
         }
 
         @Override
-        List<Integer> positions(PhraseFinder finder, String prompt, String standIn) {
-            return finder.byPlaces(prompt, standIn);
+        public boolean tokensByPlaces() {
+            return true;
         }
     };
 
     // ---- boxes
 
     /// Which cells of a grid a box covers.
-    abstract Grid.Cells cells(Grid grid, Region region);
+    public abstract Grid.Cells cells(Grid grid, Region region);
 
     /// Whether the edges of a box count in the corner term.
     abstract boolean hasEdges(Region region);
@@ -136,11 +136,11 @@ public enum GuidanceRules {
     // ---- when guidance stops
 
     /// An energy up to which latents are not moved.
-    abstract double enough(GuidanceRecipe recipe);
+    public abstract double enough(GuidanceRecipe recipe);
 
     /// Whether there is another move after the last energy that was found, of this step or one before; that
     /// is infinite before the first.
-    abstract boolean goesOn(double lastEnergy, GuidanceRecipe recipe);
+    public abstract boolean goesOn(double lastEnergy, GuidanceRecipe recipe);
 
     /// Whether latents whose energy is good enough from the first are never moved.
     public abstract boolean looksBeforeItMoves();
@@ -148,14 +148,15 @@ public enum GuidanceRules {
     // ---- words
 
     /// Other numbers of the last word of a phrase that may stand for it, the likeliest first.
-    abstract Set<String> otherNumbers(String word);
+    public abstract Set<String> otherNumbers(String word);
 
     /// The flags of patterns that decide on upper and lower case.
-    abstract int caseFlags();
+    public abstract int caseFlags();
 
     /// What stands between a prompt and a phrase that it lacked.
-    abstract String joint();
+    public abstract String joint();
 
-    /// The positions in the encoded prompt of the tokens of a text that the prompt has.
-    abstract List<Integer> positions(PhraseFinder finder, String prompt, String standIn);
+    /// Whether the tokens of a phrase are those that come from where it stands in the prompt; otherwise they
+    /// are found as text within text.
+    public abstract boolean tokensByPlaces();
 }

@@ -6,7 +6,7 @@ import dev.vireo.runtime.tensor.Tensor;
 import java.util.Optional;
 
 /// DDIM without added noise (arXiv 2010.02502).
-public final class Ddim implements Sampler {
+final class Ddim implements Sampler {
     private final NoiseSchedule schedule;
     private final int[] times;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// DPM-Solver++ of second order over two steps (arXiv 2211.01095), its first and last step of first order.
-public final class DpmSolver implements Sampler {
+final class DpmSolver implements Sampler {
     private final NoiseSchedule schedule;
     private final int[] times;
     private @Nullable Tensor before;

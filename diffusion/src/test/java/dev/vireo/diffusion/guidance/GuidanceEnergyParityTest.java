@@ -2,8 +2,7 @@ package dev.vireo.diffusion.guidance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.layout.Region;
-import dev.vireo.models.unet3d.AttentionKey;
-import dev.vireo.models.unet3d.AttentionMap;
+import dev.vireo.models.unet3d.WantedAttention;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -30,15 +29,15 @@ class GuidanceEnergyParityTest {
     private static void compare(Parity fixture, JsonNode node, List<GuidedObject> objects) {
         String name = node.path("case").asText();
         List<EnergyTerm> terms = new ArrayList<>(List.of(
-                new ForegroundTerm(
+                new EnergyTerm.Foreground(
                         node.path("fg_top_p").asDouble(), node.path("fg_weight").asDouble()),
-                new BackgroundTerm(
+                new EnergyTerm.Background(
                         node.path("bg_top_p").asDouble(), node.path("bg_weight").asDouble())));
         if (node.path("com_loss_scale").asDouble(0) > 0) {
-            terms.add(new CentreTerm(node.path("com_loss_scale").asDouble()));
+            terms.add(new EnergyTerm.Centre(node.path("com_loss_scale").asDouble()));
         }
         if (node.path("boxdiff_loss_scale").asDouble(0) > 0) {
-            terms.add(new CornerTerm(node.path("boxdiff_loss_scale").asDouble()));
+            terms.add(new EnergyTerm.Corner(node.path("boxdiff_loss_scale").asDouble()));
         }
         GuidanceRecipe recipe = new GuidanceRecipe(terms, 1, 0, 1, 1);
         GuidanceEnergy energy = new GuidanceEnergy(objects, recipe, GuidanceRules.PUBLISHED);
@@ -51,7 +50,7 @@ class GuidanceEnergyParityTest {
                     .sorted()
                     .toList();
             List<Tensor> whole = new ArrayList<>();
-            List<AttentionMap> maps = new ArrayList<>();
+            List<WantedAttention.Map> maps = new ArrayList<>();
             for (String map : names) {
                 Tensor attention = fixture.tensor("attn." + map).requireGradient();
                 whole.add(attention);
@@ -66,14 +65,16 @@ class GuidanceEnergyParityTest {
         }
     }
 
-    private static AttentionMap map(Parity fixture, String name, Tensor maps) {
+    private static WantedAttention.Map map(Parity fixture, String name, Tensor maps) {
         JsonNode base = fixture.json("base_latent_grid");
         int shrink = (int) Math.sqrt(base.path(0).asDouble() * base.path(1).asDouble() / maps.size(2));
         String[] key = name.split("_", -1);
         int block = Integer.parseInt(key[1]);
         int attention = Integer.parseInt(key[2]);
-        return new AttentionMap(
-                key[0].equals("down") ? AttentionKey.down(block, attention) : AttentionKey.up(block, attention),
+        return new WantedAttention.Map(
+                key[0].equals("down")
+                        ? WantedAttention.Key.down(block, attention)
+                        : WantedAttention.Key.up(block, attention),
                 maps,
                 base.path(0).asInt() / shrink,
                 base.path(1).asInt() / shrink);

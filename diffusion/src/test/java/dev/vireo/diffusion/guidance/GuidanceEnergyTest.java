@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.layout.Region;
-import dev.vireo.models.unet3d.AttentionKey;
-import dev.vireo.models.unet3d.AttentionMap;
+import dev.vireo.models.unet3d.WantedAttention;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -23,16 +22,16 @@ class GuidanceEnergyTest {
     }
 
     /// A map of one head and one frame with so much attention per pixel on the left and on the right half.
-    private static AttentionMap halves(int words, double left, double right) {
+    private static WantedAttention.Map halves(int words, double left, double right) {
         float[] out = new float[16 * words];
         for (int n = 0; n < 16; n++) {
             Arrays.fill(out, n * words, (n + 1) * words, (float) (n % 4 < 2 ? left : right));
         }
-        return new AttentionMap(AttentionKey.up(1, 0), Tensor.of(out, 1, 1, 16, words), 4, 4);
+        return new WantedAttention.Map(WantedAttention.Key.up(1, 0), Tensor.of(out, 1, 1, 16, words), 4, 4);
     }
 
     private static double energy(
-            List<GuidedObject> objects, GuidanceRecipe recipe, GuidanceRules rules, AttentionMap map) {
+            List<GuidedObject> objects, GuidanceRecipe recipe, GuidanceRules rules, WantedAttention.Map map) {
         return new GuidanceEnergy(objects, recipe, rules).of(List.of(map)).item();
     }
 
@@ -49,7 +48,7 @@ class GuidanceEnergyTest {
     void objectsThatShareTheirWordsDoNotPushEachOtherOutOfTheirBoxes() {
         List<GuidedObject> cars = List.of(object(3, LEFT), object(3, RIGHT));
         try (Scope _ = Scope.inference()) {
-            AttentionMap everywhere = halves(1, 0.5, 0.5);
+            WantedAttention.Map everywhere = halves(1, 0.5, 0.5);
             assertEquals(0.5, energy(cars, GuidanceRecipe.DEFAULT, GuidanceRules.MENDED, everywhere), 1e-6);
             assertEquals(
                     0.5 + 4 * 0.5, energy(cars, GuidanceRecipe.DEFAULT, GuidanceRules.PUBLISHED, everywhere), 1e-6);
@@ -71,9 +70,10 @@ class GuidanceEnergyTest {
     @Test
     void objectsOfOtherWordsAreTreatedAsPublished() {
         List<GuidedObject> objects = List.of(object(3, LEFT), object(5, RIGHT));
-        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.with(new CornerTerm(1));
+        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.with(new EnergyTerm.Corner(1));
         try (Scope _ = Scope.inference()) {
-            AttentionMap map = new AttentionMap(AttentionKey.down(1, 0), Tensor.uniform(7, 1, 3, 16, 2), 4, 4);
+            WantedAttention.Map map =
+                    new WantedAttention.Map(WantedAttention.Key.down(1, 0), Tensor.uniform(7, 1, 3, 16, 2), 4, 4);
             assertEquals(
                     energy(objects, all, GuidanceRules.PUBLISHED, map),
                     energy(objects, all, GuidanceRules.MENDED, map),
@@ -129,16 +129,16 @@ class GuidanceEnergyTest {
             Tensor maps = Tensor.uniform(1, 1, 1, 16, 1).requireGradient();
             GuidanceRecipe inside = new GuidanceRecipe(
                     List.of(
-                            new ForegroundTerm(0.75, 1),
-                            new BackgroundTerm(0.75, 0),
-                            new CentreTerm(0.03),
-                            new CornerTerm(1)),
+                            new EnergyTerm.Foreground(0.75, 1),
+                            new EnergyTerm.Background(0.75, 0),
+                            new EnergyTerm.Centre(0.03),
+                            new EnergyTerm.Corner(1)),
                     1,
                     0,
                     1,
                     1);
             Tensor energy = new GuidanceEnergy(List.of(gone), inside, GuidanceRules.MENDED)
-                    .of(List.of(new AttentionMap(AttentionKey.up(1, 0), maps, 4, 4)));
+                    .of(List.of(new WantedAttention.Map(WantedAttention.Key.up(1, 0), maps, 4, 4)));
             assertEquals(1, energy.item(), 1e-6);
             assertEquals(0, Tensor.grad(energy, maps).getFirst().abs().sum().item());
         }
@@ -147,7 +147,7 @@ class GuidanceEnergyTest {
     @Test
     void strengthWeighsAnObject() {
         try (Scope _ = Scope.inference()) {
-            AttentionMap map = halves(1, 0.7, 0.2);
+            WantedAttention.Map map = halves(1, 0.7, 0.2);
             double once = energy(List.of(object(3, LEFT)), GuidanceRecipe.WEAK, GuidanceRules.MENDED, map);
             GuidedObject twice = new GuidedObject(List.of(3), List.of(LEFT), 2);
             assertEquals(2 * once, energy(List.of(twice), GuidanceRecipe.WEAK, GuidanceRules.MENDED, map), 1e-6);
@@ -163,12 +163,12 @@ class GuidanceEnergyTest {
 
     @Test
     void theGradientIsTheSlopeOfTheEnergy() {
-        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.with(new CornerTerm(0.5));
+        GuidanceRecipe all = GuidanceRecipe.BENCHMARK.with(new EnergyTerm.Corner(0.5));
         List<GuidedObject> objects = List.of(object(1, LEFT, RIGHT, RIGHT), object(1, RIGHT, Region.ABSENT, LEFT));
         GuidanceEnergy energy = new GuidanceEnergy(objects, all, GuidanceRules.MENDED);
         try (Scope _ = Scope.training()) {
             Tensor maps = Tensor.uniform(3, 3, 2, 16, 1).requireGradient();
-            AttentionMap map = new AttentionMap(AttentionKey.up(1, 1), maps, 4, 4);
+            WantedAttention.Map map = new WantedAttention.Map(WantedAttention.Key.up(1, 1), maps, 4, 4);
             float[] gradient =
                     Tensor.grad(energy.of(List.of(map)), maps).getFirst().toFloats();
             float[] at = maps.toFloats();
@@ -182,7 +182,8 @@ class GuidanceEnergyTest {
     private static double moved(GuidanceEnergy energy, float[] at, int index, float by) {
         float[] there = at.clone();
         there[index] += by;
-        return energy.of(List.of(new AttentionMap(AttentionKey.up(1, 1), Tensor.of(there, 3, 2, 16, 1), 4, 4)))
+        return energy.of(List.of(
+                        new WantedAttention.Map(WantedAttention.Key.up(1, 1), Tensor.of(there, 3, 2, 16, 1), 4, 4)))
                 .item();
     }
 
@@ -197,20 +198,20 @@ class GuidanceEnergyTest {
 
     @Test
     void aRecipeHasOneTermOfAKindInAnOrderOfItsOwn() {
-        ForegroundTerm inside = new ForegroundTerm(0.5, 1);
-        BackgroundTerm outside = new BackgroundTerm(0.5, 1);
-        CentreTerm centre = new CentreTerm(1);
+        EnergyTerm.Foreground inside = new EnergyTerm.Foreground(0.5, 1);
+        EnergyTerm.Background outside = new EnergyTerm.Background(0.5, 1);
+        EnergyTerm.Centre centre = new EnergyTerm.Centre(1);
         assertEquals(
                 new GuidanceRecipe(List.of(inside, outside, centre), 1, 1, 1, 1),
                 new GuidanceRecipe(List.of(centre, outside, inside), 1, 1, 1, 1));
         for (List<EnergyTerm> wrong : List.of(
                 List.<EnergyTerm>of(inside),
                 List.<EnergyTerm>of(centre, outside),
-                List.<EnergyTerm>of(inside, outside, new ForegroundTerm(1, 1)))) {
+                List.<EnergyTerm>of(inside, outside, new EnergyTerm.Foreground(1, 1)))) {
             assertThrows(IllegalArgumentException.class, () -> new GuidanceRecipe(wrong, 1, 1, 1, 1));
         }
-        assertThrows(IllegalArgumentException.class, () -> new CornerTerm(0));
-        assertThrows(IllegalArgumentException.class, () -> new ForegroundTerm(1.1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new EnergyTerm.Corner(0));
+        assertThrows(IllegalArgumentException.class, () -> new EnergyTerm.Foreground(1.1, 1));
     }
 
     @Test

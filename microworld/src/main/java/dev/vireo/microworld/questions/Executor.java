@@ -1,7 +1,6 @@
 package dev.vireo.microworld.questions;
 
 import dev.vireo.microworld.Scene;
-import dev.vireo.microworld.SceneObject;
 import dev.vireo.microworld.questions.QuestionProgram.Order;
 import dev.vireo.microworld.questions.QuestionProgram.Referent;
 import dev.vireo.microworld.questions.QuestionProgram.Side;
@@ -31,11 +30,11 @@ final class Executor {
     Optional<String> answer(QuestionProgram program) {
         return switch (program) {
             case QuestionProgram.Count(Things things) -> things(things).map(ts -> Integer.toString(ts.size()));
-            case QuestionProgram.Query(Kind kind, Referent thing) ->
+            case QuestionProgram.Query(QuestionProgram.Kind kind, Referent thing) ->
                 thing(thing).map(t -> kind.of(t).word());
             case QuestionProgram.Choose(Referent thing, Attribute one, Attribute other) ->
                 thing(thing)
-                        .map(t -> Kind.of(one).of(t))
+                        .map(t -> QuestionProgram.Kind.of(one).of(t))
                         .filter(a -> a == one || a == other)
                         .map(Attribute::word);
             case QuestionProgram.Exist _,
@@ -64,7 +63,7 @@ final class Executor {
                             case FEWER -> as.size() < bs.size();
                             case EQUAL -> as.size() == bs.size();
                         }));
-            case QuestionProgram.SameAttribute(Kind kind, Referent one, Referent other) ->
+            case QuestionProgram.SameAttribute(QuestionProgram.Kind kind, Referent one, Referent other) ->
                 thing(one).flatMap(a -> thing(other).filter(b -> !a.equals(b)).map(b -> kind.of(a) == kind.of(b)));
             case QuestionProgram.And(QuestionProgram one, QuestionProgram other) ->
                 truth(one).flatMap(a -> truth(other).map(b -> a && b));
@@ -75,14 +74,14 @@ final class Executor {
         };
     }
 
-    Optional<List<SceneObject>> things(Things things) {
+    Optional<List<Scene.Thing>> things(Things things) {
         return switch (things) {
             case Things.Select(Description what) -> Optional.of(all(what));
             case Things.Beside(Side side, Referent anchor, Description what) ->
                 thing(anchor).flatMap(a -> decide(others(what, a), t -> isOn(t, side, a)));
             case Things.Between(Referent one, Referent other, Description what) ->
                 thing(one).flatMap(a -> thing(other).flatMap(b -> between(a, b, what)));
-            case Things.Alike(Kind kind, Referent anchor, Description what) ->
+            case Things.Alike(QuestionProgram.Kind kind, Referent anchor, Description what) ->
                 thing(anchor).map(a -> filter(others(what, a), t -> kind.of(t) == kind.of(a)));
             case Things.Without(Things base, Attribute attribute) ->
                 things(base).map(ts -> filter(ts, t -> !has(t, attribute)));
@@ -97,7 +96,7 @@ final class Executor {
         };
     }
 
-    Optional<SceneObject> thing(Referent referent) {
+    Optional<Scene.Thing> thing(Referent referent) {
         return switch (referent) {
             case Referent.The(Things things) ->
                 things(things).filter(ts -> ts.size() == 1).map(List::getFirst);
@@ -108,27 +107,27 @@ final class Executor {
         };
     }
 
-    private List<SceneObject> all(Description what) {
+    private List<Scene.Thing> all(Description what) {
         return filter(scene.objects(), t -> what.matches(t.size(), t.color(), t.material(), t.shape()));
     }
 
-    private List<SceneObject> others(Description what, SceneObject anchor) {
+    private List<Scene.Thing> others(Description what, Scene.Thing anchor) {
         return filter(all(what), t -> !t.equals(anchor));
     }
 
-    private static List<SceneObject> filter(List<SceneObject> objects, Predicate<SceneObject> test) {
+    private static List<Scene.Thing> filter(List<Scene.Thing> objects, Predicate<Scene.Thing> test) {
         return objects.stream().filter(test).toList();
     }
 
-    private static boolean has(SceneObject thing, Attribute attribute) {
-        return Kind.of(attribute).of(thing) == attribute;
+    private static boolean has(Scene.Thing thing, Attribute attribute) {
+        return QuestionProgram.Kind.of(attribute).of(thing) == attribute;
     }
 
     /// The objects for which the test holds, or nothing when it is undecided for one of them.
-    private static Optional<List<SceneObject>> decide(
-            List<SceneObject> objects, Function<SceneObject, Optional<Boolean>> test) {
-        List<SceneObject> chosen = new ArrayList<>();
-        for (SceneObject object : objects) {
+    private static Optional<List<Scene.Thing>> decide(
+            List<Scene.Thing> objects, Function<Scene.Thing, Optional<Boolean>> test) {
+        List<Scene.Thing> chosen = new ArrayList<>();
+        for (Scene.Thing object : objects) {
             Optional<Boolean> decided = test.apply(object);
             if (decided.isEmpty()) {
                 return Optional.empty();
@@ -140,7 +139,7 @@ final class Executor {
         return Optional.of(chosen);
     }
 
-    private Optional<Boolean> isOn(SceneObject thing, Side side, SceneObject anchor) {
+    private Optional<Boolean> isOn(Scene.Thing thing, Side side, Scene.Thing anchor) {
         double ahead = switch (side) {
             case LEFT -> across(anchor) - across(thing);
             case RIGHT -> across(thing) - across(anchor);
@@ -154,17 +153,17 @@ final class Executor {
         return Math.abs(ahead) < margin ? Optional.empty() : Optional.of(ahead > 0);
     }
 
-    private static double across(SceneObject thing) {
+    private static double across(Scene.Thing thing) {
         return thing.box().centerX();
     }
 
-    private Optional<List<SceneObject>> between(SceneObject a, SceneObject b, Description what) {
+    private Optional<List<Scene.Thing>> between(Scene.Thing a, Scene.Thing b, Description what) {
         if (a.equals(b) || isOn(a, Side.LEFT, b).isEmpty()) {
             return Optional.empty();
         }
-        SceneObject low = across(a) < across(b) ? a : b;
-        SceneObject high = low.equals(a) ? b : a;
-        List<SceneObject> candidates = filter(all(what), t -> !t.equals(a) && !t.equals(b));
+        Scene.Thing low = across(a) < across(b) ? a : b;
+        Scene.Thing high = low.equals(a) ? b : a;
+        List<Scene.Thing> candidates = filter(all(what), t -> !t.equals(a) && !t.equals(b));
         return decide(candidates, t -> isOn(t, Side.RIGHT, low))
                 .flatMap(right ->
                         decide(candidates, t -> isOn(t, Side.LEFT, high)).map(left -> filter(right, left::contains)));
@@ -172,14 +171,14 @@ final class Executor {
 
     /// The candidate nearest to the anchor. A box that overlaps with the anchor's counts as nearer than one
     /// that does not, as in programs, so at most one may, and it must be nearest by centres as well.
-    private Optional<SceneObject> nearest(SceneObject anchor, List<SceneObject> candidates) {
+    private Optional<Scene.Thing> nearest(Scene.Thing anchor, List<Scene.Thing> candidates) {
         if (candidates.size() < 2) {
             return Optional.empty();
         }
-        List<SceneObject> order = candidates.stream()
+        List<Scene.Thing> order = candidates.stream()
                 .sorted(Comparator.comparingDouble(t -> distance(t, anchor)))
                 .toList();
-        SceneObject best = order.getFirst();
+        Scene.Thing best = order.getFirst();
         boolean clear = distance(order.get(1), anchor) - distance(best, anchor) >= margins.nearest() * diagonal;
         int gap = (int) Math.ceil(margins.gap() * diagonal);
         Box around = anchor.box();
@@ -188,20 +187,20 @@ final class Executor {
         return clear && alone ? Optional.of(best) : Optional.empty();
     }
 
-    private static double distance(SceneObject a, SceneObject b) {
+    private static double distance(Scene.Thing a, Scene.Thing b) {
         return Math.hypot(
                 a.box().centerX() - b.box().centerX(),
                 a.box().centerY() - b.box().centerY());
     }
 
-    private Optional<SceneObject> ranked(List<SceneObject> things, Order order, int rank) {
+    private Optional<Scene.Thing> ranked(List<Scene.Thing> things, Order order, int rank) {
         if (things.size() < Math.max(2, rank)) {
             return Optional.empty();
         }
-        Comparator<SceneObject> comparator = switch (order) {
+        Comparator<Scene.Thing> comparator = switch (order) {
             case LEFTMOST -> Comparator.comparingDouble(Executor::across);
             case RIGHTMOST -> Comparator.comparingDouble(t -> -across(t));
-            case CLOSEST -> Comparator.comparingDouble(SceneObject::depth);
+            case CLOSEST -> Comparator.comparingDouble(Scene.Thing::depth);
             case FARTHEST -> Comparator.comparingDouble(t -> -t.depth());
         };
         Side before = switch (order) {
@@ -210,8 +209,8 @@ final class Executor {
             case CLOSEST -> Side.FRONT;
             case FARTHEST -> Side.BEHIND;
         };
-        List<SceneObject> ordered = things.stream().sorted(comparator).toList();
-        SceneObject chosen = ordered.get(rank - 1);
+        List<Scene.Thing> ordered = things.stream().sorted(comparator).toList();
+        Scene.Thing chosen = ordered.get(rank - 1);
         boolean clear =
                 (rank == 1 || isOn(ordered.get(rank - 2), before, chosen).isPresent())
                         && (rank == ordered.size()

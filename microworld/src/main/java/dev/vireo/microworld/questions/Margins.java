@@ -8,7 +8,7 @@ package dev.vireo.microworld.questions;
 /// @param nearest how much farther the second nearest box centre must be, as a share of the picture's
 ///     diagonal
 /// @param gap how far boxes must stay apart that do not overlap, as a share of the picture's diagonal
-public record Margins(double across, double depth, double nearest, double gap) {
+record Margins(double across, double depth, double nearest, double gap) {
     /// 4 % of the width, 0.45 world units, 5 % of the diagonal, 1 % of the diagonal.
     public static final Margins STANDARD = new Margins(0.04, 0.45, 0.05, 0.01);
 

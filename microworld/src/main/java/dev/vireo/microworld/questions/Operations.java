@@ -6,7 +6,6 @@ import dev.vireo.microworld.questions.QuestionProgram.Side;
 import dev.vireo.microworld.questions.QuestionProgram.Things;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import dev.vireo.visiontools.vocabulary.Description;
-import dev.vireo.visiontools.vocabulary.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,16 +55,17 @@ final class Operations {
         return switch (program) {
             case QuestionProgram.Exist(Things things) -> add("exist", "?", things(things));
             case QuestionProgram.Count(Things things) -> add("count", "", things(things));
-            case QuestionProgram.Query(Kind kind, Referent thing) -> add("query", kind.word(), thing(thing));
+            case QuestionProgram.Query(QuestionProgram.Kind kind, Referent thing) ->
+                add("query", kind.word(), thing(thing));
             case QuestionProgram.Choose(Referent thing, Attribute one, Attribute other) ->
-                add("choose " + Kind.of(one).word(), one.word() + "|" + other.word(), thing(thing));
+                add("choose " + QuestionProgram.Kind.of(one).word(), one.word() + "|" + other.word(), thing(thing));
             case QuestionProgram.Verify(Referent thing, Attribute attribute) ->
-                add("verify " + Kind.of(attribute).word(), attribute.word(), thing(thing));
+                add("verify " + QuestionProgram.Kind.of(attribute).word(), attribute.word(), thing(thing));
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) ->
                 add("verify rel", words(side), thing(thing), thing(anchor));
             case QuestionProgram.CompareCounts(Things one, var comparison, Things other) ->
                 add("compare count", comparison.name().toLowerCase(Locale.ROOT), things(one), things(other));
-            case QuestionProgram.SameAttribute(Kind kind, Referent one, Referent other) ->
+            case QuestionProgram.SameAttribute(QuestionProgram.Kind kind, Referent one, Referent other) ->
                 add("same " + kind.word(), "", thing(one), thing(other));
             case QuestionProgram.And(QuestionProgram one, QuestionProgram other) ->
                 add("and", "", answer(one), answer(other));
@@ -82,14 +82,17 @@ final class Operations {
                 filters(what, add("relate", noun(what) + "," + words(side) + ",s", thing(anchor)));
             case Things.Between(Referent one, Referent other, Description what) ->
                 filters(what, add("relate", noun(what) + ",between,s", thing(one), thing(other)));
-            case Things.Alike(Kind kind, Referent anchor, Description what) ->
+            case Things.Alike(QuestionProgram.Kind kind, Referent anchor, Description what) ->
                 filters(what, add("relate", noun(what) + ",same " + kind.word() + ",s", thing(anchor)));
             case Things.Without(Things base, Attribute attribute) ->
-                add("filter " + Kind.of(attribute).word(), "not(" + attribute.word() + ")", things(base));
+                add(
+                        "filter " + QuestionProgram.Kind.of(attribute).word(),
+                        "not(" + attribute.word() + ")",
+                        things(base));
             case Things.EitherOf(Things base, Attribute one, Attribute other) -> {
                 int from = things(base);
-                int left = add("filter " + Kind.of(one).word(), one.word(), from);
-                int right = add("filter " + Kind.of(other).word(), other.word(), from);
+                int left = add("filter " + QuestionProgram.Kind.of(one).word(), one.word(), from);
+                int right = add("filter " + QuestionProgram.Kind.of(other).word(), other.word(), from);
                 yield add("union", "", left, right);
             }
             case Things.Both(Things one, Things other) -> add("intersect", "", things(one), things(other));
@@ -109,7 +112,8 @@ final class Operations {
 
     private int filters(Description what, int from) {
         int last = from;
-        for (Kind kind : List.of(Kind.SIZE, Kind.COLOR, Kind.MATERIAL)) {
+        for (QuestionProgram.Kind kind :
+                List.of(QuestionProgram.Kind.SIZE, QuestionProgram.Kind.COLOR, QuestionProgram.Kind.MATERIAL)) {
             Attribute attribute = kind.of(what).orElse(null);
             if (attribute != null) {
                 last = add("filter " + kind.word(), attribute.word(), last);
@@ -119,7 +123,7 @@ final class Operations {
     }
 
     private static String noun(Description what) {
-        return what.shape().map(Shape::word).orElse("thing");
+        return what.shape().map(Attribute.Shape::word).orElse("thing");
     }
 
     private static String words(Side side) {

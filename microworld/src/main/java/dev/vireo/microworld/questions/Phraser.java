@@ -6,11 +6,7 @@ import dev.vireo.microworld.questions.QuestionProgram.Referent;
 import dev.vireo.microworld.questions.QuestionProgram.Side;
 import dev.vireo.microworld.questions.QuestionProgram.Things;
 import dev.vireo.visiontools.vocabulary.Attribute;
-import dev.vireo.visiontools.vocabulary.Color;
 import dev.vireo.visiontools.vocabulary.Description;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,11 +39,11 @@ final class Phraser {
                 answer.equals("1")
                         ? "There is 1 " + plain.things(things, false, true) + "."
                         : "There are " + answer + " " + plain.things(things, true, true) + ".";
-            case QuestionProgram.Query(Kind kind, Referent thing) ->
+            case QuestionProgram.Query(QuestionProgram.Kind kind, Referent thing) ->
                 "The " + kind.word() + " of " + plain.the(thing) + " is " + answer + ".";
             case QuestionProgram.Choose(Referent thing, Attribute right, Attribute _) ->
-                capital(plain.the(thing, true)) + " is " + (right instanceof Shape ? article(answer) + " " : "")
-                        + answer + ".";
+                capital(plain.the(thing, true)) + " is "
+                        + (right instanceof Attribute.Shape ? article(answer) + " " : "") + answer + ".";
             case QuestionProgram.Exist(Things things) ->
                 answer.equals("yes")
                         ? "Yes, there is " + plain.a(things) + "."
@@ -66,13 +62,14 @@ final class Phraser {
         return switch (program) {
             case QuestionProgram.Exist(Things things) -> exist(things);
             case QuestionProgram.Count(Things things) -> count(things);
-            case QuestionProgram.Query(Kind kind, Referent thing) -> query(kind, thing);
+            case QuestionProgram.Query(QuestionProgram.Kind kind, Referent thing) -> query(kind, thing);
             case QuestionProgram.Choose(Referent thing, Attribute one, Attribute other) -> choose(thing, one, other);
             case QuestionProgram.Verify(Referent thing, Attribute attribute) -> verify(thing, attribute);
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) -> side(thing, side, anchor);
             case QuestionProgram.CompareCounts(Things one, Comparison comparison, Things other) ->
                 compare(one, comparison, other);
-            case QuestionProgram.SameAttribute(Kind kind, Referent one, Referent other) -> same(kind, one, other);
+            case QuestionProgram.SameAttribute(QuestionProgram.Kind kind, Referent one, Referent other) ->
+                same(kind, one, other);
             case QuestionProgram.And(
                     QuestionProgram.Verify(Referent thing, Attribute one),
                     QuestionProgram.Verify(Referent _, Attribute other)) -> both(thing, one, other);
@@ -127,7 +124,8 @@ final class Phraser {
             return "how many " + many(base) + " are " + pick("", "either ") + predicate(one, true) + " or "
                     + predicate(other, true);
         }
-        if (things instanceof Things.Alike(Kind kind, Referent anchor, Description what) && random.nextInt(3) == 0) {
+        if (things instanceof Things.Alike(QuestionProgram.Kind kind, Referent anchor, Description what)
+                && random.nextInt(3) == 0) {
             return "how many " + pick("", "other ") + name(what, true) + pick(" have", " are of") + " the same "
                     + word(kind) + " as " + the(anchor);
         }
@@ -141,8 +139,8 @@ final class Phraser {
         };
     }
 
-    private String query(Kind kind, Referent thing) {
-        if (kind == Kind.SHAPE && thing.depth() > 0 && random.nextInt(3) == 0) {
+    private String query(QuestionProgram.Kind kind, Referent thing) {
+        if (kind == QuestionProgram.Kind.SHAPE && thing.depth() > 0 && random.nextInt(3) == 0) {
             if (thing instanceof Referent.The(Things.Beside(Side side, Referent anchor, Description what))
                     && what.equals(Description.ANY)
                     && random.nextBoolean()) {
@@ -168,10 +166,10 @@ final class Phraser {
 
     private String choose(Referent thing, Attribute one, Attribute other) {
         // The options are the usual words, since the answer is one of them.
-        boolean shape = one instanceof Shape;
+        boolean shape = one instanceof Attribute.Shape;
         String a = shape ? article(one.word()) + " " + one.word() : one.word();
         String b = shape ? article(other.word()) + " " + other.word() : other.word();
-        String aspect = word(Kind.of(one));
+        String aspect = word(QuestionProgram.Kind.of(one));
         String the = the(thing);
         return switch (random.nextInt(5)) {
             case 0, 1 -> "is " + the + " " + a + " or " + b;
@@ -191,7 +189,7 @@ final class Phraser {
             case 0, 1 -> "is " + the + " " + predicate;
             case 2 -> "is it true that " + the + " is " + predicate;
             default ->
-                attribute instanceof Shape
+                attribute instanceof Attribute.Shape
                         ? "would you say that " + the + " is " + predicate
                         : "does " + the + " look " + predicate;
         };
@@ -247,7 +245,7 @@ final class Phraser {
         };
     }
 
-    private String same(Kind kind, Referent one, Referent other) {
+    private String same(QuestionProgram.Kind kind, Referent one, Referent other) {
         String aspect = word(kind);
         String a = the(one);
         String b = the(other);
@@ -394,7 +392,7 @@ final class Phraser {
                 name(what, plural) + link + words(side) + " " + the(anchor);
             case Things.Between(Referent one, Referent other, Description what) ->
                 name(what, plural) + link + "between " + the(one) + " and " + the(other);
-            case Things.Alike(Kind kind, Referent anchor, Description what) -> {
+            case Things.Alike(QuestionProgram.Kind kind, Referent anchor, Description what) -> {
                 String as = "the same " + word(kind) + " as " + the(anchor);
                 yield name(what, plural)
                         + (clauses
@@ -430,15 +428,15 @@ final class Phraser {
         return String.join(" ", words);
     }
 
-    private String noun(Shape shape, boolean plural) {
+    private String noun(Attribute.Shape shape, boolean plural) {
         String word = word(shape);
         return !plural ? word : word.equals("torus") ? "rings" : word + "s";
     }
 
     private String predicate(Attribute attribute, boolean plural) {
         return switch (attribute) {
-            case Shape shape -> plural ? noun(shape, true) : withArticle(noun(shape, false));
-            case Size _, Color _, Material _ -> word(attribute);
+            case Attribute.Shape shape -> plural ? noun(shape, true) : withArticle(noun(shape, false));
+            case Attribute.Size _, Attribute.Color _, Attribute.Material _ -> word(attribute);
         };
     }
 
@@ -456,8 +454,8 @@ final class Phraser {
         return random.nextInt(3) > 0 ? words.getFirst() : words.get(random.nextInt(words.size()));
     }
 
-    private String word(Kind kind) {
-        return kind == Kind.COLOR ? pick("color", "color", "colour") : kind.word();
+    private String word(QuestionProgram.Kind kind) {
+        return kind == QuestionProgram.Kind.COLOR ? pick("color", "color", "colour") : kind.word();
     }
 
     private static String ordinal(int rank) {

@@ -1,7 +1,6 @@
 package dev.vireo.microworld.questions;
 
 import dev.vireo.microworld.Scene;
-import dev.vireo.microworld.SceneObject;
 import dev.vireo.microworld.questions.QuestionProgram.Comparison;
 import dev.vireo.microworld.questions.QuestionProgram.Order;
 import dev.vireo.microworld.questions.QuestionProgram.Referent;
@@ -30,7 +29,7 @@ final class ProgramSampler {
         this.random = random;
     }
 
-    Optional<QuestionProgram> draw(Family family, int depth) {
+    Optional<QuestionProgram> draw(GeneratedQuestion.Family family, int depth) {
         return switch (family) {
             case EXISTENCE -> Optional.of(new QuestionProgram.Exist(new Things.Select(mixed(1 + random.nextInt(3)))));
             case COUNTING -> Optional.of(new QuestionProgram.Count(new Things.Select(mixed(random.nextInt(3)))));
@@ -45,17 +44,17 @@ final class ProgramSampler {
     }
 
     private Optional<QuestionProgram> query(int depth) {
-        Kind kind = pick(Kind.values());
+        QuestionProgram.Kind kind = pick(QuestionProgram.Kind.values());
         return referent(depth, Set.of(kind)).map(r -> new QuestionProgram.Query(kind, r));
     }
 
     private Optional<QuestionProgram> verify(int depth) {
-        Kind kind = pick(Kind.values());
+        QuestionProgram.Kind kind = pick(QuestionProgram.Kind.values());
         return referent(depth, Set.of(kind)).map(r -> new QuestionProgram.Verify(r, seen(kind)));
     }
 
     private Optional<QuestionProgram> choose(int depth) {
-        Kind kind = pick(Kind.values());
+        QuestionProgram.Kind kind = pick(QuestionProgram.Kind.values());
         return referent(depth, Set.of(kind))
                 .flatMap(r -> executor.thing(r).flatMap(thing -> {
                     Attribute right = kind.of(thing);
@@ -75,7 +74,9 @@ final class ProgramSampler {
             case 0 -> related(1).map(QuestionProgram.Exist::new);
             case 1 -> related(1).map(QuestionProgram.Count::new);
             case 2, 3 -> side(0, 0);
-            default -> related(1, Set.of(Kind.SHAPE)).map(t -> new QuestionProgram.Query(Kind.SHAPE, t));
+            default ->
+                related(1, Set.of(QuestionProgram.Kind.SHAPE))
+                        .map(t -> new QuestionProgram.Query(QuestionProgram.Kind.SHAPE, t));
         };
     }
 
@@ -109,7 +110,7 @@ final class ProgramSampler {
     }
 
     private Optional<QuestionProgram> sameAttribute(int one, int other) {
-        Kind kind = pick(Kind.values());
+        QuestionProgram.Kind kind = pick(QuestionProgram.Kind.values());
         return referent(one, Set.of(kind))
                 .flatMap(a -> referent(other, Set.of(kind))
                         .map(b -> random.nextBoolean()
@@ -127,8 +128,8 @@ final class ProgramSampler {
                 case 4 -> Optional.of(new QuestionProgram.Exist(without()));
                 case 5 -> Optional.of(new QuestionProgram.Count(eitherOf()));
                 default -> {
-                    Kind one = pick(Kind.values());
-                    Kind other = pick(Kind.values());
+                    QuestionProgram.Kind one = pick(QuestionProgram.Kind.values());
+                    QuestionProgram.Kind other = pick(QuestionProgram.Kind.values());
                     yield one == other
                             ? Optional.empty()
                             : referent(0, Set.of(one, other))
@@ -161,15 +162,18 @@ final class ProgramSampler {
     }
 
     private Things without() {
-        Kind kind = pick(Kind.values());
+        QuestionProgram.Kind kind = pick(QuestionProgram.Kind.values());
         return new Things.Without(new Things.Select(mixed(random.nextInt(2), Set.of(kind))), seen(kind));
     }
 
     private Things eitherOf() {
-        Attribute one = seen(pick(Kind.values()));
-        Attribute other = seen(pick(Kind.values()));
+        Attribute one = seen(pick(QuestionProgram.Kind.values()));
+        Attribute other = seen(pick(QuestionProgram.Kind.values()));
         return new Things.EitherOf(
-                new Things.Select(mixed(random.nextInt(2), EnumSet.of(Kind.of(one), Kind.of(other)))), one, other);
+                new Things.Select(mixed(
+                        random.nextInt(2), EnumSet.of(QuestionProgram.Kind.of(one), QuestionProgram.Kind.of(other)))),
+                one,
+                other);
     }
 
     /// Things beside a thing with a plain name, so that a second condition can't attach to the anchor.
@@ -178,7 +182,7 @@ final class ProgramSampler {
     }
 
     private Optional<QuestionProgram> superlative(int depth) {
-        Kind kind = pick(Kind.values());
+        QuestionProgram.Kind kind = pick(QuestionProgram.Kind.values());
         return ranked(depth, Set.of(kind)).map(r -> switch (random.nextInt(4)) {
             case 0 -> new QuestionProgram.Verify(r, seen(kind));
             default -> new QuestionProgram.Query(kind, r);
@@ -212,7 +216,7 @@ final class ProgramSampler {
     }
 
     /// One thing that a relation singles out.
-    private Optional<Referent> related(int depth, Set<Kind> hidden) {
+    private Optional<Referent> related(int depth, Set<QuestionProgram.Kind> hidden) {
         return random.nextInt(4) == 0
                 ? nearest(depth, hidden)
                 : relatedTo(depth, mixed(random.nextInt(2), hidden)).map(Referent.The::new);
@@ -226,7 +230,7 @@ final class ProgramSampler {
         };
     }
 
-    private Optional<Things> beside(int depth, Description what, Set<Kind> hidden) {
+    private Optional<Things> beside(int depth, Description what, Set<QuestionProgram.Kind> hidden) {
         return referent(depth - 1, hidden).map(anchor -> new Things.Beside(pick(Side.values()), anchor, what));
     }
 
@@ -236,7 +240,7 @@ final class ProgramSampler {
     }
 
     private Optional<Things> alike(int depth, Description what) {
-        Kind kind = pick(Kind.values());
+        QuestionProgram.Kind kind = pick(QuestionProgram.Kind.values());
         if (kind.of(what).isPresent()) {
             return Optional.empty();
         }
@@ -244,7 +248,7 @@ final class ProgramSampler {
     }
 
     /// Exactly one thing whose chain of anchors is that long, described without the hidden attributes.
-    Optional<Referent> referent(int depth, Set<Kind> hidden) {
+    Optional<Referent> referent(int depth, Set<QuestionProgram.Kind> hidden) {
         if (depth == 0) {
             return random.nextInt(7) == 0 ? ranked(0, hidden) : named(hidden);
         }
@@ -275,7 +279,7 @@ final class ProgramSampler {
             case Things.Select(Description what) -> what;
             case Things.Beside(Side _, Referent _, Description what) -> what;
             case Things.Between(Referent _, Referent _, Description what) -> what;
-            case Things.Alike(Kind _, Referent _, Description what) -> what;
+            case Things.Alike(QuestionProgram.Kind _, Referent _, Description what) -> what;
             case Things.Without(Things base, Attribute _) -> whatOf(base);
             case Things.EitherOf(Things base, Attribute _, Attribute _) -> whatOf(base);
             case Things.Both(Things one, Things _) -> whatOf(one);
@@ -284,11 +288,11 @@ final class ProgramSampler {
     }
 
     /// A thing by its attributes alone, no more of them than are needed, the shape more often than not.
-    private Optional<Referent> named(Set<Kind> hidden) {
+    private Optional<Referent> named(Set<QuestionProgram.Kind> hidden) {
         for (int i = 0; i < TRIES; i++) {
-            SceneObject thing = pick(scene.objects());
+            Scene.Thing thing = pick(scene.objects());
             Description what = Description.ANY;
-            for (Kind kind : shuffledKinds(hidden)) {
+            for (QuestionProgram.Kind kind : shuffledKinds(hidden)) {
                 Referent referent = new Referent.The(new Things.Select(what));
                 if (!what.equals(Description.ANY) && executor.thing(referent).isPresent()) {
                     return Optional.of(referent);
@@ -303,12 +307,12 @@ final class ProgramSampler {
         return Optional.empty();
     }
 
-    private Optional<Referent> nearest(int depth, Set<Kind> hidden) {
+    private Optional<Referent> nearest(int depth, Set<QuestionProgram.Kind> hidden) {
         Description what = described(random.nextInt(2), hidden);
         return referent(depth - 1, Set.of()).<Referent>map(anchor -> new Referent.Nearest(anchor, what));
     }
 
-    private Optional<Referent> ranked(int depth, Set<Kind> hidden) {
+    private Optional<Referent> ranked(int depth, Set<QuestionProgram.Kind> hidden) {
         for (int i = 0; i < TRIES; i++) {
             Description what = described(random.nextInt(2), hidden);
             int rank = random.nextInt(5) < 3 ? 1 : 2 + random.nextInt(3);
@@ -325,10 +329,11 @@ final class ProgramSampler {
     // Descriptions.
 
     /// Some attributes of a thing that is there.
-    private Description described(int attributes, Set<Kind> hidden) {
-        SceneObject thing = pick(scene.objects());
+    private Description described(int attributes, Set<QuestionProgram.Kind> hidden) {
+        Scene.Thing thing = pick(scene.objects());
         Description what = Description.ANY;
-        for (Kind kind : shuffledKinds(hidden).stream().limit(attributes).toList()) {
+        for (QuestionProgram.Kind kind :
+                shuffledKinds(hidden).stream().limit(attributes).toList()) {
             what = what.with(kind.of(thing)).orElseThrow();
         }
         return what;
@@ -340,28 +345,29 @@ final class ProgramSampler {
 
     /// Attributes that are seen in the scene, of one thing or of several, so that nothing may fit all of
     /// them.
-    private Description mixed(int attributes, Set<Kind> hidden) {
+    private Description mixed(int attributes, Set<QuestionProgram.Kind> hidden) {
         if (random.nextBoolean()) {
             return described(attributes, hidden);
         }
         Description what = Description.ANY;
-        for (Kind kind : shuffledKinds(hidden).stream().limit(attributes).toList()) {
+        for (QuestionProgram.Kind kind :
+                shuffledKinds(hidden).stream().limit(attributes).toList()) {
             what = what.with(seen(kind)).orElseThrow();
         }
         return what;
     }
 
-    private Attribute seen(Kind kind) {
+    private Attribute seen(QuestionProgram.Kind kind) {
         return random.nextInt(6) == 0 ? pick(kind.attributes()) : kind.of(pick(scene.objects()));
     }
 
-    private List<Kind> shuffledKinds(Set<Kind> hidden) {
-        List<Kind> kinds = new ArrayList<>(EnumSet.allOf(Kind.class));
+    private List<QuestionProgram.Kind> shuffledKinds(Set<QuestionProgram.Kind> hidden) {
+        List<QuestionProgram.Kind> kinds = new ArrayList<>(EnumSet.allOf(QuestionProgram.Kind.class));
         kinds.removeAll(hidden);
-        List<Kind> out = new ArrayList<>();
-        if (kinds.contains(Kind.SHAPE) && random.nextInt(3) > 0) {
-            kinds.remove(Kind.SHAPE);
-            out.add(Kind.SHAPE);
+        List<QuestionProgram.Kind> out = new ArrayList<>();
+        if (kinds.contains(QuestionProgram.Kind.SHAPE) && random.nextInt(3) > 0) {
+            kinds.remove(QuestionProgram.Kind.SHAPE);
+            out.add(QuestionProgram.Kind.SHAPE);
         }
         while (!kinds.isEmpty()) {
             out.add(kinds.remove(random.nextInt(kinds.size())));

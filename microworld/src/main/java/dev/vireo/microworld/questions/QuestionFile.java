@@ -64,7 +64,10 @@ public final class QuestionFile {
         node.put("isBalanced", true);
         ObjectNode groups = node.putObject("groups");
         groups.put(
-                "global", generated.program() instanceof QuestionProgram.Query(Kind kind, var _) ? kind.word() : null);
+                "global",
+                generated.program() instanceof QuestionProgram.Query(QuestionProgram.Kind kind, var _)
+                        ? kind.word()
+                        : null);
         groups.put("local", question.family() + "-" + question.depth());
         node.put("answer", question.answer());
         node.put("semanticStr", Operations.text(steps));

@@ -16,17 +16,17 @@ import java.util.random.RandomGenerator;
 /// for several threads.
 public final class QuestionGenerator {
     /// The families in turn; nested questions come twice, since they spread over three depths.
-    private static final List<Family> TURNS = List.of(
-            Family.EXISTENCE,
-            Family.RELATION,
-            Family.NESTED,
-            Family.ATTRIBUTE,
-            Family.LOGIC,
-            Family.COUNTING,
-            Family.COMPARISON,
-            Family.NESTED,
-            Family.SUPERLATIVE,
-            Family.CHOOSE);
+    private static final List<GeneratedQuestion.Family> TURNS = List.of(
+            GeneratedQuestion.Family.EXISTENCE,
+            GeneratedQuestion.Family.RELATION,
+            GeneratedQuestion.Family.NESTED,
+            GeneratedQuestion.Family.ATTRIBUTE,
+            GeneratedQuestion.Family.LOGIC,
+            GeneratedQuestion.Family.COUNTING,
+            GeneratedQuestion.Family.COMPARISON,
+            GeneratedQuestion.Family.NESTED,
+            GeneratedQuestion.Family.SUPERLATIVE,
+            GeneratedQuestion.Family.CHOOSE);
 
     private static final int TRIES = 400;
     private static final int LARGEST_COUNT = 5;
@@ -53,7 +53,7 @@ public final class QuestionGenerator {
         List<GeneratedQuestion> out = new ArrayList<>();
         Set<String> texts = new HashSet<>();
         for (int turn = 0; out.size() < count && turn < count + 3 * TURNS.size(); turn++) {
-            Family family = TURNS.get((start + turn) % TURNS.size());
+            GeneratedQuestion.Family family = TURNS.get((start + turn) % TURNS.size());
             Optional<GeneratedQuestion> question = one(scene, family, out.size(), texts, random.split());
             question.ifPresent(q -> {
                 texts.add(q.question().text());
@@ -72,7 +72,7 @@ public final class QuestionGenerator {
     }
 
     private Optional<GeneratedQuestion> one(
-            Scene scene, Family family, int number, Set<String> texts, RandomGenerator random) {
+            Scene scene, GeneratedQuestion.Family family, int number, Set<String> texts, RandomGenerator random) {
         ProgramSampler sampler = new ProgramSampler(scene, margins, random);
         int depth = switch (family) {
             case EXISTENCE, COUNTING -> 0;
@@ -85,8 +85,8 @@ public final class QuestionGenerator {
         int target = random.nextInt(LARGEST_COUNT + 1);
         for (int i = 0; i < TRIES; i++) {
             // A scene that has no clear question of that depth gets a shallower one of the same family.
-            if (i == TRIES / 2 && depth > 0 && family != Family.RELATION) {
-                depth = family == Family.NESTED ? Math.max(2, depth - 1) : 0;
+            if (i == TRIES / 2 && depth > 0 && family != GeneratedQuestion.Family.RELATION) {
+                depth = family == GeneratedQuestion.Family.NESTED ? Math.max(2, depth - 1) : 0;
             }
             Optional<QuestionProgram> drawn = sampler.draw(family, depth);
             if (drawn.isEmpty() || drawn.get().depth() != depth || isTrivial(drawn.get(), scene)) {
@@ -129,10 +129,11 @@ public final class QuestionGenerator {
             case QuestionProgram.Or(QuestionProgram one, QuestionProgram other) -> one.equals(other);
             case QuestionProgram.Count(Things things) -> repeats(things);
             case QuestionProgram.Exist(Things things) -> repeats(things);
-            case QuestionProgram.Query(Kind _, Referent thing) -> repeats(thing);
+            case QuestionProgram.Query(QuestionProgram.Kind _, Referent thing) -> repeats(thing);
             case QuestionProgram.Choose(Referent thing, var _, var _) -> repeats(thing);
             case QuestionProgram.Verify(Referent thing, var _) -> repeats(thing);
-            case QuestionProgram.SameAttribute(Kind _, Referent one, Referent other) -> repeats(one) || repeats(other);
+            case QuestionProgram.SameAttribute(QuestionProgram.Kind _, Referent one, Referent other) ->
+                repeats(one) || repeats(other);
             case QuestionProgram.VerifySide(Referent thing, var _, Referent anchor) ->
                 repeats(thing) || repeats(anchor);
             case QuestionProgram.Not _ -> false;

@@ -3,6 +3,8 @@ package dev.vireo.microworld.questions;
 import dev.vireo.microworld.Scene;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import dev.vireo.visiontools.vocabulary.Description;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a question asks, as a function of a scene: the ground truth that its English text is a rendering of.
@@ -147,5 +149,54 @@ public sealed interface QuestionProgram {
     /// or when a comparison falls inside a margin.
     default Optional<String> answer(Scene scene, Margins margins) {
         return new Executor(scene, margins).answer(this);
+    }
+
+    /// A kind of attribute that can be asked for.
+    enum Kind {
+        SHAPE,
+        COLOR,
+        MATERIAL,
+        SIZE;
+
+        /// The usual word: `shape`, `color`, `material`, `size`.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind of(Attribute attribute) {
+            return switch (attribute) {
+                case Attribute.Size _ -> SIZE;
+                case Attribute.Color _ -> COLOR;
+                case Attribute.Material _ -> MATERIAL;
+                case Attribute.Shape _ -> SHAPE;
+            };
+        }
+
+        Attribute of(Scene.Thing object) {
+            return switch (this) {
+                case SHAPE -> object.shape();
+                case COLOR -> object.color();
+                case MATERIAL -> object.material();
+                case SIZE -> object.size();
+            };
+        }
+
+        Optional<? extends Attribute> of(Description what) {
+            return switch (this) {
+                case SHAPE -> what.shape();
+                case COLOR -> what.color();
+                case MATERIAL -> what.material();
+                case SIZE -> what.size();
+            };
+        }
+
+        List<Attribute> attributes() {
+            return switch (this) {
+                case SHAPE -> List.of(Attribute.Shape.values());
+                case COLOR -> List.of(Attribute.Color.values());
+                case MATERIAL -> List.of(Attribute.Material.values());
+                case SIZE -> List.of(Attribute.Size.values());
+            };
+        }
     }
 }

@@ -86,7 +86,7 @@ final class QuestionGeneratorTest {
 
     @Test
     void yesAndNoAreBalancedInEveryFamily() {
-        for (Family family : Family.values()) {
+        for (GeneratedQuestion.Family family : GeneratedQuestion.Family.values()) {
             Map<String, Integer> answers = new HashMap<>();
             ALL.stream()
                     .filter(q -> q.question().family().equals(family.label()))
@@ -147,7 +147,7 @@ final class QuestionGeneratorTest {
             if (q.program()
                     instanceof
                     QuestionProgram.Query(
-                            Kind kind,
+                            QuestionProgram.Kind kind,
                             QuestionProgram.Referent.The(QuestionProgram.Things.Select(var what)))) {
                 assertTrue(kind.of(what).isEmpty(), q.question().text());
             }

@@ -1,12 +1,8 @@
 package dev.vireo.microworld.questions;
 
 import dev.vireo.microworld.Scene;
-import dev.vireo.microworld.SceneObject;
 import dev.vireo.runtime.image.Box;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
+import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,14 +23,14 @@ final class RandomScenes {
     private static Scene one(String id, SplittableRandom random) {
         int width = 480;
         int height = 320;
-        List<SceneObject> objects = new ArrayList<>();
+        List<Scene.Thing> objects = new ArrayList<>();
         int n = 3 + random.nextInt(8);
         for (int tries = 0; objects.size() < n && tries < 1000; tries++) {
             double x = random.nextDouble(-3, 3);
             double y = random.nextDouble(0, 6);
-            Size size = pick(Size.values(), random);
+            Attribute.Size size = pick(Attribute.Size.values(), random);
             double depth = Math.hypot(6 + y, x);
-            double pixels = (size == Size.LARGE ? 420 : 240) / depth;
+            double pixels = (size == Attribute.Size.LARGE ? 420 : 240) / depth;
             int cx = (int) (width / 2.0 + 420 * x / (6 + y));
             int cy = (int) (height * 0.85 - 170 * y / (6 + y) - pixels / 2);
             Box box = new Box((int) (cx - pixels / 2), (int) (cy - pixels / 2), (int) (cx + pixels / 2), (int)
@@ -45,12 +41,12 @@ final class RandomScenes {
                     || objects.stream().anyMatch(o -> o.box().iou(box) > 0.2)) {
                 continue;
             }
-            objects.add(new SceneObject(
+            objects.add(new Scene.Thing(
                     objects.size() + 1,
                     size,
-                    pick(Color.values(), random),
-                    pick(Material.values(), random),
-                    pick(Shape.values(), random),
+                    pick(Attribute.Color.values(), random),
+                    pick(Attribute.Material.values(), random),
+                    pick(Attribute.Shape.values(), random),
                     x,
                     y,
                     0,

@@ -1,8 +1,6 @@
 package dev.vireo.models.autoencoderkl;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunInputs;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -35,9 +33,10 @@ public final class AutoencoderKLFamily implements RunnableModel {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunOptions options) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunnableModel.Options options) {
         options.requireOnly(FAMILY);
-        RunInputs given = new RunInputs(FAMILY, inputs, network.dtype(), network.device()).requireOnly(SAMPLE, LATENTS);
+        RunnableModel.Inputs given = new RunnableModel.Inputs(FAMILY, inputs, network.dtype(), network.device())
+                .requireOnly(SAMPLE, LATENTS);
         AutoencoderKLConfig config = network.config();
         if (given.has(SAMPLE) && given.has(LATENTS)) {
             throw new VireoException(

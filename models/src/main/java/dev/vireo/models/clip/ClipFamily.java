@@ -1,11 +1,11 @@
 package dev.vireo.models.clip;
 
-import dev.vireo.models.EncoderModel;
-import dev.vireo.models.EncoderModel.Joint;
-import dev.vireo.models.EncoderModel.Pictures;
-import dev.vireo.models.EncoderModel.Texts;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.internal.folder.EncoderModel;
+import dev.vireo.models.internal.folder.EncoderModel.Joint;
+import dev.vireo.models.internal.folder.EncoderModel.Pictures;
+import dev.vireo.models.internal.folder.EncoderModel.Texts;
 import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.runtime.folder.ModelConfig;

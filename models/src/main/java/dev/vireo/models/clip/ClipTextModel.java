@@ -1,7 +1,7 @@
 package dev.vireo.models.clip;
 
-import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.EncoderShape;
+import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
@@ -38,14 +38,14 @@ public final class ClipTextModel {
     /// @param ids_BN numbers of words, at most [ClipTextConfig#positions] for each text
     /// @param kept_BN 0 for tokens that the others are not to look at, if there are such
     /// @param allStates whether the states of all layers are wanted
-    public EncoderOutput forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {
+    public ImageEncoder.Output forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {
         Tensor x_BNC = embedding.apply(ids_BN);
         Tensor causal = Masks.causal(x_BNC);
         Tensor mask = kept_BN.map(kept -> causal.add(Masks.padding(kept, x_BNC.dtype())))
                 .orElse(causal);
         List<Tensor> states = allStates ? encoder.states(x_BNC, mask) : List.of();
         Tensor last_BNC = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, mask));
-        return new EncoderOutput(last_BNC, Optional.of(pool(last_BNC, ids_BN)), states);
+        return new ImageEncoder.Output(last_BNC, Optional.of(pool(last_BNC, ids_BN)), states);
     }
 
     /// The token at the first end of each text. A text without one is pooled at its first token, as the

@@ -2,7 +2,7 @@ package dev.vireo.models.clip;
 
 import dev.vireo.models.Activation;
 import dev.vireo.models.EncoderShape;
-import dev.vireo.models.HuggingFaceConfig;
+import dev.vireo.models.internal.folder.HuggingFaceConfig;
 import dev.vireo.runtime.folder.ModelConfig;
 
 /// The sizes of a CLIP vision tower.

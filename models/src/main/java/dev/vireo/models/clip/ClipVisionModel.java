@@ -1,8 +1,8 @@
 package dev.vireo.models.clip;
 
 import dev.vireo.models.EncoderCost;
-import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.EncoderShape;
+import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
@@ -54,7 +54,7 @@ public final class ClipVisionModel {
     ///     must have the size of the configuration
     /// @param allStates whether the states of all layers are wanted
     /// @throws IllegalArgumentException when the picture's size does not fit
-    public EncoderOutput forward(Tensor pixels_BCHW, boolean anySize, boolean allStates) {
+    public ImageEncoder.Output forward(Tensor pixels_BCHW, boolean anySize, boolean allStates) {
         long height = pixels_BCHW.size(2);
         long width = pixels_BCHW.size(3);
         boolean fits = height == config.imageSize() && width == config.imageSize();
@@ -71,6 +71,6 @@ public final class ClipVisionModel {
                 before.apply(Tensor.cat(1, first, patches.apply(pixels_BCHW)).add(places));
         List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
         Tensor last = allStates ? states.getLast() : encoder.apply(x_BNC, null);
-        return new EncoderOutput(last, Optional.of(after.apply(last.select(1, 0))), states);
+        return new ImageEncoder.Output(last, Optional.of(after.apply(last.select(1, 0))), states);
     }
 }

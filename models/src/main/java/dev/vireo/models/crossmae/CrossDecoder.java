@@ -150,7 +150,7 @@ final class CrossDecoder implements PatchDecoder {
     }
 
     @Override
-    public Tensor decode(List<Tensor> states, Tensor last_BND, Masking masking) {
+    public Tensor decode(List<Tensor> states, Tensor last_BND, CrossMae.Masking masking) {
         return predict(look(states, last_BND), masking.predicted_BP());
     }
 }

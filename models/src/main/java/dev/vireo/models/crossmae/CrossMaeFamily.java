@@ -1,13 +1,11 @@
 package dev.vireo.models.crossmae;
 
-import dev.vireo.models.EncoderModel;
-import dev.vireo.models.EncoderModel.Joint;
-import dev.vireo.models.EncoderModel.Pictures;
-import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunInputs;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.internal.folder.EncoderModel;
+import dev.vireo.models.internal.folder.EncoderModel.Joint;
+import dev.vireo.models.internal.folder.EncoderModel.Pictures;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -52,7 +50,7 @@ public final class CrossMaeFamily implements RunnableModel {
         return new CrossMaeFamily(config, CrossMae.of(config, parameters), parameters);
     }
 
-    private EncoderOutput features(Tensor pixels_B3HW, boolean anySize, boolean allStates) {
+    private ImageEncoder.Output features(Tensor pixels_B3HW, boolean anySize, boolean allStates) {
         CrossMaeConfig config = network.config();
         long height = pixels_B3HW.size(2);
         long width = pixels_B3HW.size(3);
@@ -61,10 +59,10 @@ public final class CrossMaeFamily implements RunnableModel {
                     + config.width() + "x" + config.height());
         }
         if (!allStates) {
-            return new EncoderOutput(network.features(pixels_B3HW), Optional.empty(), List.of());
+            return new ImageEncoder.Output(network.features(pixels_B3HW), Optional.empty(), List.of());
         }
         List<Tensor> states = network.hiddenStates(pixels_B3HW);
-        return new EncoderOutput(network.features(states), Optional.empty(), states);
+        return new ImageEncoder.Output(network.features(states), Optional.empty(), states);
     }
 
     @Override
@@ -73,15 +71,16 @@ public final class CrossMaeFamily implements RunnableModel {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunOptions options) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunnableModel.Options options) {
         boolean masked = inputs.containsKey(NOISE)
                 || options.text(MASK).isPresent()
                 || options.text(KEPT).isPresent();
         if (!masked) {
             return encoder.run(inputs, options);
         }
-        options.requireOnly(family, RunOptions.ALL_LAYERS, MASK, KEPT);
-        RunInputs given = new RunInputs(family, inputs, DType.F32, parameters.device()).requireOnly(PIXELS, NOISE);
+        options.requireOnly(family, RunnableModel.Options.ALL_LAYERS, MASK, KEPT);
+        RunnableModel.Inputs given =
+                new RunnableModel.Inputs(family, inputs, DType.F32, parameters.device()).requireOnly(PIXELS, NOISE);
         CrossMaeConfig config = network.config();
         Tensor pixels_B3HW = given.floats(PIXELS, -1, 3, config.height(), config.width());
         Tensor noise_BN = given.floats(NOISE, pixels_B3HW.size(0), config.patches());
@@ -92,7 +91,7 @@ public final class CrossMaeFamily implements RunnableModel {
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put("loss", output.loss().reshape(1));
         out.put("pred", output.pred());
-        if (options.on(RunOptions.ALL_LAYERS)) {
+        if (options.on(RunnableModel.Options.ALL_LAYERS)) {
             List<Tensor> states = network.seenStates(pixels_B3HW, output.masking());
             for (int i = 0; i < states.size(); i++) {
                 out.put("hidden_states." + i, states.get(i));

@@ -10,5 +10,5 @@ sealed interface PatchDecoder permits CrossDecoder, PlainDecoder {
     ///
     /// @param states what goes into the encoder's first block, then what comes out of each
     /// @param last_BND what leaves the encoder
-    Tensor decode(List<Tensor> states, Tensor last_BND, Masking masking);
+    Tensor decode(List<Tensor> states, Tensor last_BND, CrossMae.Masking masking);
 }

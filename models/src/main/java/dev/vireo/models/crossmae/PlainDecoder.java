@@ -31,7 +31,7 @@ final class PlainDecoder implements PatchDecoder {
     }
 
     @Override
-    public Tensor decode(List<Tensor> states, Tensor last_BND, Masking masking) {
+    public Tensor decode(List<Tensor> states, Tensor last_BND, CrossMae.Masking masking) {
         Tensor x = Scope.tidy(() -> {
             Tensor tokens = embedding.apply(last_BND);
             Tensor seen_BVD = tokens.narrow(1, 1, tokens.size(1) - 1);

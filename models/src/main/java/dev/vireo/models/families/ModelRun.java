@@ -1,12 +1,9 @@
 package dev.vireo.models.families;
 
-import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.ImageEncoder;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.s2.S2;
-import dev.vireo.models.s2.S2Options;
-import dev.vireo.models.s2.S2Options.Output;
+import dev.vireo.models.s2.S2.Options.Output;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Scope;
@@ -49,7 +46,8 @@ public final class ModelRun {
     /// Runs a network, over several scales if the options say so.
     ///
     /// @throws VireoException as [RunnableModel#run] does; RESOURCE when memory runs out
-    public static Map<String, Tensor> run(RunnableModel model, Map<String, Tensor> inputs, RunOptions options) {
+    public static Map<String, Tensor> run(
+            RunnableModel model, Map<String, Tensor> inputs, RunnableModel.Options options) {
         boolean scaled = options.values().keySet().stream().anyMatch(S2_NAMES::contains);
         try {
             return scaled ? scaled(model, inputs, options) : model.run(inputs, options);
@@ -69,9 +67,10 @@ public final class ModelRun {
         }
     }
 
-    private static Map<String, Tensor> scaled(RunnableModel model, Map<String, Tensor> inputs, RunOptions options) {
-        S2Options s2 = s2Options(options);
-        RunOptions own = options.without(S2_NAMES);
+    private static Map<String, Tensor> scaled(
+            RunnableModel model, Map<String, Tensor> inputs, RunnableModel.Options options) {
+        S2.Options s2 = s2Options(options);
+        RunnableModel.Options own = options.without(S2_NAMES);
         if (!inputs.keySet().equals(Set.of(PIXELS))) {
             throw new VireoException(
                     Code.DATA,
@@ -88,17 +87,17 @@ public final class ModelRun {
                     "");
         }
         ImageEncoder encoder = tiles -> {
-            Tensor features = model.run(Map.of(PIXELS, tiles), own).get(EncoderOutput.LAST);
+            Tensor features = model.run(Map.of(PIXELS, tiles), own).get(ImageEncoder.Output.LAST);
             if (features == null) {
                 throw new VireoException(
-                        Code.USAGE, "a model of type " + model.family() + " has no " + EncoderOutput.LAST, "");
+                        Code.USAGE, "a model of type " + model.family() + " has no " + ImageEncoder.Output.LAST, "");
             }
             return features;
         };
-        return Map.of(EncoderOutput.LAST, S2.wrap(encoder, s2).forward(pixels));
+        return Map.of(ImageEncoder.Output.LAST, S2.wrap(encoder, s2).forward(pixels));
     }
 
-    private static S2Options s2Options(RunOptions options) {
+    private static S2.Options s2Options(RunnableModel.Options options) {
         List<Double> scales = options.value(SCALES, list(Double::parseDouble)).orElse(List.of());
         List<Integer> sizes = options.value(SIZES, list(Integer::parseInt)).orElse(List.of());
         int resizeTo = options.value(RESIZE, Integer::parseInt).orElse(0);
@@ -107,7 +106,7 @@ public final class ModelRun {
         OptionalInt split =
                 options.value(SPLIT, Integer::parseInt).map(OptionalInt::of).orElse(OptionalInt.empty());
         try {
-            return new S2Options(
+            return new S2.Options(
                     scales, sizes, split, resizeTo, prefix, shape, OptionalInt.empty(), OptionalLong.empty());
         } catch (IllegalArgumentException e) {
             throw new VireoException(
@@ -136,7 +135,8 @@ public final class ModelRun {
     /// @return what was written, by name
     /// @throws VireoException with code DATA when the inputs can't be read or the outputs not written, otherwise
     ///     as [#run] does
-    public static Map<String, Written> file(RunnableModel model, Path inputs, Path outputs, RunOptions options) {
+    public static Map<String, Written> file(
+            RunnableModel model, Path inputs, Path outputs, RunnableModel.Options options) {
         requireFolder(outputs);
         try (Scope _ = Scope.inference();
                 Safetensors file = Safetensors.open(inputs)) {

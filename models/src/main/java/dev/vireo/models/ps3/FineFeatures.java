@@ -38,7 +38,7 @@ final class FineFeatures {
     private final Tensor outBias;
     private final int kernel;
 
-    FineFeatures(Ps3VisionConfig.Fine config, Parameters p) {
+    FineFeatures(Ps3Config.Vision.Fine config, Parameters p) {
         int hidden = config.hidden();
         kernel = config.kernel();
         stemWeight = p.weight("stem.0.weight", 1, hidden, 3, kernel, kernel);

@@ -3,7 +3,7 @@ package dev.vireo.models.ps3;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.PatchEmbed;
 import dev.vireo.models.internal.nn.Resample;
-import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
+import dev.vireo.models.ps3.Ps3Config.Vision.Grid;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -16,14 +16,14 @@ import java.util.List;
 /// of a scale are those of the transformer, resized, or for C-RADIO cut out, and where the network has them the
 /// scale's own.
 final class PatchTokens {
-    private final Ps3VisionConfig config;
+    private final Ps3Config.Vision config;
     private final PatchEmbed embed;
     private final Tensor positions_1NC;
     private final List<Tensor> ownPositions_1NC = new ArrayList<>();
 
-    PatchTokens(Ps3VisionConfig config, Parameters p) {
+    PatchTokens(Ps3Config.Vision config, Parameters p) {
         this.config = config;
-        Ps3VisionConfig.Trunk trunk = config.trunk();
+        Ps3Config.Vision.Trunk trunk = config.trunk();
         long width = trunk.width();
         embed = PatchEmbed.of(p, "trunk.patch_embed.proj", 3, width, trunk.patchSize(), true);
         long grid = trunk.grid();

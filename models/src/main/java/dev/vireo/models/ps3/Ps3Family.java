@@ -1,9 +1,7 @@
 package dev.vireo.models.ps3;
 
-import dev.vireo.models.EncoderOutput;
+import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunInputs;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -49,29 +47,29 @@ public final class Ps3Family implements RunnableModel {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunOptions options) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunnableModel.Options options) {
         List<String> known = new ArrayList<>();
         if (model.sees()) {
             known.addAll(List.of(PIXELS, PROMPT, TRUTH));
             for (int i = 0; i < model.vision().config().highScales(); i++) {
                 known.add(MAP + i);
             }
-            options.requireOnly(model.family(), RunOptions.ALL_LAYERS, LOOKS, TOKENS);
+            options.requireOnly(model.family(), RunnableModel.Options.ALL_LAYERS, LOOKS, TOKENS);
         } else {
-            options.requireOnly(model.family(), RunOptions.ALL_LAYERS);
+            options.requireOnly(model.family(), RunnableModel.Options.ALL_LAYERS);
         }
         if (model.reads()) {
             known.add(IDS);
         }
-        RunInputs given = new RunInputs(model.family(), inputs, model.dtype(), model.device())
+        RunnableModel.Inputs given = new RunnableModel.Inputs(model.family(), inputs, model.dtype(), model.device())
                 .requireOnly(known.toArray(String[]::new));
         boolean see = model.sees() && (given.has(PIXELS) || !given.has(IDS));
-        boolean all = options.on(RunOptions.ALL_LAYERS);
+        boolean all = options.on(RunnableModel.Options.ALL_LAYERS);
         Map<String, Tensor> out = new LinkedHashMap<>();
         Optional<Tensor> prompt = Optional.empty();
         if (model.reads() && (given.has(IDS) || !see)) {
             Ps3TextModel.Output read = model.text().forward(given.integers(IDS, -1, -1), all && !see);
-            out.put(EncoderOutput.POOLED, read.pooled_BC());
+            out.put(ImageEncoder.Output.POOLED, read.pooled_BC());
             out.put(PROMPT, read.prompt_BC());
             states(out, read.states());
             prompt = Optional.of(read.prompt_BC());
@@ -88,10 +86,11 @@ public final class Ps3Family implements RunnableModel {
         return out;
     }
 
-    private Map<String, Tensor> see(RunInputs given, RunOptions options, Optional<Tensor> textPrompt) {
+    private Map<String, Tensor> see(
+            RunnableModel.Inputs given, RunnableModel.Options options, Optional<Tensor> textPrompt) {
         Tensor pixels = given.floats(PIXELS, -1, 3, -1, -1);
         long batch = pixels.size(0);
-        Ps3VisionConfig config = model.vision().config();
+        Ps3Config.Vision config = model.vision().config();
         if (textPrompt.isPresent() && given.has(PROMPT)) {
             throw new VireoException(
                     Code.DATA, "both '" + IDS + "' and '" + PROMPT + "' are given for the pictures", "Leave one out.");
@@ -102,16 +101,16 @@ public final class Ps3Family implements RunnableModel {
         for (int i = 0; i < config.highScales() && given.has(MAP + "0"); i++) {
             maps.add(given.floats(MAP + i, batch, -1, -1));
         }
-        boolean all = options.on(RunOptions.ALL_LAYERS);
+        boolean all = options.on(RunnableModel.Options.ALL_LAYERS);
         Ps3Request request = Ps3Request.looks(looks(options))
                 .onlyFrom(maps)
                 .hiddenStates(all ? config.trunk().depth() + 1 : 0);
         request = prompt.map(request::prompt).orElse(request);
         request =
                 given.findFloats(TRUTH, batch, -1, -1).map(request::groundTruth).orElse(request);
-        Ps3Output seen = model.vision().forward(pixels, request);
+        Ps3Request.Output seen = model.vision().forward(pixels, request);
         Map<String, Tensor> out = new LinkedHashMap<>();
-        out.put(EncoderOutput.LAST, seen.lastHiddenState_BNC());
+        out.put(ImageEncoder.Output.LAST, seen.lastHiddenState_BNC());
         for (int i = 0; i < seen.selectionMaps_BHW().size(); i++) {
             out.put(MAP + i, seen.selectionMaps_BHW().get(i));
         }
@@ -128,10 +127,11 @@ public final class Ps3Family implements RunnableModel {
         }
     }
 
-    private static Looks looks(RunOptions options) {
-        Optional<Looks> looks =
-                options.value(LOOKS, text -> text.equals("all") ? Looks.ALL : Looks.of(Integer.parseInt(text)));
-        Optional<Looks> tokens = options.value(TOKENS, text -> Looks.ofTokens(Long.parseLong(text)));
+    private static Ps3Request.Looks looks(RunnableModel.Options options) {
+        Optional<Ps3Request.Looks> looks = options.value(
+                LOOKS, text -> text.equals("all") ? Ps3Request.Looks.ALL : Ps3Request.Looks.of(Integer.parseInt(text)));
+        Optional<Ps3Request.Looks> tokens =
+                options.value(TOKENS, text -> Ps3Request.Looks.ofTokens(Long.parseLong(text)));
         if (looks.isPresent() == tokens.isPresent()) {
             throw new VireoException(
                     Code.USAGE,

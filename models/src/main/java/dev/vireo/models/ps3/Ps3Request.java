@@ -78,4 +78,64 @@ public record Ps3Request(
     public Ps3Request onlyFrom(List<Tensor> maps) {
         return new Ps3Request(looks, prompt_BC, groundTruth_BHW, smooth, firstScales, hiddenStates, maps);
     }
+
+    /// How much of a picture is looked at closely.
+    public sealed interface Looks {
+        /// Every patch of every scale.
+        Looks ALL = new All();
+
+        /// Nothing: low resolution only.
+        Looks NONE = new Count(0);
+
+        /// So many looks, each taking the budget of the network.
+        static Looks of(int count) {
+            return new Count(count);
+        }
+
+        /// So many patches, in as many looks as that needs.
+        static Looks ofTokens(long tokens) {
+            return new Tokens(tokens);
+        }
+
+        /// Every patch of every scale, in as many looks as that needs.
+        record All() implements Looks {}
+
+        /// A number of looks; no more are made than the picture has patches for.
+        record Count(int looks) implements Looks {
+            /// @throws IllegalArgumentException when negative
+            public Count {
+                if (looks < 0) {
+                    throw new IllegalArgumentException("it is a whole number from 0, or all");
+                }
+            }
+        }
+
+        /// A number of patches; no more are taken than the picture has.
+        record Tokens(long tokens) implements Looks {
+            /// @throws IllegalArgumentException when negative
+            public Tokens {
+                if (tokens < 0) {
+                    throw new IllegalArgumentException("it is a whole number from 0");
+                }
+            }
+        }
+    }
+
+    /// What a vision model says of a batch of pictures. The tokens of a picture are those at low resolution,
+    /// row after row, and then those that were looked at, scale after scale and within a scale row after row,
+    /// whatever the order in which they were looked at.
+    ///
+    /// @param lastHiddenState_BNC the outputs of the last block
+    /// @param hiddenStates_BNC the outputs of as many of the last blocks as were asked for, the last one last
+    /// @param selectionMaps_BHW 1 for each patch that was looked at, one map per high-resolution scale; none
+    ///     when nothing was
+    /// @param selectionProbabilities_BHW how much each patch is worth a look, one map per high-resolution
+    ///     scale
+    /// @param looks how many looks were made
+    public record Output(
+            Tensor lastHiddenState_BNC,
+            List<Tensor> hiddenStates_BNC,
+            List<Tensor> selectionMaps_BHW,
+            List<Tensor> selectionProbabilities_BHW,
+            int looks) {}
 }

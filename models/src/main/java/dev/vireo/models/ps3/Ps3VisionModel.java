@@ -8,7 +8,7 @@ import dev.vireo.models.internal.nn.AttentionPool;
 import dev.vireo.models.internal.nn.Block;
 import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.Mlp;
-import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
+import dev.vireo.models.ps3.Ps3Config.Vision.Grid;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Scope;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Ps3VisionModel {
     private static final double EPSILON = 1e-6;
 
-    private final Ps3VisionConfig config;
+    private final Ps3Config.Vision config;
     private final PatchTokens tokens;
     private final List<Block> blocks;
     private final SelectionHead selection;
@@ -42,9 +42,9 @@ public final class Ps3VisionModel {
     private final AttentionPool pool;
 
     /// A model over these parameters, under the published names without `vision_model.`.
-    public Ps3VisionModel(Ps3VisionConfig config, Parameters p) {
+    public Ps3VisionModel(Ps3Config.Vision config, Parameters p) {
         this.config = config;
-        Ps3VisionConfig.Trunk trunk = config.trunk();
+        Ps3Config.Vision.Trunk trunk = config.trunk();
         int width = trunk.width();
         tokens = new PatchTokens(config, p);
         blocks = IntStream.range(0, trunk.depth())
@@ -56,7 +56,7 @@ public final class Ps3VisionModel {
                         Mlp.of(b, "mlp", width, trunk.hidden(), width, Activation.GELU_ERF)))
                 .toList();
         selection = new SelectionHead(config, p);
-        Ps3VisionConfig.Radio radio = config.radio().orElse(null);
+        Ps3Config.Vision.Radio radio = config.radio().orElse(null);
         norm = radio == null || radio.finalNorm() ? LayerNorm.of(p, "trunk.norm", width, EPSILON) : null;
         adapter = radio == null ? null : RadioAdapter.of(radio, width, p.at("trunk.siglip_proj"));
         pool = radio == null
@@ -66,14 +66,14 @@ public final class Ps3VisionModel {
                         p,
                         "trunk.attn_pool",
                         radio.out(),
-                        (int) (radio.out() * Ps3VisionConfig.Radio.POOL_RATIO),
-                        Ps3VisionConfig.Radio.POOL_HEADS,
+                        (int) (radio.out() * Ps3Config.Vision.Radio.POOL_RATIO),
+                        Ps3Config.Vision.Radio.POOL_HEADS,
                         Activation.GELU_ERF,
                         EPSILON);
     }
 
     /// Its sizes and switches.
-    public Ps3VisionConfig config() {
+    public Ps3Config.Vision config() {
         return config;
     }
 
@@ -98,7 +98,7 @@ public final class Ps3VisionModel {
     /// @throws VireoException with code DATA when a tensor of the request does not fit the pictures; USAGE when
     ///     more scales are asked for than there are, or the pictures of a batch would get different numbers of
     ///     tokens
-    public Ps3Output forward(Tensor pixels_B3HW, Ps3Request request) {
+    public Ps3Request.Output forward(Tensor pixels_B3HW, Ps3Request request) {
         checkInputs(pixels_B3HW, request);
         List<Grid> grids = grids(pixels_B3HW);
         boolean close = !isNone(request.looks());
@@ -109,14 +109,14 @@ public final class Ps3VisionModel {
         List<Tensor> lowStates = lastOf(low, kept);
         List<Look> looks = close ? looks(pixels, low, request, probabilities, grids, kept) : List.of();
         if (looks.isEmpty()) {
-            return new Ps3Output(lowStates.getLast(), asked(lowStates, request), List.of(), probabilities, 0);
+            return new Ps3Request.Output(lowStates.getLast(), asked(lowStates, request), List.of(), probabilities, 0);
         }
         List<List<int[]>> union = union(looks);
         List<Tensor> states = new ArrayList<>();
         for (int i = 0; i < kept; i++) {
             states.add(inOrder(lowStates.get(i), looks, i, grids));
         }
-        return new Ps3Output(
+        return new Ps3Request.Output(
                 states.getLast(), asked(states, request), maps(union, grids, pixels_B3HW), probabilities, looks.size());
     }
 
@@ -124,11 +124,11 @@ public final class Ps3VisionModel {
         return request.hiddenStates() == 0 ? List.of() : states;
     }
 
-    private static boolean isNone(Looks looks) {
+    private static boolean isNone(Ps3Request.Looks looks) {
         return switch (looks) {
-            case Looks.All _ -> false;
-            case Looks.Count(int count) -> count == 0;
-            case Looks.Tokens(long count) -> count == 0;
+            case Ps3Request.Looks.All _ -> false;
+            case Ps3Request.Looks.Count(int count) -> count == 0;
+            case Ps3Request.Looks.Tokens(long count) -> count == 0;
         };
     }
 
@@ -342,7 +342,7 @@ public final class Ps3VisionModel {
     /// Tokens put back where their patches are: B x C x rows x columns for the low resolution and then for each
     /// high-resolution scale, with zeros where nothing was looked at.
     ///
-    /// @param tokens_BNC as [Ps3Output] orders them
+    /// @param tokens_BNC as [Ps3Request.Output] orders them
     /// @param selectionMaps_BHW of the same output; empty when nothing was looked at
     /// @throws VireoException with code DATA when the maps hold another number of patches than there are tokens
     public List<Tensor> featureMaps(Tensor tokens_BNC, List<Tensor> selectionMaps_BHW) {
@@ -411,7 +411,8 @@ public final class Ps3VisionModel {
     /// @param poolTruthOnly whether only patches in the boxes are pooled; all, where none of them was taken
     public Pretraining pretrain(
             Tensor pixels_B3HW, Tensor prompt_BC, Tensor truth_BHW, boolean[] global, boolean poolTruthOnly) {
-        Ps3Request request = Ps3Request.looks(Looks.of(1)).prompt(prompt_BC).groundTruth(truth_BHW);
+        Ps3Request request =
+                Ps3Request.looks(Ps3Request.Looks.of(1)).prompt(prompt_BC).groundTruth(truth_BHW);
         checkInputs(pixels_B3HW, request);
         int batch = Math.toIntExact(pixels_B3HW.size(0));
         if (global.length != batch) {

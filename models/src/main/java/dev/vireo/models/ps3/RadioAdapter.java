@@ -15,7 +15,7 @@ sealed interface RadioAdapter {
     Tensor apply(Tensor x);
 
     /// The adapter of a configuration.
-    static RadioAdapter of(Ps3VisionConfig.Radio config, int width, Parameters p) {
+    static RadioAdapter of(Ps3Config.Vision.Radio config, int width, Parameters p) {
         int hidden = config.hidden();
         Linear first = Linear.of(p, "fc1", width, hidden);
         if (config.version() == 1) {

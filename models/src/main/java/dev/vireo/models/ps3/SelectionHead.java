@@ -3,7 +3,7 @@ package dev.vireo.models.ps3;
 import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Mlp;
-import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
+import dev.vireo.models.ps3.Ps3Config.Vision.Grid;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -21,14 +21,14 @@ final class SelectionHead {
     private static final double LIMIT = 10;
     private static final int SMOOTH = 6;
 
-    private final Ps3VisionConfig config;
+    private final Ps3Config.Vision config;
     private final Mlp project;
     private final Tensor prior_C;
     private final @Nullable FineFeatures fine;
     private final @Nullable Tensor fineWeight;
     private final @Nullable Tensor fineBias;
 
-    SelectionHead(Ps3VisionConfig config, Parameters p) {
+    SelectionHead(Ps3Config.Vision config, Parameters p) {
         this.config = config;
         long width = config.trunk().width();
         long in = width * config.selectionLayers().size();
@@ -36,7 +36,7 @@ final class SelectionHead {
         project = Mlp.normed(p, "selection_feature_proj", in, in, width * scales, Activation.GELU_ERF, NORM_EPSILON);
         prior_C = p.weight("prior_prompt", 1, width);
         if (config.fine().isPresent()) {
-            Ps3VisionConfig.Fine sizes = config.fine().get();
+            Ps3Config.Vision.Fine sizes = config.fine().get();
             fine = new FineFeatures(sizes, p.at("highres_selection_feature_module"));
             fineWeight = p.weight("prompt_proj_for_highres.weight", 1, (long) sizes.out() * scales, width);
             fineBias = p.constant("prompt_proj_for_highres.bias", 0, (long) sizes.out() * scales);

@@ -105,12 +105,14 @@ final class TokenSelection {
     ///
     /// @param available patches that there are on the scales in use
     /// @param restricted whether patches come from given maps; then all means: until these are used up
-    static PrimitiveIterator.OfInt looks(Looks looks, int budget, long available, boolean restricted) {
+    static PrimitiveIterator.OfInt looks(Ps3Request.Looks looks, int budget, long available, boolean restricted) {
         int most = Math.toIntExact(Math.ceilDiv(available, budget));
         IntStream tokens = switch (looks) {
-            case Looks.All _ -> IntStream.generate(() -> budget).limit(restricted ? Integer.MAX_VALUE : most);
-            case Looks.Count(int count) -> IntStream.generate(() -> budget).limit(Math.min(count, most));
-            case Looks.Tokens(long wanted) -> {
+            case Ps3Request.Looks.All _ ->
+                IntStream.generate(() -> budget).limit(restricted ? Integer.MAX_VALUE : most);
+            case Ps3Request.Looks.Count(int count) ->
+                IntStream.generate(() -> budget).limit(Math.min(count, most));
+            case Ps3Request.Looks.Tokens(long wanted) -> {
                 long whole = Math.min(wanted, available);
                 int last = (int) (whole % budget);
                 yield IntStream.concat(

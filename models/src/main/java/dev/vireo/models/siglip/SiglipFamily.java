@@ -1,11 +1,11 @@
 package dev.vireo.models.siglip;
 
-import dev.vireo.models.EncoderModel;
-import dev.vireo.models.EncoderModel.Joint;
-import dev.vireo.models.EncoderModel.Pictures;
-import dev.vireo.models.EncoderModel.Texts;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.internal.folder.EncoderModel;
+import dev.vireo.models.internal.folder.EncoderModel.Joint;
+import dev.vireo.models.internal.folder.EncoderModel.Pictures;
+import dev.vireo.models.internal.folder.EncoderModel.Texts;
 import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;

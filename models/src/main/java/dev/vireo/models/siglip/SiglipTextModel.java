@@ -1,7 +1,7 @@
 package dev.vireo.models.siglip;
 
-import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.EncoderShape;
+import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
@@ -42,11 +42,11 @@ public final class SiglipTextModel {
     /// @param ids_BN numbers of words, at most [SiglipTextConfig#positions] for each text
     /// @param kept_BN 0 for tokens that the others are not to look at, if there are such
     /// @param allStates whether the states of all layers are wanted
-    public EncoderOutput forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {
+    public ImageEncoder.Output forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {
         Tensor x_BNC = embedding.apply(ids_BN);
         Tensor mask = kept_BN.map(kept -> Masks.padding(kept, x_BNC.dtype())).orElse(null);
         List<Tensor> states = allStates ? encoder.states(x_BNC, mask) : List.of();
         Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, mask));
-        return new EncoderOutput(last, Optional.of(head.apply(last.select(1, -1))), states);
+        return new ImageEncoder.Output(last, Optional.of(head.apply(last.select(1, -1))), states);
     }
 }

@@ -1,8 +1,8 @@
 package dev.vireo.models.siglip;
 
 import dev.vireo.models.EncoderCost;
-import dev.vireo.models.EncoderOutput;
 import dev.vireo.models.EncoderShape;
+import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.AttentionPool;
 import dev.vireo.models.internal.nn.Encoder;
@@ -57,7 +57,7 @@ public final class SiglipVisionModel {
     ///     must have as many patches as there are positions
     /// @param allStates whether the states of all layers are wanted
     /// @throws IllegalArgumentException when the picture's size does not fit
-    public EncoderOutput forward(Tensor pixels_BCHW, boolean anySize, boolean allStates) {
+    public ImageEncoder.Output forward(Tensor pixels_BCHW, boolean anySize, boolean allStates) {
         long rows = pixels_BCHW.size(2) / config.patchSize();
         long columns = pixels_BCHW.size(3) / config.patchSize();
         if (rows * columns == 0 || (!anySize && rows * columns != positions_NC.size(0))) {
@@ -69,6 +69,6 @@ public final class SiglipVisionModel {
         Tensor x_BNC = patches.apply(pixels_BCHW).add(places);
         List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
         Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, null));
-        return new EncoderOutput(last, Optional.ofNullable(head).map(h -> h.apply(last)), states);
+        return new ImageEncoder.Output(last, Optional.ofNullable(head).map(h -> h.apply(last)), states);
     }
 }

@@ -14,18 +14,18 @@ public final class Pass {
     private final Tensor time_BT;
     private final Tensor text_BMC;
     private final @Nullable Tensor objects_NOC;
-    private final @Nullable TextMask mask;
+    private final Conditions.@Nullable TextMask mask;
     private final List<UNet3DConditionModel.Level> levels;
     private final WantedAttention wanted;
 
-    private List<AttentionMap> taken = new ArrayList<>();
+    private List<WantedAttention.Map> taken = new ArrayList<>();
 
     Pass(
             int frames,
             Tensor time_BT,
             Tensor text_BMC,
             @Nullable Tensor objects_NOC,
-            @Nullable TextMask mask,
+            Conditions.@Nullable TextMask mask,
             List<UNet3DConditionModel.Level> levels,
             WantedAttention wanted) {
         this.frames = frames;
@@ -69,16 +69,16 @@ public final class Pass {
         return mask == null ? null : mask.on(rows, columns, text_BMC);
     }
 
-    boolean wants(AttentionKey key) {
+    boolean wants(WantedAttention.Key key) {
         return wanted.keys().contains(key);
     }
 
-    boolean endsAt(AttentionKey key) {
+    boolean endsAt(WantedAttention.Key key) {
         return wanted.end().filter(key::equals).isPresent();
     }
 
     /// Keeps the columns of the wanted words of what the frames of the one video gave, B x heads x F P x M.
-    void take(AttentionKey key, Tensor maps_BHQM, int rows, int columns) {
+    void take(WantedAttention.Key key, Tensor maps_BHQM, int rows, int columns) {
         long[] index = wanted.words().stream().mapToLong(Integer::longValue).toArray();
         Tensor columns_BHQT =
                 maps_BHQM.indexSelect(3, Tensor.of(index, index.length).to(maps_BHQM.device()));
@@ -86,12 +86,12 @@ public final class Pass {
                 .reshape(maps_BHQM.size(1), frames, (long) rows * columns, index.length)
                 .transpose(0, 1)
                 .keep();
-        taken.add(new AttentionMap(key, maps_FHPT, rows, columns));
+        taken.add(new WantedAttention.Map(key, maps_FHPT, rows, columns));
     }
 
     /// The maps that were taken since the last call. They outlive their scopes: the caller closes them.
-    public List<AttentionMap> handOver() {
-        List<AttentionMap> out = taken;
+    public List<WantedAttention.Map> handOver() {
+        List<WantedAttention.Map> out = taken;
         taken = new ArrayList<>();
         return out;
     }

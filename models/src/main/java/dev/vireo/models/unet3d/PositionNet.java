@@ -27,7 +27,7 @@ final class PositionNet {
     }
 
     /// N x O x C.
-    Tensor apply(Grounding objects, Parameters like) {
+    Tensor apply(Conditions.Grounding objects, Parameters like) {
         return Scope.tidy(() -> {
             Tensor mask = objects.masks_NO().unsqueeze(-1).to(like.dtype()).to(like.device());
             Tensor no = mask.rsub(1);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Segment {
     private final boolean takesSkip;
     private final boolean leavesSkip;
-    private final @Nullable AttentionKey key;
+    private final WantedAttention.@Nullable Key key;
     private final Body body;
 
     /// What it computes.
@@ -24,7 +24,7 @@ public final class Segment {
         @Nullable Tensor run(Tensor x_NCHW, @Nullable Tensor skip, Pass pass);
     }
 
-    Segment(boolean takesSkip, boolean leavesSkip, @Nullable AttentionKey key, Body body) {
+    Segment(boolean takesSkip, boolean leavesSkip, WantedAttention.@Nullable Key key, Body body) {
         this.takesSkip = takesSkip;
         this.leavesSkip = leavesSkip;
         this.key = key;
@@ -42,7 +42,7 @@ public final class Segment {
     }
 
     /// The attention in it that can be asked for, if there is one.
-    public Optional<AttentionKey> key() {
+    public Optional<WantedAttention.Key> key() {
         return Optional.ofNullable(key);
     }
 

@@ -24,7 +24,7 @@ final class SpatialTransformer {
     /// Pixels that know the other pixels and the text.
     ///
     /// @return null when the pass ends here
-    @Nullable Tensor apply(Tensor x_NCHW, Pass pass, @Nullable AttentionKey key) {
+    @Nullable Tensor apply(Tensor x_NCHW, Pass pass, WantedAttention.@Nullable Key key) {
         long[] shape = x_NCHW.shape();
         Tensor x_NPC = norm.apply(x_NCHW)
                 .reshape(shape[0], shape[1], shape[2] * shape[3])

@@ -45,7 +45,7 @@ final class TransformerBlock {
     /// With attention to a text. Hands its shares to the pass where they are wanted.
     ///
     /// @return null when the pass ends with those shares
-    @Nullable Tensor apply(Tensor x_NPC, Pass pass, @Nullable AttentionKey key, int rows, int columns) {
+    @Nullable Tensor apply(Tensor x_NPC, Pass pass, WantedAttention.@Nullable Key key, int rows, int columns) {
         Tensor objects = pass.objects();
         Tensor selfSeen = self(x_NPC);
         Tensor x = fuser == null || objects == null ? selfSeen : fuser.apply(selfSeen, objects);

@@ -88,7 +88,7 @@ public final class UNet3DConditionModel implements AutoCloseable {
             Parameters block = p.at("down_blocks." + i);
             int out = config.channels().get(i);
             for (int j = 0; j < config.layers(); j++) {
-                AttentionKey key = config.downAttention().get(i) ? AttentionKey.down(i, j) : null;
+                WantedAttention.Key key = config.downAttention().get(i) ? WantedAttention.Key.down(i, j) : null;
                 Layer layer = new Layer(block, j, j == 0 ? in : out, out, key);
                 segments.add(new Segment(false, true, key, (x, _, pass) -> layer.run(x, pass)));
             }
@@ -123,7 +123,7 @@ public final class UNet3DConditionModel implements AutoCloseable {
             Conv upsample = level == 0 ? null : Conv.same(block, "upsamplers.0.conv", out, out);
             for (int j = 0; j <= config.layers(); j++) {
                 boolean last = j == config.layers();
-                AttentionKey key = config.upAttention().get(i) ? AttentionKey.up(i, j) : null;
+                WantedAttention.Key key = config.upAttention().get(i) ? WantedAttention.Key.up(i, j) : null;
                 Layer layer = new Layer(block, j, (j == 0 ? before : out) + (last ? finer : out), out, key);
                 Conv after = last ? upsample : null;
                 segments.add(new Segment(true, false, key, (x, skip, pass) -> {
@@ -158,9 +158,9 @@ public final class UNet3DConditionModel implements AutoCloseable {
         private final TemporalConv temporalConv;
         private final @Nullable SpatialTransformer attention;
         private final @Nullable TemporalTransformer temporal;
-        private final @Nullable AttentionKey key;
+        private final WantedAttention.@Nullable Key key;
 
-        Layer(Parameters p, int number, int in, int out, @Nullable AttentionKey key) {
+        Layer(Parameters p, int number, int in, int out, WantedAttention.@Nullable Key key) {
             resnet = new ResnetBlock(
                     p.at("resnets." + number), in, out, config.timeChannels(), config.groups(), config.epsilon());
             temporalConv = new TemporalConv(p.at("temp_convs." + number), out, config.groups());
@@ -212,7 +212,8 @@ public final class UNet3DConditionModel implements AutoCloseable {
     /// closes them.
     ///
     /// @throws IllegalArgumentException as [#pass]
-    public List<AttentionMap> attention(Tensor z_BCFHW, int time, Conditions conditions, WantedAttention wanted) {
+    public List<WantedAttention.Map> attention(
+            Tensor z_BCFHW, int time, Conditions conditions, WantedAttention wanted) {
         Pass pass = pass(z_BCFHW, time, conditions, wanted);
         Tensor end = walk(pictures(z_BCFHW), pass);
         if (end != null) {
@@ -266,7 +267,7 @@ public final class UNet3DConditionModel implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when there are grounded objects and no adapters for them
     public Pass pass(Tensor z_BCFHW, int time, Conditions conditions, WantedAttention wanted) {
-        Grounding grounding = conditions.grounding().orElse(null);
+        Conditions.Grounding grounding = conditions.grounding().orElse(null);
         if (grounding != null && positions == null) {
             throw new IllegalArgumentException("the network has no adapters for grounded objects");
         }

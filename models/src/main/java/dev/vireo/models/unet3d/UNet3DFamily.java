@@ -1,8 +1,6 @@
 package dev.vireo.models.unet3d;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunInputs;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
@@ -34,10 +32,10 @@ public final class UNet3DFamily implements RunnableModel {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunOptions options) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, RunnableModel.Options options) {
         options.requireOnly(FAMILY);
-        RunInputs given =
-                new RunInputs(FAMILY, inputs, network.dtype(), network.device()).requireOnly(SAMPLE, TIME, TEXT);
+        RunnableModel.Inputs given = new RunnableModel.Inputs(FAMILY, inputs, network.dtype(), network.device())
+                .requireOnly(SAMPLE, TIME, TEXT);
         Tensor z_BCFHW = given.floats(SAMPLE, -1, network.latentChannels(), -1, -1, -1);
         Tensor text_BMC = given.floats(TEXT, z_BCFHW.size(0), -1, network.textChannels());
         int time = Math.toIntExact(given.integers(TIME, 1).toLongs()[0]);

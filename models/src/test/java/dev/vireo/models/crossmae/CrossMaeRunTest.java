@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.models.families.Models;
@@ -63,8 +62,8 @@ class CrossMaeRunTest {
         return Objects.requireNonNull(outputs.get(name), name);
     }
 
-    private static RunOptions ratios(String mask, String kept) {
-        return new RunOptions(Map.of("mask-ratio", mask, "kept-mask-ratio", kept));
+    private static RunnableModel.Options ratios(String mask, String kept) {
+        return new RunnableModel.Options(Map.of("mask-ratio", mask, "kept-mask-ratio", kept));
     }
 
     @Test
@@ -78,7 +77,8 @@ class CrossMaeRunTest {
             assertArrayEquals(new long[] {2, 4, 48}, named(out, "pred").shape());
             assertArrayEquals(
                     new long[] {2, 12, 48},
-                    named(model.run(inputs(), RunOptions.NONE), "pred").shape());
+                    named(model.run(inputs(), RunnableModel.Options.NONE), "pred")
+                            .shape());
         }
     }
 
@@ -87,8 +87,11 @@ class CrossMaeRunTest {
         write("crossmae", "\"weight_fm\": true, \"mask_ratio\": 0.5, \"kept_mask_ratio\": 0.25,", "");
         try (RunnableModel model = open();
                 Scope _ = Scope.inference()) {
-            assertEquals(4, named(model.run(inputs(), RunOptions.NONE), "pred").size(1));
-            RunOptions half = new RunOptions(Map.of("mask-ratio", "0.5"));
+            assertEquals(
+                    4,
+                    named(model.run(inputs(), RunnableModel.Options.NONE), "pred")
+                            .size(1));
+            RunnableModel.Options half = new RunnableModel.Options(Map.of("mask-ratio", "0.5"));
             assertEquals(8, named(model.run(inputs(), half), "pred").size(1));
         }
     }
@@ -98,8 +101,9 @@ class CrossMaeRunTest {
         write("mae", "", "");
         try (RunnableModel model = open();
                 Scope _ = Scope.inference()) {
-            Map<String, Tensor> out =
-                    model.run(inputs(), new RunOptions(Map.of("mask-ratio", "0.5", RunOptions.ALL_LAYERS, "true")));
+            Map<String, Tensor> out = model.run(
+                    inputs(),
+                    new RunnableModel.Options(Map.of("mask-ratio", "0.5", RunnableModel.Options.ALL_LAYERS, "true")));
             assertArrayEquals(new long[] {2, 16, 48}, named(out, "pred").shape());
             assertArrayEquals(
                     new long[] {2, 9, 16}, named(out, "hidden_states.2").shape());
@@ -114,14 +118,16 @@ class CrossMaeRunTest {
         try (RunnableModel model = open();
                 Scope _ = Scope.inference()) {
             Map<String, Tensor> pixels = Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16));
-            Map<String, Tensor> out = model.run(pixels, new RunOptions(Map.of(RunOptions.ALL_LAYERS, "true")));
+            Map<String, Tensor> out =
+                    model.run(pixels, new RunnableModel.Options(Map.of(RunnableModel.Options.ALL_LAYERS, "true")));
             assertEquals(
                     Set.of("last_hidden_state", "hidden_states.0", "hidden_states.1", "hidden_states.2"), out.keySet());
             assertArrayEquals(
                     new long[] {2, 17, 16}, named(out, "last_hidden_state").shape());
             VireoException e = assertThrows(
                     VireoException.class,
-                    () -> model.run(Map.of("pixel_values", Tensor.normal(1, 2, 3, 24, 16)), RunOptions.NONE));
+                    () -> model.run(
+                            Map.of("pixel_values", Tensor.normal(1, 2, 3, 24, 16)), RunnableModel.Options.NONE));
             assertEquals(Code.DATA, e.code());
         }
     }
@@ -133,7 +139,8 @@ class CrossMaeRunTest {
                 Scope _ = Scope.inference()) {
             assertArrayEquals(
                     new long[] {2, 12, 48},
-                    named(model.run(inputs(), RunOptions.NONE), "pred").shape());
+                    named(model.run(inputs(), RunnableModel.Options.NONE), "pred")
+                            .shape());
         }
     }
 
@@ -162,7 +169,8 @@ class CrossMaeRunTest {
             assertEquals("mask-ratio 'most' is not a number", text.getMessage());
             Map<String, Tensor> small =
                     Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(1, 2, 9));
-            VireoException shape = assertThrows(VireoException.class, () -> model.run(small, RunOptions.NONE));
+            VireoException shape =
+                    assertThrows(VireoException.class, () -> model.run(small, RunnableModel.Options.NONE));
             assertEquals("the input 'noise' has shape [2, 9], not [2, 16]", shape.getMessage());
         }
     }

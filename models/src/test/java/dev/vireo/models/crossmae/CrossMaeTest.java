@@ -11,7 +11,6 @@ import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.FeatureMaps;
 import dev.vireo.models.crossmae.CrossMaeConfig.Tower;
 import dev.vireo.models.s2.S2;
-import dev.vireo.models.s2.S2Options;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Device;
@@ -92,7 +91,7 @@ class CrossMaeTest {
                 Scope _ = Scope.inference()) {
             CrossMae network = CrossMae.random(SMALL, p, 7);
             Tensor pixels = pictures(2);
-            Masking masking = network.mask(noise(2), 2, 0.75, 0.75);
+            CrossMae.Masking masking = network.mask(noise(2), 2, 0.75, 0.75);
             CrossMae.Seen seen = network.look(pixels, masking);
             Tensor all = network.predict(seen, masking.predicted_BP(), Integer.MAX_VALUE);
             for (int at : new int[] {0, 7, 35}) {
@@ -119,7 +118,7 @@ class CrossMaeTest {
         try (Parameters p = Parameters.random(1);
                 Scope _ = Scope.inference()) {
             CrossMae network = CrossMae.random(SMALL, p, 7);
-            Masking masking = network.mask(noise(2), 2, 0.75, 0.75);
+            CrossMae.Masking masking = network.mask(noise(2), 2, 0.75, 0.75);
             CrossMae.Seen seen = network.look(pictures(2), masking);
             Tensor whole = network.predict(seen, masking.predicted_BP(), 36);
             for (int chunk : new int[] {1, 5, 18, 35}) {
@@ -135,7 +134,7 @@ class CrossMaeTest {
         try (Parameters p = Parameters.random(1);
                 Scope _ = Scope.inference()) {
             CrossMae network = CrossMae.random(config(true, true), p, 7);
-            Masking masking = network.mask(noise(1), 1, 0.75, 0.75);
+            CrossMae.Masking masking = network.mask(noise(1), 1, 0.75, 0.75);
             CrossMae.Seen seen = network.look(pictures(1), masking);
             assertThrows(IllegalStateException.class, () -> network.predict(seen, masking.predicted_BP(), 4));
             assertEquals(36, network.predict(seen, masking.predicted_BP(), 36).size(1));
@@ -166,7 +165,7 @@ class CrossMaeTest {
             Patches patches = Patches.of(SMALL);
             Tensor real = patches.byPixel(pixels);
             Tensor made = patches.byPixel(network.reconstruction(pixels, out));
-            Masking masking = out.masking();
+            CrossMae.Masking masking = out.masking();
             assertEquals(
                     0, difference(Patches.pick(real, masking.visible_BV()), Patches.pick(made, masking.visible_BV())));
             // A prediction of exactly the normalised colours must come back as the colours.
@@ -215,7 +214,7 @@ class CrossMaeTest {
                 Scope _ = Scope.inference()) {
             CrossMae network = CrossMae.random(SMALL.withPicture(24, 24), p, 7);
             Tensor pixels = Tensor.normal(3, 2, 3, 24, 24);
-            S2 s2 = S2.wrap(network::features, S2Options.scales(1, 2).prefixTokens(1));
+            S2 s2 = S2.wrap(network::features, S2.Options.scales(1, 2).prefixTokens(1));
             Tensor features = s2.forward(pixels);
             assertArrayEquals(new long[] {2, 37, 32}, features.shape());
             assertTrue(difference(network.features(pixels), features.narrow(2, 0, 16)) < 1e-6);
@@ -228,8 +227,8 @@ class CrossMaeTest {
                 Scope _ = Scope.inference()) {
             CrossMae network = CrossMae.random(SMALL, p, 7);
             long[] all = LongStream.range(0, 48).toArray();
-            Masking everything =
-                    new Masking(new Masking.Counts(48, 0, 0), Tensor.of(all, 1, 48), Tensor.of(new long[0], 1, 0));
+            CrossMae.Masking everything = new CrossMae.Masking(
+                    new CrossMae.Masking.Counts(48, 0, 0), Tensor.of(all, 1, 48), Tensor.of(new long[0], 1, 0));
             Tensor seen = network.seenStates(pictures(1), everything).getLast();
             assertTrue(difference(seen, network.features(pictures(1))) < 1e-6);
         }

@@ -63,7 +63,7 @@ final class DecoderBenchmark {
         private final Supplier<Tensor> loss;
         private final Tensor pixels;
         private final Tensor noise;
-        private final Masking masking;
+        private final CrossMae.Masking masking;
         private final List<Tensor> states = new ArrayList<>();
 
         Bench(Variant variant, int batch, boolean whole) {
@@ -72,8 +72,8 @@ final class DecoderBenchmark {
             try (Scope _ = Scope.inference()) {
                 pixels = Tensor.normal(4, batch, 3, 224, 224).keep();
                 noise = Tensor.uniform(5, batch, config.patches()).keep();
-                Masking found = Masking.of(noise, MASKED, kept);
-                masking = new Masking(
+                CrossMae.Masking found = CrossMae.Masking.of(noise, MASKED, kept);
+                masking = new CrossMae.Masking(
                         found.counts(),
                         found.visible_BV().keep(),
                         found.predicted_BP().keep());

@@ -26,24 +26,26 @@ class MaskingTest {
     })
     void theCountsAreThoseOfTheReference(
             int patches, double mask, double kept, int visible, int skipped, int predicted) {
-        assertEquals(new Masking.Counts(visible, skipped, predicted), Masking.Counts.of(patches, mask, kept));
+        assertEquals(
+                new CrossMae.Masking.Counts(visible, skipped, predicted),
+                CrossMae.Masking.Counts.of(patches, mask, kept));
     }
 
     @Test
     void theLeastNoiseIsVisibleInItsOrderAndTheMostPredictedInRasterOrder() {
         try (Scope _ = Scope.inference()) {
             Tensor noise = Tensor.of(new float[] {.5f, .9f, .1f, .8f, .05f, .7f, .6f, .95f}, 1, 8);
-            Masking masking = Masking.of(noise, 0.75, 0.5);
+            CrossMae.Masking masking = CrossMae.Masking.of(noise, 0.75, 0.5);
             assertArrayEquals(new long[] {4, 2}, masking.visible_BV().toLongs());
             assertArrayEquals(new long[] {1, 3, 5, 7}, masking.predicted_BP().toLongs());
-            assertEquals(new Masking.Counts(2, 2, 4), masking.counts());
+            assertEquals(new CrossMae.Masking.Counts(2, 2, 4), masking.counts());
         }
     }
 
     @Test
     void patchesOfEqualNoiseCountInRasterOrder() {
         try (Scope _ = Scope.inference()) {
-            Masking masking = Masking.of(Tensor.full(0.5, 3, 64), 0.75, 0.25);
+            CrossMae.Masking masking = CrossMae.Masking.of(Tensor.full(0.5, 3, 64), 0.75, 0.25);
             long[] first = Arrays.copyOf(masking.visible_BV().toLongs(), 16);
             for (int i = 0; i < 16; i++) {
                 assertEquals(i, first[i]);
@@ -55,7 +57,7 @@ class MaskingTest {
     void visibleAndPredictedPatchesNeverOverlap() {
         try (Scope _ = Scope.inference()) {
             for (long seed = 0; seed < 20; seed++) {
-                Masking masking = Masking.of(Tensor.uniform(seed, 2, 49), 0.7, 0.3);
+                CrossMae.Masking masking = CrossMae.Masking.of(Tensor.uniform(seed, 2, 49), 0.7, 0.3);
                 int visible = masking.counts().visible();
                 int predicted = masking.counts().predicted();
                 for (int b = 0; b < 2; b++) {
@@ -72,7 +74,7 @@ class MaskingTest {
     @ParameterizedTest
     @CsvSource({"16, 0, 0", "16, 1, 1", "16, .75, .8", "16, .75, 0", "4, .9, .5", "16, NaN, .5"})
     void ratiosThatLeaveNothingAreRefused(int patches, double mask, double kept) {
-        VireoException e = assertThrows(VireoException.class, () -> Masking.Counts.of(patches, mask, kept));
+        VireoException e = assertThrows(VireoException.class, () -> CrossMae.Masking.Counts.of(patches, mask, kept));
         assertEquals(Code.USAGE, e.code());
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -56,12 +55,12 @@ class ModelRunTest {
         return Objects.requireNonNull(all.get(name), name);
     }
 
-    private static RunOptions options(String... namesAndValues) {
+    private static RunnableModel.Options options(String... namesAndValues) {
         Map<String, String> out = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             out.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new RunOptions(out);
+        return new RunnableModel.Options(out);
     }
 
     @Test
@@ -75,7 +74,7 @@ class ModelRunTest {
                     .write(inputs);
             try (RunnableModel model = siglip(DType.F32)) {
                 Map<String, ModelRun.Written> written =
-                        ModelRun.file(model, inputs, outputs, options(RunOptions.ALL_LAYERS, "true"));
+                        ModelRun.file(model, inputs, outputs, options(RunnableModel.Options.ALL_LAYERS, "true"));
                 assertEquals(List.of(2L, 24L), one(written, "pooler_output").shape());
             }
             try (Safetensors out = Safetensors.open(outputs)) {
@@ -103,7 +102,7 @@ class ModelRunTest {
                 .add("pixel_values", List.of(1L, 3L, 32L, 32L), new float[3 * 32 * 32])
                 .write(inputs);
         try (RunnableModel model = siglip(DType.BF16)) {
-            Map<String, ModelRun.Written> written = ModelRun.file(model, inputs, outputs, RunOptions.NONE);
+            Map<String, ModelRun.Written> written = ModelRun.file(model, inputs, outputs, RunnableModel.Options.NONE);
             assertEquals(DType.BF16, one(written, "last_hidden_state").dtype());
         }
         try (Safetensors out = Safetensors.open(outputs)) {
@@ -121,10 +120,11 @@ class ModelRunTest {
             Tensor features = one(out, "last_hidden_state");
             assertArrayEquals(new long[] {2, 16, 48}, features.shape());
             assertArrayEquals(
-                    one(model.run(inputs, RunOptions.NONE), "last_hidden_state").toFloats(),
+                    one(model.run(inputs, RunnableModel.Options.NONE), "last_hidden_state")
+                            .toFloats(),
                     features.narrow(2, 0, 24).toFloats(),
                     1e-5f);
-            RunOptions sizes = options(
+            RunnableModel.Options sizes = options(
                     "s2-sizes", "32, 64",
                     "s2-max-split-size", "32",
                     "s2-resize-to", "1",
@@ -136,7 +136,7 @@ class ModelRunTest {
         try (RunnableModel model = clip();
                 Scope _ = Scope.inference()) {
             Map<String, Tensor> inputs = Map.of("pixel_values", Tensor.uniform(1, 2, 3, 32, 32));
-            RunOptions twice = options("s2-scales", "1,2", "s2-prefix-tokens", "1");
+            RunnableModel.Options twice = options("s2-scales", "1,2", "s2-prefix-tokens", "1");
             assertArrayEquals(
                     new long[] {2, 17, 48},
                     one(ModelRun.run(model, inputs, twice), "last_hidden_state").shape());
@@ -213,7 +213,8 @@ class ModelRunTest {
     }
 
     private static String refusal(RunnableModel model, Map<String, Tensor> inputs) {
-        VireoException e = assertThrows(VireoException.class, () -> ModelRun.run(model, inputs, RunOptions.NONE));
+        VireoException e =
+                assertThrows(VireoException.class, () -> ModelRun.run(model, inputs, RunnableModel.Options.NONE));
         assertEquals(Code.DATA, e.code());
         return e.getMessage();
     }
@@ -224,7 +225,7 @@ class ModelRunTest {
             Path outputs = folder.resolve("none").resolve("out.safetensors");
             VireoException e = assertThrows(
                     VireoException.class,
-                    () -> ModelRun.file(model, folder.resolve("no.safetensors"), outputs, RunOptions.NONE));
+                    () -> ModelRun.file(model, folder.resolve("no.safetensors"), outputs, RunnableModel.Options.NONE));
             assertEquals("[" + outputs + "] can't be written: its folder does not exist", e.getMessage());
         }
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -49,11 +48,11 @@ class ModelsTest {
                     "sample", Tensor.normal(1, 2, 4, 3, 8, 6),
                     "timestep", Tensor.of(new long[] {500}, 1),
                     "encoder_hidden_states", Tensor.normal(2, 2, 5, 6));
-            Map<String, Tensor> out = model.run(inputs, RunOptions.NONE);
+            Map<String, Tensor> out = model.run(inputs, RunnableModel.Options.NONE);
             assertArrayEquals(new long[] {2, 4, 3, 8, 6}, shape(out, "sample"));
             VireoException e = assertThrows(
                     VireoException.class,
-                    () -> model.run(Map.of("sample", Tensor.normal(1, 1, 4, 1, 8, 8)), RunOptions.NONE));
+                    () -> model.run(Map.of("sample", Tensor.normal(1, 1, 4, 1, 8, 8)), RunnableModel.Options.NONE));
             assertTrue(e.getMessage().contains("'encoder_hidden_states'"), e.getMessage());
         }
     }
@@ -62,15 +61,16 @@ class ModelsTest {
     void anAutoencoderOfDiffusersRunsBothWays() {
         try (RunnableModel model = random(VAE);
                 Scope _ = Scope.inference()) {
-            Map<String, Tensor> seen = model.run(Map.of("sample", Tensor.normal(1, 2, 3, 8, 6)), RunOptions.NONE);
+            Map<String, Tensor> seen =
+                    model.run(Map.of("sample", Tensor.normal(1, 2, 3, 8, 6)), RunnableModel.Options.NONE);
             assertEquals(Set.of("moments", "latents"), seen.keySet());
             assertArrayEquals(new long[] {2, 8, 4, 3}, shape(seen, "moments"));
             Tensor latents = Objects.requireNonNull(seen.get("latents"));
-            Map<String, Tensor> made = model.run(Map.of("latents", latents), RunOptions.NONE);
+            Map<String, Tensor> made = model.run(Map.of("latents", latents), RunnableModel.Options.NONE);
             assertArrayEquals(new long[] {2, 3, 8, 6}, shape(made, "sample"));
             assertThrows(
                     VireoException.class,
-                    () -> model.run(Map.of("latents", latents, "sample", latents), RunOptions.NONE));
+                    () -> model.run(Map.of("latents", latents, "sample", latents), RunnableModel.Options.NONE));
         }
     }
 

@@ -2,7 +2,7 @@ package dev.vireo.models.ps3;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
+import dev.vireo.models.ps3.Ps3Config.Vision.Grid;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Activation;
-import dev.vireo.models.ps3.Ps3VisionConfig.Grid;
+import dev.vireo.models.ps3.Ps3Config.Vision.Grid;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
 import java.util.List;
@@ -29,20 +29,20 @@ class Ps3ConfigTest {
 
     @Test
     void aPublishedNameStandsForItsSizes() {
-        Ps3VisionConfig vision = read(SIGLIP_4K).vision().orElseThrow();
-        assertEquals(new Ps3VisionConfig.Trunk(384, 14, 1152, 27, 16, 3.7362), vision.trunk());
+        Ps3Config.Vision vision = read(SIGLIP_4K).vision().orElseThrow();
+        assertEquals(new Ps3Config.Vision.Trunk(384, 14, 1152, 27, 16, 3.7362), vision.trunk());
         assertEquals(27, vision.trunk().grid());
         assertEquals(4304, vision.trunk().hidden());
         assertEquals(List.of(85, 341, 2134), vision.selectionBudget());
         assertEquals(new Grid(270, 270), vision.grid(3780, 3780, 3));
-        Ps3TextConfig text = read(SIGLIP_4K).text().orElseThrow();
+        Ps3Config.Text text = read(SIGLIP_4K).text().orElseThrow();
         assertEquals(Activation.GELU_TANH, text.activation());
-        assertEquals(Ps3TextConfig.Pool.LAST, text.pool());
+        assertEquals(Ps3Config.Text.Pool.LAST, text.pool());
     }
 
     @Test
     void aRadioNetworkBringsItsTableAndAdapter() {
-        Ps3VisionConfig vision = read("""
+        Ps3Config.Vision vision = read("""
                 {"model_type": "ps3_vision_model", "model_name": "vit_large_patch16_224", "hidden_size": 1024,
                  "pool": "map", "ps3_scales": [384, 768, 1536, 3840], "select_based_on_layer": [0, 7, 14, 23],
                  "max_select_num": 2560, "img_size": 4096, "class_token": false, "final_norm": false, "radio": true,
@@ -51,14 +51,14 @@ class Ps3ConfigTest {
                  "radio_adapter_mlp_num_inner": 3}""").vision().orElseThrow();
         assertEquals(256, vision.trunk().grid());
         assertEquals(
-                new Ps3VisionConfig.Radio(false, 2, 1520, 1152, 3),
+                new Ps3Config.Vision.Radio(false, 2, 1520, 1152, 3),
                 vision.radio().orElseThrow());
         assertEquals(24, vision.lowGrid());
     }
 
     @Test
     void aPictureThatIsNotSquareGetsPatchesInItsShape() {
-        Ps3VisionConfig vision = read(SIGLIP_4K).vision().orElseThrow();
+        Ps3Config.Vision vision = read(SIGLIP_4K).vision().orElseThrow();
         assertEquals(new Grid(54, 26), vision.grid(2000, 1000, 1));
         assertEquals(new Grid(26, 54), vision.grid(1000, 2000, 1));
         assertEquals(new Grid(10, 270), vision.grid(1, 5000, 3));

@@ -6,8 +6,8 @@ import dev.vireo.models.internal.nn.Attention;
 import dev.vireo.models.internal.nn.Block;
 import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.Mlp;
-import dev.vireo.models.ps3.Ps3VisionConfig.Fine;
-import dev.vireo.models.ps3.Ps3VisionConfig.Trunk;
+import dev.vireo.models.ps3.Ps3Config.Vision.Fine;
+import dev.vireo.models.ps3.Ps3Config.Vision.Trunk;
 import dev.vireo.runtime.chart.LineChart;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
@@ -217,23 +217,25 @@ public final class Ps3CostBenchmark {
         // A network of one scale more than the picture has when that is of low resolution alone.
         List<Integer> scales =
                 RESOLUTIONS.stream().filter(r -> r <= Math.max(resolution, 756)).toList();
-        Ps3VisionConfig config = new Ps3VisionConfig(
+        Ps3Config.Vision config = new Ps3Config.Vision(
                 TRUNK,
                 scales,
                 List.of(0, 9, 18, 26),
-                Ps3VisionConfig.shareOut(2560, scales),
+                Ps3Config.Vision.shareOut(2560, scales),
                 true,
                 Optional.of(new Fine(512, 512, 3, 28)),
                 Optional.empty());
         Ps3VisionModel model = new Ps3VisionModel(config, p);
         try (Scope _ = Scope.inference()) {
-            model.forward(Tensor.normal(2, 1, 3, 378, 378).to(dtype), Ps3Request.looks(Looks.NONE));
+            model.forward(Tensor.normal(2, 1, 3, 378, 378).to(dtype), Ps3Request.looks(Ps3Request.Looks.NONE));
         }
-        Looks looks = resolution == RESOLUTIONS.getFirst() ? Looks.NONE : kind.equals("all") ? Looks.ALL : Looks.of(1);
+        Ps3Request.Looks looks = resolution == RESOLUTIONS.getFirst()
+                ? Ps3Request.Looks.NONE
+                : kind.equals("all") ? Ps3Request.Looks.ALL : Ps3Request.Looks.of(1);
         try (Scope _ = Scope.inference()) {
             Tensor pixels = Tensor.normal(3, 1, 3, resolution, resolution).to(dtype);
             long start = System.nanoTime();
-            Ps3Output out = model.forward(pixels, Ps3Request.looks(looks));
+            Ps3Request.Output out = model.forward(pixels, Ps3Request.looks(looks));
             double seconds = (System.nanoTime() - start) / 1e9;
             long tokens = out.lastHiddenState_BNC().size(1);
             long high = tokens - config.lowTokens();

@@ -19,15 +19,15 @@ final class Ps3Fixtures {
     private Ps3Fixtures() {}
 
     /// The vision configuration of a fixture, under the key `config` or, beside a text model, another.
-    static Ps3VisionConfig visionConfig(Parity fixture, String key) {
+    static Ps3Config.Vision visionConfig(Parity fixture, String key) {
         ObjectNode config = (ObjectNode) fixture.json(key);
         config.set("trunk", fixture.json("trunk"));
-        return Ps3VisionConfig.read(
+        return Ps3Config.Vision.read(
                 ModelConfig.parse(config.toString(), fixture.path().toString()));
     }
 
-    static Ps3TextConfig textConfig(Parity fixture, String key) {
-        return Ps3TextConfig.read(
+    static Ps3Config.Text textConfig(Parity fixture, String key) {
+        return Ps3Config.Text.read(
                 ModelConfig.parse(fixture.json(key).toString(), fixture.path().toString()));
     }
 
@@ -40,9 +40,9 @@ final class Ps3Fixtures {
     static Ps3Request request(Parity fixture, JsonNode one) {
         JsonNode count = one.path("num_look_close");
         JsonNode budget = one.path("num_token_look_close");
-        Looks looks = count.isMissingNode()
-                ? Looks.ofTokens(budget.asLong())
-                : count.isTextual() ? Looks.ALL : Looks.of(count.asInt());
+        Ps3Request.Looks looks = count.isMissingNode()
+                ? Ps3Request.Looks.ofTokens(budget.asLong())
+                : count.isTextual() ? Ps3Request.Looks.ALL : Ps3Request.Looks.of(count.asInt());
         Ps3Request request = Ps3Request.looks(looks);
         request = named(fixture, one, "prompt").map(request::prompt).orElse(request);
         request = named(fixture, one, "gt_selection_maps")

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.models.families.Models;
@@ -52,7 +51,8 @@ class Ps3ModelTest {
     }
 
     private static Set<String> run(RunnableModel model, Map<String, Tensor> inputs, Map<String, String> options) {
-        return new TreeSet<>(model.run(inputs, new RunOptions(options)).keySet());
+        return new TreeSet<>(
+                model.run(inputs, new RunnableModel.Options(options)).keySet());
     }
 
     @Test
@@ -66,12 +66,12 @@ class Ps3ModelTest {
             Ps3TextModel text = new Ps3TextModel(config.text().orElseThrow(), p.at("text_model"));
             assertEquals(4, text.config().contextLength());
             WeightFiles.write(folder.resolve("model.safetensors"), p.all(), Map.of());
-            float[] expected = made.forward(pixels, Ps3Request.looks(Looks.of(1)))
+            float[] expected = made.forward(pixels, Ps3Request.looks(Ps3Request.Looks.of(1)))
                     .lastHiddenState_BNC()
                     .toFloats();
             try (Ps3Model loaded = Ps3Model.open(folder, DType.F32, Device.CPU)) {
                 Tensor seen = loaded.vision()
-                        .forward(pixels, Ps3Request.looks(Looks.of(1)))
+                        .forward(pixels, Ps3Request.looks(Ps3Request.Looks.of(1)))
                         .lastHiddenState_BNC();
                 assertArrayEquals(expected, seen.toFloats());
                 assertTrue(p.all().containsKey("vision_model.trunk.blocks.1.attn.qkv.weight"));
@@ -116,8 +116,8 @@ class Ps3ModelTest {
                 Scope _ = Scope.inference()) {
             Tensor pixels = Tensor.normal(1, 1, 3, 64, 64);
             Tensor words = Tensor.of(new long[] {1, 2, 3, 4}, 1, 4);
-            RunOptions once = new RunOptions(Map.of("looks", "1"));
-            Map<String, Tensor> read = model.run(Map.of("input_ids", words), RunOptions.NONE);
+            RunnableModel.Options once = new RunnableModel.Options(Map.of("looks", "1"));
+            Map<String, Tensor> read = model.run(Map.of("input_ids", words), RunnableModel.Options.NONE);
             Map<String, Tensor> prompted =
                     model.run(Map.of("pixel_values", pixels, "prompt", named(read, "prompt")), once);
             Map<String, Tensor> asked = model.run(Map.of("pixel_values", pixels, "input_ids", words), once);
@@ -163,7 +163,8 @@ class Ps3ModelTest {
 
     private static void refused(
             Code code, String named, RunnableModel model, Map<String, Tensor> inputs, Map<String, String> options) {
-        VireoException e = assertThrows(VireoException.class, () -> model.run(inputs, new RunOptions(options)));
+        VireoException e =
+                assertThrows(VireoException.class, () -> model.run(inputs, new RunnableModel.Options(options)));
         assertEquals(code, e.code());
         assertTrue((e.getMessage() + e.hint()).contains(named), e.getMessage());
     }
@@ -183,7 +184,7 @@ class Ps3ModelTest {
                             Tensor.zeros(1, 8, 8),
                             "selection_map.1",
                             Tensor.of(some, 1, 16, 16)),
-                    new RunOptions(Map.of("looks", "all")));
+                    new RunnableModel.Options(Map.of("looks", "all")));
             assertArrayEquals(some, named(out, "selection_map.1").toFloats());
             assertArrayEquals(
                     new long[] {1, 18, 8}, named(out, "last_hidden_state").shape());
@@ -197,7 +198,8 @@ class Ps3ModelTest {
             Ps3VisionModel vision = model.vision();
             Tensor pixels = Tensor.normal(1, 2, 3, 64, 64);
             Tensor first = Tensor.cat(0, Tensor.full(1, 1, 8, 8), Tensor.zeros(1, 8, 8));
-            Ps3Request request = Ps3Request.looks(Looks.of(1)).onlyFrom(List.of(first, Tensor.zeros(2, 16, 16)));
+            Ps3Request request =
+                    Ps3Request.looks(Ps3Request.Looks.of(1)).onlyFrom(List.of(first, Tensor.zeros(2, 16, 16)));
             VireoException e = assertThrows(VireoException.class, () -> vision.forward(pixels, request));
             assertEquals(Code.USAGE, e.code());
         }
@@ -211,15 +213,15 @@ class Ps3ModelTest {
         try (Parameters full = Parameters.random(5, DType.F32, Device.CPU, false);
                 Parameters half = Parameters.random(5, dtype, Device.CPU, false);
                 Scope _ = Scope.inference()) {
-            Ps3VisionConfig config = Ps3Config.read(ModelConfig.parse(CONFIG, "config.json"))
+            Ps3Config.Vision config = Ps3Config.read(ModelConfig.parse(CONFIG, "config.json"))
                     .vision()
                     .orElseThrow();
             Tensor pixels = Tensor.normal(1, 1, 3, 48, 64);
-            Ps3Request request = Ps3Request.looks(Looks.ALL)
+            Ps3Request request = Ps3Request.looks(Ps3Request.Looks.ALL)
                     .groundTruth(Tensor.zeros(1, 5, 5))
                     .smoothed();
-            Ps3Output expected = new Ps3VisionModel(config, full).forward(pixels, request);
-            Ps3Output seen = new Ps3VisionModel(config, half).forward(pixels.to(dtype), request);
+            Ps3Request.Output expected = new Ps3VisionModel(config, full).forward(pixels, request);
+            Ps3Request.Output seen = new Ps3VisionModel(config, half).forward(pixels.to(dtype), request);
             assertEquals(dtype, seen.lastHiddenState_BNC().dtype());
             assertTrue(seen.lastHiddenState_BNC().isFinite());
             // Which patches share a look hangs on the last bits of probabilities, so the rest may differ.
@@ -236,7 +238,8 @@ class Ps3ModelTest {
         try (Ps3Model model = new Ps3Model(ModelConfig.parse(CONFIG, "config.json"), start());
                 Scope _ = Scope.inference()) {
             Ps3VisionModel vision = model.vision();
-            Ps3Output out = vision.forward(Tensor.normal(1, 1, 3, 64, 32), Ps3Request.looks(Looks.of(2)));
+            Ps3Request.Output out =
+                    vision.forward(Tensor.normal(1, 1, 3, 64, 32), Ps3Request.looks(Ps3Request.Looks.of(2)));
             List<Tensor> maps = vision.featureMaps(out.lastHiddenState_BNC(), out.selectionMaps_BHW());
             assertArrayEquals(new long[] {1, 8, 4, 4}, maps.get(0).shape());
             assertArrayEquals(new long[] {1, 8, 16, 8}, maps.get(2).shape());

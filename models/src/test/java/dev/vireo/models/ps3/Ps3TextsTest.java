@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Test;
 class Ps3TextsTest {
     @Test
     void textsAreBroughtIntoTheFormOfTheTraining() {
-        assertEquals("a red mug left of the dogs bowl", Ps3Texts.canonical("  A red_mug,\tleft of\n the dog's bowl! "));
-        assertEquals("fish chips", Ps3Texts.canonical("fish &amp;amp; chips"));
-        assertEquals("é ü", Ps3Texts.canonical("&#233; &#xFC;"));
-        assertEquals("5 less", Ps3Texts.canonical("5 &lt; less &"));
-        assertEquals("ampere noentity", Ps3Texts.canonical("ampere &noentity;"));
+        assertEquals(
+                "a red mug left of the dogs bowl",
+                Ps3TextModel.Texts.canonical("  A red_mug,\tleft of\n the dog's bowl! "));
+        assertEquals("fish chips", Ps3TextModel.Texts.canonical("fish &amp;amp; chips"));
+        assertEquals("é ü", Ps3TextModel.Texts.canonical("&#233; &#xFC;"));
+        assertEquals("5 less", Ps3TextModel.Texts.canonical("5 &lt; less &"));
+        assertEquals("ampere noentity", Ps3TextModel.Texts.canonical("ampere &noentity;"));
     }
 
     @Test
@@ -22,7 +24,7 @@ class Ps3TextsTest {
         try (Scope _ = Scope.inference()) {
             assertArrayEquals(
                     new long[] {7, 8, 1, 1, 3, 4, 5, 9},
-                    Ps3Texts.padded(List.of(new long[] {7, 8}, new long[] {3, 4, 5, 6, 9}), 4, 1)
+                    Ps3TextModel.Texts.padded(List.of(new long[] {7, 8}, new long[] {3, 4, 5, 6, 9}), 4, 1)
                             .toLongs());
         }
     }

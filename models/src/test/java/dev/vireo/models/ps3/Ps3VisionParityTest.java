@@ -44,7 +44,7 @@ class Ps3VisionParityTest {
         String name = one.get("case").asText();
         List<Tensor> maps = Ps3Fixtures.maps(fixture, name);
         Ps3Request request = Ps3Fixtures.request(fixture, one).hiddenStates(99);
-        Ps3Output out = model.forward(
+        Ps3Request.Output out = model.forward(
                 fixture.tensor(one.path("input").asText("input")), ourTies ? request : request.onlyFrom(maps));
         fixture.output(name + ".last_hidden_state", out.lastHiddenState_BNC());
         for (int i = 0; i < out.selectionProbabilities_BHW().size(); i++) {
@@ -100,7 +100,7 @@ class Ps3VisionParityTest {
                                 .to(DType.BF16);
                         Ps3Request request =
                                 Ps3Fixtures.request(fixture, one).onlyFrom(Ps3Fixtures.maps(fixture, name));
-                        Ps3Output out = model.forward(
+                        Ps3Request.Output out = model.forward(
                                 pixels,
                                 request.prompt_BC()
                                         .map(prompt -> request.prompt(prompt.to(DType.BF16)))

@@ -17,7 +17,7 @@ class TokenSelectionTest {
         return new TokenSelection(budget, first, List.of(probabilities), List.of());
     }
 
-    private static List<Integer> looks(Looks looks, int budget, long available) {
+    private static List<Integer> looks(Ps3Request.Looks looks, int budget, long available) {
         List<Integer> out = new ArrayList<>();
         PrimitiveIterator.OfInt counts = TokenSelection.looks(looks, budget, available, false);
         counts.forEachRemaining((int n) -> out.add(n));
@@ -70,24 +70,24 @@ class TokenSelectionTest {
 
     @Test
     void looksAreCountedAsTheRequestSays() {
-        assertEquals(List.of(10, 10, 10), looks(Looks.ALL, 10, 21));
-        assertEquals(List.of(10, 10), looks(Looks.of(2), 10, 100));
-        assertEquals(List.of(10), looks(Looks.of(7), 10, 3));
-        assertEquals(List.of(10, 10, 5), looks(Looks.ofTokens(25), 10, 100));
-        assertEquals(List.of(10, 10), looks(Looks.ofTokens(20), 10, 100));
-        assertEquals(List.of(10, 10, 1), looks(Looks.ofTokens(999), 10, 21));
-        assertEquals(List.of(), looks(Looks.ofTokens(0), 10, 21));
+        assertEquals(List.of(10, 10, 10), looks(Ps3Request.Looks.ALL, 10, 21));
+        assertEquals(List.of(10, 10), looks(Ps3Request.Looks.of(2), 10, 100));
+        assertEquals(List.of(10), looks(Ps3Request.Looks.of(7), 10, 3));
+        assertEquals(List.of(10, 10, 5), looks(Ps3Request.Looks.ofTokens(25), 10, 100));
+        assertEquals(List.of(10, 10), looks(Ps3Request.Looks.ofTokens(20), 10, 100));
+        assertEquals(List.of(10, 10, 1), looks(Ps3Request.Looks.ofTokens(999), 10, 21));
+        assertEquals(List.of(), looks(Ps3Request.Looks.ofTokens(0), 10, 21));
     }
 
     @Test
     void theBudgetIsSharedOutByPixelsAndTheRestGoesToTheFinestScale() {
-        assertEquals(List.of(85, 341, 2134), Ps3VisionConfig.shareOut(2560, List.of(378, 756, 1512, 3780)));
-        assertEquals(List.of(512, 2048), Ps3VisionConfig.shareOut(2560, List.of(378, 756, 1512)));
+        assertEquals(List.of(85, 341, 2134), Ps3Config.Vision.shareOut(2560, List.of(378, 756, 1512, 3780)));
+        assertEquals(List.of(512, 2048), Ps3Config.Vision.shareOut(2560, List.of(378, 756, 1512)));
     }
 
     @Test
     void aLookOfNothingIsNoLook() {
-        assertFalse(TokenSelection.looks(Looks.NONE, 10, 100, false).hasNext());
-        assertTrue(TokenSelection.looks(Looks.ALL, 10, 1, false).hasNext());
+        assertFalse(TokenSelection.looks(Ps3Request.Looks.NONE, 10, 100, false).hasNext());
+        assertTrue(TokenSelection.looks(Ps3Request.Looks.ALL, 10, 1, false).hasNext());
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.models.ImageEncoder;
-import dev.vireo.models.s2.S2Options.Output;
+import dev.vireo.models.s2.S2.Options.Output;
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -32,7 +32,7 @@ class S2ParityTest {
         DType dtype = each.path("dtype").asText("f32").equals("bf16") ? DType.BF16 : DType.F32;
         Tensor input = fixture.tensor(each.path("input").asText("input")).to(dtype);
         ToyEncoder encoder = new ToyEncoder(fixture, each.path("encoder").asText(), dtype);
-        S2Options options = options(each, input);
+        S2.Options options = options(each, input);
         Tensor seen = S2.wrap(encoder, options).forward(input);
         assertEquals(dtype, seen.dtype());
         if (dtype == DType.BF16) {
@@ -44,12 +44,12 @@ class S2ParityTest {
         fixture.output(name, S2.wrap(encoder, options.tilesAtOnce(3)).forward(input));
     }
 
-    private static S2Options options(JsonNode each, Tensor input) {
-        S2Options options = each.has("scales")
-                ? S2Options.scales(StreamSupport.stream(each.path("scales").spliterator(), false)
+    private static S2.Options options(JsonNode each, Tensor input) {
+        S2.Options options = each.has("scales")
+                ? S2.Options.scales(StreamSupport.stream(each.path("scales").spliterator(), false)
                         .mapToDouble(JsonNode::asDouble)
                         .toArray())
-                : S2Options.sizes(StreamSupport.stream(each.path("img_sizes").spliterator(), false)
+                : S2.Options.sizes(StreamSupport.stream(each.path("img_sizes").spliterator(), false)
                         .mapToInt(JsonNode::asInt)
                         .toArray());
         if (each.has("max_split_size")) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.models.EncoderCost;
 import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.internal.nn.Resample;
-import dev.vireo.models.s2.S2Options.Output;
+import dev.vireo.models.s2.S2.Options.Output;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Scope;
@@ -61,7 +61,7 @@ class S2Test {
                 return TOKENS.encode(tiles);
             };
             Tensor out = S2.wrap(
-                            encoder, S2Options.scales(1, 2).maxSplitSize(16).output(Output.BCHW))
+                            encoder, S2.Options.scales(1, 2).maxSplitSize(16).output(Output.BCHW))
                     .forward(x);
             assertArrayEquals(new long[] {4, 3, 16, 16}, seen.get(0));
             assertArrayEquals(new long[] {16, 3, 16, 16}, seen.get(1));
@@ -75,7 +75,7 @@ class S2Test {
 
     @Test
     void aSizeGivesTheShorterSide() {
-        S2.Estimate estimate = S2.wrap(GRID, S2Options.sizes(16, 24)).estimate(2, 20, 16);
+        S2.Estimate estimate = S2.wrap(GRID, S2.Options.sizes(16, 24)).estimate(2, 20, 16);
         assertEquals(
                 new S2.Estimate.Scale(20, 16, 20, 16, 2, 2), estimate.scales().get(0));
         assertEquals(
@@ -87,7 +87,7 @@ class S2Test {
         try (Scope _ = Scope.inference()) {
             Tensor x = Tensor.uniform(2, 1, 3, 16, 16);
             // 2.5 times 16 is 40 pixels, and three tiles of 16 make 48.
-            S2 s2 = S2.wrap(GRID, S2Options.scales(1, 2.5).output(Output.BCHW).resizeTo(1));
+            S2 s2 = S2.wrap(GRID, S2.Options.scales(1, 2.5).output(Output.BCHW).resizeTo(1));
             assertEquals(
                     new S2.Estimate.Scale(48, 48, 16, 16, 9, 9),
                     s2.estimate(1, 16, 16).scales().get(1));
@@ -108,22 +108,23 @@ class S2Test {
                 batches.add(tiles.size(0));
                 return TOKENS.encode(tiles);
             };
-            S2 small = S2.wrap(encoder, cost, S2Options.scales(1, 2).byteBudget(3 * 100 * 16 * 16));
+            S2 small = S2.wrap(encoder, cost, S2.Options.scales(1, 2).byteBudget(3 * 100 * 16 * 16));
             S2.Estimate estimate = small.estimate(2, 16, 16);
             assertEquals((2 + 8) * 16 * 16, estimate.operations());
             assertEquals(3 * 100 * 16 * 16, estimate.bytes());
             float[] seen = small.forward(x).toFloats();
             assertEquals(List.of(2L, 3L, 3L, 2L), batches);
-            assertArrayEquals(S2.wrap(TOKENS, S2Options.scales(1, 2)).forward(x).toFloats(), seen);
+            assertArrayEquals(
+                    S2.wrap(TOKENS, S2.Options.scales(1, 2)).forward(x).toFloats(), seen);
             VireoException e = assertThrows(
                     VireoException.class,
-                    () -> S2.wrap(encoder, cost, S2Options.scales(1).byteBudget(1000))
+                    () -> S2.wrap(encoder, cost, S2.Options.scales(1).byteBudget(1000))
                             .forward(x));
             assertEquals(Code.RESOURCE, e.code());
         }
         assertThrows(
                 IllegalArgumentException.class,
-                () -> S2.wrap(GRID, S2Options.scales(1).byteBudget(1000)));
+                () -> S2.wrap(GRID, S2.Options.scales(1).byteBudget(1000)));
     }
 
     @Test
@@ -131,7 +132,8 @@ class S2Test {
         try (Scope _ = Scope.training()) {
             Tensor weight = Tensor.uniform(4, 5, 3, 4, 4).requireGradient();
             ImageEncoder encoder = x -> x.conv2d(weight, 4, 0);
-            Tensor out = S2.wrap(encoder, S2Options.scales(1, 2).tilesAtOnce(1)).forward(Tensor.uniform(5, 2, 3, 8, 8));
+            Tensor out =
+                    S2.wrap(encoder, S2.Options.scales(1, 2).tilesAtOnce(1)).forward(Tensor.uniform(5, 2, 3, 8, 8));
             List<Tensor> gradient = Tensor.grad(out.pow(2).sum(), weight);
             assertTrue(gradient.getFirst().abs().sum().item() > 0);
         }
@@ -143,11 +145,11 @@ class S2Test {
             ImageEncoder withClass = x -> Tensor.cat(1, Tensor.zeros(x.size(0), 1, 3), TOKENS.encode(x));
             VireoException e = assertThrows(
                     VireoException.class,
-                    () -> S2.wrap(withClass, S2Options.scales(1, 2)).forward(Tensor.zeros(1, 3, 16, 16)));
+                    () -> S2.wrap(withClass, S2.Options.scales(1, 2)).forward(Tensor.zeros(1, 3, 16, 16)));
             assertEquals("the encoder gives 17 tokens for a tile of 16x16 pixels, which are no grid", e.getMessage());
             assertArrayEquals(
                     new long[] {1, 17, 6},
-                    S2.wrap(withClass, S2Options.scales(1, 2).prefixTokens(1))
+                    S2.wrap(withClass, S2.Options.scales(1, 2).prefixTokens(1))
                             .forward(Tensor.zeros(1, 3, 16, 16))
                             .shape());
         }
@@ -155,16 +157,16 @@ class S2Test {
 
     @Test
     void optionsThatDoNotGoTogetherAreRefused() {
-        S2Options two = S2Options.scales(1, 2);
-        assertThrows(IllegalArgumentException.class, () -> S2Options.scales(new double[0]));
-        assertThrows(IllegalArgumentException.class, () -> S2Options.scales(0));
-        assertThrows(IllegalArgumentException.class, () -> S2Options.sizes(-3));
+        S2.Options two = S2.Options.scales(1, 2);
+        assertThrows(IllegalArgumentException.class, () -> S2.Options.scales(new double[0]));
+        assertThrows(IllegalArgumentException.class, () -> S2.Options.scales(0));
+        assertThrows(IllegalArgumentException.class, () -> S2.Options.sizes(-3));
         assertThrows(IllegalArgumentException.class, () -> two.resizeTo(2));
         assertThrows(IllegalArgumentException.class, () -> two.prefixTokens(1).output(Output.BCHW));
         assertThrows(IllegalArgumentException.class, () -> two.tilesAtOnce(1).byteBudget(5));
         VireoException e = assertThrows(
                 VireoException.class,
-                () -> S2.wrap(GRID, S2Options.scales(0.01)).estimate(1, 16, 16));
+                () -> S2.wrap(GRID, S2.Options.scales(0.01)).estimate(1, 16, 16));
         assertEquals(Code.USAGE, e.code());
     }
 }

@@ -6,7 +6,6 @@ import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.TensorEntry;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,8 +22,8 @@ class AdaptersParityTest {
             try (Parameters net = weights(fixture, "net");
                     Parameters fuser = weights(fixture, "fuser");
                     Scope _ = Scope.inference()) {
-                Grounding told =
-                        new Grounding(fixture.tensor("boxes"), fixture.tensor("texts"), fixture.tensor("masks"));
+                Conditions.Grounding told = new Conditions.Grounding(
+                        fixture.tensor("boxes"), fixture.tensor("texts"), fixture.tensor("masks"));
                 fixture.output("objects", new PositionNet(net, 6).apply(told, net));
                 fixture.output(
                         "fused",
@@ -40,14 +39,14 @@ class AdaptersParityTest {
     }
 
     /// Weights by the formula of the script that made the fixture, numbered in the order of their names.
-    private record Formula(String name, Map<String, TensorEntry> tensors) implements TensorSource {
+    private record Formula(String name, Map<String, TensorSource.Entry> tensors) implements TensorSource {
         static Formula of(String name, JsonNode shapes) {
-            Map<String, TensorEntry> out = new TreeMap<>();
+            Map<String, TensorSource.Entry> out = new TreeMap<>();
             shapes.properties().forEach(field -> {
                 List<Long> shape = new ArrayList<>();
                 field.getValue().forEach(size -> shape.add(size.asLong()));
                 long count = shape.stream().reduce(1L, Math::multiplyExact);
-                out.put(field.getKey(), new TensorEntry(field.getKey(), DType.F32, shape, 0, 4 * count));
+                out.put(field.getKey(), new TensorSource.Entry(field.getKey(), DType.F32, shape, 0, 4 * count));
             });
             return new Formula(name, out);
         }

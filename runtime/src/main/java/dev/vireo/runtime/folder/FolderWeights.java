@@ -2,10 +2,12 @@ package dev.vireo.runtime.folder;
 
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.Safetensors;
-import dev.vireo.runtime.weights.TensorEntry;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongConsumer;
 
 /// All tensors of a model folder, whether they lie in one file or in many shards. The files are mapped, so
 /// that a tensor's bytes are read from the disk when they are touched.
@@ -27,13 +31,13 @@ public final class FolderWeights implements TensorSource {
 
     private final Path folder;
     private final Map<String, Safetensors> files;
-    private final Map<String, TensorEntry> tensors;
+    private final Map<String, TensorSource.Entry> tensors;
     private final Map<String, String> places;
 
     private FolderWeights(Path folder, Map<String, Safetensors> files) {
         this.folder = folder;
         this.files = files;
-        Map<String, TensorEntry> all = new LinkedHashMap<>();
+        Map<String, TensorSource.Entry> all = new LinkedHashMap<>();
         Map<String, String> where = new LinkedHashMap<>();
         files.forEach((name, file) -> file.tensors().forEach((tensor, entry) -> {
             all.put(tensor, entry);
@@ -230,7 +234,7 @@ public final class FolderWeights implements TensorSource {
     /// What the files say of each tensor, file after file in the order of their bytes. Offsets are within the
     /// file of each.
     @Override
-    public Map<String, TensorEntry> tensors() {
+    public Map<String, TensorSource.Entry> tensors() {
         return tensors;
     }
 
@@ -265,5 +269,112 @@ public final class FolderWeights implements TensorSource {
     @Override
     public String toString() {
         return "FolderWeights[" + folder + ", " + files.size() + " files, " + tensors.size() + " tensors]";
+    }
+
+    /// Reads every byte of a model's weights once.
+    ///
+    /// @param tensors how many were read
+    /// @param elements how many numbers they hold
+    /// @param bytes how many bytes they take
+    /// @param types the number of elements of each type
+    /// @param notFinite the number of infinities and NaNs of each tensor that has any; empty when none was
+    ///     asked for
+    public record Check(int tensors, long elements, long bytes, Map<DType, Long> types, Map<String, Long> notFinite) {
+        private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfShort I16 =
+                ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfLong I64 =
+                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final int CHUNK = 1 << 20;
+
+        public Check {
+            types = Map.copyOf(types);
+            notFinite = Collections.unmodifiableMap(new LinkedHashMap<>(notFinite));
+        }
+
+        /// Reads all tensors.
+        ///
+        /// @param finite whether to look for infinities and NaNs
+        /// @param progress is told the number of bytes after each tensor
+        /// @throws VireoException with code DATA when a file can't be read to its end
+        /// @throws CancellationException when the thread is interrupted
+        public static Check of(FolderWeights weights, boolean finite, LongConsumer progress) {
+            long elements = 0;
+            long bytes = 0;
+            byte[] chunk = new byte[CHUNK];
+            Map<DType, Long> types = new LinkedHashMap<>();
+            Map<String, Long> notFinite = new LinkedHashMap<>();
+            for (TensorSource.Entry entry : weights.tensors().values()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException();
+                }
+                MemorySegment data = weights.data(entry.name());
+                try {
+                    read(data, chunk);
+                    long bad = finite ? notFinite(data, entry.dtype()) : 0;
+                    if (bad > 0) {
+                        notFinite.put(entry.name(), bad);
+                    }
+                } catch (InternalError e) { // what a fault under a mapping becomes
+                    throw new VireoException(
+                            Code.DATA,
+                            "[" + weights.file(entry.name()) + "] can't be read at tensor '" + entry.name()
+                                    + "': it was cut short, or its disk fails",
+                            "Fetch the file again.",
+                            e);
+                }
+                elements += entry.elements();
+                bytes += entry.bytes();
+                types.merge(entry.dtype(), entry.elements(), Long::sum);
+                progress.accept(bytes);
+            }
+            return new Check(weights.tensors().size(), elements, bytes, types, notFinite);
+        }
+
+        private static void read(MemorySegment data, byte[] chunk) {
+            for (long at = 0; at < data.byteSize(); at += chunk.length) {
+                int count = (int) Math.min(chunk.length, data.byteSize() - at);
+                MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, chunk, 0, count);
+            }
+        }
+
+        private static long notFinite(MemorySegment data, DType dtype) {
+            long count = data.byteSize() / dtype.bytes();
+            long bad = 0;
+            switch (dtype) {
+                case F32 -> {
+                    for (long i = 0; i < count; i++) {
+                        bad += (data.get(I32, 4 * i) & 0x7F800000) == 0x7F800000 ? 1 : 0;
+                    }
+                }
+                case BF16 -> {
+                    for (long i = 0; i < count; i++) {
+                        bad += (data.get(I16, 2 * i) & 0x7F80) == 0x7F80 ? 1 : 0;
+                    }
+                }
+                case F16 -> {
+                    for (long i = 0; i < count; i++) {
+                        bad += (data.get(I16, 2 * i) & 0x7C00) == 0x7C00 ? 1 : 0;
+                    }
+                }
+                case F64 -> {
+                    for (long i = 0; i < count; i++) {
+                        bad += (data.get(I64, 8 * i) & 0x7FF0000000000000L) == 0x7FF0000000000000L ? 1 : 0;
+                    }
+                }
+                case F8_E5M2 -> {
+                    for (long i = 0; i < count; i++) {
+                        bad += (data.get(ValueLayout.JAVA_BYTE, i) & 0x7C) == 0x7C ? 1 : 0;
+                    }
+                }
+                case F8_E4M3 -> {
+                    for (long i = 0; i < count; i++) {
+                        bad += (data.get(ValueLayout.JAVA_BYTE, i) & 0x7F) == 0x7F ? 1 : 0;
+                    }
+                }
+                case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> bad = 0;
+            }
+            return bad;
+        }
     }
 }

@@ -4,7 +4,7 @@ import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.hub.HubDownload.Fetched;
+import dev.vireo.runtime.hub.Hub.Download.Fetched;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -34,19 +34,19 @@ public final class Hub implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(?:\\d{1,18}|\\*)");
 
     private final HubSettings settings;
-    private final HubProgress progress;
+    private final Progress progress;
     private final Retries.Pause pause;
     private final InstantSource clock;
     private final HubCache cache;
     private final HubHttp http;
 
     /// A hub, and who is told of downloads.
-    public Hub(HubSettings settings, HubProgress progress) {
+    public Hub(HubSettings settings, Progress progress) {
         this(settings, progress, Thread::sleep, InstantSource.system());
     }
 
     /// @param pause waits between tries
-    Hub(HubSettings settings, HubProgress progress, Retries.Pause pause, InstantSource clock) {
+    Hub(HubSettings settings, Progress progress, Retries.Pause pause, InstantSource clock) {
         this.settings = settings;
         this.progress = progress;
         this.pause = pause;
@@ -68,7 +68,7 @@ public final class Hub implements AutoCloseable {
     /// @throws VireoException with code DATA when the hub or the cache has no such model, revision or file, or
     ///     what it sends is not what it announced; PROVIDER when the hub refuses or does not answer; RESOURCE
     ///     when the disk is full. What has come is kept for the next try.
-    public HubDownload download(HubModel model, List<String> include) {
+    public Download download(HubModel model, List<String> include) {
         Globs globs = new Globs(include);
         if (settings.offline()) {
             return offline(model, include, globs);
@@ -85,8 +85,8 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private HubDownload offline(HubModel model, List<String> include, Globs globs) {
-        CachedModel.Snapshot snapshot;
+    private Download offline(HubModel model, List<String> include, Globs globs) {
+        HubCache.Cached.Snapshot snapshot;
         try {
             snapshot = cache.snapshot(model);
         } catch (VireoException e) {
@@ -104,10 +104,10 @@ public final class Hub implements AutoCloseable {
                             + ", and HF_HUB_OFFLINE is set",
                     "Unset HF_HUB_OFFLINE to fetch it.");
         }
-        return new HubDownload(model, snapshot.commit(), snapshot.folder(), files, true);
+        return new Download(model, snapshot.commit(), snapshot.folder(), files, true);
     }
 
-    private HubDownload online(HubModel model, List<String> include, Globs globs) throws InterruptedException {
+    private Download online(HubModel model, List<String> include, Globs globs) throws InterruptedException {
         HubListing listing = listing(model);
         List<String> names = listing.names().stream().filter(globs::accept).toList();
         if (names.isEmpty()) {
@@ -142,7 +142,7 @@ public final class Hub implements AutoCloseable {
             local(ref, () -> Files.createDirectories(Objects.requireNonNull(ref.getParent())));
             AtomicFile.write(ref, listing.commit().getBytes(StandardCharsets.US_ASCII));
         }
-        return new HubDownload(model, listing.commit(), snapshot, files, false);
+        return new Download(model, listing.commit(), snapshot, files, false);
     }
 
     private VireoException nothingFits(HubModel model, List<String> include, HubListing listing) {
@@ -535,5 +535,71 @@ public final class Hub implements AutoCloseable {
     @Override
     public String toString() {
         return "Hub[" + HubHttp.place(settings.endpoint()) + "]";
+    }
+
+    /// A model that is now in the cache.
+    ///
+    /// @param model what was asked for
+    /// @param commit which version it is
+    /// @param folder where its files lie
+    /// @param files those that were asked for, by name
+    /// @param offline whether the hub was not asked, so that it may have more or newer files
+    public record Download(HubModel model, String commit, Path folder, List<Fetched> files, boolean offline) {
+        public Download {
+            files = List.copyOf(files);
+        }
+
+        /// One file.
+        ///
+        /// @param name within the folder, with `/`
+        /// @param size in bytes
+        /// @param transferred how many of them came over the network now; none when the cache had it
+        /// @param verified whether its content was compared with a hash that the hub told, now or when it
+        ///     came
+        public record Fetched(String name, long size, long transferred, boolean verified) {}
+
+        /// The size of all files.
+        public long bytes() {
+            return files.stream().mapToLong(Fetched::size).sum();
+        }
+
+        /// What came over the network.
+        public long transferred() {
+            return files.stream().mapToLong(Fetched::transferred).sum();
+        }
+    }
+
+    /// Is told how far a download is. The calls come from the thread that downloads.
+    public interface Progress {
+        /// So much is to be fetched, besides what the cache already holds.
+        ///
+        /// @param bytes what is left to fetch of them
+        void begins(int files, long bytes);
+
+        /// More bytes of a file are there; fewer, when it had to be started over.
+        void advances(String file, long bytes);
+
+        /// A file is complete and verified.
+        void fetched(String file, long size);
+
+        /// Something that a person should know: a wait, another try.
+        void notice(String text);
+
+        /// Tells nobody.
+        static Progress none() {
+            return new Progress() {
+                @Override
+                public void begins(int files, long bytes) {}
+
+                @Override
+                public void advances(String file, long bytes) {}
+
+                @Override
+                public void fetched(String file, long size) {}
+
+                @Override
+                public void notice(String text) {}
+            };
+        }
     }
 }

@@ -3,7 +3,7 @@ package dev.vireo.runtime.hub;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.hub.CachedModel.Snapshot;
+import dev.vireo.runtime.hub.HubCache.Cached.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -52,19 +52,19 @@ public final class HubCache {
     /// All models, by name.
     ///
     /// @throws VireoException with code DATA when the folder can't be read
-    public List<CachedModel> models() {
+    public List<Cached> models() {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         return guarded(folder, () -> {
-            List<CachedModel> out = new ArrayList<>();
+            List<Cached> out = new ArrayList<>();
             for (Path one : children(folder)) {
                 String name = one.getFileName().toString();
                 if (name.startsWith(PREFIX) && Files.isDirectory(one)) {
                     out.add(read(one, name.substring(PREFIX.length()).replace("--", "/")));
                 }
             }
-            out.sort(Comparator.comparing(CachedModel::repo));
+            out.sort(Comparator.comparing(Cached::repo));
             return out;
         });
     }
@@ -72,7 +72,7 @@ public final class HubCache {
     /// What there is of one model.
     ///
     /// @throws VireoException with code DATA when its folder can't be read
-    public Optional<CachedModel> model(String repo) {
+    public Optional<Cached> model(String repo) {
         Path home = folder.resolve(new HubModel(repo, Optional.empty()).folderName());
         return Files.isDirectory(home) ? Optional.of(guarded(home, () -> read(home, repo))) : Optional.empty();
     }
@@ -82,7 +82,7 @@ public final class HubCache {
     ///
     /// @throws VireoException with code DATA when the cache has no such model or version
     public Snapshot snapshot(HubModel model) {
-        CachedModel cached = model(model.repo())
+        Cached cached = model(model.repo())
                 .orElseThrow(() -> new VireoException(
                         Code.DATA,
                         "[" + model + "] is not in the cache " + folder,
@@ -102,7 +102,7 @@ public final class HubCache {
                         "Fetch it: vireo models get " + model));
     }
 
-    private static String revisions(CachedModel cached) {
+    private static String revisions(Cached cached) {
         List<String> names =
                 new ArrayList<>(cached.refs().keySet().stream().sorted().toList());
         cached.snapshots().stream().filter(s -> s.refs().isEmpty()).forEach(s -> names.add(s.commit()));
@@ -148,7 +148,7 @@ public final class HubCache {
         int other = 0;
         long bytes = 0;
         Map<String, String> wrong = new TreeMap<>();
-        for (CachedModel.File file : snapshot.files()) {
+        for (Cached.File file : snapshot.files()) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException();
             }
@@ -184,7 +184,7 @@ public final class HubCache {
     ///
     /// @throws VireoException with code DATA when the cache has no such model or version, or it can't be removed
     public Removed remove(HubModel model) {
-        CachedModel cached = model(model.repo())
+        Cached cached = model(model.repo())
                 .orElseThrow(() -> new VireoException(
                         Code.DATA, "[" + model + "] is not in the cache " + folder, "See what is: vireo models list"));
         return guarded(cached.folder(), () -> {
@@ -198,7 +198,7 @@ public final class HubCache {
         });
     }
 
-    private static Removed removeVersion(CachedModel cached, Snapshot gone) throws IOException {
+    private static Removed removeVersion(Cached cached, Snapshot gone) throws IOException {
         Set<Path> kept = new HashSet<>();
         for (Snapshot other : cached.snapshots()) {
             if (!other.commit().equals(gone.commit())) {
@@ -227,7 +227,7 @@ public final class HubCache {
         Path blobs = model.resolve(BLOBS);
         Path real = Files.isDirectory(blobs) ? blobs.toRealPath() : blobs;
         Set<Path> out = new HashSet<>();
-        for (CachedModel.File file : snapshot.files()) {
+        for (Cached.File file : snapshot.files()) {
             if (file.size() >= 0 && Files.isSymbolicLink(file.path())) {
                 Path target = file.path().toRealPath();
                 if (target.startsWith(real)) {
@@ -243,7 +243,7 @@ public final class HubCache {
         return folder.resolve(".locks").resolve(model.folderName());
     }
 
-    private static CachedModel read(Path home, String repo) throws IOException {
+    private static Cached read(Path home, String repo) throws IOException {
         Map<String, String> refs = new TreeMap<>();
         Path refFolder = home.resolve(REFS);
         for (Path file : below(refFolder)) {
@@ -261,11 +261,11 @@ public final class HubCache {
                 continue;
             }
             String commit = one.getFileName().toString();
-            List<CachedModel.File> files = new ArrayList<>();
+            List<Cached.File> files = new ArrayList<>();
             for (Path file : below(one)) {
                 boolean there = Files.isRegularFile(file);
                 long size = there ? Files.size(file) : -1;
-                files.add(new CachedModel.File(one.relativize(file).toString().replace('\\', '/'), file, size));
+                files.add(new Cached.File(one.relativize(file).toString().replace('\\', '/'), file, size));
                 if (there && counted.add(file.toRealPath())) {
                     bytes += size;
                 }
@@ -282,7 +282,7 @@ public final class HubCache {
                 partial += Files.size(blob);
             }
         }
-        return new CachedModel(repo, home, refs, snapshots, bytes, partial);
+        return new Cached(repo, home, refs, snapshots, bytes, partial);
     }
 
     private static List<Path> children(Path folder) throws IOException {
@@ -350,5 +350,51 @@ public final class HubCache {
     @Override
     public String toString() {
         return "HubCache[" + folder + "]";
+    }
+
+    /// What the cache holds of one model.
+    ///
+    /// @param repo its name on the hub
+    /// @param folder where it lies in the cache
+    /// @param refs the commit of each branch and tag that was fetched by name
+    /// @param snapshots the versions that are there, by commit
+    /// @param bytes what all versions take together; what they share counts once
+    /// @param partialBytes what downloads that are not complete take
+    public record Cached(
+            String repo,
+            Path folder,
+            Map<String, String> refs,
+            List<Snapshot> snapshots,
+            long bytes,
+            long partialBytes) {
+        public Cached {
+            refs = Map.copyOf(refs);
+            snapshots = List.copyOf(snapshots);
+        }
+
+        /// One version of a model.
+        ///
+        /// @param commit which one
+        /// @param folder where its files lie
+        /// @param refs the branches and tags that lead to it, in order
+        /// @param files by name
+        public record Snapshot(String commit, Path folder, List<String> refs, List<File> files) {
+            public Snapshot {
+                refs = List.copyOf(refs);
+                files = List.copyOf(files);
+            }
+
+            /// The size of all files.
+            public long bytes() {
+                return files.stream().mapToLong(f -> Math.max(0, f.size())).sum();
+            }
+        }
+
+        /// One file of a version.
+        ///
+        /// @param name within its folder, with `/`
+        /// @param path where it lies
+        /// @param size in bytes; -1 when it is a link that leads nowhere
+        public record File(String name, Path path, long size) {}
     }
 }

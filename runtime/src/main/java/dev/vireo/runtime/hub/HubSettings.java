@@ -23,7 +23,7 @@ import java.util.Optional;
 /// @param connect how long to wait for a connection, and for the first byte of an answer
 /// @param stall how long to wait for the next bytes of a file
 public record HubSettings(
-        URI endpoint, Path cache, Optional<HubToken> token, boolean offline, Duration connect, Duration stall) {
+        URI endpoint, Path cache, Optional<Token> token, boolean offline, Duration connect, Duration stall) {
     private static final String HUB = "https://huggingface.co";
     private static final Duration CONNECT = Duration.ofSeconds(20);
     private static final Duration STALL = Duration.ofSeconds(30);
@@ -76,13 +76,13 @@ public record HubSettings(
         }
     }
 
-    private static Optional<HubToken> token(Map<String, String> environment, Path home, Path base) {
+    private static Optional<Token> token(Map<String, String> environment, Path home, Path base) {
         if (flag(environment, "HF_HUB_DISABLE_IMPLICIT_TOKEN")) {
             return Optional.empty();
         }
         Optional<String> given = set(environment, "HF_TOKEN").or(() -> set(environment, "HUGGING_FACE_HUB_TOKEN"));
         if (given.isPresent()) {
-            return given.map(HubToken::new);
+            return given.map(Token::new);
         }
         Path file = path(environment, home, "HF_TOKEN_PATH").orElseGet(() -> base.resolve("token"));
         if (!Files.isRegularFile(file)) {
@@ -90,7 +90,7 @@ public record HubSettings(
         }
         try {
             String text = Files.readString(file).strip();
-            return text.isEmpty() ? Optional.empty() : Optional.of(new HubToken(text));
+            return text.isEmpty() ? Optional.empty() : Optional.of(new Token(text));
         } catch (IOException e) {
             throw new VireoException(
                     Code.USAGE,
@@ -134,5 +134,25 @@ public record HubSettings(
             }
             return Duration.ofSeconds(Long.parseLong(text));
         });
+    }
+
+    /// What proves to a hub who is asking. Its text is never printed.
+    ///
+    /// @param secret the text
+    public record Token(String secret) {
+        /// @throws VireoException with code USAGE when it holds what no token holds
+        public Token {
+            if (secret.isEmpty() || !secret.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "the token of the hub is empty, or holds spaces or other characters that no token holds",
+                        "Look at HF_TOKEN and at the file that HF_TOKEN_PATH names.");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "***";
+        }
     }
 }

@@ -15,7 +15,7 @@ final class Retries {
     private final HubModel model;
     private final String file;
     private final HubSettings settings;
-    private final HubProgress progress;
+    private final Hub.Progress progress;
     private final Pause pause;
     private int failures;
     private long best;
@@ -32,7 +32,7 @@ final class Retries {
         T send() throws IOException, InterruptedException;
     }
 
-    Retries(HubModel model, String file, HubSettings settings, HubProgress progress, Pause pause) {
+    Retries(HubModel model, String file, HubSettings settings, Hub.Progress progress, Pause pause) {
         this.model = model;
         this.file = file;
         this.settings = settings;

@@ -1,7 +1,7 @@
 package dev.vireo.runtime.tensor;
 
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.TensorEntry;
+import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,7 +89,7 @@ public final class Tensor implements AutoCloseable {
     /// integer or truth-value entry keeps its own type.
     ///
     /// @param wanted one of the float types
-    public static Tensor of(TensorEntry entry, MemorySegment bytes, DType wanted, Device device) {
+    public static Tensor of(TensorSource.Entry entry, MemorySegment bytes, DType wanted, Device device) {
         return Scope.tidy(() -> {
             long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
             Tensor own = of(entry.dtype(), bytes, shape);

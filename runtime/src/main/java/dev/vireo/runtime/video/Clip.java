@@ -29,7 +29,7 @@ public interface Clip extends AutoCloseable {
     }
 
     /// Which frame of the recording a frame is, counted from 0. It is not `index` where frames were left out
-    /// by [Sampling].
+    /// by [Clips.Sampling].
     ///
     /// @throws IndexOutOfBoundsException when there is no such frame
     default int recorded(int index) {

@@ -19,11 +19,11 @@ final class SampledClip implements Clip {
     }
 
     /// The frames of the clip that the sampling picks; the clip itself when those are all.
-    static Clip of(Clip clip, Sampling sampling) {
+    static Clip of(Clip clip, Clips.Sampling sampling) {
         int[] picks = switch (sampling) {
-            case Sampling.All() -> IntStream.range(0, clip.frames()).toArray();
-            case Sampling.Every(double seconds) -> every(clip, seconds);
-            case Sampling.AtMost(int frames) -> atMost(clip.frames(), frames);
+            case Clips.Sampling.All() -> IntStream.range(0, clip.frames()).toArray();
+            case Clips.Sampling.Every(double seconds) -> every(clip, seconds);
+            case Clips.Sampling.AtMost(int frames) -> atMost(clip.frames(), frames);
         };
         return picks.length == clip.frames() ? clip : new SampledClip(clip, picks);
     }

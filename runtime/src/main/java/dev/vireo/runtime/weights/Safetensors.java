@@ -99,7 +99,7 @@ public final class Safetensors implements TensorSource {
 
     /// What the file says of each tensor, in the order of their bytes.
     @Override
-    public Map<String, TensorEntry> tensors() {
+    public Map<String, TensorSource.Entry> tensors() {
         return header.tensors();
     }
 
@@ -114,7 +114,7 @@ public final class Safetensors implements TensorSource {
     /// @throws VireoException with code DATA when the file has none of that name
     @Override
     public MemorySegment data(String tensor) {
-        TensorEntry entry = tensor(tensor);
+        TensorSource.Entry entry = tensor(tensor);
         return data.asSlice(entry.offset(), entry.bytes());
     }
 
@@ -123,7 +123,7 @@ public final class Safetensors implements TensorSource {
     /// @throws VireoException with code DATA when the file has none of that name, it is of another type, or
     ///     has more elements than an array can
     public float[] floats(String tensor) {
-        TensorEntry entry = tensor(tensor);
+        TensorSource.Entry entry = tensor(tensor);
         MemorySegment bytes = data(tensor);
         if (entry.elements() > Integer.MAX_VALUE - 8) {
             throw new VireoException(

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tensors by name, in the order of their bytes
 /// @param metadata the entry `__metadata__`
 /// @param dataStart the offset of the first tensor byte in the file
-record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> metadata, long dataStart) {
+record SafetensorsHeader(Map<String, TensorSource.Entry> tensors, Map<String, String> metadata, long dataStart) {
     static final String METADATA = "__metadata__";
     static final int LENGTH_BYTES = 8;
     static final long MAX_HEADER_BYTES = 100_000_000;
@@ -150,7 +150,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
 
     private static SafetensorsHeader read(JsonParser parser, long dataStart, long dataBytes)
             throws IOException, Malformed {
-        List<TensorEntry> entries = new ArrayList<>();
+        List<TensorSource.Entry> entries = new ArrayList<>();
         Map<String, String> metadata = Map.of();
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -180,7 +180,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
         return Collections.unmodifiableMap(out);
     }
 
-    private static TensorEntry tensor(JsonParser parser, String name) throws IOException, Malformed {
+    private static TensorSource.Entry tensor(JsonParser parser, String name) throws IOException, Malformed {
         String where = "tensor '" + shown(name) + "'";
         expect(parser, JsonToken.START_OBJECT, where + " is not an object");
         @Nullable DType dtype = null;
@@ -207,11 +207,11 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
         return entry(name, where, dtype, shape, offsets.getFirst(), offsets.getLast());
     }
 
-    private static TensorEntry entry(String name, String where, DType dtype, List<Long> shape, long begin, long end)
-            throws Malformed {
+    private static TensorSource.Entry entry(
+            String name, String where, DType dtype, List<Long> shape, long begin, long end) throws Malformed {
         long needed;
         try {
-            needed = TensorEntry.byteSize(dtype, shape);
+            needed = TensorSource.Entry.byteSize(dtype, shape);
         } catch (IllegalArgumentException e) {
             throw new Malformed(where + ": " + e.getMessage());
         }
@@ -219,7 +219,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
             throw new Malformed(where + " of " + dtype + shown(shape.toString()) + " needs " + needed
                     + " bytes and its data_offsets span " + (end - begin));
         }
-        return new TensorEntry(name, dtype, shape, begin, needed);
+        return new TensorSource.Entry(name, dtype, shape, begin, needed);
     }
 
     private static DType dtype(JsonParser parser, String where) throws IOException, Malformed {
@@ -247,11 +247,12 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
     }
 
     /// The tensors by their bytes, which must cover the data without a hole, an overlap or a rest.
-    private static Map<String, TensorEntry> inOrder(List<TensorEntry> entries, long dataBytes) throws Malformed {
-        entries.sort(Comparator.comparingLong(TensorEntry::offset).thenComparingLong(TensorEntry::bytes));
-        Map<String, TensorEntry> out = new LinkedHashMap<>();
+    private static Map<String, TensorSource.Entry> inOrder(List<TensorSource.Entry> entries, long dataBytes)
+            throws Malformed {
+        entries.sort(Comparator.comparingLong(TensorSource.Entry::offset).thenComparingLong(TensorSource.Entry::bytes));
+        Map<String, TensorSource.Entry> out = new LinkedHashMap<>();
         long covered = 0;
-        for (TensorEntry entry : entries) {
+        for (TensorSource.Entry entry : entries) {
             String where = "tensor '" + shown(entry.name()) + "'";
             if (entry.offset() < covered) {
                 throw new Malformed(where + " overlaps with the one before it: it begins at byte " + entry.offset()

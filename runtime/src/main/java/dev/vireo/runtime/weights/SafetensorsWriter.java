@@ -52,7 +52,7 @@ public final class SafetensorsWriter {
     /// @throws IllegalArgumentException when the name is taken or reserved, or the bytes are not what dtype
     ///     and shape need
     public SafetensorsWriter add(String name, DType dtype, List<Long> shape, MemorySegment data) {
-        long needed = TensorEntry.byteSize(dtype, shape);
+        long needed = TensorSource.Entry.byteSize(dtype, shape);
         if (needed != data.byteSize()) {
             throw new IllegalArgumentException("tensor '" + name + "' of " + dtype + shape + " needs " + needed
                     + " bytes, not " + data.byteSize());

@@ -3,6 +3,7 @@ package dev.vireo.runtime.weights;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 
 /// Named tensors that lie somewhere to be read in place: one weight file, or all shards of a model folder.
@@ -12,7 +13,7 @@ public interface TensorSource extends AutoCloseable {
     String name();
 
     /// What is known of each tensor, by name.
-    Map<String, TensorEntry> tensors();
+    Map<String, Entry> tensors();
 
     /// The bytes of one tensor, little-endian, read-only and without a copy. They need not lie at a multiple
     /// of the element's size.
@@ -23,8 +24,8 @@ public interface TensorSource extends AutoCloseable {
     /// What is known of one tensor.
     ///
     /// @throws VireoException with code DATA when there is none of that name
-    default TensorEntry tensor(String tensor) {
-        TensorEntry entry = tensors().get(tensor);
+    default Entry tensor(String tensor) {
+        Entry entry = tensors().get(tensor);
         if (entry == null) {
             throw new VireoException(
                     Code.DATA,
@@ -37,4 +38,46 @@ public interface TensorSource extends AutoCloseable {
 
     @Override
     void close();
+
+    /// What a weight file says of one tensor.
+    ///
+    /// @param name the published name, `encoder.layer.0.weight` say
+    /// @param dtype the type of its elements
+    /// @param shape the length of each dimension, none negative; empty for a single number
+    /// @param offset where its bytes begin, from the end of the header
+    /// @param bytes how many there are: the product of the shape times the size of an element
+    record Entry(String name, DType dtype, List<Long> shape, long offset, long bytes) {
+        /// @throws IllegalArgumentException when the bytes are not what dtype and shape need, or a number is
+        ///     negative
+        public Entry {
+            shape = List.copyOf(shape);
+            if (offset < 0 || bytes != byteSize(dtype, shape)) {
+                throw new IllegalArgumentException("tensor '" + name + "' of " + dtype + shape + " does not take "
+                        + bytes + " bytes at " + offset);
+            }
+        }
+
+        /// The number of elements.
+        public long elements() {
+            return bytes / dtype.bytes();
+        }
+
+        /// The bytes that a tensor takes.
+        ///
+        /// @throws IllegalArgumentException when a dimension is negative or the product leaves 64 bits
+        static long byteSize(DType dtype, List<Long> shape) {
+            long product = dtype.bytes();
+            for (long dimension : shape) {
+                if (dimension < 0) {
+                    throw new IllegalArgumentException("shape " + shape + " has a negative dimension");
+                }
+                try {
+                    product = Math.multiplyExact(product, dimension);
+                } catch (ArithmeticException e) {
+                    throw new IllegalArgumentException("shape " + shape + " has too many elements", e);
+                }
+            }
+            return product;
+        }
+    }
 }

@@ -494,7 +494,7 @@ class MalformedFolderTest {
             }
             made.put(name, random.nextInt(8) == 0 ? Arrays.copyOf(mutated, random.nextInt(mutated.length)) : mutated);
             try (FolderWeights weights = ModelFolder.open(folder).weights()) {
-                WeightCheck.of(weights, true, _ -> {});
+                FolderWeights.Check.of(weights, true, _ -> {});
             } catch (VireoException e) {
                 assertEquals(Code.DATA, e.code());
                 assertTrue(e.getMessage().startsWith("[" + folder), e.getMessage());

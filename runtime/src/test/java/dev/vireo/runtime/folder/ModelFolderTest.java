@@ -111,9 +111,9 @@ class ModelFolderTest {
         List<Long> told = new ArrayList<>();
         try (FolderWeights weights =
                 ModelFolder.open(TestFolder.sharded(folder).path()).weights()) {
-            WeightCheck check = WeightCheck.of(weights, false, told::add);
+            FolderWeights.Check check = FolderWeights.Check.of(weights, false, told::add);
 
-            assertEquals(new WeightCheck(3, 18, 72, Map.of(DType.F32, 18L), Map.of()), check);
+            assertEquals(new FolderWeights.Check(3, 18, 72, Map.of(DType.F32, 18L), Map.of()), check);
         }
         assertEquals(List.of(24L, 48L, 72L), told);
     }
@@ -136,8 +136,9 @@ class ModelFolderTest {
         try (FolderWeights weights = ModelFolder.open(folder).weights()) {
             assertEquals(
                     Map.of("bf16", 2L, "f16", 1L, "f32", 1L, "f64", 1L, "f8", 1L, "f8b", 1L),
-                    WeightCheck.of(weights, true, _ -> {}).notFinite());
-            assertTrue(WeightCheck.of(weights, false, _ -> {}).notFinite().isEmpty());
+                    FolderWeights.Check.of(weights, true, _ -> {}).notFinite());
+            assertTrue(
+                    FolderWeights.Check.of(weights, false, _ -> {}).notFinite().isEmpty());
         }
     }
 }

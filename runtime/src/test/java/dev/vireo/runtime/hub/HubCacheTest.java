@@ -65,7 +65,7 @@ class HubCacheTest {
         Files.createDirectories(folder.resolve("datasets--org--data"));
         Files.writeString(folder.resolve("models--org--tiny/blobs/aa.incomplete"), "123");
 
-        CachedModel model = cache.models().getFirst();
+        HubCache.Cached model = cache.models().getFirst();
 
         assertEquals(1, cache.models().size());
         assertEquals("org/tiny", model.repo());
@@ -76,7 +76,7 @@ class HubCacheTest {
         assertEquals(
                 List.of("config.json", "onnx/old.txt"),
                 model.snapshots().getFirst().files().stream()
-                        .map(CachedModel.File::name)
+                        .map(HubCache.Cached.File::name)
                         .toList());
     }
 
@@ -111,7 +111,7 @@ class HubCacheTest {
 
         assertEquals(new HubCache.Removed(1, 4), cache.remove(HubModel.parse("org/tiny@refs/pr/1")));
 
-        CachedModel left = cache.model("org/tiny").orElseThrow();
+        HubCache.Cached left = cache.model("org/tiny").orElseThrow();
         assertEquals(1, left.snapshots().size());
         assertEquals(Map.of("main", SECOND), left.refs());
         assertEquals("{}", Files.readString(left.snapshots().getFirst().folder().resolve("config.json")));
@@ -135,7 +135,7 @@ class HubCacheTest {
     @Test
     void damagedFilesAreFoundByTheirHash() throws IOException {
         HubCache cache = twoVersions();
-        CachedModel.Snapshot whole = cache.snapshot(HubModel.parse("org/tiny"));
+        HubCache.Cached.Snapshot whole = cache.snapshot(HubModel.parse("org/tiny"));
         assertEquals(new HubCache.Hashes(2, 0, Map.of()), HubCache.verify(whole, _ -> {}));
         Files.writeString(whole.folder().resolve("new.txt").toRealPath(), "NEWER");
         Files.delete(whole.folder().resolve("config.json").toRealPath());

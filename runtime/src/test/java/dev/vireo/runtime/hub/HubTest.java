@@ -55,7 +55,7 @@ class HubTest {
     private FakeHub server = new FakeHub();
 
     /// Keeps what a person would be told.
-    private static class Notes implements HubProgress {
+    private static class Notes implements Hub.Progress {
         private final List<String> notices = new ArrayList<>();
         private final List<String> fetched = new ArrayList<>();
         private long announced;
@@ -99,17 +99,17 @@ class HubTest {
         return new HubSettings(
                 URI.create(server.endpoint()),
                 folder.resolve("hub"),
-                Optional.of(new HubToken(TOKEN)),
+                Optional.of(new HubSettings.Token(TOKEN)),
                 false,
                 Duration.ofSeconds(20),
                 stall);
     }
 
-    private HubDownload get(String model, String... include) {
+    private Hub.Download get(String model, String... include) {
         return get(settings(Duration.ofSeconds(20)), notes, model, include);
     }
 
-    private HubDownload get(HubSettings settings, HubProgress progress, String model, String... include) {
+    private Hub.Download get(HubSettings settings, Hub.Progress progress, String model, String... include) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         try (Hub hub = new Hub(settings, progress, waits::add, clock)) {
             return hub.download(HubModel.parse(model), List.of(include));
@@ -140,13 +140,13 @@ class HubTest {
 
     @Test
     void allFilesComeAndLieAsThePythonClientLaysThem() throws IOException {
-        HubDownload download = get("org/tiny");
+        Hub.Download download = get("org/tiny");
 
         Path snapshot = model().resolve("snapshots").resolve(FakeHub.COMMIT);
         assertEquals(snapshot, download.folder());
         assertEquals(FakeHub.COMMIT, download.commit());
         assertEquals(4, download.files().size());
-        assertTrue(download.files().stream().allMatch(HubDownload.Fetched::verified));
+        assertTrue(download.files().stream().allMatch(Hub.Download.Fetched::verified));
         assertEquals(300_000 + 21 + 2, download.transferred());
         assertArrayEquals(weights, Files.readAllBytes(snapshot.resolve(LARGE)));
         assertEquals(
@@ -184,7 +184,7 @@ class HubTest {
         get("org/tiny");
         int gets = server.gets(LARGE).size();
 
-        HubDownload again = get("org/tiny");
+        Hub.Download again = get("org/tiny");
 
         assertEquals(0, again.transferred());
         assertEquals(gets, server.gets(LARGE).size());
@@ -192,11 +192,11 @@ class HubTest {
 
     @Test
     void patternsChooseFiles() {
-        HubDownload download = get("org/tiny", "*.json");
+        Hub.Download download = get("org/tiny", "*.json");
 
         assertEquals(
                 List.of("config.json", "onnx/quantised model+é.json"),
-                download.files().stream().map(HubDownload.Fetched::name).toList());
+                download.files().stream().map(Hub.Download.Fetched::name).toList());
         assertTrue(refused(Code.DATA, "org/tiny", "*.gguf").getMessage().contains("no file that fits *.gguf"));
     }
 
@@ -216,7 +216,7 @@ class HubTest {
     void aCutConnectionIsTakenUpWhereItBroke() throws IOException {
         server.fault("GET " + LARGE, FakeHub.cutAfter(100_000)).fault("GET " + LARGE, FakeHub.cutAfter(50_000));
 
-        HubDownload download = get("org/tiny", LARGE);
+        Hub.Download download = get("org/tiny", LARGE);
 
         assertArrayEquals(weights, Files.readAllBytes(download.folder().resolve(LARGE)));
         List<FakeHub.Seen> store = server.gets(LARGE).stream()
@@ -237,7 +237,7 @@ class HubTest {
         Path part = Path.of(blob() + ".incomplete");
         Files.write(part, Arrays.copyOf(weights, 200_000));
 
-        HubDownload download = get("org/tiny", LARGE);
+        Hub.Download download = get("org/tiny", LARGE);
 
         assertEquals(100_000, download.transferred());
         assertEquals(100_000, notes.announced);
@@ -466,7 +466,7 @@ class HubTest {
     void aFileWithoutAKnownHashComesWithANotice() {
         server.fault("HEAD config.json", FakeHub.status(200, "ETag", "\"v1-etag\"", "X-Linked-Size", "21"));
 
-        HubDownload download = get("org/tiny", "config.json");
+        Hub.Download download = get("org/tiny", "config.json");
 
         assertFalse(download.files().getFirst().verified());
         assertTrue(notes.notices.getFirst().contains("the hub tells no hash of it"), notes.notices.toString());
@@ -478,7 +478,7 @@ class HubTest {
         Files.writeString(folder.resolve("probe"), "");
         Assumptions.assumeFalse(Files.exists(folder.resolve("PROBE")));
 
-        HubDownload download = get("org/tiny", "*.md");
+        Hub.Download download = get("org/tiny", "*.md");
 
         assertEquals("one", Files.readString(download.folder().resolve("README.md")));
         assertEquals("two", Files.readString(download.folder().resolve("readme.md")));
@@ -535,9 +535,9 @@ class HubTest {
             }
         };
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<HubDownload> first = threads.submit(() -> get("org/tiny", LARGE));
+            Future<Hub.Download> first = threads.submit(() -> get("org/tiny", LARGE));
             begun.await();
-            HubDownload other = get(settings(Duration.ofSeconds(20)), second, "org/tiny", LARGE);
+            Hub.Download other = get(settings(Duration.ofSeconds(20)), second, "org/tiny", LARGE);
 
             assertEquals(0, other.transferred());
             assertEquals(300_000, first.get().transferred());
@@ -605,7 +605,7 @@ class HubTest {
                         folder.resolve("hub").toString()),
                 folder);
 
-        HubDownload download = get(offline, notes, "org/tiny");
+        Hub.Download download = get(offline, notes, "org/tiny");
 
         assertTrue(download.offline());
         assertEquals(2, download.files().size());

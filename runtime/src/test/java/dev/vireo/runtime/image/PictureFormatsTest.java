@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.runtime.weights.Safetensors;
-import dev.vireo.runtime.weights.TensorEntry;
+import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +34,7 @@ class PictureFormatsTest {
     void aPictureIsReadAsPillowReadsIt(String name) {
         Image image = Image.decode(Fixtures.bytes("pictures/" + name), name);
         try (Safetensors file = expected()) {
-            TensorEntry entry = file.tensor(name);
+            TensorSource.Entry entry = file.tensor(name);
             assertEquals(List.of((long) image.height(), (long) image.width(), 3L), entry.shape());
             byte[] seen = image.toRgb();
             byte[] wanted = file.data(name).toArray(ValueLayout.JAVA_BYTE);

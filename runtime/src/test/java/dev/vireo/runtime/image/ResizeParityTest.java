@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.runtime.Parity;
 import dev.vireo.runtime.weights.Safetensors;
-import dev.vireo.runtime.weights.TensorEntry;
+import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class ResizeParityTest {
     }
 
     private static Image image(Safetensors file, String name) {
-        TensorEntry entry = file.tensor(name);
+        TensorSource.Entry entry = file.tensor(name);
         int height = Math.toIntExact(entry.shape().getFirst());
         int width = Math.toIntExact(entry.shape().get(1));
         return Image.ofRgb(width, height, file.data(name).toArray(ValueLayout.JAVA_BYTE));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.TensorEntry;
+import dev.vireo.runtime.weights.TensorSource;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -148,8 +148,8 @@ class TensorTest {
 
     @Test
     void aWeightTakesTheTypeThatIsWantedAndAnIndexKeepsItsOwn() {
-        TensorEntry half = new TensorEntry("w", DType.BF16, List.of(2L), 0, 4);
-        TensorEntry index = new TensorEntry("i", DType.I64, List.of(1L), 0, 8);
+        TensorSource.Entry half = new TensorSource.Entry("w", DType.BF16, List.of(2L), 0, 4);
+        TensorSource.Entry index = new TensorSource.Entry("i", DType.I64, List.of(1L), 0, 8);
         try (Scope _ = Scope.inference()) {
             byte[] oneAndTwo = {(byte) 0x80, 0x3F, 0, 0x40};
             Tensor weight = Tensor.of(half, MemorySegment.ofArray(oneAndTwo), DType.F32, Device.CPU);

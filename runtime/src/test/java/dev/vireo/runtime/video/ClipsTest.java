@@ -57,7 +57,7 @@ class ClipsTest {
             assertEquals(2.5, clip.seconds(10));
             assertEquals(List.of("[" + folder + "] holds 1 thing besides its pictures; left out"), clip.notices());
         }
-        try (Clip clip = Clips.open(folder, Sampling.atMost(3))) {
+        try (Clip clip = Clips.open(folder, Clips.Sampling.atMost(3))) {
             assertEquals(Clips.FOLDER_RATE / 4, clip.framesPerSecond());
             assertEquals(6, clip.recorded(1));
             assertEquals(6, TestVideos.number(clip.frame(1)));
@@ -90,18 +90,19 @@ class ClipsTest {
     void ratesAndCountsThatMakeNoSenseAreRefused() {
         assertEquals(
                 VireoException.Code.USAGE,
-                assertThrows(VireoException.class, () -> Sampling.every(0)).code());
-        assertThrows(VireoException.class, () -> Sampling.every(Double.NaN));
-        assertThrows(VireoException.class, () -> Sampling.atMost(0));
+                assertThrows(VireoException.class, () -> Clips.Sampling.every(0))
+                        .code());
+        assertThrows(VireoException.class, () -> Clips.Sampling.every(Double.NaN));
+        assertThrows(VireoException.class, () -> Clips.Sampling.atMost(0));
         assertThrows(VireoException.class, () -> Clips.folder(folder, -1));
     }
 
     @Test
     void samplingEverySecondTakesTheLastFrameOnlyWhileItIsOnScreen() {
         Clip clip = Clip.of(IntStream.range(0, 11).mapToObj(ClipsTest::picture).toList(), 5);
-        Clip sampled = Clips.sampled(clip, Sampling.every(1));
+        Clip sampled = Clips.sampled(clip, Clips.Sampling.every(1));
         assertEquals(3, sampled.frames());
         assertEquals(10, sampled.recorded(2));
-        assertEquals(1, Clips.sampled(clip, Sampling.every(60)).frames());
+        assertEquals(1, Clips.sampled(clip, Clips.Sampling.every(60)).frames());
     }
 }

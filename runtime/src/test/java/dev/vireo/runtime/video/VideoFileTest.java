@@ -109,7 +109,7 @@ class VideoFileTest {
     @Test
     void samplingTakesTheFrameOnScreenAndTellsWhichOneItIs() {
         Path file = TestVideos.write(folder.resolve("long.mp4"), Recipe.mpeg4(110)); // 4.4 s
-        try (Clip clip = Clips.open(file, Sampling.every(1.0))) {
+        try (Clip clip = Clips.open(file, Clips.Sampling.every(1.0))) {
             assertEquals(5, clip.frames());
             for (int i = 0; i < 5; i++) {
                 assertEquals(25 * i, clip.recorded(i));
@@ -118,17 +118,17 @@ class VideoFileTest {
             }
             assertThrows(IndexOutOfBoundsException.class, () -> clip.frame(5));
         }
-        try (Clip clip = Clips.open(file, Sampling.every(0.03))) {
+        try (Clip clip = Clips.open(file, Clips.Sampling.every(0.03))) {
             assertEquals(110, clip.frames(), "no frame twice");
         }
-        try (Clip clip = Clips.open(file, Sampling.atMost(4))) {
+        try (Clip clip = Clips.open(file, Clips.Sampling.atMost(4))) {
             assertEquals(List.of(0, 36, 73, 109), recorded(clip));
             assertEquals(73, TestVideos.number(clip.frame(2)));
         }
-        try (Clip clip = Clips.open(file, Sampling.atMost(1))) {
+        try (Clip clip = Clips.open(file, Clips.Sampling.atMost(1))) {
             assertEquals(List.of(55), recorded(clip));
         }
-        try (Clip clip = Clips.open(file, Sampling.atMost(500))) {
+        try (Clip clip = Clips.open(file, Clips.Sampling.atMost(500))) {
             assertEquals(110, clip.frames());
         }
     }
@@ -146,7 +146,7 @@ class VideoFileTest {
         List<Long> times = List.of(0L, 400L, 900L, 1700L, 1900L, 2500L);
         try (Clip clip = Clips.open(
                 TestVideos.write(folder.resolve("uneven.mkv"), Recipe.mpeg4(6).times(1000, times)),
-                Sampling.every(1.0))) {
+                Clips.Sampling.every(1.0))) {
             assertEquals(List.of(0, 2, 4), recorded(clip)); // on screen at 0, 1 and 2 s
         }
     }

@@ -66,7 +66,7 @@ class SafetensorsTest {
             assertArrayEquals(new byte[] {1, 0, 1}, file.data("bool.vector").toArray(ValueLayout.JAVA_BYTE));
             assertEquals(List.of(2L, 3L, 2L), file.tensor("u8.cube").shape());
             assertEquals(
-                    new TensorEntry(
+                    new TensorSource.Entry(
                             "empty",
                             DType.F32,
                             List.of(0L, 4L),

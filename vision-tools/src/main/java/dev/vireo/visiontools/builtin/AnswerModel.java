@@ -10,7 +10,7 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.visiontools.Reply;
 
 /// The answer network with its words. Safe for several threads.
-public final class AnswerModel implements AutoCloseable {
+final class AnswerModel implements AutoCloseable {
     private final Parameters parameters;
     private final AnswerNetwork network;
     private final QuestionWords words;

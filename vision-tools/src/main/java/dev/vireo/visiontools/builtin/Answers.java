@@ -1,10 +1,6 @@
 package dev.vireo.visiontools.builtin;
 
 import dev.vireo.visiontools.vocabulary.Attribute;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,7 +11,11 @@ public final class Answers {
     public static final List<String> ALL = Stream.of(
                     Stream.of("yes", "no"),
                     IntStream.rangeClosed(0, 10).mapToObj(Integer::toString),
-                    Stream.of(Size.values(), Color.values(), Material.values(), Shape.values())
+                    Stream.of(
+                                    Attribute.Size.values(),
+                                    Attribute.Color.values(),
+                                    Attribute.Material.values(),
+                                    Attribute.Shape.values())
                             .flatMap(Stream::of)
                             .map(Attribute::word))
             .flatMap(s -> s)

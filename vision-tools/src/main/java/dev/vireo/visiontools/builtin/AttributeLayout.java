@@ -1,17 +1,16 @@
 package dev.vireo.visiontools.builtin;
 
 import dev.vireo.visiontools.vocabulary.Attribute;
-import dev.vireo.visiontools.vocabulary.Color;
-import dev.vireo.visiontools.vocabulary.Material;
-import dev.vireo.visiontools.vocabulary.Shape;
-import dev.vireo.visiontools.vocabulary.Size;
 import java.util.List;
 
 /// Where the scores of each attribute stand among all: those of kind 0, sizes, then colours, materials and
 /// shapes.
 public final class AttributeLayout {
     private static final List<List<? extends Attribute>> KIND_VALUES = List.of(
-            List.of(Size.values()), List.of(Color.values()), List.of(Material.values()), List.of(Shape.values()));
+            List.of(Attribute.Size.values()),
+            List.of(Attribute.Color.values()),
+            List.of(Attribute.Material.values()),
+            List.of(Attribute.Shape.values()));
 
     /// Kinds of attributes.
     public static final int KINDS = KIND_VALUES.size();
@@ -46,10 +45,10 @@ public final class AttributeLayout {
     /// The kind of an attribute.
     static int kind(Attribute attribute) {
         return switch (attribute) {
-            case Size _ -> 0;
-            case Color _ -> 1;
-            case Material _ -> 2;
-            case Shape _ -> 3;
+            case Attribute.Size _ -> 0;
+            case Attribute.Color _ -> 1;
+            case Attribute.Material _ -> 2;
+            case Attribute.Shape _ -> 3;
         };
     }
 }

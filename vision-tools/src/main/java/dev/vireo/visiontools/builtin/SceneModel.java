@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The scene network with what turns its numbers into things. Safe for several threads.
-public final class SceneModel implements AutoCloseable {
+final class SceneModel implements AutoCloseable {
     private static final double SAME_THING = 0.7;
 
     private final Parameters parameters;

@@ -52,13 +52,12 @@ public final class EndpointTools implements VisionTools {
     }
 
     private final VisionModel model;
-    private final PictureSettings settings;
+    private final Pictures settings;
     private final BiConsumer<String, Usage> meter;
     private final Counters counters;
     private final String id;
 
-    private EndpointTools(
-            VisionModel model, PictureSettings settings, BiConsumer<String, Usage> meter, Counters counters) {
+    private EndpointTools(VisionModel model, Pictures settings, BiConsumer<String, Usage> meter, Counters counters) {
         this.model = model;
         this.settings = settings;
         this.meter = meter;
@@ -68,30 +67,30 @@ public final class EndpointTools implements VisionTools {
     }
 
     /// The tools on the model of a model string, `openai:MODEL` or `ollama:MODEL`, with pictures sent as
-    /// [PictureSettings#DEFAULT] says.
+    /// [Pictures#DEFAULT] says.
     ///
     /// @throws dev.vireo.runtime.VireoException with code USAGE when the string names no such model, or a key
     ///     is missing
     public static EndpointTools of(String modelString, ModelOptions options) {
-        return of(modelString, options, PictureSettings.DEFAULT);
+        return of(modelString, options, Pictures.DEFAULT);
     }
 
     /// The tools on the model of a model string, with pictures sent in this way.
     ///
     /// @throws dev.vireo.runtime.VireoException with code USAGE when the string names no such model, or a key
     ///     is missing
-    public static EndpointTools of(String modelString, ModelOptions options, PictureSettings pictures) {
+    public static EndpointTools of(String modelString, ModelOptions options, Pictures pictures) {
         return over(LanguageModels.seeing(modelString, options), pictures);
     }
 
     /// The tools on a model.
-    public static EndpointTools over(VisionModel model, PictureSettings settings) {
+    public static EndpointTools over(VisionModel model, Pictures settings) {
         return new EndpointTools(model, settings, (_, _) -> {}, new Counters());
     }
 
-    /// The tools on a model with [PictureSettings#DEFAULT].
+    /// The tools on a model with [Pictures#DEFAULT].
     public static EndpointTools over(VisionModel model) {
-        return over(model, PictureSettings.DEFAULT);
+        return over(model, Pictures.DEFAULT);
     }
 
     @Override
@@ -299,4 +298,34 @@ public final class EndpointTools implements VisionTools {
             throw new IllegalStateException("plain data must be writable as JSON", e);
         }
     }
+
+    /// How pictures are sent to a model. A small picture goes as PNG, a larger one as JPEG, of the best
+    /// quality that fits.
+    ///
+    /// @param longSide the longer side of what is sent, in pixels, at most
+    /// @param maxBytes the size of what is sent, at most
+    public record Pictures(int longSide, int maxBytes) {
+        /// 1024 pixels, 1 MiB.
+        public static final Pictures DEFAULT = new Pictures(1024, 1 << 20);
+
+        /// @throws VireoException with code USAGE when there would be no use in such pictures
+        public Pictures {
+            if (longSide < 64 || longSide > 8192) {
+                throw new VireoException(
+                        Code.USAGE, "the long side of sent pictures lies between 64 and 8192, not " + longSide, "");
+            }
+            if (maxBytes < 1 << 14) {
+                throw new VireoException(Code.USAGE, "sent pictures may have 16384 bytes or more, not " + maxBytes, "");
+            }
+        }
+    }
+
+    /// What was mended or dropped in the answers of a model since the tools were made.
+    ///
+    /// @param askedAgain questions that were put a second time because the first answer was not valid
+    /// @param unusable questions whose second answer was not valid either
+    /// @param clampedBoxes boxes that reached outside their picture and were cut
+    /// @param refusedBoxes boxes that were empty, malformed, or beyond the hundredth of an answer
+    /// @param shortened texts that were longer than a short answer may be and were cut
+    public record Tally(long askedAgain, long unusable, long clampedBoxes, long refusedBoxes, long shortened) {}
 }

@@ -14,7 +14,7 @@ final class Sent {
 
     private Sent() {}
 
-    static Picture of(Image image, PictureSettings settings) {
+    static Picture of(Image image, EndpointTools.Pictures settings) {
         Image fitting = fit(image, settings.longSide());
         byte[] png = fitting.encodePng();
         if (png.length <= Math.min(SMALL, settings.maxBytes())) {

@@ -10,7 +10,10 @@ import java.util.Set;
 
 /// What a phrase such as "the large red shiny cubes" asks for: any of the four attributes may be left open.
 public record Description(
-        Optional<Size> size, Optional<Color> color, Optional<Material> material, Optional<Shape> shape) {
+        Optional<Attribute.Size> size,
+        Optional<Attribute.Color> color,
+        Optional<Attribute.Material> material,
+        Optional<Attribute.Shape> shape) {
     /// Anything at all.
     public static final Description ANY =
             new Description(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -82,7 +85,9 @@ public record Description(
     /// The usual words of the built-in world, as a sentence for hints.
     private static String knownWords() {
         List<String> words = new ArrayList<>();
-        for (Attribute[] kind : new Attribute[][] {Shape.values(), Color.values(), Material.values(), Size.values()}) {
+        for (Attribute[] kind : new Attribute[][] {
+            Attribute.Shape.values(), Attribute.Color.values(), Attribute.Material.values(), Attribute.Size.values()
+        }) {
             for (Attribute value : kind) {
                 words.add(value.word());
             }
@@ -94,10 +99,10 @@ public record Description(
     /// already.
     public Optional<Description> with(Attribute attribute) {
         Description next = switch (attribute) {
-            case Size s -> new Description(Optional.of(s), color, material, shape);
-            case Color c -> new Description(size, Optional.of(c), material, shape);
-            case Material m -> new Description(size, color, Optional.of(m), shape);
-            case Shape s -> new Description(size, color, material, Optional.of(s));
+            case Attribute.Size s -> new Description(Optional.of(s), color, material, shape);
+            case Attribute.Color c -> new Description(size, Optional.of(c), material, shape);
+            case Attribute.Material m -> new Description(size, color, Optional.of(m), shape);
+            case Attribute.Shape s -> new Description(size, color, material, Optional.of(s));
         };
         boolean clash = (size.isPresent() && !size.equals(next.size))
                 || (color.isPresent() && !color.equals(next.color))
@@ -117,7 +122,11 @@ public record Description(
     }
 
     /// Whether a thing with these attributes fits.
-    public boolean matches(Size itsSize, Color itsColor, Material itsMaterial, Shape itsShape) {
+    public boolean matches(
+            Attribute.Size itsSize,
+            Attribute.Color itsColor,
+            Attribute.Material itsMaterial,
+            Attribute.Shape itsShape) {
         return size.orElse(itsSize) == itsSize
                 && color.orElse(itsColor) == itsColor
                 && material.orElse(itsMaterial) == itsMaterial

@@ -10,7 +10,6 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.LanguageModels;
 import dev.vireo.language.ModelOptions;
 import dev.vireo.language.OpenAiServer;
-import dev.vireo.language.RateLimits;
 import dev.vireo.language.Usage;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.VireoException;
@@ -102,7 +101,7 @@ class EndpointToolsOverHttpTest {
         });
         ModelOptions options = new ModelOptions(
                         Optional.of(server.baseUrl()), Duration.ofSeconds(30), 0, Map.of("OPENAI_API_KEY", KEY))
-                .withLimits(new RateLimits(0, 0, 2));
+                .withLimits(new ModelOptions.RateLimits(0, 0, 2));
         EndpointTools tools = EndpointTools.over(LanguageModels.seeing("openai:eye", options));
         LanguageModel texts = LanguageModels.of("openai:words", options);
         List<Callable<Object>> calls = new ArrayList<>();

@@ -69,7 +69,7 @@ class EndpointToolsTest {
                 .allMatch(p -> p.category().equals("red cube") && p.root().equals(PICTURE)));
         assertEquals("red cube", data(model.requests.getFirst()).get("object").asText());
         assertEquals(PART.image(), shown(model.requests.getFirst()));
-        assertEquals(new Tally(0, 0, 0, 0, 0), tools.tally());
+        assertEquals(new EndpointTools.Tally(0, 0, 0, 0, 0), tools.tally());
     }
 
     @Test
@@ -126,7 +126,7 @@ class EndpointToolsTest {
         assertEquals(List.of(new Box(200, 0, 240, 20)), boxes(tools.find(WHOLE, "cube")));
         assertFalse(data(model.requests.getFirst()).has("problem"));
         assertTrue(data(model.requests.getLast()).get("problem").asText().startsWith("things[0] is empty"));
-        assertEquals(new Tally(1, 0, 0, 0, 0), tools.tally());
+        assertEquals(new EndpointTools.Tally(1, 0, 0, 0, 0), tools.tally());
     }
 
     @Test
@@ -134,7 +134,7 @@ class EndpointToolsTest {
         EndpointTools tools = EndpointTools.over(new FakeVisionModel(
                 things(thing(900, 0, 100, 100, 1), "{\"left\":\"x\"}", "7", thing(0, 0, 100, 100, 1))));
         assertEquals(List.of(new Box(0, 0, 40, 20)), boxes(tools.find(WHOLE, "cube")));
-        assertEquals(new Tally(1, 0, 0, 3, 0), tools.tally());
+        assertEquals(new EndpointTools.Tally(1, 0, 0, 3, 0), tools.tally());
     }
 
     @Test
@@ -161,7 +161,7 @@ class EndpointToolsTest {
                 "fake:eye gave no valid answer to 'find', asked twice: the answer holds no valid JSON object",
                 e.getMessage());
         assertEquals(2, model.requests.size());
-        assertEquals(new Tally(1, 1, 0, 0, 0), tools.tally());
+        assertEquals(new EndpointTools.Tally(1, 1, 0, 0, 0), tools.tally());
     }
 
     @Test
@@ -337,7 +337,7 @@ class EndpointToolsTest {
         VisionModel model = new FakeVisionModel("{}");
         String id = EndpointTools.over(model).id();
         assertTrue(id.matches("fake:eye \\(tools [0-9a-f]{8}, 1024 px, 1048576 bytes\\)"), id);
-        assertFalse(EndpointTools.over(model, new PictureSettings(512, 1 << 20))
+        assertFalse(EndpointTools.over(model, new EndpointTools.Pictures(512, 1 << 20))
                 .id()
                 .equals(id));
         assertEquals(Familiarity.ANY, EndpointTools.over(model).familiarity(WHOLE));
@@ -361,8 +361,8 @@ class EndpointToolsTest {
 
     @Test
     void pictureSettingsThatCantWorkAreRefused() {
-        assertThrows(VireoException.class, () -> new PictureSettings(0, 1 << 20));
-        assertThrows(VireoException.class, () -> new PictureSettings(1024, 10));
+        assertThrows(VireoException.class, () -> new EndpointTools.Pictures(0, 1 << 20));
+        assertThrows(VireoException.class, () -> new EndpointTools.Pictures(1024, 10));
     }
 
     @Test
@@ -370,15 +370,17 @@ class EndpointToolsTest {
         byte[] noise = new byte[2000 * 1500 * 3];
         new Random(1).nextBytes(noise);
         Image large = Image.ofRgb(2000, 1500, noise);
-        VisionModel.Picture sent = Sent.of(large, PictureSettings.DEFAULT);
+        VisionModel.Picture sent = Sent.of(large, EndpointTools.Pictures.DEFAULT);
         assertEquals("image/jpeg", sent.mimeType());
         byte[] content = Base64.getDecoder().decode(sent.base64());
         assertTrue(content.length <= 1 << 20);
         assertEquals(new Box(0, 0, 1024, 768), Image.decode(content, "sent").bounds());
         byte[] tight = Base64.getDecoder()
-                .decode(Sent.of(large, new PictureSettings(1024, 1 << 14)).base64());
+                .decode(Sent.of(large, new EndpointTools.Pictures(1024, 1 << 14))
+                        .base64());
         assertTrue(tight.length <= 1 << 14, "it is made smaller until it fits");
-        assertEquals("image/png", Sent.of(PICTURE, PictureSettings.DEFAULT).mimeType());
+        assertEquals(
+                "image/png", Sent.of(PICTURE, EndpointTools.Pictures.DEFAULT).mimeType());
         assertEquals(
                 new Box(0, 0, 64, 32),
                 Sent.fit(Image.ofRgb(8, 4, new byte[96]), 1024).bounds());

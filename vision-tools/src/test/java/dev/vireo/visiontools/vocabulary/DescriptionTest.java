@@ -39,7 +39,10 @@ class DescriptionTest {
     @Test
     void everyWordOfEveryAttributeNamesIt() {
         for (List<? extends Attribute> kind : List.of(
-                List.of(Size.values()), List.of(Color.values()), List.of(Material.values()), List.of(Shape.values()))) {
+                List.of(Attribute.Size.values()),
+                List.of(Attribute.Color.values()),
+                List.of(Attribute.Material.values()),
+                List.of(Attribute.Shape.values()))) {
             for (Attribute attribute : kind) {
                 for (String word : attribute.words()) {
                     assertEquals(Optional.of(attribute), Attribute.of(word));
@@ -51,7 +54,11 @@ class DescriptionTest {
     @Test
     void openAttributesMatchAnything() {
         Description red = Description.require("red thing");
-        assertTrue(red.matches(Size.SMALL, Color.RED, Material.MATTE, Shape.CONE));
-        assertEquals(false, red.matches(Size.SMALL, Color.BLUE, Material.MATTE, Shape.CONE));
+        assertTrue(
+                red.matches(Attribute.Size.SMALL, Attribute.Color.RED, Attribute.Material.MATTE, Attribute.Shape.CONE));
+        assertEquals(
+                false,
+                red.matches(
+                        Attribute.Size.SMALL, Attribute.Color.BLUE, Attribute.Material.MATTE, Attribute.Shape.CONE));
     }
 }

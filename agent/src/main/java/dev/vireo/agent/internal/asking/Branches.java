@@ -1,7 +1,7 @@
 package dev.vireo.agent.internal.asking;
 
 import dev.vireo.agent.Trace.Question;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,32 +24,32 @@ final class Branches {
     record Answered(List<Question> answers, Optional<ToolException> refusal) {}
 
     private static final class Branch {
-        private final Inquiry inquiry;
+        private final QuestionNode inquiry;
         private final boolean again;
         private final CompletableFuture<Optional<Question>> ahead = new CompletableFuture<>();
         private boolean begun;
         private @Nullable Memory memory;
 
         /// @param again whether an earlier one is the same question
-        private Branch(Inquiry inquiry, boolean again) {
+        private Branch(QuestionNode inquiry, boolean again) {
             this.inquiry = inquiry;
             this.again = again;
         }
     }
 
-    private record Helper(ProgramSession session, Thread thread) {}
+    private record Helper(ProgramRunner.Session session, Thread thread) {}
 
-    private final Asking asking;
+    private final QuestionTree asking;
     private final Life life;
     private final List<Branch> branches = new ArrayList<>();
     private final List<Helper> helpers = new ArrayList<>();
     private boolean over;
 
-    Branches(Asking asking, List<Inquiry> inquiries) {
+    Branches(QuestionTree asking, List<QuestionNode> inquiries) {
         this.asking = asking;
         this.life = asking.life();
         Set<Memory.QuestionKey> keys = new HashSet<>();
-        for (Inquiry inquiry : inquiries) {
+        for (QuestionNode inquiry : inquiries) {
             branches.add(new Branch(inquiry, !keys.add(asking.key(inquiry))));
         }
     }
@@ -66,18 +66,19 @@ final class Branches {
     /// Starts as many threads as are of use and have room.
     private void help() {
         for (int i = 1; i < branches.size(); i++) {
-            Optional<ProgramSession> room = asking.parts().requiredRunner().tryOpen();
+            Optional<ProgramRunner.Session> room =
+                    asking.parts().requiredRunner().tryOpen();
             if (room.isEmpty()) {
                 return;
             }
-            ProgramSession session = life.keep(room.get());
+            ProgramRunner.Session session = life.keep(room.get());
             Thread thread = Thread.ofVirtual().name("vireo-branch").unstarted(() -> work(session));
             helpers.add(new Helper(session, thread));
             thread.start();
         }
     }
 
-    private void work(ProgramSession session) {
+    private void work(ProgramRunner.Session session) {
         try {
             life.run(() -> {
                 for (Branch branch = claim(); branch != null; branch = claim()) {
@@ -107,7 +108,7 @@ final class Branches {
     }
 
     /// Answers a question before its turn, if that goes well.
-    private void ahead(Branch branch, ProgramSession session) {
+    private void ahead(Branch branch, ProgramRunner.Session session) {
         Memory memory = branch.inquiry.place().memory().branch();
         branch.memory = memory;
         asking.ranAhead();

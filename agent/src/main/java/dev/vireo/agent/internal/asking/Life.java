@@ -1,7 +1,7 @@
 package dev.vireo.agent.internal.asking;
 
 import dev.vireo.agent.Budget;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class Life {
     private final long programsEnd;
     private final long end;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private final Set<ProgramSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<ProgramRunner.Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile State state = State.RUNNING;
     private volatile boolean over;
 
@@ -81,7 +81,7 @@ public final class Life {
     }
 
     /// Takes care of a session until it is closed with [#close].
-    public ProgramSession keep(ProgramSession session) {
+    public ProgramRunner.Session keep(ProgramRunner.Session session) {
         sessions.add(session);
         if (state == State.CANCELLED) {
             close(session);
@@ -90,7 +90,7 @@ public final class Life {
         return session;
     }
 
-    public void close(ProgramSession session) {
+    public void close(ProgramRunner.Session session) {
         sessions.remove(session);
         session.close();
     }
@@ -121,7 +121,7 @@ public final class Life {
             }
             state = reason;
             threads.forEach(Thread::interrupt);
-            sessions.forEach(ProgramSession::close);
+            sessions.forEach(ProgramRunner.Session::close);
         }
     }
 

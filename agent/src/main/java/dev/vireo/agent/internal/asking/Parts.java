@@ -2,11 +2,10 @@ package dev.vireo.agent.internal.asking;
 
 import dev.vireo.agent.AgentListener;
 import dev.vireo.agent.Budget;
-import dev.vireo.agent.ChildContext;
 import dev.vireo.agent.Prices;
 import dev.vireo.agent.Query;
-import dev.vireo.agent.Recording;
 import dev.vireo.agent.Switches;
+import dev.vireo.agent.Trace;
 import dev.vireo.agent.internal.outside.Outside;
 import dev.vireo.agent.internal.outside.Recorder;
 import dev.vireo.agent.internal.tools.ToolAnswers;
@@ -39,7 +38,7 @@ public record Parts(
         UnaryOperator<ToolAnswers> answers) {
     /// Whether questions may be answered side by side: not when each is told of those before it.
     boolean parallel() {
-        return sideBySide && switches.childContext() != ChildContext.MEMORY;
+        return sideBySide && switches.childContext() != Switches.ChildContext.MEMORY;
     }
 
     /// The limits of a program, with more time where there is patience.
@@ -66,8 +65,8 @@ public record Parts(
                 bridge -> recorder.tools(outside.tools(bridge, recorder)));
     }
 
-    public Recording.Setting setting(Query query) {
-        return new Recording.Setting(
+    public Trace.Recording.Setting setting(Query query) {
+        return new Trace.Recording.Setting(
                 query.question(),
                 query.demanded(),
                 query.options(),

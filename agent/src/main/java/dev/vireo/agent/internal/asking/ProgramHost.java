@@ -1,6 +1,6 @@
 package dev.vireo.agent.internal.asking;
 
-import dev.vireo.agent.AgentEvent;
+import dev.vireo.agent.AgentListener;
 import dev.vireo.agent.Trace;
 import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.Step;
@@ -23,15 +23,15 @@ final class ProgramHost implements ToolHost {
     private static final String RECURSIVE = "recursive_query";
     private static final String GIVEN_UP = "the question was given up";
 
-    private final Asking asking;
-    private final Inquiry inquiry;
-    private final Inquiry.Place inside;
+    private final QuestionTree asking;
+    private final QuestionNode inquiry;
+    private final QuestionNode.Place inside;
     private final List<Step> steps = new ArrayList<>();
     private int questions;
     private @Nullable RuntimeException fatal;
 
     /// @param inside where the questions of the program stand, on the account of `inquiry`
-    ProgramHost(Asking asking, Inquiry inquiry, Inquiry.Place inside) {
+    ProgramHost(QuestionTree asking, QuestionNode inquiry, QuestionNode.Place inside) {
         this.asking = asking;
         this.inquiry = inquiry;
         this.inside = inside;
@@ -60,7 +60,7 @@ final class ProgramHost implements ToolHost {
             ToolCall made =
                     asking.desk().call(function, arguments, inquiry.place().account(), false);
             steps.add(made);
-            asking.tell(new AgentEvent.ToolCalled(inquiry.question(), inquiry.depth(), made));
+            asking.tell(new AgentListener.Event.ToolCalled(inquiry.question(), inquiry.depth(), made));
             return switch (made.result()) {
                 case Trace.Result.Given(Value value) -> value;
                 case Trace.Result.Refused(String message) -> throw new ToolException(message);
@@ -84,7 +84,7 @@ final class ProgramHost implements ToolHost {
         if (fatal != null) {
             return new Answers(List.of(), Optional.of(GIVEN_UP));
         }
-        List<Inquiry> inquiries = new ArrayList<>();
+        List<QuestionNode> inquiries = new ArrayList<>();
         Optional<String> refusal = Optional.empty();
         for (Call call : calls) {
             try {
@@ -127,7 +127,7 @@ final class ProgramHost implements ToolHost {
     /// The question of a call.
     ///
     /// @param siblings how many are asked side by side
-    private Inquiry inquiry(List<Value> arguments, int siblings) throws ToolException {
+    private QuestionNode inquiry(List<Value> arguments, int siblings) throws ToolException {
         if (!asking.parts().switches().recursion()) {
             throw new ToolException(RECURSIVE + " is switched off; answer with the other functions");
         }
@@ -157,14 +157,14 @@ final class ProgramHost implements ToolHost {
         }
         Demand demand = Demand.of(in.text(1, "question"), returns);
         questions++;
-        Inquiry.Place place = new Inquiry.Place(
+        QuestionNode.Place place = new QuestionNode.Place(
                 inside.session(),
                 inside.memory(),
                 inquiry.place().account().child(siblings),
                 inside.open(),
                 inside.ancestors(),
                 inside.ahead());
-        return new Inquiry(
+        return new QuestionNode(
                 receiver,
                 demand.question(),
                 demand.type(),

@@ -1,11 +1,10 @@
 package dev.vireo.agent.internal.outside;
 
-import dev.vireo.agent.Recording;
-import dev.vireo.agent.Recording.Called;
-import dev.vireo.agent.Recording.Completed;
-import dev.vireo.agent.Recording.Planned;
-import dev.vireo.agent.Recording.Setting;
 import dev.vireo.agent.Trace;
+import dev.vireo.agent.Trace.Recording.Called;
+import dev.vireo.agent.Trace.Recording.Completed;
+import dev.vireo.agent.Trace.Recording.Planned;
+import dev.vireo.agent.Trace.Recording.Setting;
 import dev.vireo.agent.internal.tools.ToolAnswers;
 import dev.vireo.agent.internal.tools.ToolBridge;
 import dev.vireo.language.LanguageModel;
@@ -63,7 +62,8 @@ public final class Recorder {
                     return plan;
                 } catch (VireoException e) {
                     if (e.code() == Code.DATA) {
-                        Recording.Failure failure = new Recording.Failure(String.valueOf(e.getMessage()), e.hint());
+                        Trace.Recording.Failure failure =
+                                new Trace.Recording.Failure(String.valueOf(e.getMessage()), e.hint());
                         planned(request, Optional.empty(), Optional.of(failure), 0);
                     }
                     throw e;
@@ -92,8 +92,11 @@ public final class Recorder {
         };
     }
 
-    private void planned(PlanRequest request, Optional<Plan> plan, Optional<Recording.Failure> failure, int known) {
-        add(plans, new Planned(Recording.key(request), request.question(), request.depth(), plan, failure, known));
+    private void planned(
+            PlanRequest request, Optional<Plan> plan, Optional<Trace.Recording.Failure> failure, int known) {
+        add(
+                plans,
+                new Planned(Trace.Recording.key(request), request.question(), request.depth(), plan, failure, known));
     }
 
     /// A language model whose answers are written down.
@@ -103,7 +106,7 @@ public final class Recorder {
             public Completion complete(Request request) {
                 int before = cachedHere.get();
                 Completion completion = model.complete(request);
-                add(completions, new Completed(Recording.key(request), completion, cachedHere.get() - before));
+                add(completions, new Completed(Trace.Recording.key(request), completion, cachedHere.get() - before));
                 return completion;
             }
 
@@ -146,7 +149,7 @@ public final class Recorder {
         }
     }
 
-    public synchronized Recording recording(Setting setting, Familiarity familiarity) {
-        return new Recording(setting, plans, completions, calls, familiarity);
+    public synchronized Trace.Recording recording(Setting setting, Familiarity familiarity) {
+        return new Trace.Recording(setting, plans, completions, calls, familiarity);
     }
 }

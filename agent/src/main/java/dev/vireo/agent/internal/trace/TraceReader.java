@@ -3,19 +3,15 @@ package dev.vireo.agent.internal.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
-import dev.vireo.agent.ChildContext;
-import dev.vireo.agent.Cost;
-import dev.vireo.agent.Notice;
 import dev.vireo.agent.Prices;
-import dev.vireo.agent.Recording;
-import dev.vireo.agent.Recording.Called;
-import dev.vireo.agent.Recording.Completed;
-import dev.vireo.agent.Recording.Planned;
-import dev.vireo.agent.Recording.Setting;
 import dev.vireo.agent.Switches;
 import dev.vireo.agent.Trace;
 import dev.vireo.agent.Trace.Attempt;
 import dev.vireo.agent.Trace.Question;
+import dev.vireo.agent.Trace.Recording.Called;
+import dev.vireo.agent.Trace.Recording.Completed;
+import dev.vireo.agent.Trace.Recording.Planned;
+import dev.vireo.agent.Trace.Recording.Setting;
 import dev.vireo.agent.Trace.Result;
 import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
@@ -237,7 +233,7 @@ public final class TraceReader implements ValueJson.Media {
                 return in;
             });
         }
-        Recording recording = new Recording(setting, plans, completions, calls, familiarity);
+        Trace.Recording recording = new Trace.Recording(setting, plans, completions, calls, familiarity);
         return end(next(), new Trace(root, planner, prompt, tools, recording));
     }
 
@@ -307,7 +303,7 @@ public final class TraceReader implements ValueJson.Media {
                 in.flag("check"),
                 in.whole("repairs"),
                 in.whole("resamples"),
-                choice(in, "child_context", ChildContext.class));
+                choice(in, "child_context", Switches.ChildContext.class));
         in.end();
         return out;
     }
@@ -325,12 +321,12 @@ public final class TraceReader implements ValueJson.Media {
     private Answer end(Fields in, Trace trace) {
         return checked(() -> {
             in.text("event");
-            List<Notice> notices = new ArrayList<>();
+            List<Answer.Notice> notices = new ArrayList<>();
             for (JsonNode notice : in.array("notices")) {
                 notices.add(notice(new Fields(notice)));
             }
             Fields spent = in.object("cost");
-            Cost cost = new Cost(
+            Answer.Cost cost = new Answer.Cost(
                     spent.whole("tool_calls"),
                     spent.whole("vision_calls"),
                     spent.whole("planner_calls"),
@@ -505,7 +501,7 @@ public final class TraceReader implements ValueJson.Media {
                 in.whole("depth"),
                 plan(in),
                 in.optionalObject("failure").map(f -> {
-                    Recording.Failure failure = new Recording.Failure(f.text("message"), f.text("hint"));
+                    Trace.Recording.Failure failure = new Trace.Recording.Failure(f.text("message"), f.text("hint"));
                     f.end();
                     return failure;
                 }),
@@ -564,8 +560,9 @@ public final class TraceReader implements ValueJson.Media {
         return out;
     }
 
-    private static Notice notice(Fields in) {
-        Notice out = new Notice(choice(in, "kind", Notice.Kind.class), in.text("message"), in.text("hint"));
+    private static Answer.Notice notice(Fields in) {
+        Answer.Notice out =
+                new Answer.Notice(choice(in, "kind", Answer.Notice.Kind.class), in.text("message"), in.text("hint"));
         in.end();
         return out;
     }

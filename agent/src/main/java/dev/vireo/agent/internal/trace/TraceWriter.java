@@ -5,17 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
-import dev.vireo.agent.Cost;
-import dev.vireo.agent.Notice;
-import dev.vireo.agent.Recording;
-import dev.vireo.agent.Recording.Called;
-import dev.vireo.agent.Recording.Completed;
-import dev.vireo.agent.Recording.Planned;
-import dev.vireo.agent.Recording.Setting;
 import dev.vireo.agent.Switches;
 import dev.vireo.agent.Trace;
 import dev.vireo.agent.Trace.Attempt;
 import dev.vireo.agent.Trace.Question;
+import dev.vireo.agent.Trace.Recording.Called;
+import dev.vireo.agent.Trace.Recording.Completed;
+import dev.vireo.agent.Trace.Recording.Planned;
+import dev.vireo.agent.Trace.Recording.Setting;
 import dev.vireo.agent.Trace.Result;
 import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
@@ -95,7 +92,7 @@ public final class TraceWriter implements ValueJson.Names {
 
     public List<ObjectNode> lines(Answer answer) {
         Trace trace = answer.trace();
-        Recording recording = trace.recording();
+        Trace.Recording recording = trace.recording();
         ObjectNode head = head(trace);
         for (Called call : recording.calls()) {
             called.computeIfAbsent(key(call.function(), call.arguments(), this), _ -> new ArrayDeque<>())
@@ -369,7 +366,7 @@ public final class TraceWriter implements ValueJson.Names {
         out.set("answer", Json.of(answer.plain()));
         var notices = out.putArray("notices");
         answer.notices().forEach(n -> notices.add(notice(n)));
-        Cost cost = answer.cost();
+        Answer.Cost cost = answer.cost();
         ObjectNode spent = out.putObject("cost")
                 .put("tool_calls", cost.toolCalls())
                 .put("vision_calls", cost.visionCalls())
@@ -385,7 +382,7 @@ public final class TraceWriter implements ValueJson.Names {
         return out.put("nanos", nanos(cost.time()));
     }
 
-    private static ObjectNode notice(Notice notice) {
+    private static ObjectNode notice(Answer.Notice notice) {
         return Json.object()
                 .put("kind", lower(notice.kind()))
                 .put("message", notice.message())

@@ -5,9 +5,7 @@ import dev.vireo.cli.internal.settings.Configuration;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
 import dev.vireo.program.ProgramRunner;
-import dev.vireo.program.ProgramSession;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
@@ -189,10 +187,10 @@ final class DoctorCommand implements Callable<Integer> {
     private Check sandbox(List<Fence> fences) {
         return timed("sandbox", () -> {
             try (ProgramRunner runner = console.startWorkers();
-                    ProgramSession session = runner.open()) {
+                    ProgramRunner.Session session = runner.open()) {
                 ImagePatch picture = ImagePatch.whole(Demo.picture());
                 Outcome outcome = session.run(
-                        new ProgramCall(
+                        new ProgramRunner.Call(
                                 "def execute_command(image) -> int:\n    return 6 * 7\n",
                                 List.of(new Value.Patch(picture)),
                                 Optional.empty()),

@@ -5,7 +5,6 @@ import dev.vireo.cli.internal.console.Names;
 import dev.vireo.cli.internal.console.ProgressTalk;
 import dev.vireo.recipes.BuiltinPerception;
 import dev.vireo.recipes.PerceptionReport;
-import dev.vireo.recipes.Progress;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.nio.file.Path;
@@ -137,7 +136,7 @@ final class TrainCommand implements Runnable {
     }
 
     /// One bar or line of talk per phase.
-    private final class Phases implements Progress, AutoCloseable {
+    private final class Phases implements BuiltinPerception.Progress, AutoCloseable {
         private @Nullable ProgressTalk talk;
         private String phase = "";
 

@@ -1,10 +1,10 @@
 package dev.vireo.cli.internal.console;
 
-import dev.vireo.runtime.hub.HubProgress;
+import dev.vireo.runtime.hub.Hub;
 import org.jspecify.annotations.Nullable;
 
 /// Tells on stderr how far a download is, with its rate.
-public final class DownloadTalk implements HubProgress, AutoCloseable {
+public final class DownloadTalk implements Hub.Progress, AutoCloseable {
     private final Console console;
     private @Nullable ProgressTalk talk;
     private long total;

@@ -1,11 +1,11 @@
 package dev.vireo.cli.internal.console;
 
-import dev.vireo.language.ModelListener;
+import dev.vireo.language.ModelOptions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Tells on a terminal how far a language model is with its answer, and that a server is asked again.
-public final class ModelTalk implements ModelListener {
+public final class ModelTalk implements ModelOptions.Listener {
     private static final long BETWEEN_NANOS = 500_000_000;
 
     private final Console console;

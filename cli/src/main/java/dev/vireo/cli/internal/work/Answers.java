@@ -1,7 +1,6 @@
 package dev.vireo.cli.internal.work;
 
 import dev.vireo.agent.Answer;
-import dev.vireo.agent.Notice;
 import dev.vireo.cli.internal.console.Console;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ public final class Answers {
 
     /// Says on stderr what a person should know about an answer.
     public static void talk(Console console, Answer answer) {
-        for (Notice notice : answer.notices()) {
+        for (Answer.Notice notice : answer.notices()) {
             String hint = switch (notice.kind()) {
                 case NOT_UNDERSTOOD ->
                     "A language model understands more questions: add --planner openai:MODEL"

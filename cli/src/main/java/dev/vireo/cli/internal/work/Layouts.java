@@ -10,7 +10,6 @@ import dev.vireo.planners.LayoutPlan;
 import dev.vireo.planners.LayoutPlan.NotUnderstood;
 import dev.vireo.planners.LayoutPlan.Planned;
 import dev.vireo.planners.LayoutPlan.Provenance;
-import dev.vireo.planners.LayoutProblem;
 import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -102,7 +101,7 @@ public final class Layouts {
     }
 
     /// Problems as plain data.
-    public static List<Map<String, @Nullable Object>> problems(List<LayoutProblem> problems) {
+    public static List<Map<String, @Nullable Object>> problems(List<LayoutChecks.Problem> problems) {
         return problems.stream()
                 .map(p -> {
                     Map<String, @Nullable Object> out = new LinkedHashMap<>();

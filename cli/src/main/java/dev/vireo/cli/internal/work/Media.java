@@ -5,7 +5,6 @@ import dev.vireo.program.Receiver;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.runtime.video.Clips;
-import dev.vireo.runtime.video.Sampling;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,7 @@ public record Media(Receiver receiver, List<Path> files, List<Image> images, Opt
         Receiver receiver = options.required();
         Optional<Clip> clip = options.video()
                 .map(video -> Clips.open(
-                        video.file(), video.frames().map(Sampling::atMost).orElseGet(Sampling::all)));
+                        video.file(), video.frames().map(Clips.Sampling::atMost).orElseGet(Clips.Sampling::all)));
         return new Media(receiver, options.imageFiles(), options.images(), clip, options.answers());
     }
 

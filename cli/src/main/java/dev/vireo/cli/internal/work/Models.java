@@ -7,7 +7,6 @@ import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.LanguageModels;
 import dev.vireo.language.ModelOptions;
-import dev.vireo.language.RateLimits;
 import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.LayoutEditor;
@@ -17,7 +16,6 @@ import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
 import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.endpoint.EndpointTools;
-import dev.vireo.visiontools.endpoint.PictureSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +97,7 @@ public final class Models {
                         vision.timeout(),
                         vision.retries(),
                         vision.requestsPerMinute()),
-                new PictureSettings(vision.pictureSize(), PictureSettings.DEFAULT.maxBytes()));
+                new EndpointTools.Pictures(vision.pictureSize(), EndpointTools.Pictures.DEFAULT.maxBytes()));
     }
 
     private static ModelOptions ofPlanner(Console console, Settings settings) {
@@ -125,7 +123,7 @@ public final class Models {
             environment.put(KEY_FILE, file.toString());
         });
         ModelOptions options = new ModelOptions(baseUrl, timeout, retries, environment)
-                .withLimits(new RateLimits(requestsPerMinute.orElse(0), 0, 0));
+                .withLimits(new ModelOptions.RateLimits(requestsPerMinute.orElse(0), 0, 0));
         return console.talksToTerminal() ? options.withListener(new ModelTalk(console)) : options;
     }
 }

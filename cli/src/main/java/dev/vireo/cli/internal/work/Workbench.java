@@ -3,8 +3,8 @@ package dev.vireo.cli.internal.work;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.AnswerCache;
 import dev.vireo.agent.Budget;
-import dev.vireo.agent.ChildContext;
 import dev.vireo.agent.Prices;
+import dev.vireo.agent.Switches;
 import dev.vireo.agent.TraceFile;
 import dev.vireo.agent.TraceHtml;
 import dev.vireo.agent.VisualAgent;
@@ -169,7 +169,7 @@ public final class Workbench implements AutoCloseable {
                 .recursion(planning.recursion())
                 .typedReturns(planning.typedReturns())
                 .repair(planning.repair())
-                .childContext(ChildContext.valueOf(planning.context().name()));
+                .childContext(Switches.ChildContext.valueOf(planning.context().name()));
         languageModel.ifPresent(builder::languageModel);
         cache.ifPresent(builder::cache);
         return runner.map(r -> builder.planner(planner).runner(r)).orElseGet(builder::withoutPrograms);

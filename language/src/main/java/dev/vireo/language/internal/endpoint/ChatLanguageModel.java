@@ -26,8 +26,7 @@ import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.vireo.language.LanguageModel;
-import dev.vireo.language.ModelListener;
-import dev.vireo.language.RateLimits;
+import dev.vireo.language.ModelOptions;
 import dev.vireo.language.Usage;
 import dev.vireo.language.VisionModel;
 import dev.vireo.language.internal.endpoint.ServerFailure.Kind;
@@ -95,12 +94,12 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
     private final Patience patience;
     private final Gate gate;
     private final Timekeeper time;
-    private final Optional<ModelListener> listener;
+    private final Optional<ModelOptions.Listener> listener;
     private final Random random;
     private final Set<Part> unknown = EnumSet.noneOf(Part.class);
 
     ChatLanguageModel(
-            Reached reached, Patience patience, Gate gate, Timekeeper time, Optional<ModelListener> listener) {
+            Reached reached, Patience patience, Gate gate, Timekeeper time, Optional<ModelOptions.Listener> listener) {
         this.reached = reached;
         this.id = reached.id();
         this.server = reached.server();
@@ -116,7 +115,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         return new ChatLanguageModel(
                 new Reached(model, null, id, "the model's server", ""),
                 new Patience(maxRetries, Duration.ofMinutes(5), 0),
-                new Gate(RateLimits.NONE, Timekeeper.SYSTEM),
+                new Gate(ModelOptions.RateLimits.NONE, Timekeeper.SYSTEM),
                 Timekeeper.SYSTEM,
                 Optional.empty());
     }

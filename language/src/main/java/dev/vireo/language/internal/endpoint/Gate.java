@@ -1,6 +1,6 @@
 package dev.vireo.language.internal.endpoint;
 
-import dev.vireo.language.RateLimits;
+import dev.vireo.language.ModelOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +15,7 @@ public final class Gate {
     private static final long WINDOW = Duration.ofMinutes(1).toNanos();
     private static final ConcurrentMap<Key, Gate> SHARED = new ConcurrentHashMap<>();
 
-    private record Key(URI baseUrl, RateLimits limits) {}
+    private record Key(URI baseUrl, ModelOptions.RateLimits limits) {}
 
     /// One request in the window.
     private static final class Entry {
@@ -48,19 +48,19 @@ public final class Gate {
         }
     }
 
-    private final RateLimits limits;
+    private final ModelOptions.RateLimits limits;
     private final Timekeeper time;
     private final Semaphore places;
     private final Deque<Entry> window = new ArrayDeque<>();
 
-    Gate(RateLimits limits, Timekeeper time) {
+    Gate(ModelOptions.RateLimits limits, Timekeeper time) {
         this.limits = limits;
         this.time = time;
         this.places = new Semaphore(limits.concurrency() == 0 ? Integer.MAX_VALUE : limits.concurrency(), true);
     }
 
     /// The gate that all models of this process with that base URL and these limits share.
-    public static Gate shared(URI baseUrl, RateLimits limits) {
+    public static Gate shared(URI baseUrl, ModelOptions.RateLimits limits) {
         return SHARED.computeIfAbsent(new Key(baseUrl, limits), _ -> new Gate(limits, Timekeeper.SYSTEM));
     }
 

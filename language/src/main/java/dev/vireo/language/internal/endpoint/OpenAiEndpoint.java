@@ -3,7 +3,7 @@ package dev.vireo.language.internal.endpoint;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
-import dev.vireo.language.ModelListener;
+import dev.vireo.language.ModelOptions;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.net.URI;
@@ -65,7 +65,8 @@ public record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<Stri
     }
 
     /// The model behind this endpoint.
-    public ChatLanguageModel connect(Patience patience, Gate gate, Timekeeper time, Optional<ModelListener> listener) {
+    public ChatLanguageModel connect(
+            Patience patience, Gate gate, Timekeeper time, Optional<ModelOptions.Listener> listener) {
         HttpClientBuilder http = EndpointHttp.builder(timeout, time);
         OpenAiChatModel.OpenAiChatModelBuilder whole = OpenAiChatModel.builder()
                 .httpClientBuilder(http)

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.language.RateLimits;
+import dev.vireo.language.ModelOptions;
 import dev.vireo.runtime.VireoException;
 import java.net.URI;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class GateTest {
 
     @Test
     void noMinuteSeesMoreRequestsThanTheLimit() throws InterruptedException {
-        Gate gate = new Gate(new RateLimits(2, 0, 0), time);
+        Gate gate = new Gate(new ModelOptions.RateLimits(2, 0, 0), time);
         ask(gate, 0);
         time.pass(Duration.ofSeconds(20));
         ask(gate, 0);
@@ -39,7 +39,7 @@ class GateTest {
 
     @Test
     void aRequestWaitsUntilTheTokensOfAMinuteAreBelowTheLimit() throws InterruptedException {
-        Gate gate = new Gate(new RateLimits(0, 1000, 0), time);
+        Gate gate = new Gate(new ModelOptions.RateLimits(0, 1000, 0), time);
         ask(gate, 300);
         time.pass(Duration.ofSeconds(10));
         ask(gate, 900);
@@ -49,7 +49,7 @@ class GateTest {
 
     @Test
     void withoutLimitsNobodyWaits() throws InterruptedException {
-        Gate gate = new Gate(RateLimits.NONE, time);
+        Gate gate = new Gate(ModelOptions.RateLimits.NONE, time);
         for (int i = 0; i < 1000; i++) {
             ask(gate, 1_000_000);
         }
@@ -58,7 +58,7 @@ class GateTest {
 
     @Test
     void onlySoManyRequestsAreOnTheirWay() throws Exception {
-        Gate gate = new Gate(new RateLimits(0, 0, 1), time);
+        Gate gate = new Gate(new ModelOptions.RateLimits(0, 0, 1), time);
         Gate.Pass first = gate.enter();
         CompletableFuture<Boolean> second = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
@@ -76,7 +76,7 @@ class GateTest {
 
     @Test
     void anInterruptEndsTheWaitAndTakesNoPlace() throws Exception {
-        Gate gate = new Gate(new RateLimits(0, 0, 1), time);
+        Gate gate = new Gate(new ModelOptions.RateLimits(0, 0, 1), time);
         Gate.Pass first = gate.enter();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread waiting =
@@ -90,14 +90,15 @@ class GateTest {
     @Test
     void modelsOfOneServerShareItsLimits() {
         URI here = URI.create("http://localhost:1/v1");
-        RateLimits limits = new RateLimits(1, 0, 0);
+        ModelOptions.RateLimits limits = new ModelOptions.RateLimits(1, 0, 0);
         assertSame(
-                Gate.shared(here, limits), Gate.shared(URI.create("http://localhost:1/v1"), new RateLimits(1, 0, 0)));
+                Gate.shared(here, limits),
+                Gate.shared(URI.create("http://localhost:1/v1"), new ModelOptions.RateLimits(1, 0, 0)));
         assertNotSame(Gate.shared(here, limits), Gate.shared(URI.create("http://localhost:2/v1"), limits));
     }
 
     @Test
     void negativeLimitsAreRefused() {
-        assertThrows(VireoException.class, () -> new RateLimits(-1, 0, 0));
+        assertThrows(VireoException.class, () -> new ModelOptions.RateLimits(-1, 0, 0));
     }
 }

@@ -8,9 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.language.LanguageModel;
-import dev.vireo.language.ModelListener;
+import dev.vireo.language.ModelOptions;
 import dev.vireo.language.OpenAiServer;
-import dev.vireo.language.RateLimits;
 import dev.vireo.language.Usage;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -47,7 +46,7 @@ class OpenAiOverHttpTest {
     private OpenAiServer server;
 
     /// Keeps what it is told.
-    private static final class Told implements ModelListener {
+    private static final class Told implements ModelOptions.Listener {
         final List<Long> progress = new ArrayList<>();
         final List<String> retries = new ArrayList<>();
         final List<String> leftOut = new ArrayList<>();
@@ -89,7 +88,7 @@ class OpenAiOverHttpTest {
         return new OpenAiEndpoint("openai:tiny", "tiny", baseUrl, key, timeout)
                 .connect(
                         patience,
-                        new Gate(RateLimits.NONE, time),
+                        new Gate(ModelOptions.RateLimits.NONE, time),
                         time,
                         listening ? Optional.of(told) : Optional.empty());
     }
@@ -524,7 +523,7 @@ class OpenAiOverHttpTest {
         LanguageModel model = endpoint(server.baseUrl(), Optional.of(KEY))
                 .connect(
                         new Patience(1, Duration.ofMinutes(5), 0),
-                        new Gate(new RateLimits(1, 0, 0), time),
+                        new Gate(new ModelOptions.RateLimits(1, 0, 0), time),
                         time,
                         Optional.empty());
         assertEquals(

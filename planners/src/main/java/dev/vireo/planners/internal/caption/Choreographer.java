@@ -1,7 +1,5 @@
 package dev.vireo.planners.internal.caption;
 
-import dev.vireo.layout.FrameRange;
-import dev.vireo.layout.KeyFrame;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutBox;
 import dev.vireo.layout.LayoutCanvas;
@@ -254,7 +252,7 @@ public final class Choreographer {
 
     private LayoutObject object(int id, Track track) {
         TreeSet<Integer> visible = new TreeSet<>();
-        List<KeyFrame> keys = new ArrayList<>();
+        List<LayoutObject.KeyFrame> keys = new ArrayList<>();
         for (int f = 0; f < frames; f++) {
             if (track.seen[f]) {
                 visible.add(f);
@@ -262,7 +260,7 @@ public final class Choreographer {
                 double h = Math.min(1, track.height * track.scale[f]);
                 double x = Math.clamp(track.x[f] - w / 2, 0, 1 - w);
                 double y = Math.clamp(track.y[f] - h / 2, 0, 1 - h);
-                keys.add(new KeyFrame(
+                keys.add(new LayoutObject.KeyFrame(
                         f,
                         new LayoutBox(
                                 tenth(x * canvas.width()),
@@ -275,7 +273,8 @@ public final class Choreographer {
             keys.subList(1, keys.size()).clear();
         }
         Thing thing = track.thing;
-        return new LayoutObject(id, thing.name(), thing.phrase(), 1, track.motion, keys, FrameRange.of(visible));
+        return new LayoutObject(
+                id, thing.name(), thing.phrase(), 1, track.motion, keys, LayoutObject.FrameRange.of(visible));
     }
 
     /// Down to a tenth of a pixel, so that a box at the edge stays inside.

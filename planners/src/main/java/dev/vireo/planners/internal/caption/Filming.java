@@ -1,6 +1,6 @@
 package dev.vireo.planners.internal.caption;
 
-import dev.vireo.layout.Motion;
+import dev.vireo.layout.LayoutObject;
 import dev.vireo.planners.internal.caption.Scene.Camera;
 import java.util.List;
 
@@ -41,8 +41,8 @@ record Filming(Camera camera, List<Track> tracks, Track focus, int frames) {
             }
         }
         for (Track t : tracks) {
-            if (t.motion == Motion.LINEAR) {
-                t.motion = Motion.SMOOTH;
+            if (t.motion == LayoutObject.Motion.LINEAR) {
+                t.motion = LayoutObject.Motion.SMOOTH;
             }
             inside(t);
         }

@@ -1,6 +1,6 @@
 package dev.vireo.planners.internal.caption;
 
-import dev.vireo.layout.Motion;
+import dev.vireo.layout.LayoutObject;
 import dev.vireo.planners.internal.caption.Scene.Thing;
 import java.util.Arrays;
 
@@ -17,7 +17,7 @@ final class Track {
     double height;
     boolean freeX;
     boolean freeY;
-    Motion motion = Motion.LINEAR;
+    LayoutObject.Motion motion = LayoutObject.Motion.LINEAR;
     final boolean[] seen;
 
     Track(Thing thing, int frames) {

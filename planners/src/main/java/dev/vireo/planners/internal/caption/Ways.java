@@ -1,6 +1,6 @@
 package dev.vireo.planners.internal.caption;
 
-import dev.vireo.layout.Motion;
+import dev.vireo.layout.LayoutObject;
 import dev.vireo.planners.internal.caption.Scene.Act;
 import dev.vireo.planners.internal.caption.Scene.Deed;
 import dev.vireo.planners.internal.caption.Scene.Place;
@@ -66,8 +66,8 @@ record Ways(int frames, int columns, Map<Integer, List<Track>> placed) {
             put(track, f, at[0], at[1]);
             track.scale[f] = track.scale[begin];
         }
-        if (acts.size() > 1 && track.motion == Motion.LINEAR) {
-            track.motion = Motion.SMOOTH;
+        if (acts.size() > 1 && track.motion == LayoutObject.Motion.LINEAR) {
+            track.motion = LayoutObject.Motion.SMOOTH;
         }
         boolean across = acts.stream().anyMatch(a -> isAcross(a.deed()));
         boolean hasPlace = hasX(thing.place()) || acts.stream().anyMatch(a -> hasX(a.from()) || hasX(a.to()));
@@ -181,9 +181,9 @@ record Ways(int frames, int columns, Map<Integer, List<Track>> placed) {
             }
         }
         if (isPhysical(act.deed())) {
-            track.motion = Motion.PHYSICAL;
+            track.motion = LayoutObject.Motion.PHYSICAL;
         } else if (act.deed() == Deed.APPROACH || act.deed() == Deed.RECEDE) {
-            track.motion = Motion.SMOOTH;
+            track.motion = LayoutObject.Motion.SMOOTH;
         }
         return new double[] {track.x[end], track.y[end]};
     }

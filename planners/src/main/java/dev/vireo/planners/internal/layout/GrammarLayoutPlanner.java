@@ -5,7 +5,6 @@ import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.LayoutChecks;
 import dev.vireo.planners.LayoutPlan;
 import dev.vireo.planners.LayoutPlanner;
-import dev.vireo.planners.LayoutProblem;
 import dev.vireo.planners.internal.caption.CaptionGrammar;
 import dev.vireo.planners.internal.caption.Choreographer;
 import dev.vireo.planners.internal.caption.Scene;
@@ -60,13 +59,15 @@ public final class GrammarLayoutPlanner implements LayoutPlanner {
     private Layout layout(Scene scene, String caption) {
         Layout first = new Choreographer(scene, canvas, 1).layout(caption);
         Layout layout = first;
-        for (int i = 1; i <= TRIES && has(layout, LayoutProblem.Kind.OVERLAP); i++) {
+        for (int i = 1; i <= TRIES && has(layout, LayoutChecks.Problem.Kind.OVERLAP); i++) {
             layout = new Choreographer(scene, canvas, Math.pow(SMALLER, i)).layout(caption);
         }
-        return has(layout, LayoutProblem.Kind.OVERLAP) || has(layout, LayoutProblem.Kind.VANISHING) ? first : layout;
+        return has(layout, LayoutChecks.Problem.Kind.OVERLAP) || has(layout, LayoutChecks.Problem.Kind.VANISHING)
+                ? first
+                : layout;
     }
 
-    private static boolean has(Layout layout, LayoutProblem.Kind kind) {
+    private static boolean has(Layout layout, LayoutChecks.Problem.Kind kind) {
         return LayoutChecks.of(layout).stream().anyMatch(p -> p.kind() == kind);
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.layout.KeyFrame;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
 import dev.vireo.layout.LayoutCanvas;
@@ -109,7 +108,7 @@ public final class LayoutPrompt {
         for (int f = 0; f < layout.frames(); f++) {
             ArrayNode frame = frames.addArray();
             for (LayoutObject o : layout.objects()) {
-                for (KeyFrame k : o.keyFrames()) {
+                for (LayoutObject.KeyFrame k : o.keyFrames()) {
                     if (k.frame() == f) {
                         ObjectNode object = frame.addObject();
                         object.put("id", o.id());

@@ -1,7 +1,6 @@
 package dev.vireo.planners.internal.layout;
 
 import dev.vireo.language.LanguageModel;
-import dev.vireo.layout.KeyFrame;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
 import dev.vireo.layout.LayoutBox;
@@ -26,7 +25,7 @@ public final class ModelLayoutPlanner implements LayoutPlanner {
     @Override
     public LayoutPlan plan(String caption) {
         String text = caption.strip();
-        return new Asking(model, new Asking.Job() {
+        return new LayoutDialogue(model, new LayoutDialogue.Job() {
                     @Override
                     public String kind() {
                         return "layout";
@@ -64,7 +63,7 @@ public final class ModelLayoutPlanner implements LayoutPlanner {
         double sx = (double) canvas.width() / layout.width();
         double sy = (double) canvas.height() / layout.height();
         List<LayoutObject> objects = layout.objects().stream()
-                .map(o -> o.withBoxes(k -> new KeyFrame(
+                .map(o -> o.withBoxes(k -> new LayoutObject.KeyFrame(
                         k.frame(),
                         new LayoutBox(
                                 k.box().x() * sx,

@@ -1,7 +1,7 @@
 package dev.vireo.sandbox.internal.host;
 
 import dev.vireo.program.Diagnostic;
-import dev.vireo.program.ProgramCall;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.internal.check.Analysis;
@@ -71,7 +71,7 @@ public final class Checker {
     }
 
     /// Checks a program against the rules, its types when `typed` says so, and how it is called.
-    public Verdict check(ProgramCall call, boolean typed) throws InterruptedException {
+    public Verdict check(ProgramRunner.Call call, boolean typed) throws InterruptedException {
         List<PyType> arguments = call.arguments().stream().map(PyType::of).toList();
         int given = arguments.size();
         return check(new Key(call.source(), arguments, typed), given, given, call.demanded());

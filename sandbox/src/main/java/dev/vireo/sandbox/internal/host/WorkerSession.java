@@ -3,8 +3,7 @@ package dev.vireo.sandbox.internal.host;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
-import dev.vireo.program.ProgramCall;
-import dev.vireo.program.ProgramSession;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// When the calling thread is interrupted, the worker is killed, the outcome is `Crashed` and the thread's
 /// interrupt flag stays set. When a tool throws anything but a [ToolException], the worker is killed and the
 /// exception goes on.
-public final class WorkerSession implements ProgramSession {
+public final class WorkerSession implements ProgramRunner.Session {
     /// Programs inside each other; the stack of a worker's thread is sized for it.
     public static final int MAX_DEPTH = 10;
 
@@ -76,7 +75,7 @@ public final class WorkerSession implements ProgramSession {
     }
 
     @Override
-    public Outcome run(ProgramCall call, ToolHost tools, Limits limits) {
+    public Outcome run(ProgramRunner.Call call, ToolHost tools, Limits limits) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
@@ -97,7 +96,7 @@ public final class WorkerSession implements ProgramSession {
         }
     }
 
-    private Outcome runOutermost(ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
+    private Outcome runOutermost(ProgramRunner.Call call, Optional<Type> declared, ToolHost tools, Limits limits)
             throws InterruptedException {
         WorkerProcess taken = workers.take(reserved);
         worker = taken;
@@ -117,7 +116,7 @@ public final class WorkerSession implements ProgramSession {
         }
     }
 
-    private Outcome runInside(ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
+    private Outcome runInside(ProgramRunner.Call call, Optional<Type> declared, ToolHost tools, Limits limits)
             throws InterruptedException {
         WorkerProcess current = worker;
         if (current == null || !current.isAlive()) {
@@ -130,7 +129,8 @@ public final class WorkerSession implements ProgramSession {
         return runOn(current, call, declared, tools, limits);
     }
 
-    private Outcome runOn(WorkerProcess on, ProgramCall call, Optional<Type> declared, ToolHost tools, Limits limits)
+    private Outcome runOn(
+            WorkerProcess on, ProgramRunner.Call call, Optional<Type> declared, ToolHost tools, Limits limits)
             throws InterruptedException {
         Handles handles = new Handles();
         List<Wire> arguments;

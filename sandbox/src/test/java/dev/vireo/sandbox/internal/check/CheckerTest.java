@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.program.Diagnostic;
-import dev.vireo.program.ProgramCall;
+import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.sandbox.TestRunner;
@@ -124,7 +124,7 @@ class CheckerTest {
 
     private static List<Diagnostic> demanding(String source, String type) {
         return TestRunner.shared()
-                .check(new ProgramCall(source, List.of(new Value.Patch(TestRunner.PICTURE)), Type.parse(type)));
+                .check(new ProgramRunner.Call(source, List.of(new Value.Patch(TestRunner.PICTURE)), Type.parse(type)));
     }
 
     @Test

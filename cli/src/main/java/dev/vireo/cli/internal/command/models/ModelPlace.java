@@ -3,7 +3,6 @@ package dev.vireo.cli.internal.command.models;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.hub.CachedModel;
 import dev.vireo.runtime.hub.HubCache;
 import dev.vireo.runtime.hub.HubModel;
 import dev.vireo.runtime.hub.HubSettings;
@@ -14,7 +13,7 @@ import java.util.Optional;
 /// Where a model lies that a person named: a folder, or a model of a hub that was fetched.
 ///
 /// @param snapshot the version of the cache that the folder is, if it is one
-public record ModelPlace(Path folder, Optional<CachedModel.Snapshot> snapshot) {
+public record ModelPlace(Path folder, Optional<HubCache.Cached.Snapshot> snapshot) {
     /// How the commands call it.
     public static final String LABEL = "DIR|REPO";
 
@@ -37,7 +36,7 @@ public record ModelPlace(Path folder, Optional<CachedModel.Snapshot> snapshot) {
             throw new VireoException(
                     Code.USAGE, "there is no folder '" + text + "', and " + e.getMessage(), e.hint(), e);
         }
-        CachedModel.Snapshot snapshot;
+        HubCache.Cached.Snapshot snapshot;
         try {
             snapshot = cache(console).snapshot(model);
         } catch (VireoException e) {

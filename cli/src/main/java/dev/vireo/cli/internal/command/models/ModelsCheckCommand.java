@@ -10,8 +10,6 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;
-import dev.vireo.runtime.folder.WeightCheck;
-import dev.vireo.runtime.hub.CachedModel;
 import dev.vireo.runtime.hub.HubCache;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
@@ -60,7 +58,7 @@ final class ModelsCheckCommand implements Callable<Integer> {
         ModelPlace found = ModelPlace.find(console, place);
         Optional<HubCache.Hashes> hashes = found.snapshot().map(this::hashes);
         ModelFolder folder = ModelFolder.open(found.folder());
-        WeightCheck check = read(folder);
+        FolderWeights.Check check = read(folder);
         folder.tokenizer();
         folder.tokenizerConfig();
         folder.preprocessor();
@@ -83,7 +81,7 @@ final class ModelsCheckCommand implements Callable<Integer> {
         }
     }
 
-    private HubCache.Hashes hashes(CachedModel.Snapshot snapshot) {
+    private HubCache.Hashes hashes(HubCache.Cached.Snapshot snapshot) {
         HubCache.Hashes hashes;
         try (ProgressTalk talk = new ProgressTalk(console, "hashes, bytes", Math.max(1, snapshot.bytes()))) {
             hashes = HubCache.verify(snapshot, talk::done);
@@ -102,19 +100,22 @@ final class ModelsCheckCommand implements Callable<Integer> {
         return hashes;
     }
 
-    private WeightCheck read(ModelFolder folder) {
+    private FolderWeights.Check read(ModelFolder folder) {
         try (FolderWeights weights = folder.weights()) {
             long bytes = weights.tensors().values().stream()
                     .mapToLong(t -> t.bytes())
                     .sum();
             try (ProgressTalk talk = new ProgressTalk(console, "tensors, bytes", Math.max(1, bytes))) {
-                return WeightCheck.of(weights, finite, talk::done);
+                return FolderWeights.Check.of(weights, finite, talk::done);
             }
         }
     }
 
     private void print(
-            ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, Optional<List<String>> unread) {
+            ModelFolder folder,
+            FolderWeights.Check check,
+            Optional<HubCache.Hashes> hashes,
+            Optional<List<String>> unread) {
         console.line("[" + folder.path() + "] " + check.tensors() + " tensors, " + ByteSize.about(check.bytes())
                 + ", all read" + (finite ? "; " + notFinite(check) : ""));
         hashes.ifPresent(h -> console.line(h.hashed() + " files have the hash that they are kept under"
@@ -133,14 +134,17 @@ final class ModelsCheckCommand implements Callable<Integer> {
         }
     }
 
-    private static String notFinite(WeightCheck check) {
+    private static String notFinite(FolderWeights.Check check) {
         return check.notFinite().isEmpty()
                 ? "all numbers are finite"
                 : check.notFinite().size() + " tensors hold infinities or NaNs";
     }
 
     private Map<String, @Nullable Object> plain(
-            ModelFolder folder, WeightCheck check, Optional<HubCache.Hashes> hashes, Optional<List<String>> unread) {
+            ModelFolder folder,
+            FolderWeights.Check check,
+            Optional<HubCache.Hashes> hashes,
+            Optional<List<String>> unread) {
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
         out.put("folder", folder.path().toString());
         out.put("model_type", folder.config().text("model_type", ""));

@@ -3,7 +3,6 @@ package dev.vireo.cli.internal.command.models;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.DownloadTalk;
 import dev.vireo.runtime.hub.Hub;
-import dev.vireo.runtime.hub.HubDownload;
 import dev.vireo.runtime.hub.HubModel;
 import dev.vireo.runtime.hub.HubSettings;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ final class ModelsGetCommand implements Runnable {
     public void run() {
         HubModel model = HubModel.parse(repo);
         HubSettings settings = ModelPlace.settings(console);
-        HubDownload got;
+        Hub.Download got;
         try (DownloadTalk talk = new DownloadTalk(console);
                 Hub hub = new Hub(settings, talk)) {
             got = hub.download(model, include);
@@ -78,7 +77,7 @@ final class ModelsGetCommand implements Runnable {
         console.object(out);
     }
 
-    private static Map<String, Object> plain(HubDownload.Fetched file) {
+    private static Map<String, Object> plain(Hub.Download.Fetched file) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("name", file.name());
         out.put("bytes", file.size());

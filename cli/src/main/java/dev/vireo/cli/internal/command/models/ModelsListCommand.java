@@ -2,7 +2,6 @@ package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
-import dev.vireo.runtime.hub.CachedModel;
 import dev.vireo.runtime.hub.HubCache;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +25,7 @@ final class ModelsListCommand implements Runnable {
     @Override
     public void run() {
         HubCache cache = ModelPlace.cache(console);
-        List<CachedModel> models = cache.models();
+        List<HubCache.Cached> models = cache.models();
         if (console.json()) {
             Map<String, Object> out = new LinkedHashMap<>();
             out.put("cache", cache.folder().toString());
@@ -34,8 +33,8 @@ final class ModelsListCommand implements Runnable {
             console.object(out);
             return;
         }
-        for (CachedModel model : models) {
-            for (CachedModel.Snapshot version : model.snapshots()) {
+        for (HubCache.Cached model : models) {
+            for (HubCache.Cached.Snapshot version : model.snapshots()) {
                 String refs = version.refs().isEmpty() ? version.commit() : String.join(",", version.refs());
                 console.line(String.format(
                         Locale.ROOT,
@@ -55,7 +54,7 @@ final class ModelsListCommand implements Runnable {
         }
     }
 
-    private static Map<String, Object> plain(CachedModel model) {
+    private static Map<String, Object> plain(HubCache.Cached model) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("repo", model.repo());
         out.put("folder", model.folder().toString());
@@ -67,7 +66,7 @@ final class ModelsListCommand implements Runnable {
         return out;
     }
 
-    private static Map<String, Object> plain(CachedModel.Snapshot version) {
+    private static Map<String, Object> plain(HubCache.Cached.Snapshot version) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("commit", version.commit());
         out.put("refs", version.refs());

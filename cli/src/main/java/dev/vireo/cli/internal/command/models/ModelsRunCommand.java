@@ -2,7 +2,6 @@ package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
-import dev.vireo.models.RunOptions;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.families.ModelRun;
 import dev.vireo.models.families.ModelRun.Written;
@@ -143,13 +142,13 @@ final class ModelsRunCommand implements Runnable {
     }
 
     /// The options of the run that were given, by their names without dashes.
-    private RunOptions options() {
+    private RunnableModel.Options options() {
         Map<String, String> given = new LinkedHashMap<>();
         for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
             if (!OWN.contains(option.longestName())) {
                 given.put(option.longestName().substring(2), String.valueOf(option.<Object>getValue()));
             }
         }
-        return new RunOptions(given, name -> "--" + name);
+        return new RunnableModel.Options(given, name -> "--" + name);
     }
 }

@@ -5,8 +5,8 @@ import dev.vireo.cli.internal.console.Console;
 import dev.vireo.models.families.Models;
 import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;
-import dev.vireo.runtime.hub.CachedModel;
-import dev.vireo.runtime.weights.TensorEntry;
+import dev.vireo.runtime.hub.HubCache;
+import dev.vireo.runtime.weights.TensorSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,9 @@ final class ModelsShowCommand implements Runnable {
         try (FolderWeights weights = folder.weights()) {
             Map<String, @Nullable Object> out = new LinkedHashMap<>();
             out.put("folder", folder.path().toString());
-            out.put("commit", found.snapshot().map(CachedModel.Snapshot::commit).orElse(null));
+            out.put(
+                    "commit",
+                    found.snapshot().map(HubCache.Cached.Snapshot::commit).orElse(null));
             out.put("model_type", folder.config().text("model_type", ""));
             out.put(
                     "architectures",
@@ -102,7 +104,7 @@ final class ModelsShowCommand implements Runnable {
 
     private static List<Map<String, Object>> list(FolderWeights weights) {
         List<Map<String, Object>> out = new ArrayList<>();
-        for (TensorEntry tensor : weights.tensors().values()) {
+        for (TensorSource.Entry tensor : weights.tensors().values()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", tensor.name());
             one.put("dtype", tensor.dtype().name());

@@ -4,8 +4,7 @@ import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.work.Layouts;
 import dev.vireo.layout.Layout;
 import dev.vireo.planners.LayoutChecks;
-import dev.vireo.planners.LayoutProblem;
-import dev.vireo.planners.LayoutProblem.Severity;
+import dev.vireo.planners.LayoutChecks.Problem.Severity;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ final class VideoCheckCommand implements Callable<Integer> {
             throw new VireoException(Code.USAGE, "--fix and --out go together", "Write e.g. --fix --out mended.json");
         }
         Layout layout = Layout.read(console.file(file));
-        List<LayoutProblem> problems = LayoutChecks.of(layout);
+        List<LayoutChecks.Problem> problems = LayoutChecks.of(layout);
         List<String> changes = List.of();
         if (target != null) {
             LayoutChecks.Repaired repaired = LayoutChecks.repair(layout);

@@ -26,9 +26,8 @@ import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.LayoutChecks;
+import dev.vireo.planners.LayoutChecks.Problem.Severity;
 import dev.vireo.planners.LayoutPlan;
-import dev.vireo.planners.LayoutProblem;
-import dev.vireo.planners.LayoutProblem.Severity;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.nio.file.Path;
@@ -330,10 +329,10 @@ final class VideoGenerateCommand implements Callable<Integer> {
     }
 
     private Layout checked(Layout layout, String hint) {
-        List<LayoutProblem> problems = LayoutChecks.of(layout);
+        List<LayoutChecks.Problem> problems = LayoutChecks.of(layout);
         List<String> errors = problems.stream()
                 .filter(p -> p.severity() == Severity.ERROR)
-                .map(LayoutProblem::message)
+                .map(LayoutChecks.Problem::message)
                 .toList();
         if (!errors.isEmpty()) {
             throw new VireoException(Code.DATA, "the layout is not in order: " + String.join("; ", errors), hint);

@@ -6,7 +6,6 @@ import dev.vireo.cli.internal.work.Layouts;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutPreview;
 import dev.vireo.planners.LayoutChecks;
-import dev.vireo.planners.LayoutProblem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ final class VideoPreviewCommand implements Runnable {
                 LayoutChecks.of(layout).stream()
                         .map(p -> p.severity() + ": " + p.message())
                         .toList());
-        List<LayoutProblem> problems = LayoutChecks.of(layout);
+        List<LayoutChecks.Problem> problems = LayoutChecks.of(layout);
         if (console.json()) {
             console.object(Map.of(
                     "gif", gif.toString(),

@@ -1,7 +1,6 @@
 package dev.vireo.cli.internal.command.world;
 
 import dev.vireo.agent.VisualAgent;
-import dev.vireo.benchmarks.faults.FaultReport;
 import dev.vireo.benchmarks.faults.FaultStudy;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Numbers;
@@ -53,7 +52,7 @@ final class WorldFaultsCommand implements Runnable {
     public void run() {
         Numbers.between("--count", count, 1, 100_000);
         Numbers.between("--questions-per-scene", questionsPerScene, 1, 100);
-        FaultReport report;
+        FaultStudy.Report report;
         try (ProgramRunner runner = console.startWorkers();
                 ProgressTalk progress = new ProgressTalk(console, "scenes", count)) {
             report = FaultStudy.run(
