@@ -174,11 +174,11 @@ public final class GuidedStepBenchmark {
                     Optional.empty());
             Pass pass = unet.pass(z, 999, Conditions.of(text), all);
             Tensor predicted = unet.predict(z, pass);
-            List<WantedAttention.Map> whole = pass.handOver();
+            List<WantedAttention.Shares> whole = pass.handOver();
             long[] words =
                     energy.tokens().stream().mapToLong(Integer::longValue).toArray();
-            List<WantedAttention.Map> maps = whole.stream()
-                    .map(map -> new WantedAttention.Map(
+            List<WantedAttention.Shares> maps = whole.stream()
+                    .map(map -> new WantedAttention.Shares(
                             map.key(),
                             map.maps_FHNT().indexSelect(3, Tensor.of(words, words.length)),
                             map.rows(),

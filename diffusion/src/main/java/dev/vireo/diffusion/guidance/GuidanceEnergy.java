@@ -59,14 +59,14 @@ public final class GuidanceEnergy {
     }
 
     /// The energy, a tensor of one.
-    public Tensor of(List<WantedAttention.Map> maps) {
+    public Tensor of(List<WantedAttention.Shares> maps) {
         return Scope.tidy(() -> {
             Tensor sum = Tensor.zeros()
                     .to(
                             maps.isEmpty()
                                     ? Device.CPU
                                     : maps.getFirst().maps_FHNT().device());
-            for (WantedAttention.Map map : maps) {
+            for (WantedAttention.Shares map : maps) {
                 sum = sum.add(share(map, maps.size()));
             }
             return sum;
@@ -76,7 +76,7 @@ public final class GuidanceEnergy {
     /// The part of the energy that comes from one of several maps: the energy is the sum of the parts.
     ///
     /// @throws IllegalArgumentException when the map has other frames or words than the objects
-    public Tensor share(WantedAttention.Map map, int maps) {
+    public Tensor share(WantedAttention.Shares map, int maps) {
         if (objects.isEmpty()) {
             return Tensor.zeros().to(map.maps_FHNT().device());
         }

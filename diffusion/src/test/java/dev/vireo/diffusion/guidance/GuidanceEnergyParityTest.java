@@ -50,7 +50,7 @@ class GuidanceEnergyParityTest {
                     .sorted()
                     .toList();
             List<Tensor> whole = new ArrayList<>();
-            List<WantedAttention.Map> maps = new ArrayList<>();
+            List<WantedAttention.Shares> maps = new ArrayList<>();
             for (String map : names) {
                 Tensor attention = fixture.tensor("attn." + map).requireGradient();
                 whole.add(attention);
@@ -65,13 +65,13 @@ class GuidanceEnergyParityTest {
         }
     }
 
-    private static WantedAttention.Map map(Parity fixture, String name, Tensor maps) {
+    private static WantedAttention.Shares map(Parity fixture, String name, Tensor maps) {
         JsonNode base = fixture.json("base_latent_grid");
         int shrink = (int) Math.sqrt(base.path(0).asDouble() * base.path(1).asDouble() / maps.size(2));
         String[] key = name.split("_", -1);
         int block = Integer.parseInt(key[1]);
         int attention = Integer.parseInt(key[2]);
-        return new WantedAttention.Map(
+        return new WantedAttention.Shares(
                 key[0].equals("down")
                         ? WantedAttention.Key.down(block, attention)
                         : WantedAttention.Key.up(block, attention),

@@ -22,16 +22,16 @@ class GuidanceEnergyTest {
     }
 
     /// A map of one head and one frame with so much attention per pixel on the left and on the right half.
-    private static WantedAttention.Map halves(int words, double left, double right) {
+    private static WantedAttention.Shares halves(int words, double left, double right) {
         float[] out = new float[16 * words];
         for (int n = 0; n < 16; n++) {
             Arrays.fill(out, n * words, (n + 1) * words, (float) (n % 4 < 2 ? left : right));
         }
-        return new WantedAttention.Map(WantedAttention.Key.up(1, 0), Tensor.of(out, 1, 1, 16, words), 4, 4);
+        return new WantedAttention.Shares(WantedAttention.Key.up(1, 0), Tensor.of(out, 1, 1, 16, words), 4, 4);
     }
 
     private static double energy(
-            List<GuidedObject> objects, GuidanceRecipe recipe, GuidanceRules rules, WantedAttention.Map map) {
+            List<GuidedObject> objects, GuidanceRecipe recipe, GuidanceRules rules, WantedAttention.Shares map) {
         return new GuidanceEnergy(objects, recipe, rules).of(List.of(map)).item();
     }
 
@@ -48,7 +48,7 @@ class GuidanceEnergyTest {
     void objectsThatShareTheirWordsDoNotPushEachOtherOutOfTheirBoxes() {
         List<GuidedObject> cars = List.of(object(3, LEFT), object(3, RIGHT));
         try (Scope _ = Scope.inference()) {
-            WantedAttention.Map everywhere = halves(1, 0.5, 0.5);
+            WantedAttention.Shares everywhere = halves(1, 0.5, 0.5);
             assertEquals(0.5, energy(cars, GuidanceRecipe.DEFAULT, GuidanceRules.MENDED, everywhere), 1e-6);
             assertEquals(
                     0.5 + 4 * 0.5, energy(cars, GuidanceRecipe.DEFAULT, GuidanceRules.PUBLISHED, everywhere), 1e-6);
@@ -72,8 +72,8 @@ class GuidanceEnergyTest {
         List<GuidedObject> objects = List.of(object(3, LEFT), object(5, RIGHT));
         GuidanceRecipe all = GuidanceRecipe.BENCHMARK.with(new EnergyTerm.Corner(1));
         try (Scope _ = Scope.inference()) {
-            WantedAttention.Map map =
-                    new WantedAttention.Map(WantedAttention.Key.down(1, 0), Tensor.uniform(7, 1, 3, 16, 2), 4, 4);
+            WantedAttention.Shares map =
+                    new WantedAttention.Shares(WantedAttention.Key.down(1, 0), Tensor.uniform(7, 1, 3, 16, 2), 4, 4);
             assertEquals(
                     energy(objects, all, GuidanceRules.PUBLISHED, map),
                     energy(objects, all, GuidanceRules.MENDED, map),
@@ -138,7 +138,7 @@ class GuidanceEnergyTest {
                     1,
                     1);
             Tensor energy = new GuidanceEnergy(List.of(gone), inside, GuidanceRules.MENDED)
-                    .of(List.of(new WantedAttention.Map(WantedAttention.Key.up(1, 0), maps, 4, 4)));
+                    .of(List.of(new WantedAttention.Shares(WantedAttention.Key.up(1, 0), maps, 4, 4)));
             assertEquals(1, energy.item(), 1e-6);
             assertEquals(0, Tensor.grad(energy, maps).getFirst().abs().sum().item());
         }
@@ -147,7 +147,7 @@ class GuidanceEnergyTest {
     @Test
     void strengthWeighsAnObject() {
         try (Scope _ = Scope.inference()) {
-            WantedAttention.Map map = halves(1, 0.7, 0.2);
+            WantedAttention.Shares map = halves(1, 0.7, 0.2);
             double once = energy(List.of(object(3, LEFT)), GuidanceRecipe.WEAK, GuidanceRules.MENDED, map);
             GuidedObject twice = new GuidedObject(List.of(3), List.of(LEFT), 2);
             assertEquals(2 * once, energy(List.of(twice), GuidanceRecipe.WEAK, GuidanceRules.MENDED, map), 1e-6);
@@ -168,7 +168,7 @@ class GuidanceEnergyTest {
         GuidanceEnergy energy = new GuidanceEnergy(objects, all, GuidanceRules.MENDED);
         try (Scope _ = Scope.training()) {
             Tensor maps = Tensor.uniform(3, 3, 2, 16, 1).requireGradient();
-            WantedAttention.Map map = new WantedAttention.Map(WantedAttention.Key.up(1, 1), maps, 4, 4);
+            WantedAttention.Shares map = new WantedAttention.Shares(WantedAttention.Key.up(1, 1), maps, 4, 4);
             float[] gradient =
                     Tensor.grad(energy.of(List.of(map)), maps).getFirst().toFloats();
             float[] at = maps.toFloats();
@@ -183,7 +183,7 @@ class GuidanceEnergyTest {
         float[] there = at.clone();
         there[index] += by;
         return energy.of(List.of(
-                        new WantedAttention.Map(WantedAttention.Key.up(1, 1), Tensor.of(there, 3, 2, 16, 1), 4, 4)))
+                        new WantedAttention.Shares(WantedAttention.Key.up(1, 1), Tensor.of(there, 3, 2, 16, 1), 4, 4)))
                 .item();
     }
 

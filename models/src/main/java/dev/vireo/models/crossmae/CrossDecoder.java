@@ -13,6 +13,7 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,13 @@ final class CrossDecoder implements PatchDecoder {
         this.config = config;
         Tower tower = config.tower();
         int seen = whole.encoder().dim();
-        FeatureMaps maps = config.maps();
+        Optional<FeatureMaps> maps = config.maps();
         maskToken_11D = p.constant("mask_token", 0, 1, 1, tower.dim());
         positions_1MD = Layers.positions(p, "decoder_pos_embed", whole, tower.dim());
-        mapWeights_JK = maps == null ? null : p.weight("wfm.linear.weight", 1, tower.depth(), maps.count());
+        mapWeights_JK = maps.map(m -> p.weight("wfm.linear.weight", 1, tower.depth(), m.count()))
+                .orElse(null);
         for (int i = 0; i < tower.depth(); i++) {
-            if (maps != null) {
+            if (maps.isPresent()) {
                 mapNorms.add(Layers.norm(p, "dec_norms." + i, seen));
             }
             blocks.add(CrossBlock.of(p, "decoder_blocks." + i, config, seen, whole));
@@ -120,10 +122,8 @@ final class CrossDecoder implements PatchDecoder {
 
     /// One weighted sum of feature maps for each block, as one product of matrices.
     private Tensor weighted(Tensor weights_JK, List<Tensor> states) {
-        FeatureMaps maps = config.maps();
-        if (maps == null) {
-            throw new IllegalStateException("this decoder weighs no feature maps");
-        }
+        FeatureMaps maps =
+                config.maps().orElseThrow(() -> new IllegalStateException("this decoder weighs no feature maps"));
         List<Tensor> chosen = new ArrayList<>();
         if (maps.input()) {
             chosen.add(states.getFirst());

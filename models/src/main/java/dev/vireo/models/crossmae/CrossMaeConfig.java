@@ -6,6 +6,7 @@ import dev.vireo.runtime.folder.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -75,9 +76,14 @@ public record CrossMaeConfig(
     ///
     /// @param tower the sizes
     /// @param maps which feature maps each block reads a weighted sum of; without weights (`weight_fm`
-    ///     off) null, and every block reads what comes out of the last block of the encoder
+    ///     off) empty, and every block reads what comes out of the last block of the encoder
     /// @param selfAttention whether the predicted patches also look at each other
-    public record Cross(Tower tower, @Nullable FeatureMaps maps, boolean selfAttention) implements Decoder {}
+    public record Cross(Tower tower, Optional<FeatureMaps> maps, boolean selfAttention) implements Decoder {
+        /// A decoder whose blocks read weighted sums of these feature maps.
+        public Cross(Tower tower, FeatureMaps maps, boolean selfAttention) {
+            this(tower, Optional.of(maps), selfAttention);
+        }
+    }
 
     /// MAE (arXiv 2111.06377): visible and hidden patches together look at each other.
     public record Plain(Tower tower) implements Decoder {}
@@ -109,15 +115,17 @@ public record CrossMaeConfig(
         if (!(mlpRatio > 0)) {
             throw new IllegalArgumentException("no hidden layer is " + mlpRatio + " times as wide as its block");
         }
-        if (decoder instanceof Cross cross && cross.maps() != null) {
-            int depth = encoder.depth();
-            if (cross.maps().count() == 0
-                    || cross.maps().blocks().stream().anyMatch(b -> b < 0 || b >= depth)
-                    || cross.maps().blocks().stream().distinct().count()
-                            != cross.maps().blocks().size()) {
-                throw new IllegalArgumentException("the feature maps "
-                        + cross.maps().blocks() + " are not some of the " + depth + " blocks' outputs");
-            }
+        if (decoder instanceof Cross(Tower _, Optional<FeatureMaps> maps, boolean _)) {
+            maps.ifPresent(chosen -> check(chosen, encoder.depth()));
+        }
+    }
+
+    private static void check(FeatureMaps maps, int depth) {
+        if (maps.count() == 0
+                || maps.blocks().stream().anyMatch(b -> b < 0 || b >= depth)
+                || maps.blocks().stream().distinct().count() != maps.blocks().size()) {
+            throw new IllegalArgumentException(
+                    "the feature maps " + maps.blocks() + " are not some of the " + depth + " blocks' outputs");
         }
     }
 
@@ -193,7 +201,10 @@ public record CrossMaeConfig(
         }
         Decoder decoder = plain
                 ? new Plain(tower)
-                : new Cross(tower, weighted ? new FeatureMaps(input, blocks) : null, selfAttention);
+                : new Cross(
+                        tower,
+                        weighted ? Optional.of(new FeatureMaps(input, blocks)) : Optional.empty(),
+                        selfAttention);
         int patch = fields.count("patch_size", size == null ? 16 : size.patch);
         List<Integer> picture = fields.picture();
         double mlpRatio = fields.number("mlp_ratio", 4);

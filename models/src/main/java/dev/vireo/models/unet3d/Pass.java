@@ -18,7 +18,7 @@ public final class Pass {
     private final List<UNet3DConditionModel.Level> levels;
     private final WantedAttention wanted;
 
-    private List<WantedAttention.Map> taken = new ArrayList<>();
+    private List<WantedAttention.Shares> taken = new ArrayList<>();
 
     Pass(
             int frames,
@@ -86,12 +86,12 @@ public final class Pass {
                 .reshape(maps_BHQM.size(1), frames, (long) rows * columns, index.length)
                 .transpose(0, 1)
                 .keep();
-        taken.add(new WantedAttention.Map(key, maps_FHPT, rows, columns));
+        taken.add(new WantedAttention.Shares(key, maps_FHPT, rows, columns));
     }
 
     /// The maps that were taken since the last call. They outlive their scopes: the caller closes them.
-    public List<WantedAttention.Map> handOver() {
-        List<WantedAttention.Map> out = taken;
+    public List<WantedAttention.Shares> handOver() {
+        List<WantedAttention.Shares> out = taken;
         taken = new ArrayList<>();
         return out;
     }

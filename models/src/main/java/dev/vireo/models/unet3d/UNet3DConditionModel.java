@@ -212,7 +212,7 @@ public final class UNet3DConditionModel implements AutoCloseable {
     /// closes them.
     ///
     /// @throws IllegalArgumentException as [#pass]
-    public List<WantedAttention.Map> attention(
+    public List<WantedAttention.Shares> attention(
             Tensor z_BCFHW, int time, Conditions conditions, WantedAttention wanted) {
         Pass pass = pass(z_BCFHW, time, conditions, wanted);
         Tensor end = walk(pictures(z_BCFHW), pass);

@@ -63,9 +63,9 @@ public record WantedAttention(Set<Key> keys, List<Integer> words, Optional<Key> 
     /// @param maps_FHNT frames x heads x pixels x words: shares of attention, pixels in row-major order
     /// @param rows rows of pixels
     /// @param columns columns of pixels
-    public record Map(Key key, Tensor maps_FHNT, int rows, int columns) {
+    public record Shares(Key key, Tensor maps_FHNT, int rows, int columns) {
         /// @throws IllegalArgumentException when rows and columns are not those of the pixels
-        public Map {
+        public Shares {
             if (maps_FHNT.shape().length != 4 || maps_FHNT.size(2) != (long) rows * columns) {
                 throw new IllegalArgumentException(maps_FHNT + " has not " + rows + " x " + columns + " pixels");
             }

@@ -12,7 +12,6 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +43,7 @@ class CrossMaeConfigTest {
         assertEquals(patch, config.patch());
         Cross cross = (Cross) config.decoder();
         assertEquals(new Tower(decoderDim, 12, decoderHeads), cross.tower());
-        assertEquals(depth + 1, Objects.requireNonNull(cross.maps()).count());
+        assertEquals(depth + 1, cross.maps().orElseThrow().count());
         assertTrue(config.normPixLoss());
     }
 
@@ -67,7 +66,9 @@ class CrossMaeConfigTest {
                 read("{\"model_type\": \"crossmae\", \"model_name\": \"vitb\", \"img_size\": [448, 224], \"use_fm\": "
                         + "[-1, 3], \"use_input\": false}");
         assertEquals(28 * 14, config.patches());
-        assertEquals(new FeatureMaps(false, List.of(3, 11)), ((Cross) config.decoder()).maps());
+        assertEquals(
+                new FeatureMaps(false, List.of(3, 11)),
+                ((Cross) config.decoder()).maps().orElseThrow());
     }
 
     @Test

@@ -32,11 +32,14 @@ public final class AttentionWatch {
         if (!steps.contains(step)) {
             return;
         }
-        List<WantedAttention.Map> maps = gradient.look(z_BCFHW, time, text_BMC);
+        List<WantedAttention.Shares> maps = gradient.look(z_BCFHW, time, text_BMC);
         try (Scope _ = Scope.inference()) {
-            int rows = maps.stream().mapToInt(WantedAttention.Map::rows).max().orElseThrow();
-            int columns =
-                    maps.stream().mapToInt(WantedAttention.Map::columns).max().orElseThrow();
+            int rows =
+                    maps.stream().mapToInt(WantedAttention.Shares::rows).max().orElseThrow();
+            int columns = maps.stream()
+                    .mapToInt(WantedAttention.Shares::columns)
+                    .max()
+                    .orElseThrow();
             List<Tensor> each = maps.stream()
                     .map(map -> map.maps_FHNT()
                             .mean(1)

@@ -94,7 +94,7 @@ public final class GuidanceGradient {
     }
 
     /// The attention to the energy's words, with no gradient. The maps outlive their scopes: the caller closes them.
-    List<WantedAttention.Map> look(Tensor z_BCFHW, int time, Tensor text_BMC) {
+    List<WantedAttention.Shares> look(Tensor z_BCFHW, int time, Tensor text_BMC) {
         try (Scope _ = Scope.inference()) {
             return unet.attention(z_BCFHW, time, Conditions.of(text_BMC), wanted);
         }
@@ -103,7 +103,7 @@ public final class GuidanceGradient {
     private Found whole(Tensor latents, int time, Tensor text_BMC, double scale, double enough) {
         try (Scope _ = Scope.training()) {
             Tensor z = latents.detach().requireGradient();
-            List<WantedAttention.Map> maps = unet.attention(z, time, Conditions.of(text_BMC), wanted);
+            List<WantedAttention.Shares> maps = unet.attention(z, time, Conditions.of(text_BMC), wanted);
             try {
                 Tensor e = energy.of(maps);
                 double found = e.item();
@@ -209,7 +209,7 @@ public final class GuidanceGradient {
     /// The part of the energy that comes from the attention just taken.
     private double taken(Pass pass) {
         double out = 0;
-        for (WantedAttention.Map map : pass.handOver()) {
+        for (WantedAttention.Shares map : pass.handOver()) {
             try (Scope _ = Scope.inference()) {
                 out += energy.share(map, wanted.keys().size()).item();
             } finally {
@@ -233,10 +233,10 @@ public final class GuidanceGradient {
                     visit.skip() < 0 ? null : outputs.get(visit.skip()).detach().requireGradient();
             Tensor y =
                     segments.get(number).run(x, Optional.ofNullable(skip), pass).orElse(null);
-            List<WantedAttention.Map> maps = pass.handOver();
+            List<WantedAttention.Shares> maps = pass.handOver();
             try {
                 Tensor own = Tensor.zeros().to(unet.device());
-                for (WantedAttention.Map map : maps) {
+                for (WantedAttention.Shares map : maps) {
                     own = own.add(energy.share(map, wanted.keys().size()));
                 }
                 OptionalDouble found = last ? OptionalDouble.of(own.item()) : OptionalDouble.empty();

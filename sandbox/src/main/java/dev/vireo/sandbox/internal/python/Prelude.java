@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The Python that every program starts from, made from the API and `prelude.py`.
+/// The Python that every program starts from, made from the API, `prelude.py` and `questions.py`.
 public final class Prelude {
     private static final String FUNCTIONS = "    #: functions\n";
     private static final String NAMES = "    #: names\n";
+    private static final String QUESTIONS = "    #: questions\n";
 
     private Prelude() {}
 
@@ -19,7 +20,8 @@ public final class Prelude {
     ///
     /// @throws IllegalStateException when a function of the worker has no body in `prelude.py`
     public static String of(VisualApi api) {
-        String text = resource("prelude.py");
+        String questions = resource("questions.py");
+        String text = resource("prelude.py").replace(QUESTIONS, questions.substring(questions.indexOf('\n') + 1));
         for (VisualApi.ApiClass type : api.classes()) {
             StringBuilder methods = new StringBuilder();
             for (VisualApi.Function f : api.functions()) {

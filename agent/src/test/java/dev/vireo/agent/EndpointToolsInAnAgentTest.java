@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class VisionEndpointsTest {
+class EndpointToolsInAnAgentTest {
     private static final Image PICTURE = Image.ofRgb(4, 4, new byte[48]);
     private static final ModelOptions KEYLESS = new ModelOptions(Optional.empty(), Duration.ofSeconds(5), 0, Map.of());
 
