@@ -4,9 +4,11 @@ import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planner;
+import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.sandbox.WorkerRunner;
+import dev.vireo.visiontools.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -72,6 +75,30 @@ public final class AgentBenchmark {
         }
     }
 
+    /// Tools that take their time for a look, unless they are interrupted.
+    private static final class SlowTools extends FakeTools {
+        private final Duration perLook;
+        private final CountDownLatch looking = new CountDownLatch(1);
+        private final AtomicInteger stopped = new AtomicInteger();
+
+        SlowTools(Duration perLook) {
+            this.perLook = perLook;
+        }
+
+        @Override
+        public Reply simpleQuery(ImagePatch patch, String question) {
+            Reply reply = super.simpleQuery(patch, question);
+            looking.countDown();
+            try {
+                Thread.sleep(perLook);
+            } catch (InterruptedException e) {
+                stopped.incrementAndGet();
+                throw new IllegalStateException("interrupted", e);
+            }
+            return reply;
+        }
+    }
+
     private AgentBenchmark() {}
 
     /// Prints the numbers.
@@ -115,14 +142,14 @@ public final class AgentBenchmark {
         return agent(runner, parallel, tools(perLook));
     }
 
-    private static FakeTools tools(Duration perLook) {
-        return new FakeTools()
-                .sleeping("look", perLook)
-                .thing(
-                        "cube",
-                        IntStream.range(0, 8)
-                                .mapToObj(i -> new Box(10 * i, 10, 10 * i + 8, 20))
-                                .toArray(Box[]::new));
+    private static SlowTools tools(Duration perLook) {
+        SlowTools tools = new SlowTools(perLook);
+        tools.thing(
+                "cube",
+                IntStream.range(0, 8)
+                        .mapToObj(i -> new Box(10 * i, 10, 10 * i + 8, 20))
+                        .toArray(Box[]::new));
+        return tools;
     }
 
     private static VisualAgent agent(WorkerRunner runner, boolean parallel, FakeTools tools) {
@@ -171,24 +198,24 @@ public final class AgentBenchmark {
     /// Cancels a question whose sub-questions wait for tools side by side, and prints how long it took until every
     /// tool call was interrupted and every worker that ran one of its programs had ended.
     private static void cancel(WorkerRunner runner) throws InterruptedException {
-        FakeTools tools = tools(Duration.ofMinutes(10));
+        SlowTools tools = tools(Duration.ofMinutes(10));
         try (VisualAgent agent = agent(runner, true, tools)) {
             AnswerTask task = agent.start(Query.of(PICTURE, "eight"));
-            tools.asleep.await();
+            tools.looking.await();
             Thread.sleep(3000); // the others begin too
             long calls = tools.calls.stream().filter("query look"::equals).count();
             List<ProcessHandle> workers = ProcessHandle.current().descendants().toList();
             long from = System.nanoTime();
             task.cancel();
             long ended = 0;
-            while ((tools.interrupted.get() < calls || ended < calls) && System.nanoTime() - from < 20_000_000_000L) {
+            while ((tools.stopped.get() < calls || ended < calls) && System.nanoTime() - from < 20_000_000_000L) {
                 Thread.sleep(5);
                 ended = workers.stream().filter(worker -> !worker.isAlive()).count();
             }
             System.out.printf(
                     Locale.ROOT,
                     "cancelled: %d of %d tool calls and %d workers ended after %.0f ms%n",
-                    tools.interrupted.get(),
+                    tools.stopped.get(),
                     calls,
                     ended,
                     (System.nanoTime() - from) / 1e6);

@@ -233,7 +233,7 @@ class BudgetTest {
     @Test
     void aToolThatIsTooSlowForTheTimeIsInterrupted() {
         builtin.plan("Top?", "top");
-        FakeTools slow = new FakeTools().sleeping("look", Duration.ofMinutes(5)).reply("Top?", "8");
+        FakeTools slow = new FakeTools().hanging("look").reply("Top?", "8");
         runner.program("top", "int", (image, host) -> {
             look(host, image, 1);
             return new Value.Int(1);

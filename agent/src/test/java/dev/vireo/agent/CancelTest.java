@@ -24,10 +24,9 @@ import org.junit.jupiter.api.Test;
 
 class CancelTest {
     private static final Image PICTURE = Image.ofRgb(100, 80, new byte[100 * 80 * 3]);
-    private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration ENOUGH = Duration.ofSeconds(20);
 
-    private final FakeTools tools = new FakeTools().sleeping("look", LONG);
+    private final FakeTools tools = new FakeTools().hanging("look");
     private final FakeRunner runner = new FakeRunner();
     private final FakePlanner planner = new FakePlanner(Usage.NONE);
 
@@ -56,11 +55,7 @@ class CancelTest {
     }
 
     private void untilAllSessionsAreClosed() {
-        assertTimeoutPreemptively(ENOUGH, () -> {
-            while (runner.closedSessions < runner.opened) {
-                Thread.sleep(5);
-            }
-        });
+        assertTimeoutPreemptively(ENOUGH, runner::awaitAllClosed);
     }
 
     @Test
@@ -69,7 +64,7 @@ class CancelTest {
         try (VisualAgent agent = agent(planner)) {
             AnswerTask task = agent.start(Query.of(PICTURE, "Q0"));
             VireoException e = assertTimeoutPreemptively(ENOUGH, () -> {
-                tools.asleep.await();
+                tools.hung.acquire();
                 assertFalse(task.isDone());
                 task.cancel();
                 return assertThrows(VireoException.class, task::join);
@@ -77,7 +72,7 @@ class CancelTest {
             assertEquals(Code.RESOURCE, e.code());
             assertEquals("the question was cancelled", e.getMessage());
             untilAllSessionsAreClosed();
-            assertEquals(1, tools.interrupted.get());
+            assertEquals(1, tools.interrupted.availablePermits());
             assertEquals("1", agent.ask(PICTURE, "Next?").text());
             task.cancel();
         }
@@ -97,7 +92,7 @@ class CancelTest {
                     flag.set(Thread.currentThread().isInterrupted());
                 }
             });
-            tools.asleep.await();
+            tools.hung.acquire();
             asking.interrupt();
             assertTrue(asking.join(ENOUGH));
             assertTrue(flag.get(), "the interrupt flag stays set");
@@ -115,7 +110,7 @@ class CancelTest {
             public Plan plan(PlanRequest request) {
                 asleep.countDown();
                 try {
-                    Thread.sleep(LONG);
+                    new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     interrupted.incrementAndGet();
                     throw new VireoException(Code.PROVIDER, "interrupted", "", e);
@@ -158,7 +153,7 @@ class CancelTest {
         AnswerTask task;
         try (VisualAgent agent = agent(planner)) {
             task = agent.start(Query.of(PICTURE, "Q0"));
-            assertTimeoutPreemptively(ENOUGH, () -> tools.asleep.await());
+            assertTimeoutPreemptively(ENOUGH, () -> tools.hung.acquire());
         }
         assertThrows(VireoException.class, task::join);
         untilAllSessionsAreClosed();

@@ -78,9 +78,17 @@ final class FakeRunner implements ProgramRunner {
             public void close() {
                 synchronized (FakeRunner.this) {
                     closedSessions++;
+                    FakeRunner.this.notifyAll();
                 }
             }
         };
+    }
+
+    /// Waits until every session that was opened is closed.
+    synchronized void awaitAllClosed() throws InterruptedException {
+        while (closedSessions < opened) {
+            wait();
+        }
     }
 
     private Outcome run(ProgramRunner.Call call, ToolHost tools) {

@@ -7,25 +7,28 @@ import dev.vireo.runtime.image.Box;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.VisionTools;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 
 /// Tools that know where things are because the test said so. A thing that was never named is an unknown
 /// word.
 class FakeTools implements VisionTools {
     private final Map<String, List<Box>> things = new HashMap<>();
     private final Map<String, String> replies = new HashMap<>();
-    private final Map<String, Duration> slow = new HashMap<>();
+    private final List<String> hanging = new ArrayList<>();
+    private final Map<String, CountDownLatch> after = new HashMap<>();
+    private final Map<String, CountDownLatch> before = new HashMap<>();
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final List<ImagePatch> asked = Collections.synchronizedList(new ArrayList<>());
-    final CountDownLatch asleep = new CountDownLatch(1);
-    final AtomicInteger interrupted = new AtomicInteger();
+    /// A permit for each call that hangs, and for each that was interrupted then.
+    final Semaphore hung = new Semaphore(0);
+
+    final Semaphore interrupted = new Semaphore(0);
     Familiarity familiarity = Familiarity.ANY;
 
     FakeTools thing(String name, Box... boxes) {
@@ -38,9 +41,19 @@ class FakeTools implements VisionTools {
         return this;
     }
 
-    /// Takes that long for questions that begin so, unless it is interrupted.
-    FakeTools sleeping(String beginning, Duration time) {
-        slow.put(beginning, time);
+    /// Never answers questions that begin so, until it is interrupted.
+    FakeTools hanging(String beginning) {
+        hanging.add(beginning);
+        return this;
+    }
+
+    /// Answers these questions, asked side by side, in this order.
+    FakeTools inTurn(List<String> questions) {
+        for (int i = 1; i < questions.size(); i++) {
+            CountDownLatch answered = new CountDownLatch(1);
+            after.put(questions.get(i), answered);
+            before.put(questions.get(i - 1), answered);
+        }
         return this;
     }
 
@@ -67,16 +80,20 @@ class FakeTools implements VisionTools {
     public Reply simpleQuery(ImagePatch patch, String question) {
         calls.add("query " + question);
         asked.add(patch);
-        for (Map.Entry<String, Duration> e : slow.entrySet()) {
-            if (question.startsWith(e.getKey())) {
-                asleep.countDown();
-                try {
-                    Thread.sleep(e.getValue());
-                } catch (InterruptedException interrupt) {
-                    interrupted.incrementAndGet();
-                    throw new IllegalStateException("interrupted", interrupt);
-                }
+        try {
+            if (hanging.stream().anyMatch(question::startsWith)) {
+                hung.release();
+                new CountDownLatch(1).await();
             }
+            if (after.containsKey(question)) {
+                after.get(question).await();
+            }
+        } catch (InterruptedException e) {
+            interrupted.release();
+            throw new IllegalStateException("interrupted", e);
+        }
+        if (before.containsKey(question)) {
+            before.get(question).countDown();
         }
         return new Reply(replies.getOrDefault(question, "yes"), 0.75);
     }

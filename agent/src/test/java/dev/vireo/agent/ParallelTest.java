@@ -18,6 +18,7 @@ import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -37,6 +38,9 @@ class ParallelTest {
         final FakeTools tools = new FakeTools();
         final FakeRunner runner = new FakeRunner();
         final FakePlanner planner = new FakePlanner(ONE_CALL);
+
+        /// The questions in the order in which tools answer them when they are asked side by side.
+        final List<String> turns = new ArrayList<>();
 
         World() {
             Box[] cubes = IntStream.range(0, 8)
@@ -59,6 +63,9 @@ class ParallelTest {
         }
 
         Answer ask(boolean parallel) {
+            if (parallel) {
+                tools.inTurn(turns);
+            }
             try (VisualAgent agent = VisualAgent.builder()
                     .tools(tools)
                     .planner(planner)
@@ -166,9 +173,8 @@ class ParallelTest {
         Answer answer = same(() -> {
             World world = new World().each("How far?");
             world.planner.plan("How far?", "far").plan("Nested?", "nested");
-            for (int i = 0; i < 8; i++) {
-                world.tools.sleeping("look " + i, Duration.ofMillis(random.nextInt(40)));
-            }
+            IntStream.range(0, 8).forEach(i -> world.turns.add("look " + i));
+            Collections.shuffle(world.turns, random);
             world.runner
                     .program("nested", "int", (patch, host) -> {
                         look(host, patch, "all the same");
@@ -328,7 +334,7 @@ class ParallelTest {
     void cancellingEndsEveryBranch() {
         World world = new World().each("How far?");
         world.planner.plan("How far?", "far");
-        world.tools.sleeping("look", Duration.ofMinutes(10));
+        world.tools.hanging("look");
         world.runner.program("far", "int", (patch, host) -> {
             look(host, patch, "look " + left(patch));
             return new Value.Int(0);
@@ -340,13 +346,10 @@ class ParallelTest {
                 .build()) {
             AnswerTask task = agent.start(Query.of(PICTURE, "Top?").returning(new Type.ListOf(Type.Simple.INT)));
             assertTimeoutPreemptively(ENOUGH, () -> {
-                while (world.tools.asked.size() < 8) {
-                    Thread.sleep(5);
-                }
+                world.tools.hung.acquire(8);
                 task.cancel();
-                while (world.tools.interrupted.get() < 8 || world.runner.closedSessions < world.runner.opened) {
-                    Thread.sleep(5);
-                }
+                world.tools.interrupted.acquire(8);
+                world.runner.awaitAllClosed();
             });
             assertThrows(VireoException.class, task::join);
         }

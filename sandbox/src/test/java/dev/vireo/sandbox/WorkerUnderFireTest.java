@@ -2,6 +2,7 @@ package dev.vireo.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,9 +17,13 @@ import dev.vireo.sandbox.internal.wire.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +33,11 @@ class WorkerUnderFireTest {
     private static Outcome withSignal(String signal, String answer, String body) {
         try (WorkerSession session = (WorkerSession) TestRunner.shared().open()) {
             ToolHost tools = (_, _) -> {
-                signal(signal, session.pid().orElseThrow());
+                long pid = session.pid().orElseThrow();
+                signal(signal, pid);
+                if (signal.equals("STOP")) {
+                    awaitStopped(pid);
+                }
                 return new Value.Str(answer);
             };
             return session.run(TestRunner.call(TestRunner.program("int", body)), tools, TestRunner.ONE_SECOND);
@@ -45,6 +54,30 @@ class WorkerUnderFireTest {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /// Waits until every thread of a process stands still; a signal is on its way for a while.
+    private static void awaitStopped(long pid) {
+        Path threads = Path.of("/proc", Long.toString(pid), "task");
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+            while (!allStopped(threads)) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    private static boolean allStopped(Path threads) throws IOException {
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // a thread has just ended
         }
     }
 
@@ -112,27 +145,33 @@ class WorkerUnderFireTest {
         }
     }
 
-    private static long threads() {
+    /// The threads that listen to workers.
+    private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(t -> t.getName().startsWith("worker-"))
-                .count();
+                .filter(t -> t.getName().equals("worker-frames") || t.getName().equals("worker-talk"))
+                .collect(Collectors.toSet());
     }
 
     private static void leaksNothing(int times) throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "this machine has no /proc");
-        startAndKill(20);
-        settle();
+        startAndEnd(20);
         long before = descriptors();
-        long threadsBefore = threads();
-        startAndKill(times);
-        settle();
+        long threadsBefore = threads().size();
+        startAndEnd(times);
         assertTrue(descriptors() <= before + 5, () -> "open descriptors: before " + before);
-        assertTrue(threads() <= threadsBefore + 5, () -> "threads: before " + threadsBefore);
+        assertTrue(threads().size() <= threadsBefore + 5, () -> "threads: before " + threadsBefore);
     }
 
-    private static void settle() throws InterruptedException {
+    /// Starts and kills workers and waits for the threads that listened to them, each of which closes what it read.
+    private static void startAndEnd(int times) throws Exception {
+        Set<Thread> others = threads();
+        startAndKill(times);
+        Set<Thread> begun = threads();
+        begun.removeAll(others);
+        for (Thread listener : begun) {
+            listener.join(Duration.ofSeconds(20));
+        }
         System.gc();
-        Thread.sleep(1000);
     }
 
     @Test

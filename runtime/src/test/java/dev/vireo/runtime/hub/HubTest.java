@@ -61,6 +61,10 @@ class HubTest {
         private long announced;
         private long advanced;
 
+        long advanced() {
+            return advanced;
+        }
+
         @Override
         public void begins(int files, long bytes) {
             announced = bytes;
@@ -560,33 +564,40 @@ class HubTest {
 
     @Test
     void anInterruptedDownloadLeavesWhatHasCome() throws Exception {
-        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
         server.fault("GET " + LARGE, (exchange, content) -> {
             exchange.sendResponseHeaders(200, content.length);
             exchange.getResponseBody().write(content, 0, 120_000);
             exchange.getResponseBody().flush();
-            sent.countDown();
             try {
-                Thread.sleep(60_000);
+                end.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+        CountDownLatch written = new CountDownLatch(1);
+        Notes progress = new Notes() {
+            @Override
+            public void advances(String file, long bytes) {
+                super.advances(file, bytes);
+                if (advanced() >= 100_000) {
+                    written.countDown();
+                }
+            }
+        };
         Path part = Path.of(blob() + ".incomplete");
         List<VireoException> failures = new ArrayList<>();
         Thread download = Thread.ofPlatform().start(() -> {
             try {
-                get("org/tiny", LARGE);
+                get(settings(Duration.ofSeconds(20)), progress, "org/tiny", LARGE);
             } catch (VireoException e) {
                 failures.add(e);
             }
         });
-        sent.await();
-        while (!Files.exists(part) || Files.size(part) < 100_000) {
-            Thread.sleep(20);
-        }
+        written.await();
         download.interrupt();
         download.join();
+        end.countDown();
 
         assertTrue(failures.getFirst().getMessage().contains("interrupted; what has come is kept"));
         assertTrue(Files.size(part) >= 100_000);

@@ -24,10 +24,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,12 +93,13 @@ class EndpointToolsOverHttpTest {
     void modelsOfOneServerKeepItsLimitTogether() throws Exception {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CyclicBarrier two = new CyclicBarrier(2);
         server.then((exchange, request) -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                two.await(30, TimeUnit.SECONDS); // as many as may come at once
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IOException("requests did not come two at a time", e);
             }
             now.decrementAndGet();
             OpenAiServer.answer("{\"answer\":\"yes\"}").react(exchange, request);

@@ -6,6 +6,7 @@ import dev.vireo.agent.internal.tools.Subjects;
 import dev.vireo.agent.internal.tools.Subjects.Subject;
 import dev.vireo.agent.internal.tools.ToolAnswers;
 import dev.vireo.agent.internal.tools.ToolBridge;
+import dev.vireo.language.DelegatingLanguageModel;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.program.ToolException;
@@ -54,17 +55,12 @@ final class ToolDesk {
     }
 
     private static LanguageModel charged(LanguageModel model) {
-        return new LanguageModel() {
+        return new DelegatingLanguageModel(model) {
             @Override
             public Completion complete(Request request) {
-                Completion completion = model.complete(request);
-                PAYER.get().charge(model.id(), completion.usage());
+                Completion completion = super.complete(request);
+                PAYER.get().charge(id(), completion.usage());
                 return completion;
-            }
-
-            @Override
-            public String id() {
-                return model.id();
             }
         };
     }

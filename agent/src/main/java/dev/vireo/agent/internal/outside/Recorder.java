@@ -7,6 +7,7 @@ import dev.vireo.agent.Trace.Recording.Planned;
 import dev.vireo.agent.Trace.Recording.Setting;
 import dev.vireo.agent.internal.tools.ToolAnswers;
 import dev.vireo.agent.internal.tools.ToolBridge;
+import dev.vireo.language.DelegatingLanguageModel;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
@@ -101,23 +102,13 @@ public final class Recorder {
 
     /// A language model whose answers are written down.
     public LanguageModel languageModel(LanguageModel model) {
-        return new LanguageModel() {
+        return new DelegatingLanguageModel(model) {
             @Override
             public Completion complete(Request request) {
                 int before = cachedHere.get();
-                Completion completion = model.complete(request);
+                Completion completion = super.complete(request);
                 add(completions, new Completed(Trace.Recording.key(request), completion, cachedHere.get() - before));
                 return completion;
-            }
-
-            @Override
-            public String id() {
-                return model.id();
-            }
-
-            @Override
-            public String endpoint() {
-                return model.endpoint();
             }
         };
     }

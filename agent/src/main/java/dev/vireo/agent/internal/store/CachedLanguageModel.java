@@ -1,6 +1,7 @@
 package dev.vireo.agent.internal.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.language.DelegatingLanguageModel;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import java.util.Map;
@@ -8,15 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A language model behind a cache. It counts how often the same was asked of it, so that several samples of
 /// one request stay several.
-public final class CachedLanguageModel implements LanguageModel {
+public final class CachedLanguageModel extends DelegatingLanguageModel {
     private final AnswerStore cache;
-    private final LanguageModel model;
     private final Runnable hit;
     private final Map<Request, Integer> asked = new ConcurrentHashMap<>();
 
     public CachedLanguageModel(AnswerStore cache, LanguageModel model, Runnable hit) {
+        super(model);
         this.cache = cache;
-        this.model = model;
         this.hit = hit;
     }
 
@@ -25,12 +25,12 @@ public final class CachedLanguageModel implements LanguageModel {
         int sample = asked.merge(request, 1, Integer::sum) - 1;
         boolean[] known = new boolean[1];
         String kept = cache.answer(
-                CacheKey.of(model, request, sample),
+                CacheKey.of(this, request, sample),
                 () -> {
                     known[0] = true;
                     hit.run();
                 },
-                () -> write(model.complete(request)));
+                () -> write(super.complete(request)));
         Completion completion = read(kept);
         return known[0] ? new Completion(completion.text(), Usage.NONE, completion.cutOff()) : completion;
     }
@@ -54,20 +54,5 @@ public final class CachedLanguageModel implements LanguageModel {
                         json.path("input_tokens").asLong(),
                         json.path("output_tokens").asLong()),
                 json.path("cut_off").asBoolean());
-    }
-
-    @Override
-    public boolean takesSchema() {
-        return model.takesSchema();
-    }
-
-    @Override
-    public String id() {
-        return model.id();
-    }
-
-    @Override
-    public String endpoint() {
-        return model.endpoint();
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /// needs, made from [SettingKey#ALL].
 @SuppressWarnings("NullAway.Init")
 public // picocli sets the annotated fields before it calls a command
-final class ConfigOptions {
+class ConfigOptions {
     private final Console console;
     private final List<String> sections;
     private final Predicate<String> flags;
@@ -48,7 +48,7 @@ final class ConfigOptions {
     /// The settings that the command line, the environment and the file make together.
     ///
     /// @throws dev.vireo.runtime.VireoException with code USAGE when one of them is wrong
-    public Configuration read() {
+    public final Configuration read() {
         ParseResult line = command.commandLine().getParseResult();
         Map<String, String> given = new LinkedHashMap<>();
         for (SettingKey key : SettingKey.ALL) {
@@ -67,12 +67,12 @@ final class ConfigOptions {
     }
 
     /// The file that `--config` names, if it does.
-    public Optional<Path> named() {
+    public final Optional<Path> named() {
         return Optional.ofNullable(file);
     }
 
     /// Adds the options of the sections to a command that has this mixin, each section under its heading.
-    public void addTo(CommandSpec spec) {
+    public final void addTo(CommandSpec spec) {
         int order = 0;
         for (String section : sections) {
             List<OptionSpec> options = SettingKey.ALL.stream()

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -22,16 +23,34 @@ final class Records {
                             ? prices
                             : make(components[i].getType(), bySection.getOrDefault(name, List.of())));
         }
-        return make(Settings.class, sections);
+        return construct(Settings.class, sections.toArray());
     }
 
-    /// A record of these values.
+    /// A record of these values, those of the records inside it among them.
     static <R> R make(Class<R> type, List<Object> values) {
+        return make(type, values.iterator());
+    }
+
+    private static <R> R make(Class<R> type, Iterator<Object> values) {
+        RecordComponent[] components = type.getRecordComponents();
+        return construct(
+                type,
+                Arrays.stream(components)
+                        .map(c -> isShared(c) ? make(c.getType(), values) : values.next())
+                        .toArray());
+    }
+
+    /// Whether a component of a section is a record of settings that sections share.
+    static boolean isShared(RecordComponent component) {
+        return component.getType().isRecord() && !component.isAnnotationPresent(Setting.class);
+    }
+
+    private static <R> R construct(Class<R> type, Object[] arguments) {
         Class<?>[] types = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);
         try {
-            return type.cast(type.getDeclaredConstructor(types).newInstance(values.toArray()));
+            return type.cast(type.getDeclaredConstructor(types).newInstance(arguments));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException mine) {
                 throw mine;

@@ -269,6 +269,10 @@ public record SettingKey(String section, String name, Class<?> type, boolean opt
     private static List<SettingKey> ofRecord(String section, Class<?> record) {
         List<SettingKey> out = new ArrayList<>();
         for (RecordComponent component : record.getRecordComponents()) {
+            if (Records.isShared(component)) {
+                out.addAll(ofRecord(section, component.getType()));
+                continue;
+            }
             Setting about = component.getAnnotation(Setting.class);
             if (about == null) {
                 throw new IllegalStateException(component + " has no @Setting");

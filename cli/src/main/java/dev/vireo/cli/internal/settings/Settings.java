@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// Everything that can be set, with its types, limits and usual values. The records are the only list of the
 /// settings: the names in the file, the environment variables, the options and `docs/configuration.md` follow
-/// from them ([SettingKey]).
+/// from them ([SettingKey]). A record inside a section is for what sections share: its settings are the section's.
 ///
 /// @param prices what a million tokens cost, by model string
 public record Settings(
@@ -57,6 +57,20 @@ public record Settings(
         OFF
     }
 
+    /// How requests are sent to a model behind a server.
+    public record Requests(
+            @Setting(usual = "60s", most = 3600, doc = "How long one request may take.")
+            Duration timeout,
+
+            @Setting(
+                    usual = "2",
+                    most = 10,
+                    doc = "How often a request is sent again when the server is busy, fails or is silent.")
+            int retries,
+
+            @Setting(least = 1, most = 100_000, doc = "How many requests are sent in a minute at most.")
+            Optional<Integer> requestsPerMinute) {}
+
     /// What writes the programs.
     public record Planning(
             @Setting(
@@ -79,17 +93,7 @@ public record Settings(
                     doc = "The file that holds the key of the language model; it goes before OPENAI_API_KEY.")
             Optional<Path> keyFile,
 
-            @Setting(usual = "60s", most = 3600, doc = "How long one request may take.")
-            Duration timeout,
-
-            @Setting(
-                    usual = "2",
-                    most = 10,
-                    doc = "How often a request is sent again when the server is busy, fails or is silent.")
-            int retries,
-
-            @Setting(least = 1, most = 100_000, doc = "How many requests are sent in a minute at most.")
-            Optional<Integer> requestsPerMinute,
+            Requests requests,
 
             @Setting(
                     usual = "fixed",
@@ -141,17 +145,7 @@ public record Settings(
                     doc = "The file that holds the key of the vision model; it goes before OPENAI_API_KEY.")
             Optional<Path> keyFile,
 
-            @Setting(usual = "60s", most = 3600, doc = "How long one request may take.")
-            Duration timeout,
-
-            @Setting(
-                    usual = "2",
-                    most = 10,
-                    doc = "How often a request is sent again when the server is busy, fails or is silent.")
-            int retries,
-
-            @Setting(least = 1, most = 100_000, doc = "How many requests are sent in a minute at most.")
-            Optional<Integer> requestsPerMinute,
+            Requests requests,
 
             @Setting(
                     usual = "1024",

@@ -18,7 +18,6 @@ import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.endpoint.EndpointTools;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,9 +71,9 @@ public final class Models {
         if (texts.model().isPresent()) {
             ModelOptions options = options(
                     console,
-                    settings.planner(),
                     texts.baseUrl().or(settings.planner()::baseUrl),
-                    texts.keyFile().or(settings.planner()::keyFile));
+                    texts.keyFile().or(settings.planner()::keyFile),
+                    settings.planner().requests());
             return Optional.of(LanguageModels.of(texts.model().get().toString(), options));
         }
         ModelName planner = settings.planner().model();
@@ -90,40 +89,25 @@ public final class Models {
         Settings.Vision vision = settings.tools();
         return EndpointTools.of(
                 vision.model().toString(),
-                options(
-                        console,
-                        vision.baseUrl(),
-                        vision.keyFile(),
-                        vision.timeout(),
-                        vision.retries(),
-                        vision.requestsPerMinute()),
+                options(console, vision.baseUrl(), vision.keyFile(), vision.requests()),
                 new EndpointTools.Pictures(vision.pictureSize(), EndpointTools.Pictures.DEFAULT.maxBytes()));
     }
 
     private static ModelOptions ofPlanner(Console console, Settings settings) {
         Settings.Planning planner = settings.planner();
-        return options(console, planner, planner.baseUrl(), planner.keyFile());
+        return options(console, planner.baseUrl(), planner.keyFile(), planner.requests());
     }
 
     private static ModelOptions options(
-            Console console, Settings.Planning planner, Optional<URI> baseUrl, Optional<Path> keyFile) {
-        return options(console, baseUrl, keyFile, planner.timeout(), planner.retries(), planner.requestsPerMinute());
-    }
-
-    private static ModelOptions options(
-            Console console,
-            Optional<URI> baseUrl,
-            Optional<Path> keyFile,
-            Duration timeout,
-            int retries,
-            Optional<Integer> requestsPerMinute) {
+            Console console, Optional<URI> baseUrl, Optional<Path> keyFile, Settings.Requests requests) {
         Map<String, String> environment = new LinkedHashMap<>(console.environment());
         keyFile.ifPresent(file -> {
             environment.remove(KEY);
             environment.put(KEY_FILE, file.toString());
         });
-        ModelOptions options = new ModelOptions(baseUrl, timeout, retries, environment)
-                .withLimits(new ModelOptions.RateLimits(requestsPerMinute.orElse(0), 0, 0));
+        ModelOptions options = new ModelOptions(baseUrl, requests.timeout(), requests.retries(), environment)
+                .withLimits(
+                        new ModelOptions.RateLimits(requests.requestsPerMinute().orElse(0), 0, 0));
         return console.talksToTerminal() ? options.withListener(new ModelTalk(console)) : options;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
 
 /// Lets requests to one server through as its limits allow. Counts over a window that slides, so that no
 /// minute, wherever it begins, sees more than the limit.
@@ -54,9 +55,14 @@ public final class Gate {
     private final Deque<Entry> window = new ArrayDeque<>();
 
     Gate(ModelOptions.RateLimits limits, Timekeeper time) {
+        this(limits, time, count -> new Semaphore(count, true));
+    }
+
+    /// @param places makes so many places for requests that are on their way
+    Gate(ModelOptions.RateLimits limits, Timekeeper time, IntFunction<? extends Semaphore> places) {
         this.limits = limits;
         this.time = time;
-        this.places = new Semaphore(limits.concurrency() == 0 ? Integer.MAX_VALUE : limits.concurrency(), true);
+        this.places = places.apply(limits.concurrency() == 0 ? Integer.MAX_VALUE : limits.concurrency());
     }
 
     /// The gate that all models of this process with that base URL and these limits share.

@@ -13,11 +13,42 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
     private final FakeTime time = new FakeTime();
+    private Places places = new Places(0);
+
+    private Places places(int count) {
+        places = new Places(count);
+        return places;
+    }
+
+    /// Places that tell when somebody finds all of them taken.
+    private static final class Places extends Semaphore {
+        private static final long serialVersionUID = 1L;
+
+        private final transient CountDownLatch taken = new CountDownLatch(1);
+
+        Places(int count) {
+            super(count, true);
+        }
+
+        @Override
+        public void acquire() throws InterruptedException {
+            if (!tryAcquire()) {
+                taken.countDown();
+                super.acquire();
+            }
+        }
+
+        void awaitSomebodyWaiting() throws InterruptedException {
+            assertTrue(taken.await(20, TimeUnit.SECONDS), "nobody had to wait");
+        }
+    }
 
     private static void ask(Gate gate, long tokens) throws InterruptedException {
         try (Gate.Pass pass = gate.enter()) {
@@ -58,7 +89,7 @@ class GateTest {
 
     @Test
     void onlySoManyRequestsAreOnTheirWay() throws Exception {
-        Gate gate = new Gate(new ModelOptions.RateLimits(0, 0, 1), time);
+        Gate gate = new Gate(new ModelOptions.RateLimits(0, 0, 1), time, this::places);
         Gate.Pass first = gate.enter();
         CompletableFuture<Boolean> second = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
@@ -68,7 +99,7 @@ class GateTest {
                 second.completeExceptionally(e);
             }
         });
-        Thread.sleep(200);
+        places.awaitSomebodyWaiting();
         assertFalse(second.isDone());
         first.close();
         assertTrue(second.get(20, TimeUnit.SECONDS));
@@ -76,11 +107,12 @@ class GateTest {
 
     @Test
     void anInterruptEndsTheWaitAndTakesNoPlace() throws Exception {
-        Gate gate = new Gate(new ModelOptions.RateLimits(0, 0, 1), time);
+        Gate gate = new Gate(new ModelOptions.RateLimits(0, 0, 1), time, this::places);
         Gate.Pass first = gate.enter();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread waiting =
                 Thread.ofVirtual().start(() -> ended.complete(assertThrows(InterruptedException.class, gate::enter)));
+        places.awaitSomebodyWaiting();
         waiting.interrupt();
         ended.get(20, TimeUnit.SECONDS);
         first.close();

@@ -338,17 +338,22 @@ class FakeWorkerTest {
     @Test
     void framesWithoutEndEndTheWorkerAndDoNotFillTheHost() {
         AtomicInteger sent = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(1);
         Script flood = serving((in, out) -> {
             send(out, new Frame.Begun());
             send(out, new Frame.Call("llm_query", List.of(new Wire.Str("q"), new Wire.None())));
             Frame large = new Frame.Call("llm_query", List.of(new Wire.Str("x".repeat(900_000)), new Wire.None()));
-            while (true) {
-                send(out, large);
-                sent.incrementAndGet();
+            try {
+                while (true) {
+                    send(out, large);
+                    sent.incrementAndGet();
+                }
+            } finally {
+                ended.countDown();
             }
         });
         ToolHost slow = (_, _) -> {
-            pause();
+            await(ended, Duration.ofSeconds(50)); // longer than the host looks on
             return new Value.Str("x");
         };
         try (WorkerPool pool = pool("", flood);
@@ -357,6 +362,7 @@ class FakeWorkerTest {
                     session.run(TestRunner.call(TestRunner.program("int", "return 1")), slow, ONE_SECOND),
                     "the worker");
         }
+        assertEquals(0, ended.getCount(), "the flood was not stopped");
         assertTrue(sent.get() < 20, () -> sent + " frames of a megabyte were taken");
     }
 
@@ -373,6 +379,7 @@ class FakeWorkerTest {
 
     @Test
     void aFrameByteByByteIsWaitedForNoLongerThanTheProgramMayTake() {
+        CountDownLatch over = new CountDownLatch(1);
         assertEquals(new Outcome.TimedOut(Duration.ofSeconds(1)), outcome((in, out) -> {
             send(out, new Frame.Begun());
             byte[] bytes = Frame.encode(returned(new Wire.Str("x".repeat(100))));
@@ -380,14 +387,15 @@ class FakeWorkerTest {
             for (byte b : bytes) {
                 out.writeByte(b);
                 out.flush();
-                pause();
+                await(over, Duration.ofMillis(300)); // a worker that is slow, until it is not wanted any more
             }
         }));
+        over.countDown();
     }
 
-    private static void pause() {
+    private static void await(CountDownLatch latch, Duration longest) {
         try {
-            Thread.sleep(300);
+            boolean _ = latch.await(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -396,15 +404,16 @@ class FakeWorkerTest {
     @Test
     void aWorkerThatReadsNoMoreDoesNotHoldTheHost() {
         // The answer of the tool is larger than the pipe; nobody takes it out at the other end.
+        CountDownLatch over = new CountDownLatch(1);
         crashed(
                 outcome((in, out) -> {
                     send(out, new Frame.Begun());
-                    while (true) {
-                        send(out, new Frame.Call("llm_query", List.of(new Wire.Str("q"), new Wire.None())));
-                        pause();
-                    }
+                    send(out, new Frame.Call("llm_query", List.of(new Wire.Str("q"), new Wire.None())));
+                    await(over, Duration.ofSeconds(60));
                 }),
                 "");
+        over.countDown();
+        assertEquals(List.of("llm_query"), toolCalls);
     }
 
     @Test

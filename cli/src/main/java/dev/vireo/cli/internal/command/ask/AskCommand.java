@@ -1,22 +1,13 @@
 package dev.vireo.cli.internal.command.ask;
 
 import dev.vireo.agent.Answer;
-import dev.vireo.agent.VisualAgent;
 import dev.vireo.cli.internal.console.Console;
-import dev.vireo.cli.internal.settings.ConfigOptions;
 import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.cli.internal.work.AgentOptions;
 import dev.vireo.cli.internal.work.Answers;
-import dev.vireo.cli.internal.work.Media;
-import dev.vireo.cli.internal.work.Models;
 import dev.vireo.cli.internal.work.ReceiverOptions;
-import dev.vireo.cli.internal.work.Workbench;
-import dev.vireo.language.LanguageModel;
-import dev.vireo.planners.Planner;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,20 +44,14 @@ final class AskCommand implements Runnable {
     @Mixin
     private final ReceiverOptions media;
 
-    @Option(
-            names = "--scene",
-            paramLabel = "FILE",
-            description = "The scene file for oracle tools (default: ../scenes/ID.json beside the picture).")
-    private @Nullable Path scene;
-
     @Mixin
-    private final ConfigOptions config;
+    private final AgentOptions config;
 
     AskCommand(Console console) {
         this.console = console;
         this.media = new ReceiverOptions(console);
         this.config =
-                new ConfigOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache", "trace");
+                new AgentOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache", "trace");
     }
 
     @Override
@@ -76,20 +61,12 @@ final class AskCommand implements Runnable {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
         Settings settings = config.read().settings();
-        Planner planner = Models.planner(console, settings);
-        Optional<LanguageModel> texts = Models.languageModel(console, settings);
-        Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        try (Media about = Media.read(media);
-                Workbench bench = Workbench.open(console, settings, about, sceneFile);
-                VisualAgent agent = bench.agent(planner, texts).build()) {
-            Answer answer = agent.ask(about.query(question));
-            bench.writeTrace(answer);
-            Answers.talk(console, answer);
-            if (console.json()) {
-                console.object(Answers.plain(answer));
-            } else {
-                console.line(answer.text());
-            }
+        Answer answer = config.with(media, settings, atWork -> atWork.ask(question));
+        Answers.talk(console, answer);
+        if (console.json()) {
+            console.object(Answers.plain(answer));
+        } else {
+            console.line(answer.text());
         }
     }
 }

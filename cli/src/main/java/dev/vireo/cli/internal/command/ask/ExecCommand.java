@@ -1,17 +1,10 @@
 package dev.vireo.cli.internal.command.ask;
 
-import dev.vireo.agent.Answer;
-import dev.vireo.agent.VisualAgent;
 import dev.vireo.cli.internal.console.Console;
-import dev.vireo.cli.internal.settings.ConfigOptions;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.settings.ToolChoice;
-import dev.vireo.cli.internal.work.Media;
-import dev.vireo.cli.internal.work.Models;
+import dev.vireo.cli.internal.work.AgentOptions;
 import dev.vireo.cli.internal.work.ReceiverOptions;
-import dev.vireo.cli.internal.work.Workbench;
-import dev.vireo.language.LanguageModel;
-import dev.vireo.planners.Planner;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
@@ -23,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,20 +57,14 @@ final class ExecCommand implements Callable<Integer> {
             description = "What the program of a video is given as its query (default: the program's name).")
     private @Nullable String question;
 
-    @Option(
-            names = "--scene",
-            paramLabel = "FILE",
-            description = "The scene file for oracle tools (default: ../scenes/ID.json beside the picture).")
-    private @Nullable Path scene;
-
     @Mixin
-    private final ConfigOptions config;
+    private final AgentOptions config;
 
     ExecCommand(Console console) {
         this.console = console;
         this.media = new ReceiverOptions(console);
         this.config =
-                new ConfigOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache", "trace");
+                new AgentOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache", "trace");
     }
 
     @Override
@@ -88,19 +74,13 @@ final class ExecCommand implements Callable<Integer> {
         if (ToolChoice.of(settings.tools().model()) == ToolChoice.VQA) {
             throw new VireoException(Code.USAGE, "--tools vqa runs no program", "Use builtin or oracle.");
         }
-        Planner planner = Models.planner(console, settings);
-        Optional<LanguageModel> texts = Models.languageModel(console, settings);
         String source = read(console.file(program));
-        Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        try (Media about = Media.read(media);
-                Workbench bench = Workbench.open(console, settings, about, sceneFile);
-                VisualAgent agent = bench.agent(planner, texts).build()) {
-            Answer answer = agent.run(source, about.query(question == null ? program.toString() : question));
-            bench.writeTrace(answer);
-            Outcome outcome = answer.outcome().orElseThrow();
-            print(console, outcome);
-            return outcome instanceof Outcome.Returned ? 0 : 1;
-        }
+        String asked = question == null ? program.toString() : question;
+        Outcome outcome = config.with(media, settings, atWork -> atWork.run(source, asked))
+                .outcome()
+                .orElseThrow();
+        print(console, outcome);
+        return outcome instanceof Outcome.Returned ? 0 : 1;
     }
 
     /// Prints how a program ended.

@@ -2,20 +2,14 @@ package dev.vireo.cli.internal.command.tools;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Trace;
-import dev.vireo.agent.VisualAgent;
 import dev.vireo.cli.internal.command.ask.ExecCommand;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.FoundBoxes;
-import dev.vireo.cli.internal.settings.ConfigOptions;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.settings.ToolChoice;
-import dev.vireo.cli.internal.work.Media;
+import dev.vireo.cli.internal.work.AgentOptions;
 import dev.vireo.cli.internal.work.MediaOptions;
-import dev.vireo.cli.internal.work.Models;
 import dev.vireo.cli.internal.work.ToolProgram;
-import dev.vireo.cli.internal.work.Workbench;
-import dev.vireo.language.LanguageModel;
-import dev.vireo.planners.Planner;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Receiver;
@@ -83,19 +77,13 @@ final class ToolsRunCommand implements Callable<Integer> {
     @Mixin
     private final MediaOptions media;
 
-    @Option(
-            names = "--scene",
-            paramLabel = "FILE",
-            description = "The scene file for oracle tools (default: ../scenes/ID.json beside the picture).")
-    private @Nullable Path scene;
-
     @Mixin
-    private final ConfigOptions config;
+    private final AgentOptions config;
 
     ToolsRunCommand(Console console) {
         this.console = console;
         this.media = new MediaOptions(console);
-        this.config = new ConfigOptions(console, "tools", "planner", "language_model", "limits", "cache", "trace");
+        this.config = new AgentOptions(console, "tools", "planner", "language_model", "limits", "cache", "trace");
     }
 
     @Override
@@ -112,22 +100,16 @@ final class ToolsRunCommand implements Callable<Integer> {
             throw new VireoException(
                     Code.USAGE, "--tools vqa answers questions alone", "Try simple_query with --tools builtin.");
         }
-        Planner planner = Models.planner(console, settings);
-        Optional<LanguageModel> texts = Models.languageModel(console, settings);
-        Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
-        try (Media about = Media.read(media);
-                Workbench bench = Workbench.open(console, settings, about, sceneFile);
-                VisualAgent agent = bench.agent(planner, texts).build()) {
-            Answer answer = agent.run(program, about.query(ToolProgram.signature(function)));
-            bench.writeTrace(answer);
+        return config.with(media, settings, atWork -> {
+            Answer answer = atWork.run(program, ToolProgram.signature(function));
             Trace.Attempt attempt = answer.trace().root().attempts().getFirst();
             Outcome outcome = attempt.outcome().orElseThrow();
             if (outcome instanceof Outcome.Returned(Value value, Type _) && out != null) {
-                draw(about.images().getFirst(), FoundBoxes.of(value), out);
+                draw(atWork.about().images().getFirst(), FoundBoxes.of(value), out);
             }
             print(function, program, outcome, confidence(function, attempt), attempt);
             return outcome instanceof Outcome.Returned ? 0 : 1;
-        }
+        });
     }
 
     private void draw(Image picture, List<ImagePatch> patches, Path named) {
