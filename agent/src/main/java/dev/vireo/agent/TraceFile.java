@@ -66,8 +66,7 @@ public final class TraceFile {
         try {
             return Files.readAllLines(file);
         } catch (NoSuchFileException e) {
-            throw new VireoException(
-                    Code.DATA, "[" + file + "] does not exist", "Write one with vireo ask --trace FILE.jsonl.", e);
+            throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Write one with TraceFile.", e);
         } catch (CharacterCodingException e) {
             throw new VireoException(Code.DATA, "[" + file + "] is no trace: it is not UTF-8 text", "", e);
         } catch (IOException e) {

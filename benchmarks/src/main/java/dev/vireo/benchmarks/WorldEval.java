@@ -117,7 +117,7 @@ public final class WorldEval {
                 throw new VireoException(
                         Code.RESOURCE,
                         "interrupted after " + all.size() + " questions, " + soFar + " right; nothing is kept",
-                        "Run it again with a smaller --count.",
+                        "Run it again with fewer scenes.",
                         e);
             }
         }

@@ -1,13 +1,12 @@
 package dev.vireo.diffusion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.layout.Layout;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +23,6 @@ import java.util.regex.Pattern;
 /// Reads the lines of a batch of videos: a JSON object in each, `caption` or `layout` (a file, or the
 /// document), and if wanted `id` and `seed`.
 public final class VideoBatch {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final Set<String> FIELDS = Set.of("id", "caption", "layout", "seed");
     private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_. -]{0,99}");
 
@@ -70,7 +66,7 @@ public final class VideoBatch {
     private static Item item(Path file, int number, String line) {
         JsonNode node;
         try {
-            node = JSON.readTree(line);
+            node = StrictJson.mapper().readTree(line);
         } catch (JsonProcessingException e) {
             throw bad(file, number, "not one JSON object");
         }

@@ -2,7 +2,7 @@ package dev.vireo.diffusion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.diffusion.VideoRequest.Control;
@@ -18,6 +18,8 @@ import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.json.JsonFields;
+import dev.vireo.runtime.json.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +31,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Everything that decides the frames of a video, and what came out: `run.json`. The same run on the same kind of
@@ -61,7 +62,8 @@ public record VideoRun(
     public static final String FILE = "run.json";
 
     private static final int VERSION = 1;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST = 1_000_000;
+    private static final JsonMapper JSON = StrictJson.mapper();
     private static final List<String> PARTS = List.of("scheduler", "text_encoder", "tokenizer", "unet", "vae");
 
     /// What a video was made larger from.
@@ -207,23 +209,23 @@ public record VideoRun(
     /// @throws VireoException with code DATA when the file is missing or malformed, with the field and its value
     public static VideoRun read(Path file) {
         try {
-            Fields root = new Fields("", JSON.readTree(Files.readAllBytes(file)));
-            if (root.whole("version") != VERSION) {
-                throw new IllegalArgumentException("version is " + root.whole("version") + ", not " + VERSION);
+            JsonFields root = new JsonFields(JSON.readTree(Files.readAllBytes(file)));
+            if (root.integer("version") != VERSION) {
+                throw new IllegalArgumentException("version is " + root.integer("version") + ", not " + VERSION);
             }
             Optional<Layout> layout = root.has("layout")
-                    ? Optional.of(Layout.parse(root.object("layout").node.toString(), file.toString()))
+                    ? Optional.of(Layout.parse(root.any("layout").toString(), file.toString()))
                     : Optional.empty();
-            Fields model = root.object("model");
+            JsonFields model = root.object("model");
             Map<String, String> weights = new TreeMap<>();
-            Fields files = model.object("files");
-            files.node.properties().forEach(e -> weights.put(e.getKey(), files.text(e.getKey())));
-            Fields request = root.object("request");
+            JsonFields files = model.object("files");
+            files.names().forEach(name -> weights.put(name, files.text(name)));
+            JsonFields request = root.object("request");
             double fps = request.number("fps");
             if (!(fps >= 0.1 && fps <= 1000)) {
                 throw new IllegalArgumentException("request.fps " + fps + " is not within 0.1 to 1000");
             }
-            Fields result = root.object("result");
+            JsonFields result = root.object("result");
             return new VideoRun(
                     model.text("folder"),
                     dtype(model.text("dtype")),
@@ -252,20 +254,21 @@ public record VideoRun(
         return text;
     }
 
-    private static Source source(Fields source) {
+    private static Source source(JsonFields source) {
         return new Source(source.text("path"), source.text("frames_sha256"), source.number("strength"));
     }
 
-    private static VideoRequest request(Fields asked, Optional<Layout> layout) {
-        int frames = asked.count("frames");
+    private static VideoRequest request(JsonFields asked, Optional<Layout> layout) {
+        int frames = count(asked, "frames");
         return new VideoRequest(
                 asked.text("prompt"),
                 asked.text("negative_prompt"),
                 objects(layout, frames),
                 frames,
-                asked.count("width"),
-                asked.count("height"),
-                new Denoising(asked.count("steps"), asked.number("scale"), asked.text("sampler"), asked.whole("seed")),
+                count(asked, "width"),
+                count(asked, "height"),
+                new Denoising(
+                        count(asked, "steps"), asked.number("scale"), asked.text("sampler"), asked.integer("seed")),
                 new Placement(
                         Control.valueOf(asked.text("control").toUpperCase(Locale.ROOT)),
                         recipe(asked.object("recipe")),
@@ -275,7 +278,7 @@ public record VideoRun(
                         asked.flag("attention")));
     }
 
-    private static GuidanceRecipe recipe(Fields recipe) {
+    private static GuidanceRecipe recipe(JsonFields recipe) {
         List<EnergyTerm> terms = new ArrayList<>();
         terms.add(new EnergyTerm.Foreground(recipe.number("foreground_share"), recipe.number("foreground_weight")));
         terms.add(new EnergyTerm.Background(recipe.number("background_share"), recipe.number("background_weight")));
@@ -291,62 +294,17 @@ public record VideoRun(
                 terms,
                 recipe.number("step"),
                 recipe.number("threshold"),
-                recipe.count("iterations"),
-                recipe.count("guided_steps"));
+                count(recipe, "iterations"),
+                count(recipe, "guided_steps"));
     }
 
-    /// The fields of an object of the file, each demanded to be there and of its type.
-    private record Fields(String at, JsonNode node) {
-        boolean has(String name) {
-            return node.has(name);
+    /// How many frames, pixels or steps.
+    private static int count(JsonFields in, String name) {
+        int value = in.whole(name);
+        if (value > MOST) {
+            throw new IllegalArgumentException(name + " is " + value + ", not a whole number from 0 to " + MOST);
         }
-
-        private JsonNode get(String name, String type, Predicate<JsonNode> right) {
-            JsonNode field = node.path(name);
-            if (!right.test(field)) {
-                String what = field.isMissingNode() ? "is missing" : "is " + field + ", not " + type;
-                throw new IllegalArgumentException(at + name + " " + what);
-            }
-            return field;
-        }
-
-        Fields object(String name) {
-            return new Fields(at + name + ".", get(name, "an object", JsonNode::isObject));
-        }
-
-        String text(String name) {
-            return get(name, "a text", JsonNode::isTextual).asText();
-        }
-
-        double number(String name) {
-            return get(name, "a number", JsonNode::isNumber).asDouble();
-        }
-
-        long whole(String name) {
-            return get(name, "a whole number", n -> n.isIntegralNumber() && n.canConvertToLong())
-                    .asLong();
-        }
-
-        int count(String name) {
-            return get(
-                            name,
-                            "a whole number from 0 to 1000000",
-                            n -> n.canConvertToInt()
-                                    && n.isIntegralNumber()
-                                    && n.asInt() >= 0
-                                    && n.asInt() <= 1_000_000)
-                    .asInt();
-        }
-
-        boolean flag(String name) {
-            return get(name, "true or false", JsonNode::isBoolean).asBoolean();
-        }
-
-        List<String> texts(String name) {
-            List<String> out = new ArrayList<>();
-            get(name, "a list of texts", JsonNode::isArray).forEach(n -> out.add(n.asText()));
-            return out;
-        }
+        return value;
     }
 
     private static VireoException bad(Path file, String what, Exception cause) {

@@ -1,18 +1,13 @@
 package dev.vireo.layout;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vireo.runtime.Spelling;
 import dev.vireo.runtime.TextFile;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.json.StrictJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,14 +35,6 @@ final class LayoutJson {
     private static final List<String> OBJECT_FIELDS =
             List.of("id", "name", "phrase", "strength", "motion", "visible", "keyframes");
     private static final List<String> KEY_FRAME_FIELDS = List.of("frame", "box");
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(50).build())
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final String source;
 
@@ -77,12 +64,13 @@ final class LayoutJson {
     static Layout parse(String text, String source) {
         JsonNode root;
         try {
-            root = JSON.readTree(text);
+            root = StrictJson.mapper().readTree(text);
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            String place = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
             throw new VireoException(
-                    Code.DATA, "[" + source + place + "] is not JSON: " + e.getOriginalMessage(), HINT, e);
+                    Code.DATA,
+                    "[" + source + StrictJson.place(e) + "] is not JSON: " + e.getOriginalMessage(),
+                    HINT,
+                    e);
         }
         return new LayoutJson(source).layout(root);
     }

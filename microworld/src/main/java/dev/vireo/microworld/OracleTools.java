@@ -104,8 +104,8 @@ public final class OracleTools implements VisionTools {
             throw new VireoException(
                     Code.DATA,
                     "[" + image + "] has no scene file " + beside + ", which oracle tools need",
-                    "Name one with --scene FILE, make pictures that have one with vireo world scenes, or use"
-                            + " --tools builtin.");
+                    "Name its scene file, make pictures that have one with vireo world scenes, or use the built-in"
+                            + " tools.");
         }
         return new OracleTools(SceneFiles.read(beside));
     }

@@ -1,15 +1,13 @@
 package dev.vireo.microworld;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
+import dev.vireo.runtime.json.StrictJson;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +20,7 @@ import java.util.List;
 
 /// Reads and writes scenes as JSON files; docs/microworld.md describes every field.
 public final class SceneFiles {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonMapper JSON = StrictJson.mapper();
 
     private static final long MAX_BYTES = 1 << 20;
     private static final int MAX_OBJECTS = 100;
@@ -57,11 +52,11 @@ public final class SceneFiles {
         try {
             return reading.scene(JSON.readTree(bytes));
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? file.toString()
-                    : file + ":" + e.getLocation().getLineNr();
             throw new VireoException(
-                    Code.DATA, "[" + where + "] is not a JSON scene file: " + e.getOriginalMessage(), HINT, e);
+                    Code.DATA,
+                    "[" + file + StrictJson.line(e) + "] is not a JSON scene file: " + e.getOriginalMessage(),
+                    HINT,
+                    e);
         } catch (IOException e) {
             throw new VireoException(
                     Code.DATA, "[" + file + "] the scene file can't be read: " + e.getMessage(), HINT, e);

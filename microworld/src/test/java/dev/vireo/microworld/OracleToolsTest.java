@@ -204,6 +204,6 @@ final class OracleToolsTest {
         VireoException e = assertThrows(VireoException.class, () -> OracleTools.besideImage(picture, Optional.empty()));
         assertEquals(VireoException.Code.DATA, e.code());
         assertTrue(String.valueOf(e.getMessage()).contains("scenes/000000.json"), e::getMessage);
-        assertTrue(e.hint().contains("--scene"), e::hint);
+        assertTrue(e.hint().contains("scene file"), e::hint);
     }
 }

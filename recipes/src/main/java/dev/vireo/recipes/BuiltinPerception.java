@@ -70,7 +70,10 @@ public record BuiltinPerception(long seed, long sceneSteps, long answerSteps) {
             Files.createDirectories(out);
         } catch (IOException e) {
             throw new VireoException(
-                    Code.DATA, "[" + out + "] can't be made: " + IoReason.of(e), "Name another folder with --out.", e);
+                    Code.DATA,
+                    "[" + out + "] can't be made: " + IoReason.of(e),
+                    "Name another folder for the training.",
+                    e);
         }
         try (Parameters parameters = Parameters.random(seed)) {
             SceneTraining training = new SceneTraining(parameters, seed, SCENE_BATCH, sceneSteps, SCENE_RATE);

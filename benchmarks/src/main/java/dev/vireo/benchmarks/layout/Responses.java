@@ -1,13 +1,11 @@
 package dev.vireo.benchmarks.layout;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.runtime.TextFile;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.json.StrictJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,20 +16,16 @@ import java.util.Map;
 final class Responses {
     private static final int MOST_BYTES = 64 << 20;
     private static final String HINT = "Answers are written {\"prompt\": [\"answer\", ...], ...}";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private Responses() {}
 
     static Map<String, List<String>> read(Path file) {
         JsonNode root;
         try {
-            root = JSON.readTree(TextFile.read(file, MOST_BYTES));
+            root = StrictJson.mapper().readTree(TextFile.read(file, MOST_BYTES));
         } catch (JsonProcessingException e) {
-            String at = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-            throw new VireoException(Code.DATA, "[" + file + at + "] is not JSON: " + e.getOriginalMessage(), HINT, e);
+            throw new VireoException(
+                    Code.DATA, "[" + file + StrictJson.line(e) + "] is not JSON: " + e.getOriginalMessage(), HINT, e);
         }
         if (!root.isObject()) {
             throw new VireoException(Code.DATA, "[" + file + "] is no JSON object", HINT);

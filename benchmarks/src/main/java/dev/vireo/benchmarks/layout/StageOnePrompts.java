@@ -1,12 +1,11 @@
 package dev.vireo.benchmarks.layout;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.runtime.TextFile;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.json.StrictJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,9 +16,6 @@ import java.util.Set;
 final class StageOnePrompts {
     private static final int MOST_BYTES = 64 << 20;
     private static final String HINT = "docs/layouts.md describes the file of prompts.";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final List<String> QUARTERS = List.of("upper_left", "upper_right", "lower_left", "lower_right");
 
     /// @param task its name in the file
@@ -58,7 +54,7 @@ final class StageOnePrompts {
     private Prompt prompt(String text) {
         JsonNode json;
         try {
-            json = JSON.readTree(text);
+            json = StrictJson.mapper().readTree(text);
         } catch (JsonProcessingException e) {
             throw new VireoException(
                     Code.DATA, "[" + file + ":" + line + "] is not JSON: " + e.getOriginalMessage(), HINT, e);

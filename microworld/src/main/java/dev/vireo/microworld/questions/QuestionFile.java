@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.microworld.WorldQuestion;
 import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A `questions.json` in the file format of GQA, with `family` and `depth` added to `types`.
 public final class QuestionFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = StrictJson.mapper();
 
     private QuestionFile() {}
 

@@ -1,16 +1,12 @@
 package dev.vireo.runtime.folder;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.json.StrictJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,19 +17,6 @@ import java.nio.file.Path;
 /// Reads a JSON object from a file that somebody else wrote, strictly: UTF-8 alone, no key twice, no `NaN`,
 /// nothing after the closing brace, no deep nesting, and no more bytes than such a file ever has.
 final class JsonFile {
-    private static final int MAX_DEPTH = 64;
-    private static final int MAX_NUMBER = 64;
-    private static final JsonMapper JSON = JsonMapper.builder(new JsonFactoryBuilder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(MAX_NUMBER)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private JsonFile() {}
 
     /// @throws VireoException with code DATA when the file is missing, larger than `maxBytes`, or no such object
@@ -75,10 +58,9 @@ final class JsonFile {
         }
         JsonNode node;
         try {
-            node = JSON.readTree(text);
+            node = StrictJson.mapper().readTree(text);
         } catch (JacksonException e) {
-            String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-            throw malformed(name + line, reason(e), FolderFiles.FETCH_AGAIN);
+            throw malformed(name + StrictJson.line(e), reason(e), FolderFiles.FETCH_AGAIN);
         }
         if (node instanceof ObjectNode object) {
             return object;

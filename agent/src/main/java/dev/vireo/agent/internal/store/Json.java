@@ -1,20 +1,19 @@
 package dev.vireo.agent.internal.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.runtime.json.StrictJson;
 
 /// JSON on one line, read strictly.
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /// Values of programs nest as deep as their types.
+    private static final int MOST_DEPTH = 1000;
+
+    private static final JsonMapper MAPPER = StrictJson.mapper(MOST_DEPTH);
     private static final JsonMapper ASCII =
             MAPPER.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

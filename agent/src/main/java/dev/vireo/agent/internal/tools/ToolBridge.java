@@ -95,9 +95,8 @@ public final class ToolBridge implements ToolAnswers {
     }
 
     private TextQuestions texts(String function) throws ToolException {
-        return texts.orElseThrow(() -> new ToolException(function
-                + " needs a language model, and this agent has none; give it one with languageModel(...),"
-                + " or on the command line --planner openai:MODEL"));
+        return texts.orElseThrow(() -> new ToolException(
+                function + " needs a language model, and this agent has none; give it one with languageModel(...)"));
     }
 
     private static ImagePatch crop(Arguments in) throws ToolException {

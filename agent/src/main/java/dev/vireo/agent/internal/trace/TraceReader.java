@@ -28,6 +28,7 @@ import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.json.JsonFields;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.visiontools.Familiarity;
 import java.math.BigDecimal;
@@ -65,7 +66,7 @@ public final class TraceReader implements ValueJson.Media {
     private final List<Planned> plans = new ArrayList<>();
     private final List<Completed> completions = new ArrayList<>();
     private final List<Called> calls = new ArrayList<>();
-    private final Fields head;
+    private final JsonFields head;
     private int at;
     private int lineNumber = 1;
 
@@ -93,17 +94,17 @@ public final class TraceReader implements ValueJson.Media {
         for (Line line : media) {
             lineNumber = line.number;
             if (line.event().equals("picture")) {
-                checked(() -> picture(new Fields(line.json)));
+                checked(() -> picture(new JsonFields(line.json)));
             }
         }
         for (Line line : media) {
             lineNumber = line.number;
             if (line.event().equals("clip")) {
-                checked(() -> clip(new Fields(line.json)));
+                checked(() -> clip(new JsonFields(line.json)));
             }
         }
         lineNumber = 1;
-        head = checked(() -> new Fields(events.getFirst().json));
+        head = checked(() -> new JsonFields(events.getFirst().json));
         at = 1;
     }
 
@@ -113,7 +114,7 @@ public final class TraceReader implements ValueJson.Media {
             throw new VireoException(
                     Code.DATA,
                     "[" + file + ":1] is no trace: its first line has no whole number 'vireo_trace'",
-                    "Write one with vireo ask --trace FILE.jsonl.");
+                    "Write one with TraceFile.");
         }
         if (version.intValue() != TraceWriter.VERSION) {
             throw new VireoException(
@@ -138,7 +139,7 @@ public final class TraceReader implements ValueJson.Media {
 
     // --- pictures and videos
 
-    private Image picture(Fields in) {
+    private Image picture(JsonFields in) {
         in.text("event");
         String name = in.text("picture");
         int width = in.whole("width");
@@ -161,7 +162,7 @@ public final class TraceReader implements ValueJson.Media {
         return image;
     }
 
-    private Clip clip(Fields in) {
+    private Clip clip(JsonFields in) {
         in.text("event");
         String name = in.text("clip");
         int frames = in.whole("frames");
@@ -214,7 +215,7 @@ public final class TraceReader implements ValueJson.Media {
         });
         Question root = question("0");
         while (!peek().event().equals("end")) {
-            Fields in = next();
+            JsonFields in = next();
             String kind = checked(() -> in.text("event"));
             checked(() -> switch (kind) {
                 case "plan" -> plans.add(planned(in));
@@ -244,14 +245,14 @@ public final class TraceReader implements ValueJson.Media {
         return events.get(at);
     }
 
-    private Fields next() {
+    private JsonFields next() {
         Line line = peek();
         at++;
         lineNumber = line.number;
-        return checked(() -> new Fields(line.json));
+        return checked(() -> new JsonFields(line.json));
     }
 
-    private Setting setting(Fields in) {
+    private Setting setting(JsonFields in) {
         return new Setting(
                 in.text("question"),
                 type(in, "demanded"),
@@ -265,14 +266,14 @@ public final class TraceReader implements ValueJson.Media {
                 switches(in.object("switches")));
     }
 
-    private static Limits limits(Fields in) {
+    private static Limits limits(JsonFields in) {
         Limits out =
                 new Limits(micros(in, "micros"), in.whole("frames"), in.count("output_bytes"), in.whole("tool_calls"));
         in.end();
         return out;
     }
 
-    private static Budget budget(Fields in) {
+    private static Budget budget(JsonFields in) {
         Budget out = new Budget(
                 in.whole("model_calls"),
                 in.count("tokens"),
@@ -296,7 +297,7 @@ public final class TraceReader implements ValueJson.Media {
         return new Prices(out);
     }
 
-    private static Switches switches(Fields in) {
+    private static Switches switches(JsonFields in) {
         Switches out = new Switches(
                 in.flag("recursion"),
                 in.flag("typed_returns"),
@@ -308,24 +309,24 @@ public final class TraceReader implements ValueJson.Media {
         return out;
     }
 
-    private static Duration micros(Fields in, String name) {
+    private static Duration micros(JsonFields in, String name) {
         return Duration.ofNanos(Math.multiplyExact(in.count(name), 1000L));
     }
 
-    private static Familiarity familiarity(Fields in) {
+    private static Familiarity familiarity(JsonFields in) {
         Familiarity out = new Familiarity(in.flag("known"), in.number("distance"));
         in.end();
         return out;
     }
 
-    private Answer end(Fields in, Trace trace) {
+    private Answer end(JsonFields in, Trace trace) {
         return checked(() -> {
             in.text("event");
             List<Answer.Notice> notices = new ArrayList<>();
             for (JsonNode notice : in.array("notices")) {
-                notices.add(notice(new Fields(notice)));
+                notices.add(notice(new JsonFields(notice)));
             }
-            Fields spent = in.object("cost");
+            JsonFields spent = in.object("cost");
             Answer.Cost cost = new Answer.Cost(
                     spent.whole("tool_calls"),
                     spent.whole("vision_calls"),
@@ -356,7 +357,7 @@ public final class TraceReader implements ValueJson.Media {
     // --- the tree
 
     private Question question(String path) {
-        Fields in = next();
+        JsonFields in = next();
         expect(in, "question", path);
         String text = checked(() -> in.text("question"));
         Value receiver = checked(() -> value(in, "receiver"));
@@ -372,7 +373,7 @@ public final class TraceReader implements ValueJson.Media {
         while (peek().event().equals("call")) {
             direct.add(call(next(), path));
         }
-        Fields out = next();
+        JsonFields out = next();
         expect(out, "answer", path);
         Question question = checked(() -> new Question(
                 text,
@@ -391,7 +392,7 @@ public final class TraceReader implements ValueJson.Media {
     }
 
     private Attempt attempt(String path, int number, int[] children) {
-        Fields in = next();
+        JsonFields in = next();
         expect(in, "attempt", path);
         numbered(in, number);
         Trace.Why why = checked(() -> choice(in, "why", Trace.Why.class));
@@ -408,7 +409,7 @@ public final class TraceReader implements ValueJson.Media {
                 steps.add(call(next(), path));
             }
         }
-        Fields out = next();
+        JsonFields out = next();
         expect(out, "outcome", path);
         numbered(out, number);
         Attempt attempt = checked(() -> new Attempt(
@@ -424,7 +425,7 @@ public final class TraceReader implements ValueJson.Media {
         return attempt;
     }
 
-    private ToolCall call(Fields in, String path) {
+    private ToolCall call(JsonFields in, String path) {
         expect(in, "call", path);
         ToolCall call = checked(() -> new ToolCall(
                 in.text("function"),
@@ -441,7 +442,7 @@ public final class TraceReader implements ValueJson.Media {
         return call;
     }
 
-    private void expect(Fields in, String kind, String path) {
+    private void expect(JsonFields in, String kind, String path) {
         String got = checked(() -> in.text("event"));
         if (!got.equals(kind)) {
             throw refused("expected the event '" + kind + "' of question " + path + ", not '" + got + "'");
@@ -452,33 +453,33 @@ public final class TraceReader implements ValueJson.Media {
         }
     }
 
-    private void numbered(Fields in, int number) {
+    private void numbered(JsonFields in, int number) {
         int got = checked(() -> in.whole("attempt"));
         if (got != number) {
             throw refused("expected attempt " + number + ", not " + got);
         }
     }
 
-    private void finish(Fields in) {
+    private void finish(JsonFields in) {
         checked(() -> {
             in.end();
             return in;
         });
     }
 
-    private Value value(Fields in, String name) {
+    private Value value(JsonFields in, String name) {
         return ValueJson.read(in.any(name), this);
     }
 
-    private Result result(Fields in) {
+    private Result result(JsonFields in) {
         return in.has("refused") ? new Result.Refused(in.text("refused")) : new Result.Given(value(in, "value"));
     }
 
-    private static OptionalDouble confidence(Fields in) {
+    private static OptionalDouble confidence(JsonFields in) {
         return in.has("confidence") ? OptionalDouble.of(in.number("confidence")) : OptionalDouble.empty();
     }
 
-    private static Optional<Plan> plan(Fields in) {
+    private static Optional<Plan> plan(JsonFields in) {
         if (in.has("program")) {
             return Optional.of(new Plan.Program(in.text("program"), usage(in.object("usage"))));
         }
@@ -488,13 +489,13 @@ public final class TraceReader implements ValueJson.Media {
         return Optional.empty();
     }
 
-    private static Usage usage(Fields in) {
+    private static Usage usage(JsonFields in) {
         Usage out = new Usage(in.whole("calls"), in.count("input_tokens"), in.count("output_tokens"));
         in.end();
         return out;
     }
 
-    private static Planned planned(Fields in) {
+    private static Planned planned(JsonFields in) {
         return new Planned(
                 in.text("request"),
                 in.text("question"),
@@ -508,14 +509,14 @@ public final class TraceReader implements ValueJson.Media {
                 in.whole("cached"));
     }
 
-    private static Completed completed(Fields in) {
+    private static Completed completed(JsonFields in) {
         return new Completed(
                 in.text("request"),
                 new LanguageModel.Completion(in.text("text"), usage(in.object("usage")), in.flag("cut_off")),
                 in.whole("cached"));
     }
 
-    private Outcome outcome(Fields in) {
+    private Outcome outcome(JsonFields in) {
         String kind = in.text("kind");
         Outcome out = switch (kind) {
             case "returned" -> new Outcome.Returned(value(in, "value"), requiredType(in, "type"));
@@ -538,15 +539,15 @@ public final class TraceReader implements ValueJson.Media {
         return out;
     }
 
-    private static List<Diagnostic> diagnostics(Fields in, String name) {
+    private static List<Diagnostic> diagnostics(JsonFields in, String name) {
         List<Diagnostic> out = new ArrayList<>();
         for (JsonNode one : in.array(name)) {
-            out.add(diagnostic(new Fields(one)));
+            out.add(diagnostic(new JsonFields(one)));
         }
         return out;
     }
 
-    private static Diagnostic diagnostic(Fields in) {
+    private static Diagnostic diagnostic(JsonFields in) {
         Diagnostic out = new Diagnostic(
                 in.text("code"),
                 choice(in, "severity", Diagnostic.Severity.class),
@@ -560,14 +561,14 @@ public final class TraceReader implements ValueJson.Media {
         return out;
     }
 
-    private static Answer.Notice notice(Fields in) {
+    private static Answer.Notice notice(JsonFields in) {
         Answer.Notice out =
                 new Answer.Notice(choice(in, "kind", Answer.Notice.Kind.class), in.text("message"), in.text("hint"));
         in.end();
         return out;
     }
 
-    private static <E extends Enum<E>> E choice(Fields in, String name, Class<E> choices) {
+    private static <E extends Enum<E>> E choice(JsonFields in, String name, Class<E> choices) {
         String text = in.text(name);
         for (E value : choices.getEnumConstants()) {
             if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
@@ -577,11 +578,11 @@ public final class TraceReader implements ValueJson.Media {
         throw new IllegalArgumentException("the field '" + name + "' can't be '" + text + "'");
     }
 
-    private static Optional<Type> type(Fields in, String name) {
+    private static Optional<Type> type(JsonFields in, String name) {
         return in.optionalText(name).map(text -> parse(name, text));
     }
 
-    private static Type requiredType(Fields in, String name) {
+    private static Type requiredType(JsonFields in, String name) {
         return parse(name, in.text(name));
     }
 
@@ -590,7 +591,7 @@ public final class TraceReader implements ValueJson.Media {
                 .orElseThrow(() -> new IllegalArgumentException("the field '" + name + "' is no type: '" + text + "'"));
     }
 
-    private static Duration nanos(Fields in, String name) {
+    private static Duration nanos(JsonFields in, String name) {
         return Duration.ofNanos(in.count(name));
     }
 }

@@ -51,13 +51,14 @@ public record Failure(String code, int exitCode, String message, String hint) {
     /// Anything that a command throws. What nobody expected is written to a file for a report.
     public static Failure of(Throwable e, Console console) {
         return switch (e) {
-            case VireoException v when wasInterrupted(v) -> interrupted(String.valueOf(v.getMessage()), v.hint());
+            case VireoException v
+            when wasInterrupted(v) -> interrupted(Flags.named(String.valueOf(v.getMessage())), Flags.named(v.hint()));
             case VireoException v ->
                 new Failure(
                         v.code().name().toLowerCase(Locale.ROOT),
                         v.code().exitCode(),
-                        String.valueOf(v.getMessage()),
-                        v.hint());
+                        Flags.named(String.valueOf(v.getMessage())),
+                        Flags.named(v.hint()));
             case UncheckedIOException u when u.getCause() != null -> of(u.getCause(), console);
             case NoSuchFileException n -> data("[" + n.getFile() + "] does not exist");
             case AccessDeniedException n -> data("[" + n.getFile() + "] may not be read or written");

@@ -2,6 +2,7 @@ package dev.vireo.cli.internal.work;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Flags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public final class Answers {
                             + " (and --base-url URL for a server of your own).";
                 case UNFAMILIAR_PICTURE, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> notice.hint();
             };
-            console.talk("vireo: note: " + notice.message() + (hint.isEmpty() ? "" : ". " + hint));
+            console.talk("vireo: note: " + Flags.named(notice.message() + (hint.isEmpty() ? "" : ". " + hint)));
         }
     }
 }

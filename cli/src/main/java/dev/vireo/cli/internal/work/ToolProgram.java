@@ -2,7 +2,6 @@ package dev.vireo.cli.internal.work;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Failure;
 import dev.vireo.cli.internal.console.Names;
@@ -11,6 +10,7 @@ import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.json.StrictJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 
 /// The program that calls one function of the API with arguments that a person typed.
 public final class ToolProgram {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern BOX =
             Pattern.compile("\\s*(\\d{1,6}),\\s*(\\d{1,6}),\\s*(\\d{1,6}),\\s*(\\d{1,6})\\s*");
 
@@ -276,7 +275,7 @@ public final class ToolProgram {
 
     private static Optional<JsonNode> json(String text) {
         try {
-            return Optional.ofNullable(JSON.readTree(text)).filter(node -> !node.isMissingNode());
+            return Optional.ofNullable(StrictJson.mapper().readTree(text)).filter(node -> !node.isMissingNode());
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,10 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// A file of texts written beforehand, `{question: [text, ...]}`: the k-th request for a question gets the
 /// k-th text. A question is looked up as it is written, then without regard to case and spacing.
 final class ScriptedTexts {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     private final Path file;
     private final Map<String, List<String>> texts;
     private final Map<String, String> byNormalForm = new LinkedHashMap<>();
@@ -44,7 +39,7 @@ final class ScriptedTexts {
     /// @throws VireoException with code DATA when it is missing, is not JSON, or is not of that form; the
     ///     message names the line and column
     static ScriptedTexts read(Path file) {
-        try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
+        try (JsonParser parser = StrictJson.mapper().createParser(Files.readAllBytes(file))) {
             return new ScriptedTexts(file, parse(file, parser));
         } catch (NoSuchFileException e) {
             throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Check the path after scripted:", e);

@@ -1,6 +1,7 @@
 package dev.vireo.cli.internal.command.ask;
 
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Flags;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.settings.ToolChoice;
 import dev.vireo.cli.internal.work.AgentOptions;
@@ -112,7 +113,7 @@ final class ExecCommand implements Callable<Integer> {
     }
 
     private static String message(Outcome outcome) {
-        return outcome.description();
+        return Flags.named(outcome.description());
     }
 
     private static String read(Path file) {

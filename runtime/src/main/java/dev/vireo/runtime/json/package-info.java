@@ -1,0 +1,5 @@
+/// JSON that somebody else wrote, read strictly.
+@NullMarked
+package dev.vireo.runtime.json;
+
+import org.jspecify.annotations.NullMarked;
