@@ -16,6 +16,7 @@ public final class Commands implements IFactory {
     public <K> K create(Class<K> type) throws Exception {
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Console.class) {
+                constructor.setAccessible(true); // commands are for their own package alone
                 return type.cast(constructor.newInstance(console));
             }
         }
