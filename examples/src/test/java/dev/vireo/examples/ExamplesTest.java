@@ -133,6 +133,14 @@ class ExamplesTest {
     }
 
     @Test
+    void aDetectorOfOneModelIsMixedWithTheRestOfAnother() {
+        Answer answer = MixedTools.ask(tools, MixedTools::halves, WORLD.image(), "How many red cubes are there?");
+        assertFalse(answer.degraded(), answer.notices().toString());
+        assertEquals("2", answer.text());
+        assertEquals("oracle; detector=halves-1", answer.trace().tools());
+    }
+
+    @Test
     void aVideoIsAskedAbout() {
         Clip clip = Clip.of(List.of(WORLD.image(), WORLD.image(), WORLD.image()), 1);
         Answer answer =

@@ -5,7 +5,7 @@ import dev.vireo.microworld.SceneObject;
 import dev.vireo.microworld.World;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import dev.vireo.visiontools.vocabulary.Color;
 import dev.vireo.visiontools.vocabulary.Material;
@@ -48,7 +48,7 @@ public record PerceptionReport(
     private static final double SAME_BOX = 0.5;
 
     /// Looks at `count` scenes of a seed, and at as many pictures of other kinds.
-    public static PerceptionReport of(VisionTools tools, int count, long seed, Progress progress) {
+    public static PerceptionReport of(VisionSuite tools, int count, long seed, Progress progress) {
         Tally found = new Tally();
         Tally real = new Tally();
         Map<String, Tally> attributes = new LinkedHashMap<>();
@@ -117,7 +117,7 @@ public record PerceptionReport(
     }
 
     private static void judge(
-            VisionTools tools,
+            VisionSuite tools,
             ImagePatch patch,
             SceneObject object,
             Map<String, Tally> attributes,
@@ -129,7 +129,7 @@ public record PerceptionReport(
     }
 
     private static void judge(
-            VisionTools tools,
+            VisionSuite tools,
             ImagePatch patch,
             String kind,
             Attribute truth,
