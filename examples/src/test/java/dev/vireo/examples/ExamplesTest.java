@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
 import dev.vireo.agent.Notice;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.LanguageModelConformance;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.World;
@@ -23,10 +25,14 @@ import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The examples do what they say.
@@ -63,6 +69,14 @@ class ExamplesTest {
         assertEquals(1, told.size());
         assertTrue(told.getFirst().contains("def find(self, object_name: str)"), told.getFirst());
         assertTrue(told.getFirst().contains("\"question\":\"How many things are there?\""), told.getFirst());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aModelOfOnesOwnKeepsWhatLanguageModelsPromise() {
+        OwnModel model = new OwnModel("test", (_, user) -> user);
+        LanguageModel.Request request = LanguageModel.Request.of("Answer.", "Who?");
+        return LanguageModelConformance.of(() -> model, request, Duration.ofSeconds(30)).checks().stream()
+                .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
     }
 
     @Test

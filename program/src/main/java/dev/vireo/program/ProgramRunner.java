@@ -3,7 +3,8 @@ package dev.vireo.program;
 import java.util.List;
 import java.util.Optional;
 
-/// Runs programs. Safe for several threads, each with a session of its own.
+/// Runs programs. Safe for several threads, each with a session of its own. [ProgramRunnerConformance] checks
+/// what it promises.
 public interface ProgramRunner extends AutoCloseable {
     /// A session for the programs of one question.
     ProgramSession open();
@@ -27,6 +28,7 @@ public interface ProgramRunner extends AutoCloseable {
         return VisualApi.STANDARD;
     }
 
+    /// Frees what it holds: no program starts from then on. Closing it again does nothing.
     @Override
     void close();
 }

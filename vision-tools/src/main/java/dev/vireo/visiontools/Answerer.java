@@ -8,7 +8,10 @@ import java.util.function.BiConsumer;
 /// Answers simple questions: `simple_query` of programs. Safe for several threads.
 @FunctionalInterface
 public interface Answerer {
-    /// The short answer to a simple question about the patch.
+    /// The short answer to a simple question about the patch; never blank.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when the words mean nothing to the model
+    /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
     Reply simpleQuery(ImagePatch patch, String question);
 
     /// The short answer to a simple question about what happens in a part of a video.

@@ -11,6 +11,9 @@ public interface Detector {
     /// The patches inside `patch` that show the named thing ("red cube", "large shiny things"), best first,
     /// then left to right, each with the name as its category. A thing is inside when the centre of its box
     /// is.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when the words mean nothing to the model
+    /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
     List<ImagePatch> find(ImagePatch patch, String objectName);
 
     /// Whether the named thing is visible inside the patch: what is found decides, unless a detector knows

@@ -10,6 +10,9 @@ import java.util.function.BiConsumer;
 @FunctionalInterface
 public interface Matcher {
     /// How well each patch shows the content, 0 to 1, in the order of the patches.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when the words mean nothing to the model
+    /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
     double[] matchScores(List<ImagePatch> patches, String content);
 
     /// The index of the option that describes the patch best: of the scores, the highest and first, unless a

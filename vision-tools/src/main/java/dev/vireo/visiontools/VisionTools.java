@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 /// threads, as its parts are.
 ///
 /// A set is one model's ([#of]), or that with some parts of others ([#withDetector] and the like). It closes
-/// none of them.
+/// none of them. [VisionToolsConformance] checks what sets and parts promise.
 ///
 /// @param id the name in traces, records and caches, with the version of what is behind it: two different
 ///     sets never share one
