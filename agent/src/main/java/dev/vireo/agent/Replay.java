@@ -32,7 +32,7 @@ import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -334,7 +334,7 @@ public final class Replay {
     }
 
     /// Tools that say what the trace says about the picture; their calls are answered before they are asked.
-    private final class RecordedTools implements VisionTools {
+    private final class RecordedTools implements VisionSuite {
         private VireoException never(String what) {
             return missing("result of " + what);
         }

@@ -28,6 +28,7 @@ import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.visiontools.Familiarity;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.VisionTools;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,7 +221,7 @@ public final class VisualAgent implements AutoCloseable {
         }
         Familiarity first = Familiarity.ANY;
         for (ImagePatch patch : Fallback.patches(root.receiver())) {
-            Familiarity one = parts.tools().familiarity(patch);
+            Familiarity one = parts.tools().judge().familiarity(patch);
             if (!one.known()) {
                 return one;
             }
@@ -262,7 +263,13 @@ public final class VisualAgent implements AutoCloseable {
 
         private Builder() {}
 
-        /// What looks at the picture.
+        /// What looks at the picture: one model for every job. It stays open when the agent is closed.
+        public Builder tools(VisionSuite vision) {
+            return tools(VisionTools.of(vision));
+        }
+
+        /// What looks at the picture: a set mixed from several models. They stay open when the agent is
+        /// closed.
         public Builder tools(VisionTools vision) {
             this.tools = vision;
             return this;

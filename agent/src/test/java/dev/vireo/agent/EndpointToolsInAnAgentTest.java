@@ -15,6 +15,7 @@ import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.endpoint.EndpointTools;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,8 @@ class EndpointToolsInAnAgentTest {
 
     @Test
     void anAnswerThatCantBeUsedIsAToolErrorForTheProgram() {
-        ToolBridge bridge = new ToolBridge(EndpointTools.over(saying("I'd say so.")), UserTools.NONE, Optional.empty());
+        ToolBridge bridge = new ToolBridge(
+                VisionTools.of(EndpointTools.over(saying("I'd say so."))), UserTools.NONE, Optional.empty());
         Value patch = new Value.Patch(ImagePatch.whole(PICTURE));
         ToolException e = assertThrows(
                 ToolException.class, () -> bridge.call("ImagePatch.exists", List.of(patch, new Value.Str("cube"))));

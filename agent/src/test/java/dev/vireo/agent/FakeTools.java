@@ -6,7 +6,7 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 
 /// Tools that know where things are because the test said so. A thing that was never named is an unknown
 /// word.
-class FakeTools implements VisionTools {
+class FakeTools implements VisionSuite {
     private final Map<String, List<Box>> things = new HashMap<>();
     private final Map<String, String> replies = new HashMap<>();
     private final List<String> hanging = new ArrayList<>();

@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /// Runs the whole path over generated scenes and questions: draw a scene, make questions, ask an agent,
-/// compare the text of its answer with the true one, letter for letter.
+/// compare the text of its answer with the true one: letter for letter, unless another [Metric] is given.
 public final class WorldEval {
     /// The most wrong answers that a report keeps.
     public static final int MOST_MISSES = 50;
@@ -74,20 +74,29 @@ public final class WorldEval {
             boolean failed,
             double millis,
             Optional<String> program) {
-        boolean right() {
-            return !failed && got.equals(question.answer());
+        boolean right(Metric metric) {
+            return !failed && metric.score(got, question.answer()) >= 1;
         }
     }
 
     private WorldEval() {}
 
+    /// Runs over all scenes; an answer is right when it is the true one, letter for letter.
+    ///
+    /// @throws VireoException like [#run(Settings, Metric, Function, Progress)]
+    public static WorldReport run(Settings settings, Function<Rendering, VisualAgent> agents, Progress progress) {
+        return run(settings, Metric.EXACT_MATCH, agents, progress);
+    }
+
     /// Runs over all scenes.
     ///
+    /// @param metric an answer is right when it gives it the full score
     /// @param agents makes the agent for a scene, with tools that know it if they are oracle tools; it is
     ///     closed after its scene, so a runner that it shares must not be its own
     /// @throws VireoException as the agents do, with code PROVIDER, DATA or RESOURCE; a question that can't
     ///     be answered for another reason counts as wrong
-    public static WorldReport run(Settings settings, Function<Rendering, VisualAgent> agents, Progress progress) {
+    public static WorldReport run(
+            Settings settings, Metric metric, Function<Rendering, VisualAgent> agents, Progress progress) {
         List<Asked> all = new ArrayList<>();
         WorldReport.Score soFar = WorldReport.Score.NONE;
         try (ExecutorService pool = Executors.newFixedThreadPool(settings.threads)) {
@@ -101,7 +110,7 @@ public final class WorldEval {
                 for (int i = 0; i < futures.size(); i++) {
                     for (Asked asked : futures.get(i).get()) {
                         all.add(asked);
-                        soFar = soFar.plus(asked.right());
+                        soFar = soFar.plus(asked.right(metric));
                     }
                     progress.done(i + 1, soFar);
                 }
@@ -121,7 +130,7 @@ public final class WorldEval {
                         e);
             }
         }
-        return report(all);
+        return report(all, metric);
     }
 
     private static List<Asked> scene(Settings settings, int index, Function<Rendering, VisualAgent> agents) {
@@ -151,7 +160,7 @@ public final class WorldEval {
         }
     }
 
-    private static WorldReport report(List<Asked> all) {
+    private static WorldReport report(List<Asked> all, Metric metric) {
         WorldReport.Score overall = WorldReport.Score.NONE;
         Map<String, WorldReport.Score> byFamily = new LinkedHashMap<>();
         for (GeneratedQuestion.Family family : GeneratedQuestion.Family.values()) {
@@ -164,7 +173,7 @@ public final class WorldEval {
         int failed = 0;
         for (Asked asked : all) {
             WorldQuestion question = asked.question;
-            boolean right = asked.right();
+            boolean right = asked.right(metric);
             overall = overall.plus(right);
             byFamily.merge(question.family(), WorldReport.Score.NONE.plus(right), (old, _) -> old.plus(right));
             depths.merge(

@@ -23,7 +23,7 @@ import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.WorkerRunner;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +95,7 @@ class ReplayOfAnswersTest {
                 Rendering rendering = Scenes.make(41L, scene, 320, 240);
                 for (GeneratedQuestion question :
                         new QuestionGenerator().generate(rendering.scene(), 41L, Math.min(4, ANSWERS - asked))) {
-                    VisionTools tools = asked % 2 == 0 ? new OracleTools(rendering.scene()) : builtin;
+                    VisionSuite tools = asked % 2 == 0 ? new OracleTools(rendering.scene()) : builtin;
                     Answer answer = record(
                             workers,
                             tools,
@@ -117,7 +117,7 @@ class ReplayOfAnswersTest {
     }
 
     private static Answer record(
-            WorkerRunner workers, VisionTools tools, boolean grammar, Rendering rendering, String question) {
+            WorkerRunner workers, VisionSuite tools, boolean grammar, Rendering rendering, String question) {
         LanguageModel model = new Clumsy();
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)

@@ -56,6 +56,24 @@ class WorldEvalTest {
     }
 
     @Test
+    void anotherMetricSaysWhatIsRight() {
+        Metric generous = new Metric() {
+            @Override
+            public String name() {
+                return "anything";
+            }
+
+            @Override
+            public double score(String given, String wanted) {
+                return given.isEmpty() ? 0 : 1;
+            }
+        };
+        WorldReport report = WorldEval.run(Settings.of(2, 5L, 6), generous, WorldEvalTest::alone, (_, _) -> {});
+        assertEquals(report.overall().total(), report.overall().right() + report.failed());
+        assertEquals(report.failed(), report.misses().size());
+    }
+
+    @Test
     void aWrongAnswerCanBeLookedUpAgain() {
         WorldReport report = WorldEval.run(Settings.of(3, 5L, 6), WorldEvalTest::alone, (_, _) -> {});
         assertFalse(report.misses().isEmpty(), "one network alone can't answer everything");

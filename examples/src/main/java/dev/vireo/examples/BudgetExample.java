@@ -7,7 +7,7 @@ import dev.vireo.language.ModelOptions;
 import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,7 @@ final class BudgetExample {
     private BudgetExample() {}
 
     /// Asks for a number.
-    public static Answer ask(VisionTools tools, Planner planner, Budget budget, Image picture, String question) {
+    public static Answer ask(VisionSuite tools, Planner planner, Budget budget, Image picture, String question) {
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
                 .planner(planner)

@@ -20,7 +20,7 @@ import dev.vireo.program.VisualTool;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ final class DjlPredictorAsATool implements AutoCloseable {
 
     /// Asks with the classifier as a tool.
     public static Answer ask(
-            DjlPredictorAsATool classifier, VisionTools tools, Planner planner, Image picture, String question) {
+            DjlPredictorAsATool classifier, VisionSuite tools, Planner planner, Image picture, String question) {
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
                 .userTools(classifier)

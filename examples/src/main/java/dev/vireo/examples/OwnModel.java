@@ -7,7 +7,7 @@ import dev.vireo.planners.Examples;
 import dev.vireo.planners.Examples.Choice;
 import dev.vireo.planners.LlmPlanner;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 
@@ -46,7 +46,7 @@ final class OwnModel implements LanguageModel {
 
     /// Asks with programs of that model, which is shown the eight worked examples that are most like the
     /// question.
-    public static String ask(VisionTools tools, LanguageModel model, Image picture, String question) {
+    public static String ask(VisionSuite tools, LanguageModel model, Image picture, String question) {
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
                 .planner(new LlmPlanner(model, new Examples(Choice.RETRIEVED, 8)))

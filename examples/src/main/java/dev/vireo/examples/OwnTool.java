@@ -8,7 +8,7 @@ import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.VisualTool;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 
@@ -41,7 +41,7 @@ final class OwnTool {
 
     /// Asks with the tool. A planner over a language model, or a scripted one, calls it; the built-in grammar
     /// knows no tools but the standard ones.
-    public static Answer ask(VisionTools tools, Planner planner, Image picture, String question) {
+    public static Answer ask(VisionSuite tools, Planner planner, Image picture, String question) {
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
                 .userTools(new Light())

@@ -7,7 +7,7 @@ import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
 import dev.vireo.runtime.video.Clip;
 import dev.vireo.runtime.video.Clips;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class VideoQuestion {
     /// Asks about a clip.
     ///
     /// @param options the answers to choose from; none for an open question
-    public static Answer ask(VisionTools tools, Planner planner, Clip clip, String question, List<String> options) {
+    public static Answer ask(VisionSuite tools, Planner planner, Clip clip, String question, List<String> options) {
         try (VisualAgent agent =
                 VisualAgent.builder().tools(tools).planner(planner).build()) {
             return options.isEmpty() ? agent.ask(clip, question) : agent.ask(clip, question, options);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.LanguageModelConformance;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.World;
@@ -22,10 +24,14 @@ import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The examples do what they say.
@@ -62,6 +68,14 @@ class ExamplesTest {
         assertEquals(1, told.size());
         assertTrue(told.getFirst().contains("def find(self, object_name: str)"), told.getFirst());
         assertTrue(told.getFirst().contains("\"question\":\"How many things are there?\""), told.getFirst());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aModelOfOnesOwnKeepsWhatLanguageModelsPromise() {
+        OwnModel model = new OwnModel("test", (_, user) -> user);
+        LanguageModel.Request request = LanguageModel.Request.of("Answer.", "Who?");
+        return LanguageModelConformance.of(() -> model, request, Duration.ofSeconds(30)).checks().stream()
+                .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
     }
 
     @Test
@@ -129,6 +143,14 @@ class ExamplesTest {
             assertFalse(answer.degraded(), answer.notices().toString());
             assertEquals(classifier.classify(ImagePatch.whole(WORLD.image())), answer.text());
         }
+    }
+
+    @Test
+    void aDetectorOfOneModelIsMixedWithTheRestOfAnother() {
+        Answer answer = MixedTools.ask(tools, MixedTools::halves, WORLD.image(), "How many red cubes are there?");
+        assertFalse(answer.degraded(), answer.notices().toString());
+        assertEquals("2", answer.text());
+        assertEquals("oracle; detector=halves-1", answer.trace().tools());
     }
 
     @Test

@@ -2,14 +2,15 @@ package dev.vireo.language;
 
 import java.util.Optional;
 
-/// A language model that answers one text with another. Safe for several threads.
+/// A language model that answers one text with another. Safe for several threads. [LanguageModelConformance]
+/// checks what it promises.
 public interface LanguageModel {
     /// The answer to a request. An interrupt of the calling thread ends it.
     ///
     /// @throws dev.vireo.runtime.VireoException with code PROVIDER when the model refuses or does not answer
     Completion complete(Request request);
 
-    /// The name in traces and records: `openai:gpt-4.1-mini`.
+    /// The name in traces and records, always the same: `openai:gpt-4.1-mini`.
     String id();
 
     /// Where it is asked: the base URL of its server. With [#id] it tells models apart whose answers are

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// A language model that is shown pictures and answers with text. Safe for several threads.
+/// [LanguageModelConformance] checks what it promises.
 public interface VisionModel {
     /// The answer to a request. An interrupt of the calling thread ends it.
     ///
     /// @throws dev.vireo.runtime.VireoException with code PROVIDER when the model refuses or does not answer
     Answer look(Request request);
 
-    /// The name in traces and records: `openai:gpt-4.1-mini`.
+    /// The name in traces and records, always the same: `openai:gpt-4.1-mini`.
     String id();
 
     /// A picture as it is sent.

@@ -6,12 +6,12 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import java.util.List;
 import java.util.Map;
 
 /// Oracle tools for several pictures: each patch is judged by the scene of its picture.
-record OracleOfPictures(Map<Image, OracleTools> pictures) implements VisionTools {
+record OracleOfPictures(Map<Image, OracleTools> pictures) implements VisionSuite {
     OracleOfPictures {
         pictures = Map.copyOf(pictures);
     }
@@ -55,6 +55,11 @@ record OracleOfPictures(Map<Image, OracleTools> pictures) implements VisionTools
     @Override
     public double computeDepth(ImagePatch patch) {
         return of(patch).computeDepth(patch);
+    }
+
+    @Override
+    public String readText(ImagePatch patch) {
+        return of(patch).readText(patch);
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import dev.vireo.visiontools.vocabulary.Description;
 import java.nio.file.Files;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A patch stands for its main object: the one whose box has the greatest intersection over union with the
 /// patch. A question that names things ("the red cube") is about the best among those of that name inside.
-public final class OracleTools implements VisionTools {
+public final class OracleTools implements VisionSuite {
     /// An answer about a patch that shows nothing.
     static final Reply NOTHING = new Reply("nothing", 0);
 
@@ -111,7 +112,7 @@ public final class OracleTools implements VisionTools {
     }
 
     /// Tools for several pictures, each with the tools of its own scene.
-    public static VisionTools ofEach(Map<Image, OracleTools> pictures) {
+    public static VisionSuite ofEach(Map<Image, OracleTools> pictures) {
         return new OracleOfPictures(pictures);
     }
 
@@ -241,6 +242,16 @@ public final class OracleTools implements VisionTools {
         return Rendering.median(map, scene.width(), scene.height(), patch.box());
     }
 
+    /// The words on the signs whose centres lie inside the patch, from left to right.
+    @Override
+    public String readText(ImagePatch patch) {
+        check(patch);
+        return signs(patch)
+                .sorted(Comparator.comparingDouble(s -> s.box().centerX()))
+                .map(s -> s.text().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" "));
+    }
+
     @Override
     public Familiarity familiarity(ImagePatch patch) {
         check(patch);
@@ -270,11 +281,15 @@ public final class OracleTools implements VisionTools {
 
     /// The word on the sign that fits the patch best among those whose centre lies inside.
     private Reply text(ImagePatch patch) {
-        return scene.signs().stream()
-                .filter(s -> patch.box().contains(s.box().centerX(), s.box().centerY()))
+        return signs(patch)
                 .max(Comparator.comparingDouble(s -> s.box().iou(patch.box())))
                 .map(s -> sure(s.text().toLowerCase(Locale.ROOT)))
                 .orElse(NOTHING);
+    }
+
+    private Stream<Scene.Sign> signs(ImagePatch patch) {
+        return scene.signs().stream()
+                .filter(s -> patch.box().contains(s.box().centerX(), s.box().centerY()));
     }
 
     private long count(ImagePatch patch, String name) {

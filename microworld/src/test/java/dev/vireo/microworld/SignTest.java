@@ -105,6 +105,8 @@ final class SignTest {
         assertEquals(
                 sign.text(),
                 tools.simpleQuery(patch, "What does the sign say?").text().toUpperCase(Locale.ROOT));
+        assertEquals(sign.text().toLowerCase(Locale.ROOT), tools.readText(patch));
+        assertEquals("", new OracleTools(plain.scene()).readText(patch));
         assertEquals(OracleTools.NOTHING, new OracleTools(plain.scene()).simpleQuery(patch, "What does the sign say?"));
     }
 

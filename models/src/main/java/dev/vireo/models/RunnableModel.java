@@ -22,8 +22,8 @@ public interface RunnableModel extends AutoCloseable {
     /// the caller and have the network's type and device.
     ///
     /// @param inputs by the names that the family states, `pixel_values` say
-    /// @throws VireoException with code DATA when an input is missing, or of the wrong type, rank or shape;
-    ///     USAGE when an option does not belong to this family
+    /// @throws VireoException with code DATA when an input is missing, unknown, or of the wrong type, rank or
+    ///     shape; USAGE when an option does not belong to this family
     Map<String, Tensor> run(Map<String, Tensor> inputs, Options options);
 
     /// What kind of network it is, for messages: the `model_type` of its configuration.

@@ -6,15 +6,17 @@ import dev.vireo.program.VisualApi;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Writes the program that answers a question. Safe for several threads.
+/// Writes the program that answers a question. Safe for several threads. [PlannerConformance] checks what it
+/// promises.
 public interface Planner {
-    /// The plan for a request: a program, or the reason why there is none.
+    /// The plan for a request: a program, or the reason why there is none. An interrupt of the calling thread
+    /// ends it.
     ///
     /// @throws dev.vireo.runtime.VireoException with code PROVIDER when a language model refuses or does not
     ///     answer, DATA when a scripted file has no more texts for the question
     Plan plan(PlanRequest request);
 
-    /// The name of this planner in traces and records: `builtin`, `openai:gpt-4.1-mini`,
+    /// The name of this planner in traces and records, always the same: `builtin`, `openai:gpt-4.1-mini`,
     /// `scripted:plans.json`.
     String id();
 
@@ -25,7 +27,8 @@ public interface Planner {
         return this;
     }
 
-    /// Whether a language model writes the plans: then asking again may give another one, and costs.
+    /// Whether a language model writes the plans: then asking again may give another one, and costs. Without
+    /// one the same request gets the same plan.
     default boolean asksModel() {
         return true;
     }

@@ -3,7 +3,8 @@ package dev.vireo.program;
 import java.util.List;
 import java.util.Optional;
 
-/// Runs programs. Safe for several threads, each with a session of its own.
+/// Runs programs. Safe for several threads, each with a session of its own. [ProgramRunnerConformance] checks
+/// what it promises.
 public interface ProgramRunner extends AutoCloseable {
     /// A session for the programs of one question.
     Session open();
@@ -27,6 +28,7 @@ public interface ProgramRunner extends AutoCloseable {
         return VisualApi.STANDARD;
     }
 
+    /// Frees what it holds: no program starts from then on. Closing it again does nothing.
     @Override
     void close();
 
@@ -46,10 +48,14 @@ public interface ProgramRunner extends AutoCloseable {
     interface Session extends AutoCloseable {
         /// Checks and runs a program. May be called from inside [ToolHost#call] of a program that this
         /// session is running; the outer program's clock stands still meanwhile.
+        ///
+        /// An interrupt of the calling thread ends the program: its outcome is [Outcome.Crashed], and the
+        /// thread stays interrupted. What a tool throws besides [ToolException] ends the program too, and
+        /// goes on to the caller.
         Outcome run(Call call, ToolHost tools, Limits limits);
 
         /// Ends the session. May be called by another thread than the one that runs a program: that program
-        /// is ended, and its outcome is [Outcome.Crashed].
+        /// is ended, and its outcome is [Outcome.Crashed]. Closing it again does nothing.
         @Override
         void close();
     }

@@ -5,7 +5,7 @@ import dev.vireo.microworld.Scene;
 import dev.vireo.microworld.World;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +44,7 @@ public record PerceptionReport(
     private static final double SAME_BOX = 0.5;
 
     /// Looks at `count` scenes of a seed, and at as many pictures of other kinds.
-    public static PerceptionReport of(VisionTools tools, int count, long seed, BuiltinPerception.Progress progress) {
+    public static PerceptionReport of(VisionSuite tools, int count, long seed, BuiltinPerception.Progress progress) {
         Tally found = new Tally();
         Tally real = new Tally();
         Map<String, Tally> attributes = new LinkedHashMap<>();
@@ -113,7 +113,7 @@ public record PerceptionReport(
     }
 
     private static void judge(
-            VisionTools tools,
+            VisionSuite tools,
             ImagePatch patch,
             Scene.Thing object,
             Map<String, Tally> attributes,
@@ -125,7 +125,7 @@ public record PerceptionReport(
     }
 
     private static void judge(
-            VisionTools tools,
+            VisionSuite tools,
             ImagePatch patch,
             String kind,
             Attribute truth,

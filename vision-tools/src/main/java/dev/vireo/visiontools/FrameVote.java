@@ -22,11 +22,11 @@ final class FrameVote {
 
     private FrameVote() {}
 
-    static Reply ask(VisionTools tools, VideoSegment segment, String question) {
+    static Reply ask(Answerer answerer, VideoSegment segment, String question) {
         Map<String, Votes> votes = new LinkedHashMap<>();
         int asked = 0;
         for (int index : segment.spread(FRAMES)) {
-            Reply reply = tools.simpleQuery(ImagePatch.whole(segment.frame(index)), question);
+            Reply reply = answerer.simpleQuery(ImagePatch.whole(segment.frame(index)), question);
             votes.merge(reply.text(), new Votes(1, reply.confidence()), (old, _) -> old.plus(reply.confidence()));
             asked++;
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameVoteTest {
     /// Answers by the width of a frame, which is 10 and its number.
-    private static final class ByFrame implements VisionTools {
+    private static final class ByFrame implements VisionSuite {
         private final Map<Integer, Reply> replies = new HashMap<>();
         private final List<Integer> asked = new ArrayList<>();
 

@@ -27,10 +27,13 @@ import java.util.Map;
 /// }
 /// ```
 public final class Models {
-    /// Builds a family's network from its configuration.
+    /// Builds a family's network from its configuration. [FamilyConformance] checks what it promises.
     @FunctionalInterface
-    interface Family {
+    public interface Family {
         /// Builds the network. It owns the parameters from then on and checks that all are used.
+        ///
+        /// @throws VireoException with code DATA when a value of the configuration is not understood, or the
+        ///     parameters lack a tensor, have one in another shape or one too many; the message names it
         RunnableModel open(ModelConfig config, Parameters parameters);
     }
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelsTest {
-    private static final String UNET = "{\"_class_name\": \"UNet3DConditionModel\", \"attention_head_dim\": 4, "
+    static final String UNET = "{\"_class_name\": \"UNet3DConditionModel\", \"attention_head_dim\": 4, "
             + "\"block_out_channels\": [4, 4, 8, 8], \"norm_num_groups\": 2, \"cross_attention_dim\": 6}";
-    private static final String VAE = "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [4, 4], "
+    static final String VAE = "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [4, 4], "
             + "\"norm_num_groups\": 2, \"down_block_types\": [\"DownEncoderBlock2D\", \"DownEncoderBlock2D\"], "
             + "\"up_block_types\": [\"UpDecoderBlock2D\", \"UpDecoderBlock2D\"]}";
 

@@ -4,7 +4,7 @@ import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.vocabulary.Description;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// Vision tools on small networks that come with the library and know the built-in world: they look at pixels
 /// and nothing else. Each picture is looked at once and remembered while it is among the last few.
-public final class BuiltinTools implements VisionTools, AutoCloseable {
+public final class BuiltinTools implements VisionSuite, AutoCloseable {
     private static final int REMEMBERED = 8;
 
     private final SceneModel scene;
@@ -82,20 +82,6 @@ public final class BuiltinTools implements VisionTools, AutoCloseable {
     @Override
     public Reply simpleQuery(ImagePatch patch, String question) {
         return answers.answer(patch.root(), patch.box(), question);
-    }
-
-    @Override
-    public int bestTextMatch(ImagePatch patch, List<String> options) {
-        int best = 0;
-        double highest = -1;
-        for (int i = 0; i < options.size(); i++) {
-            double score = score(patch, options.get(i));
-            if (score > highest) {
-                highest = score;
-                best = i;
-            }
-        }
-        return best;
     }
 
     @Override

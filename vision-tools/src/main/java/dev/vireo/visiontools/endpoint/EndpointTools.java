@@ -15,7 +15,7 @@ import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.UnusableAnswerException;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +29,14 @@ import java.util.function.BiConsumer;
 /// text, which is a value for the program and never more than that. An answer that is not valid is asked for
 /// once more with the reason; then the tool fails with an [UnusableAnswerException].
 ///
-/// Captions, and text in pictures, are asked for with [#simpleQuery].
-public final class EndpointTools implements VisionTools {
+/// Captions are asked for with [#simpleQuery].
+public final class EndpointTools implements VisionSuite {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_QUESTION = 2000;
     private static final int MOST_OPTIONS = 100;
     private static final int LONGEST_REPLY = 500;
+    private static final String NO_TEXT = "none";
+    private static final String READING = "What is written in the picture? Answer \"" + NO_TEXT + "\" when nothing is.";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Reads an answer.
@@ -57,13 +59,13 @@ public final class EndpointTools implements VisionTools {
     private final Counters counters;
     private final String id;
 
-    private EndpointTools(VisionModel model, Pictures settings, BiConsumer<String, Usage> meter, Counters counters) {
+    private EndpointTools(
+            VisionModel model, Pictures settings, BiConsumer<String, Usage> meter, Counters counters, String id) {
         this.model = model;
         this.settings = settings;
         this.meter = meter;
         this.counters = counters;
-        this.id = model.id() + " (tools " + Prompt.version() + ", " + settings.longSide() + " px, "
-                + settings.maxBytes() + " bytes)";
+        this.id = id;
     }
 
     /// The tools on the model of a model string, `openai:MODEL` or `ollama:MODEL`, with pictures sent as
@@ -85,7 +87,9 @@ public final class EndpointTools implements VisionTools {
 
     /// The tools on a model.
     public static EndpointTools over(VisionModel model, Pictures settings) {
-        return new EndpointTools(model, settings, (_, _) -> {}, new Counters());
+        String id = model.id() + " (tools " + Prompt.version() + ", " + settings.longSide() + " px, "
+                + settings.maxBytes() + " bytes)";
+        return new EndpointTools(model, settings, (_, _) -> {}, new Counters(), id);
     }
 
     /// The tools on a model with [Pictures#DEFAULT].
@@ -94,8 +98,8 @@ public final class EndpointTools implements VisionTools {
     }
 
     @Override
-    public VisionTools metered(BiConsumer<String, Usage> another) {
-        return new EndpointTools(model, settings, meter.andThen(another), counters);
+    public VisionSuite metered(BiConsumer<String, Usage> another) {
+        return new EndpointTools(model, settings, meter.andThen(another), counters, id);
     }
 
     /// What was mended or dropped until now.
@@ -235,6 +239,15 @@ public final class EndpointTools implements VisionTools {
 
     private static long thousandth(int edge, int side) {
         return Math.round(1000.0 * edge / side);
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// Asked with [#simpleQuery].
+    @Override
+    public String readText(ImagePatch patch) {
+        String text = simpleQuery(patch, READING).text();
+        return text.equals(NO_TEXT) ? "" : text;
     }
 
     /// A language model takes any picture.

@@ -17,7 +17,7 @@ import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.UnusableAnswerException;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -316,11 +316,19 @@ class EndpointToolsTest {
     }
 
     @Test
+    void textIsAskedForAndNoTextIsEmpty() {
+        FakeVisionModel model = new FakeVisionModel("{\"answer\":\"Mind the Gap\"}", "{\"answer\":\"None.\"}");
+        EndpointTools tools = EndpointTools.over(model);
+        assertEquals("mind the gap", tools.readText(PART));
+        assertEquals("", tools.readText(PART));
+    }
+
+    @Test
     void everyRequestIsReportedToEveryMeter() {
         List<Usage> outer = new ArrayList<>();
         List<Usage> inner = new ArrayList<>();
         EndpointTools tools = EndpointTools.over(new FakeVisionModel("{}", "{\"answer\":\"yes\"}"));
-        VisionTools metered = tools.metered((model, usage) -> {
+        VisionSuite metered = tools.metered((model, usage) -> {
                     assertEquals("fake:eye", model);
                     outer.add(usage);
                 })

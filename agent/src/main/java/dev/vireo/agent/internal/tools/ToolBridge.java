@@ -57,15 +57,16 @@ public final class ToolBridge implements ToolAnswers {
     private Given answer(String function, Arguments in) throws ToolException {
         return switch (function) {
             case "ImagePatch.find" ->
-                Given.of(new Value.Items(tools.find(in.patch(0), in.text(1, "object_name")).stream()
+                Given.of(new Value.Items(tools.detector().find(in.patch(0), in.text(1, "object_name")).stream()
                         .<Value>map(Value.Patch::new)
                         .toList()));
-            case "ImagePatch.exists" -> Given.of(new Value.Bool(tools.exists(in.patch(0), in.text(1, "object_name"))));
+            case "ImagePatch.exists" ->
+                Given.of(new Value.Bool(tools.detector().exists(in.patch(0), in.text(1, "object_name"))));
             case "ImagePatch.verify_property" ->
-                Given.of(new Value.Bool(
-                        tools.verifyProperty(in.patch(0), in.text(1, "object_name"), in.text(2, "property"))));
+                Given.of(new Value.Bool(tools.verifier()
+                        .verifyProperty(in.patch(0), in.text(1, "object_name"), in.text(2, "property"))));
             case "ImagePatch.simple_query" -> {
-                Reply reply = tools.simpleQuery(in.patch(0), in.text(1, "question"));
+                Reply reply = tools.answerer().simpleQuery(in.patch(0), in.text(1, "question"));
                 yield new Given(new Value.Str(reply.text()), OptionalDouble.of(reply.confidence()));
             }
             case "ImagePatch.best_text_match" -> {
@@ -74,14 +75,15 @@ public final class ToolBridge implements ToolAnswers {
                 List<String> asked = prefix.isEmpty()
                         ? options
                         : options.stream().map(o -> prefix.get() + " " + o).toList();
-                yield Given.of(new Value.Str(options.get(tools.bestTextMatch(in.patch(0), asked))));
+                yield Given.of(new Value.Str(options.get(tools.matcher().bestTextMatch(in.patch(0), asked))));
             }
-            case "ImagePatch.compute_depth" -> Given.of(new Value.Real(tools.computeDepth(in.patch(0))));
+            case "ImagePatch.compute_depth" ->
+                Given.of(new Value.Real(tools.depth().computeDepth(in.patch(0))));
             case "ImagePatch.crop" -> Given.of(new Value.Patch(crop(in)));
             case "VideoSegment.frame_from_index" -> Given.of(new Value.Patch(frame(in)));
             case "VideoSegment.trim" -> Given.of(new Value.Video(trim(in)));
             case "VideoSegment.simple_query" -> {
-                Reply reply = tools.simpleQuery(in.video(0), in.text(1, "question"));
+                Reply reply = tools.answerer().simpleQuery(in.video(0), in.text(1, "question"));
                 yield new Given(new Value.Str(reply.text()), OptionalDouble.of(reply.confidence()));
             }
             case "best_image_match" -> Given.of(bestImage(in));
@@ -148,7 +150,7 @@ public final class ToolBridge implements ToolAnswers {
         }
         double[] sums = new double[patches.size()];
         for (String content : contents) {
-            double[] scores = tools.matchScores(patches, content);
+            double[] scores = tools.matcher().matchScores(patches, content);
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += scores[i];
             }

@@ -14,7 +14,7 @@ import dev.vireo.planners.LayoutPlanner;
 import dev.vireo.planners.LlmPlanner;
 import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.endpoint.EndpointTools;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ public final class Models {
     /// The vision tools of a model behind a server.
     ///
     /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing
-    static VisionTools vision(Console console, Settings settings) {
+    static VisionSuite vision(Console console, Settings settings) {
         Settings.Vision vision = settings.tools();
         return EndpointTools.of(
                 vision.model().toString(),

@@ -22,7 +22,7 @@ import dev.vireo.program.Receiver;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +40,7 @@ public final class Workbench implements AutoCloseable {
     private final Settings settings;
 
     /// Absent when each scene needs oracle tools of its own.
-    private final Optional<VisionTools> tools;
+    private final Optional<VisionSuite> tools;
 
     /// Absent when the VQA network answers alone.
     private final Optional<ProgramRunner> runner;
@@ -48,7 +48,7 @@ public final class Workbench implements AutoCloseable {
     /// Absent when nothing is kept.
     private final Optional<AnswerCache> cache;
 
-    private Workbench(Console console, Settings settings, Optional<VisionTools> tools, Optional<ProgramRunner> runner) {
+    private Workbench(Console console, Settings settings, Optional<VisionSuite> tools, Optional<ProgramRunner> runner) {
         this.console = console;
         this.settings = settings;
         this.tools = tools;
@@ -82,7 +82,7 @@ public final class Workbench implements AutoCloseable {
         }
         return switch (choice) {
             case ORACLE -> {
-                VisionTools oracle = oracle(about, scene);
+                VisionSuite oracle = oracle(about, scene);
                 yield new Workbench(
                         console,
                         settings,
@@ -108,7 +108,7 @@ public final class Workbench implements AutoCloseable {
                 yield new Workbench(console, settings, Optional.of(loadBuiltin(runner)), Optional.of(runner));
             }
             case SERVED -> {
-                VisionTools served = Models.vision(console, settings);
+                VisionSuite served = Models.vision(console, settings);
                 yield new Workbench(
                         console,
                         settings,
@@ -119,7 +119,7 @@ public final class Workbench implements AutoCloseable {
         };
     }
 
-    private static VisionTools oracle(Media about, Optional<Path> scene) {
+    private static VisionSuite oracle(Media about, Optional<Path> scene) {
         if (about.receiver() == Receiver.VIDEO) {
             throw new VireoException(
                     Code.USAGE, "--tools oracle knows no videos", "Use --tools builtin, or name pictures.");
@@ -138,7 +138,7 @@ public final class Workbench implements AutoCloseable {
         return OracleTools.ofEach(each);
     }
 
-    private static VisionTools loadBuiltin(ProgramRunner runner) {
+    private static VisionSuite loadBuiltin(ProgramRunner runner) {
         try {
             return BuiltinTools.load();
         } catch (RuntimeException e) {
@@ -157,7 +157,7 @@ public final class Workbench implements AutoCloseable {
         return agent(tools.orElseGet(() -> new OracleTools(scene)), planner, languageModel);
     }
 
-    private VisualAgent.Builder agent(VisionTools vision, Planner planner, Optional<LanguageModel> languageModel) {
+    private VisualAgent.Builder agent(VisionSuite vision, Planner planner, Optional<LanguageModel> languageModel) {
         Settings.Programs limits = settings.limits();
         Settings.Planning planning = settings.planner();
         VisualAgent.Builder builder = VisualAgent.builder()

@@ -1,0 +1,261 @@
+package dev.vireo.models.families;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.models.RunnableModel;
+import dev.vireo.runtime.Conformance;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every family keeps what families promise, and the checks see it when one does not.
+class FamilyConformanceTest {
+    private static final String SIZES = "\"hidden_size\": 8, \"intermediate_size\": 12, \"num_attention_heads\": 2,"
+            + " \"num_hidden_layers\": 2, \"hidden_act\": \"quick_gelu\", \"layer_norm_eps\": 1e-5";
+    private static final String SEES = SIZES + ", \"image_size\": 16, \"patch_size\": 8, \"num_channels\": 3";
+    private static final String READS = SIZES + ", \"vocab_size\": 50, \"max_position_embeddings\": 6";
+    private static final String PS3_SEES = """
+            {"trunk": {"embed_dim": 8, "depth": 2, "num_heads": 2, "mlp_ratio": 2, "img_size": 16, "patch_size": 4},
+             "ps3_scales": [16, 32, 64], "select_based_on_layer": [0, 1], "max_select_num": 20,
+             "highres_selection_module_hidden_dim": 2, "highres_selection_module_out_dim": 2,
+             "highres_selection_module_depth": 1}""";
+    private static final String PS3_READS = """
+            {"output_dim": 8, "prompt_proj_dim": 8, "context_length": 4, "vocab_size": 10, "width": 8, "heads": 2,
+             "layers": 1, "no_causal_mask": true, "proj_bias": true, "pool_type": "last"}""";
+    private static final String MASKED = """
+            "decoder_embed_dim": 12, "decoder_depth": 2, "decoder_num_heads": 2, "vision_config": {"trunk":
+            {"embed_dim": 16, "depth": 2, "num_heads": 2, "mlp_ratio": 2, "img_size": 16, "patch_size": 4}}}""";
+    private static final String CLIP = "{\"model_type\": \"clip\", \"projection_dim\": 6, \"vision_config\": {" + SEES
+            + "}, \"text_config\": {" + READS + ", \"eos_token_id\": 49}}";
+
+    @TempDir
+    Path folder;
+
+    private static Map<String, Tensor> picture() {
+        return Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16));
+    }
+
+    private static Map<String, Tensor> text() {
+        return Map.of("input_ids", Tensor.of(new long[] {3, 7, 49, 0}, 1, 4));
+    }
+
+    private static Map<String, Tensor> both() {
+        Map<String, Tensor> out = new LinkedHashMap<>(picture());
+        out.putAll(text());
+        return out;
+    }
+
+    private static Map<String, Tensor> large() {
+        return Map.of("pixel_values", Tensor.normal(1, 1, 3, 64, 64));
+    }
+
+    private static Map<String, Tensor> masked() {
+        return Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(2, 2, 16));
+    }
+
+    private static Map<String, Tensor> noisy() {
+        return Map.of(
+                "sample", Tensor.normal(1, 1, 4, 2, 8, 8),
+                "timestep", Tensor.of(new long[] {500}, 1),
+                "encoder_hidden_states", Tensor.normal(2, 1, 5, 6));
+    }
+
+    private Conformance suite(Models.Family family, String name, String config, Supplier<Map<String, Tensor>> inputs) {
+        return suite(family, name, config, inputs, RunnableModel.Options.NONE);
+    }
+
+    private Conformance suite(
+            Models.Family family,
+            String name,
+            String config,
+            Supplier<Map<String, Tensor>> inputs,
+            RunnableModel.Options options) {
+        try {
+            return FamilyConformance.of(family, config, inputs, options, Files.createDirectories(folder.resolve(name)));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> everyFamilyKeepsThePromises() {
+        return Stream.of(
+                        suite(Models::open, "clip", CLIP, FamilyConformanceTest::both),
+                        suite(
+                                Models::open,
+                                "clip_vision_model",
+                                "{\"model_type\": \"clip_vision_model\", \"projection_dim\": 6, " + SEES + "}",
+                                FamilyConformanceTest::picture),
+                        suite(
+                                Models::open,
+                                "clip_text_model",
+                                "{\"model_type\": \"clip_text_model\", \"projection_dim\": 6, \"eos_token_id\": 49, "
+                                        + READS + "}",
+                                FamilyConformanceTest::text),
+                        suite(
+                                Models::open,
+                                "siglip",
+                                "{\"model_type\": \"siglip\", \"vision_config\": {" + SEES + "}, \"text_config\": {"
+                                        + READS + "}}",
+                                FamilyConformanceTest::both),
+                        suite(
+                                Models::open,
+                                "siglip_vision_model",
+                                "{\"model_type\": \"siglip_vision_model\", " + SEES + "}",
+                                FamilyConformanceTest::picture),
+                        suite(
+                                Models::open,
+                                "siglip_text_model",
+                                "{\"model_type\": \"siglip_text_model\", " + READS + "}",
+                                FamilyConformanceTest::text),
+                        suite(
+                                Models::open,
+                                "ps3",
+                                "{\"model_type\": \"ps3\", \"vision_config\": " + PS3_SEES + ", \"text_config\": "
+                                        + PS3_READS + "}",
+                                FamilyConformanceTest::large,
+                                new RunnableModel.Options(Map.of("looks", "1"))),
+                        suite(
+                                Models::open,
+                                "crossmae",
+                                "{\"model_type\": \"crossmae\", \"weight_fm\": true, \"use_input\": true, " + MASKED,
+                                FamilyConformanceTest::masked),
+                        suite(
+                                Models::open,
+                                "mae",
+                                "{\"model_type\": \"mae\", " + MASKED,
+                                FamilyConformanceTest::masked),
+                        suite(
+                                Models::open,
+                                "AutoencoderKL",
+                                ModelsTest.VAE,
+                                () -> Map.of("sample", Tensor.normal(1, 1, 3, 8, 8))),
+                        suite(Models::open, "UNet3DConditionModel", ModelsTest.UNET, FamilyConformanceTest::noisy))
+                .map(suite -> DynamicContainer.dynamicContainer(
+                        suite.subject(),
+                        suite.checks().stream().map(check -> DynamicTest.dynamicTest(check.name(), check::run))));
+    }
+
+    // --- families that break one promise each
+
+    /// A network of one layer, `y = x * scale + shift`, with a fault.
+    private record Scaling(Parameters parameters, Tensor scale, Tensor shift, Fault fault) implements RunnableModel {
+        private static final AtomicInteger RUNS = new AtomicInteger();
+
+        enum Fault {
+            NONE,
+            NO_NAME,
+            UNSTEADY,
+            TAKES_ANY_INPUT,
+            TAKES_ANY_OPTION,
+            LETS_TENSORS_LIE,
+            HIDES_WHAT_IS_MISSING,
+            IGNORES_VALUES,
+            READS_ALL_KEYS,
+            FORGETS_WEIGHTS
+        }
+
+        static RunnableModel open(ModelConfig config, Parameters p, Fault fault) {
+            int size = fault == Fault.IGNORES_VALUES && config.isList("size") ? 3 : config.positive("size");
+            if (fault == Fault.READS_ALL_KEYS) {
+                config.keys().forEach(key -> config.integer(key, 0));
+            }
+            if (fault == Fault.HIDES_WHAT_IS_MISSING) {
+                try {
+                    p.weight("scale", 1, size);
+                    p.constant("shift", 0.5, size);
+                    p.requireAllUsed();
+                } catch (VireoException e) {
+                    throw new VireoException(Code.DATA, "something does not fit", "");
+                }
+            }
+            Tensor scale = p.weight("scale", 1, size);
+            Tensor shift = p.constant("shift", 0.5, size);
+            if (fault == Fault.LETS_TENSORS_LIE) {
+                p.ignore(_ -> true);
+            }
+            p.requireAllUsed();
+            return new Scaling(
+                    p, fault == Fault.FORGETS_WEIGHTS && p.has("scale") ? scale.mul(2) : scale, shift, fault);
+        }
+
+        @Override
+        public Map<String, Tensor> run(Map<String, Tensor> inputs, RunnableModel.Options options) {
+            if (fault != Fault.TAKES_ANY_OPTION) {
+                options.requireOnly("scaling");
+            }
+            Tensor x = inputs.get("x");
+            if (x == null || x.shape().length != 1 || (inputs.size() > 1 && fault != Fault.TAKES_ANY_INPUT)) {
+                throw new VireoException(Code.DATA, "'x' is needed alone, not " + inputs.keySet(), "");
+            }
+            return Map.of(
+                    "y",
+                    fault == Fault.UNSTEADY
+                            ? x.mul(RUNS.incrementAndGet())
+                            : x.mul(scale).add(shift));
+        }
+
+        @Override
+        public String family() {
+            return fault == Fault.NO_NAME ? "" : "scaling";
+        }
+
+        @Override
+        public void close() {
+            parameters.close();
+        }
+    }
+
+    private List<String> broken(Scaling.Fault fault) {
+        return suite(
+                        (config, parameters) -> Scaling.open(config, parameters, fault),
+                        fault.toString(),
+                        "{\"size\": 3}",
+                        () -> Map.of("x", Tensor.normal(1, 3)))
+                .failures()
+                .stream()
+                .map(Conformance.Failure::check)
+                .toList();
+    }
+
+    private void breaks(Scaling.Fault fault, String promise) {
+        List<String> broken = broken(fault);
+        assertTrue(broken.contains(promise), fault + " breaks " + broken);
+    }
+
+    @Test
+    void aSmallFamilyThatKeepsThePromisesPasses() {
+        List<String> broken = broken(Scaling.Fault.NONE);
+        assertTrue(broken.isEmpty(), broken.toString());
+    }
+
+    @Test
+    void aFamilyThatBreaksAPromiseIsFound() {
+        breaks(Scaling.Fault.NO_NAME, "it has a name");
+        breaks(Scaling.Fault.UNSTEADY, "the same inputs give the same outputs");
+        breaks(Scaling.Fault.TAKES_ANY_INPUT, "an input of another rank, or that is unknown or missing, is refused");
+        breaks(Scaling.Fault.TAKES_ANY_OPTION, "an option that it does not know is refused");
+        breaks(Scaling.Fault.LETS_TENSORS_LIE, "a tensor that is left over is refused with its name");
+        breaks(Scaling.Fault.HIDES_WHAT_IS_MISSING, "a tensor that is missing is refused with its name");
+        breaks(Scaling.Fault.HIDES_WHAT_IS_MISSING, "a tensor of another shape is refused with its name");
+        breaks(Scaling.Fault.IGNORES_VALUES, "a value of the wrong kind in the configuration is refused with its key");
+        breaks(Scaling.Fault.READS_ALL_KEYS, "a key that it does not know is refused, or stays among those not read");
+        breaks(Scaling.Fault.FORGETS_WEIGHTS, "a folder that it wrote itself computes the same");
+    }
+}
