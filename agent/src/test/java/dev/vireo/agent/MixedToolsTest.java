@@ -10,7 +10,6 @@ import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.Detector;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.VisionTools;
 import java.nio.file.Path;
@@ -98,7 +97,7 @@ class MixedToolsTest {
         }
     }
 
-    private record Metered(BiConsumer<String, Usage> meter) implements Detector {
+    private record Metered(BiConsumer<String, Usage> meter) implements VisionTools.Detector {
         @Override
         public List<ImagePatch> find(ImagePatch patch, String name) {
             meter.accept("openai:eye", new Usage(1, 30, 3));
@@ -106,7 +105,7 @@ class MixedToolsTest {
         }
 
         @Override
-        public Detector metered(BiConsumer<String, Usage> another) {
+        public VisionTools.Detector metered(BiConsumer<String, Usage> another) {
             return new Metered(meter.andThen(another));
         }
     }

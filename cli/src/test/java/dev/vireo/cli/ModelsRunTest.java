@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.siglip.SiglipVisionConfig;
+import dev.vireo.models.siglip.SiglipConfig;
 import dev.vireo.models.siglip.SiglipVisionModel;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
@@ -40,7 +40,7 @@ class ModelsRunTest {
         try (Parameters parameters = Parameters.random(3);
                 Scope _ = Scope.inference()) {
             SiglipVisionModel network = new SiglipVisionModel(
-                    SiglipVisionConfig.of(ModelConfig.parse(CONFIG, "config")), parameters.at("vision_model"));
+                    SiglipConfig.Vision.of(ModelConfig.parse(CONFIG, "config")), parameters.at("vision_model"));
             SafetensorsWriter writer = new SafetensorsWriter();
             parameters
                     .all()

@@ -29,12 +29,12 @@ public final class VideoMaking {
     private static final String UNFINISHED = "unfinished.safetensors";
 
     private final VideoModel model;
-    private final ModelUse use;
+    private final VideoRun.ModelUse use;
 
     /// Makes videos with a model.
     ///
     /// @param use what `model` was opened from and how, for the records of the videos
-    public VideoMaking(VideoModel model, ModelUse use) {
+    public VideoMaking(VideoModel model, VideoRun.ModelUse use) {
         this.model = model;
         this.use = use;
     }
@@ -92,7 +92,7 @@ public final class VideoMaking {
     /// Computes the frames.
     @FunctionalInterface
     private interface Work {
-        GeneratedVideo video(Optional<Unfinished> unfinished);
+        GeneratedVideo video(Optional<VideoModel.Unfinished> unfinished);
     }
 
     /// Makes a video from noise, or finds that it is there.
@@ -138,7 +138,7 @@ public final class VideoMaking {
         long start = System.nanoTime();
         Path file = folder.resolve(UNFINISHED);
         String model = Sha256.of(use.weights().toString());
-        GeneratedVideo video = work.video(Optional.of(new Unfinished(file, model)));
+        GeneratedVideo video = work.video(Optional.of(new VideoModel.Unfinished(file, model)));
         wanted.layout.ifPresent(l -> l.write(folder.resolve("layout.json")));
         notes(wanted.request.placement(), video, listener);
         List<String> files = VideoFiles.write(folder, wanted.request, video, wanted.layout, wanted.framesPerSecond);

@@ -18,7 +18,7 @@ import dev.vireo.layout.Region;
 import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.autoencoderkl.AutoencoderKL;
-import dev.vireo.models.clip.ClipTextConfig;
+import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipTextModel;
 import dev.vireo.models.unet3d.Conditions;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
@@ -66,7 +66,7 @@ public final class VideoModel implements AutoCloseable {
         this.device = device;
         schedule = NoiseSchedule.of(ModelConfig.read(folder.resolve("scheduler").resolve("scheduler_config.json")));
         ModelFolder texts = ModelFolder.open(folder.resolve("text_encoder"));
-        ClipTextConfig config = ClipTextConfig.of(texts.config());
+        ClipConfig.Text config = ClipConfig.Text.of(texts.config());
         tokenizer = ClipTokenizer.open(folder.resolve("tokenizer"), config.positions());
         try (FolderWeights weights = texts.weights()) {
             textParameters = Parameters.of(weights, dtype, device);
@@ -374,4 +374,12 @@ public final class VideoModel implements AutoCloseable {
         vae.close();
         textParameters.close();
     }
+
+    /// Where it is noted after every step how far a video has come.
+    ///
+    /// @param file is written after every step; when it is there at the beginning, the work goes on where it
+    ///     says. It is left there when the video is done, and is the caller's to delete as soon as the frames
+    ///     are safe
+    /// @param model tells one model from another, as the hashes of its files do ([VideoRun#weights])
+    public record Unfinished(Path file, String model) {}
 }

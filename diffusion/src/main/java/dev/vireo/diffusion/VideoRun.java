@@ -314,4 +314,79 @@ public record VideoRun(
                 "Give the " + FILE + " of a video.",
                 cause);
     }
+
+    /// A video model and how it computes: what decides the frames of a video beside its request.
+    ///
+    /// @param model the folder, as the user named it
+    /// @param dtype what is computed in: `f32`, `bf16` or `f16`
+    /// @param device where: `cpu`, `cuda:0`, ...
+    /// @param weights SHA-256 hashes of the model's files, by their paths in its folder ([VideoRun#weights])
+    public record ModelUse(String model, String dtype, String device, Map<String, String> weights) {
+        /// Copies the hashes.
+        public ModelUse {
+            weights = new TreeMap<>(weights);
+        }
+
+        /// Why this does not give the frames of a run again, in a few words; empty when it does, on the same
+        /// kind of machine.
+        public Optional<String> differenceFrom(VideoRun run) {
+            if (run.weights().equals(weights) && run.dtype().equals(dtype)) {
+                return Optional.empty();
+            }
+            return Optional.of(run.weights().entrySet().stream()
+                    .filter(file -> !file.getValue().equals(weights.get(file.getKey())))
+                    .findFirst()
+                    .map(file -> file.getKey() + " differs")
+                    .orElse(run.dtype().equals(dtype) ? "it has more files" : "that was " + run.dtype()));
+        }
+    }
+
+    /// A video that was made again from its run, and the frames that came out otherwise: other processors and
+    /// library versions round differently.
+    ///
+    /// @param before the run
+    /// @param made the video that was made from it
+    /// @param differentFrames numbers of frames, from 0
+    public record Replay(VideoRun before, VideoMaking.Made made, List<Integer> differentFrames) {
+        /// Copies the list.
+        public Replay {
+            differentFrames = List.copyOf(differentFrames);
+        }
+
+        /// Makes a video again and compares every frame.
+        ///
+        /// @param run of a video that was made from noise
+        /// @param folder a new one
+        /// @throws VireoException with code USAGE when the folder holds a video; otherwise as
+        ///     [VideoMaking#make]
+        /// @throws IllegalArgumentException when the video was made from another one
+        public static Replay of(VideoRun run, Path folder, VideoMaking making, VideoMaking.Listener listener) {
+            if (run.source().isPresent()) {
+                throw new IllegalArgumentException("the video was made from another one, which is not given");
+            }
+            requireNew(folder);
+            VideoMaking.Made made = making.make(
+                    new VideoMaking.Wanted(
+                            folder, run.request(), run.layout(), Optional.empty(), run.framesPerSecond()),
+                    listener);
+            List<Integer> different = new ArrayList<>();
+            for (int f = 0; f < run.frames().size(); f++) {
+                if (!run.frames().get(f).equals(made.run().frames().get(f))) {
+                    different.add(f);
+                }
+            }
+            return new Replay(run, made, different);
+        }
+
+        /// Sees that a folder holds no video: a replay is compared with what it makes, not with what is
+        /// there.
+        ///
+        /// @throws VireoException with code USAGE when it holds one
+        public static void requireNew(Path folder) {
+            if (Files.exists(folder.resolve(VideoRun.FILE))) {
+                throw new VireoException(
+                        Code.USAGE, "[" + folder + "] holds a video already", "Choose another folder for the replay.");
+            }
+        }
+    }
 }

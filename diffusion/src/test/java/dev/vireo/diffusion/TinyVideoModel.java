@@ -2,7 +2,7 @@ package dev.vireo.diffusion;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.autoencoderkl.AutoencoderKL;
-import dev.vireo.models.clip.ClipTextConfig;
+import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipTextModel;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.models.unet3d.UNet3DConfig;
@@ -66,7 +66,7 @@ public final class TinyVideoModel {
             write(folder, "vae", VAE, p);
         }
         try (Parameters p = Parameters.random(3)) {
-            new ClipTextModel(ClipTextConfig.of(config(TEXT)), p.at("text_model"));
+            new ClipTextModel(ClipConfig.Text.of(config(TEXT)), p.at("text_model"));
             write(folder, "text_encoder", TEXT, p);
         }
         try {

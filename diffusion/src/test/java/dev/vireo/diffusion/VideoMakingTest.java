@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VideoMakingTest {
-    private static final ModelUse USE = new ModelUse("tiny", "f32", "cpu", Map.of("unet/config.json", "ab"));
+    private static final VideoRun.ModelUse USE =
+            new VideoRun.ModelUse("tiny", "f32", "cpu", Map.of("unet/config.json", "ab"));
 
     @TempDir
     private static Path folder = Path.of("");
@@ -107,18 +108,18 @@ class VideoMakingTest {
             VideoRun run = VideoRun.read(record);
             assertEquals(
                     List.of(),
-                    VideoReplay.of(run, place.resolve("b"), making, VideoMaking.Listener.NONE)
+                    VideoRun.Replay.of(run, place.resolve("b"), making, VideoMaking.Listener.NONE)
                             .differentFrames());
             Files.writeString(
                     record, Files.readString(record).replace(run.frames().get(1), "00"));
             VideoRun changed = VideoRun.read(record);
             assertEquals(
                     List.of(1),
-                    VideoReplay.of(changed, place.resolve("c"), making, VideoMaking.Listener.NONE)
+                    VideoRun.Replay.of(changed, place.resolve("c"), making, VideoMaking.Listener.NONE)
                             .differentFrames());
             assertThrows(
                     VireoException.class,
-                    () -> VideoReplay.of(run, place.resolve("b"), making, VideoMaking.Listener.NONE));
+                    () -> VideoRun.Replay.of(run, place.resolve("b"), making, VideoMaking.Listener.NONE));
         }
     }
 
@@ -137,7 +138,7 @@ class VideoMakingTest {
             assertEquals(Optional.of(source), run.source());
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> VideoReplay.of(run, place.resolve("b"), making, VideoMaking.Listener.NONE));
+                    () -> VideoRun.Replay.of(run, place.resolve("b"), making, VideoMaking.Listener.NONE));
         }
     }
 
@@ -150,10 +151,10 @@ class VideoMakingTest {
             assertEquals(Optional.empty(), USE.differenceFrom(run));
             assertEquals(
                     Optional.of("unet/config.json differs"),
-                    new ModelUse("tiny", "f32", "cpu", Map.of("unet/config.json", "cd")).differenceFrom(run));
+                    new VideoRun.ModelUse("tiny", "f32", "cpu", Map.of("unet/config.json", "cd")).differenceFrom(run));
             assertEquals(
                     Optional.of("that was f32"),
-                    new ModelUse("tiny", "bf16", "cpu", USE.weights()).differenceFrom(run));
+                    new VideoRun.ModelUse("tiny", "bf16", "cpu", USE.weights()).differenceFrom(run));
         }
     }
 }

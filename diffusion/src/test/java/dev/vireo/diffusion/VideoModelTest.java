@@ -129,7 +129,7 @@ class VideoModelTest {
     @CsvSource({"dpm++, false, false", "ddim, false, false", "dpm++, true, false", "dpm++, false, true"})
     void anInterruptedVideoGoesOnToTheSameFrames(String sampler, boolean published, boolean larger, @TempDir Path place)
             throws IOException {
-        Unfinished unfinished = new Unfinished(place.resolve("unfinished.safetensors"), "tiny");
+        VideoModel.Unfinished unfinished = new VideoModel.Unfinished(place.resolve("unfinished.safetensors"), "tiny");
         VideoRequest asked = request("a bear walks", Control.ENERGY, 7);
         GuidanceRecipe usual = asked.placement().recipe();
         try (VideoModel model = open()) {
@@ -152,7 +152,7 @@ class VideoModelTest {
                             0.4,
                             true));
             List<Image> old = model.generate(asked, (_, _) -> {}).frames();
-            BiFunction<Optional<Unfinished>, VideoModel.Progress, GeneratedVideo> make = (file, progress) ->
+            BiFunction<Optional<VideoModel.Unfinished>, VideoModel.Progress, GeneratedVideo> make = (file, progress) ->
                     larger ? model.change(old, 0.8, request, file, progress) : model.generate(request, file, progress);
             GeneratedVideo whole = make.apply(Optional.empty(), (_, _) -> {});
             int steps = larger ? 3 : 4;
@@ -169,7 +169,8 @@ class VideoModelTest {
             }
             VireoException other = assertThrows(
                     VireoException.class,
-                    () -> make.apply(Optional.of(new Unfinished(unfinished.file(), "another")), (_, _) -> {}));
+                    () -> make.apply(
+                            Optional.of(new VideoModel.Unfinished(unfinished.file(), "another")), (_, _) -> {}));
             assertEquals(VireoException.Code.DATA, other.code());
             assertTrue(other.getMessage().contains("another model or other settings"), other.getMessage());
             List<Integer> done = new ArrayList<>();

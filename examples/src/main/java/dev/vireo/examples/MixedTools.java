@@ -5,7 +5,6 @@ import dev.vireo.agent.VisualAgent;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.visiontools.Detector;
 import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.builtin.BuiltinTools;
@@ -13,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Vision tools of several models: a detector of one's own, everything else of the built-in networks.
-public final class MixedTools {
+final class MixedTools {
     private MixedTools() {}
 
     /// Asks with another detector. Its name stands in the trace, and keeps its answers apart in caches.
-    public static Answer ask(VisionSuite most, Detector detector, Image picture, String question) {
+    public static Answer ask(VisionSuite most, VisionTools.Detector detector, Image picture, String question) {
         VisionTools tools = VisionTools.of(most).withDetector("halves-1", detector);
         try (VisualAgent agent = VisualAgent.builder().tools(tools).build()) {
             return agent.ask(picture, question);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.models.autoencoderkl.AutoencoderKL;
-import dev.vireo.models.clip.ClipTextConfig;
+import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipTextModel;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.runtime.VireoException;
@@ -122,7 +122,7 @@ class PublishedWeightsTest {
     @Test
     void theTextTowerTakesEveryTensor() {
         try (Parameters parameters = Zeros.of("text_encoder").parameters()) {
-            new ClipTextModel(ClipTextConfig.of(config(TEXT)), parameters.at("text_model"));
+            new ClipTextModel(ClipConfig.Text.of(config(TEXT)), parameters.at("text_model"));
             parameters.requireAllUsed();
             assertEquals(372, parameters.all().size());
         }

@@ -1,11 +1,11 @@
 package dev.vireo.models;
 
-import dev.vireo.models.clip.ClipVisionConfig;
+import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipVisionModel;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
 import dev.vireo.models.ps3.Ps3VisionModel;
-import dev.vireo.models.siglip.SiglipVisionConfig;
+import dev.vireo.models.siglip.SiglipConfig;
 import dev.vireo.models.siglip.SiglipVisionModel;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;
@@ -68,11 +68,11 @@ public final class TowerBenchmark {
         ModelConfig config = given.object("config");
         return switch (given.text("model")) {
             case "clip" -> {
-                ClipVisionModel model = new ClipVisionModel(ClipVisionConfig.of(config), parameters);
+                ClipVisionModel model = new ClipVisionModel(ClipConfig.Vision.of(config), parameters);
                 yield x -> model.forward(x, false, false).pooled_BC().orElseThrow();
             }
             case "siglip" -> {
-                SiglipVisionModel model = new SiglipVisionModel(SiglipVisionConfig.of(config), parameters);
+                SiglipVisionModel model = new SiglipVisionModel(SiglipConfig.Vision.of(config), parameters);
                 yield x -> model.forward(x, false, false).pooled_BC().orElseThrow();
             }
             case "ps3" -> {

@@ -4,7 +4,7 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.LanguageModels;
 import dev.vireo.language.ModelOptions;
 import dev.vireo.language.ModelString;
-import dev.vireo.layout.LayoutCanvas;
+import dev.vireo.layout.Layout;
 import dev.vireo.planners.internal.layout.GrammarLayoutPlanner;
 import dev.vireo.planners.internal.layout.ModelLayoutPlanner;
 import dev.vireo.runtime.VireoException;
@@ -41,25 +41,25 @@ public final class Planners {
     ///
     /// @throws VireoException with code USAGE when there is no such kind, or a key is missing; DATA when a
     ///     scripted file is missing or malformed
-    public static LayoutPlanner layout(String modelString, ModelOptions options, LayoutCanvas canvas) {
+    public static LayoutPlanner layout(String modelString, ModelOptions options, Layout.Canvas canvas) {
         return layout(modelString, options, canvas, UnaryOperator.identity());
     }
 
     /// The same with something between the planner and its language model, such as a cache.
     public static LayoutPlanner layout(
-            String modelString, ModelOptions options, LayoutCanvas canvas, UnaryOperator<LanguageModel> between) {
+            String modelString, ModelOptions options, Layout.Canvas canvas, UnaryOperator<LanguageModel> between) {
         return modelString.strip().equals(GrammarLayoutPlanner.ID)
                 ? layout(canvas)
                 : layout(between.apply(LanguageModels.of(modelString, options)), canvas);
     }
 
     /// The planner of layouts that needs no model, no network and no key.
-    public static LayoutPlanner layout(LayoutCanvas canvas) {
+    public static LayoutPlanner layout(Layout.Canvas canvas) {
         return new GrammarLayoutPlanner(canvas);
     }
 
     /// A planner of layouts that asks a language model.
-    public static LayoutPlanner layout(LanguageModel model, LayoutCanvas canvas) {
+    public static LayoutPlanner layout(LanguageModel model, Layout.Canvas canvas) {
         return new ModelLayoutPlanner(model, canvas);
     }
 }

@@ -13,7 +13,6 @@ import dev.vireo.language.Usage;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
 import dev.vireo.layout.LayoutBox;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.internal.layout.LayoutPrompt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +91,7 @@ class ModelLayoutPlannerTest {
     void aModelWithoutSchemasIsAskedForTheTextForm() throws IOException {
         Model model = new Model(frames("cat"));
         LayoutPlan.Planned plan =
-                planned(Planners.layout(model, LayoutCanvas.STANDARD).plan(" a cat "));
+                planned(Planners.layout(model, Layout.Canvas.STANDARD).plan(" a cat "));
         assertEquals("cat", plan.layout().objects().getFirst().name());
         assertEquals("a cat", plan.layout().caption());
         LanguageModel.Request request = model.requests.getFirst();
@@ -118,7 +117,7 @@ class ModelLayoutPlannerTest {
                 + "], \"background\": \"room\"}");
         model.schema = true;
         LayoutPlan.Planned plan =
-                planned(Planners.layout(model, LayoutCanvas.STANDARD).plan("a cat"));
+                planned(Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat"));
         JsonNode schema = JSON.readTree(model.requests.getFirst().schema().orElseThrow());
         assertEquals(
                 "[\"reasoning\",\"frames\",\"background\"]",
@@ -134,7 +133,7 @@ class ModelLayoutPlannerTest {
     void whatIsWrongWithAnAnswerGoesBackToTheModel() throws IOException {
         Model model = new Model("I can't draw.", frames("dog"), frames("cat"));
         LayoutPlan.Planned plan =
-                planned(Planners.layout(model, LayoutCanvas.STANDARD).plan("a cat"));
+                planned(Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat"));
         assertEquals("cat", plan.layout().objects().getFirst().name());
         assertEquals("I can't draw.", model.user(1).path("previous_answer").asText());
         assertTrue(model.user(1).at("/problems/0").asText().contains("Frame 1"));
@@ -148,7 +147,7 @@ class ModelLayoutPlannerTest {
     @Test
     void afterThreeAnswersThereIsNoLayoutAndTheReason() {
         Model model = new Model("no", "no", "no", "never asked");
-        LayoutPlan plan = Planners.layout(model, LayoutCanvas.STANDARD).plan("a cat");
+        LayoutPlan plan = Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat");
         String reason = ((LayoutPlan.NotUnderstood) plan).reason();
         assertTrue(reason.contains("openai:tiny") && reason.contains("asked 3 times"), reason);
         assertEquals(1, model.answers.size());
@@ -158,7 +157,7 @@ class ModelLayoutPlannerTest {
     void aReadableAnswerThatStaysWrongIsGivenWithANote() {
         Model model = new Model(frames("dog"), frames("dog"), frames("dog"));
         LayoutPlan.Planned plan =
-                planned(Planners.layout(model, LayoutCanvas.STANDARD).plan("a cat"));
+                planned(Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat"));
         assertTrue(
                 plan.notes().stream().anyMatch(n -> n.startsWith("error: the caption has 1 'cat'")),
                 plan.notes()::toString);
@@ -168,7 +167,7 @@ class ModelLayoutPlannerTest {
     void anAnswerThatIsCutOffIsAskedForAgain() {
         Model model = new Model("Frame 1: [", "Frame 1: [", "Frame 1: [");
         model.cutOff = true;
-        LayoutPlan plan = Planners.layout(model, LayoutCanvas.STANDARD).plan("a cat");
+        LayoutPlan plan = Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat");
         assertTrue(((LayoutPlan.NotUnderstood) plan).reason().contains("cut off"));
     }
 
@@ -176,7 +175,7 @@ class ModelLayoutPlannerTest {
     void answersAreBroughtToTheSizeThatIsAskedFor() {
         Model model = new Model(frames("cat"));
         LayoutPlan.Planned plan = planned(
-                Planners.layout(model, new LayoutCanvas(1024, 256, 6, 4)).plan("a cat"));
+                Planners.layout(model, new Layout.Canvas(1024, 256, 6, 4)).plan("a cat"));
         assertEquals(
                 new LayoutBox(20, 10, 100, 30),
                 plan.layout().objects().getFirst().keyFrames().getFirst().box());
@@ -187,12 +186,12 @@ class ModelLayoutPlannerTest {
     void aScriptAnswersByCaptionAndByInstruction() throws IOException {
         String text = JSON.writeValueAsString(frames("chef"));
         Layout layout =
-                planned(Planners.layout(LayoutCanvas.STANDARD).plan("a cat")).layout();
+                planned(Planners.layout(Layout.Canvas.STANDARD).plan("a cat")).layout();
         Path file = Files.writeString(
                 folder.resolve("script.json"),
                 "{\"a chef juggles\": [" + text + "], \"make it blue\": [" + JSON.writeValueAsString(layout.json())
                         + "]}");
-        LayoutPlanner planner = Planners.layout("scripted:" + file, ModelOptions.DEFAULT, LayoutCanvas.STANDARD);
+        LayoutPlanner planner = Planners.layout("scripted:" + file, ModelOptions.DEFAULT, Layout.Canvas.STANDARD);
         assertEquals(
                 "chef",
                 planned(planner.plan("A chef juggles"))
@@ -211,7 +210,7 @@ class ModelLayoutPlannerTest {
         Path file = Files.writeString(
                 folder.resolve("script.json"), "{\"a cat\": [" + JSON.writeValueAsString(frames("dog")) + "]}");
         LayoutPlan.Planned plan =
-                planned(Planners.layout("scripted:" + file, ModelOptions.DEFAULT, LayoutCanvas.STANDARD)
+                planned(Planners.layout("scripted:" + file, ModelOptions.DEFAULT, Layout.Canvas.STANDARD)
                         .plan("a cat"));
         assertEquals("dog", plan.layout().objects().getFirst().name());
         assertTrue(plan.notes().stream().anyMatch(n -> n.contains("was not mended")), plan.notes()::toString);
@@ -220,7 +219,7 @@ class ModelLayoutPlannerTest {
     @Test
     void anEditTellsTheModelTheWholeLayout() throws IOException {
         Layout layout =
-                planned(Planners.layout(LayoutCanvas.STANDARD).plan("a cat")).layout();
+                planned(Planners.layout(Layout.Canvas.STANDARD).plan("a cat")).layout();
         Model model = new Model("{\"version\": 1}", layout.json());
         model.schema = true;
         LayoutPlan.Planned plan = planned(LayoutEditor.of(model).edit(layout, "leave it"));

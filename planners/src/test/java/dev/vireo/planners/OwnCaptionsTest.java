@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.layout.Layout;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.layout.LayoutObject;
 import dev.vireo.layout.Region;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The built-in planner on captions of the same kinds as the benchmark's and in other words; captions.txt has
 /// them with what each demands.
 class OwnCaptionsTest {
-    private static final int FRAMES = LayoutCanvas.STANDARD.frames();
+    private static final int FRAMES = Layout.Canvas.STANDARD.frames();
 
     record Case(String caption, List<String> demands) {
         @Override
@@ -60,7 +59,7 @@ class OwnCaptionsTest {
     @ParameterizedTest
     @MethodSource("captions")
     void theLayoutShowsWhatTheCaptionSays(Case one) {
-        LayoutPlan plan = Planners.layout(LayoutCanvas.STANDARD).plan(one.caption());
+        LayoutPlan plan = Planners.layout(Layout.Canvas.STANDARD).plan(one.caption());
         switch (plan) {
             case LayoutPlan.NotUnderstood(String reason, var _) -> {
                 String demand = one.demands().getFirst();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.layout.Layout;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.runtime.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +24,7 @@ class SameLayoutsTest {
     }
 
     private static String line(String caption) {
-        String text = switch (Planners.layout(LayoutCanvas.STANDARD).plan(caption)) {
+        String text = switch (Planners.layout(Layout.Canvas.STANDARD).plan(caption)) {
             case LayoutPlan.Planned(Layout layout, List<String> _, var _) -> layout.json();
             case LayoutPlan.NotUnderstood(String reason, var _) -> reason;
         };

@@ -1,7 +1,7 @@
 package dev.vireo.trainer;
 
 import dev.vireo.models.Parameters;
-import dev.vireo.models.clip.ClipVisionConfig;
+import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipVisionModel;
 import dev.vireo.models.crossmae.CrossMae;
 import dev.vireo.models.crossmae.CrossMaeConfig;
@@ -12,7 +12,7 @@ import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
 import dev.vireo.models.ps3.Ps3VisionModel;
 import dev.vireo.models.s2.S2;
-import dev.vireo.models.siglip.SiglipVisionConfig;
+import dev.vireo.models.siglip.SiglipConfig;
 import dev.vireo.models.siglip.SiglipVisionModel;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
@@ -100,14 +100,14 @@ final class StepSoak {
             }
             case "clip" -> {
                 ClipVisionModel network = new ClipVisionModel(
-                        ClipVisionConfig.of(config("{\"model_type\": \"clip_vision_model\", " + TOWER + "}")),
+                        ClipConfig.Vision.of(config("{\"model_type\": \"clip_vision_model\", " + TOWER + "}")),
                         parameters);
                 return step -> squares(
                         network.forward(pictures(step, 64), false, false).last_BNC());
             }
             case "siglip", "s2" -> {
                 SiglipVisionModel network = new SiglipVisionModel(
-                        SiglipVisionConfig.of(config("{\"model_type\": \"siglip_vision_model\", " + TOWER + "}")),
+                        SiglipConfig.Vision.of(config("{\"model_type\": \"siglip_vision_model\", " + TOWER + "}")),
                         parameters);
                 if (name.equals("siglip")) {
                     return step -> squares(

@@ -22,7 +22,7 @@ final class FrameVote {
 
     private FrameVote() {}
 
-    static Reply ask(Answerer answerer, VideoSegment segment, String question) {
+    static Reply ask(VisionTools.Answerer answerer, VideoSegment segment, String question) {
         Map<String, Votes> votes = new LinkedHashMap<>();
         int asked = 0;
         for (int index : segment.spread(FRAMES)) {

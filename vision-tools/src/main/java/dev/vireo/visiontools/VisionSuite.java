@@ -9,7 +9,13 @@ import java.util.function.BiConsumer;
 /// One model, or one body of knowledge, that does every job of [VisionTools]. Implementations look at pixels,
 /// or, for measuring planning alone, at ground truth. Safe for several threads.
 public interface VisionSuite
-        extends Detector, Verifier, Answerer, Matcher, DepthEstimator, TextReader, Familiarity.Judge {
+        extends VisionTools.Detector,
+                VisionTools.Verifier,
+                VisionTools.Answerer,
+                VisionTools.Matcher,
+                VisionTools.DepthEstimator,
+                VisionTools.TextReader,
+                Familiarity.Judge {
     /// The name of the model in traces and records, with the version of what is behind it: not blank, and the
     /// same at every call.
     String id();

@@ -1,8 +1,11 @@
 package dev.vireo.visiontools;
 
 import dev.vireo.language.Usage;
+import dev.vireo.program.ImagePatch;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
@@ -161,5 +164,131 @@ public record VisionTools(
                     "Name the model and its version, without a semicolon.");
         }
         return id + "; " + job + "=" + name;
+    }
+
+    /// Answers simple questions: `simple_query` of programs. Safe for several threads.
+    @FunctionalInterface
+    public interface Answerer {
+        /// The short answer to a simple question about the patch; never blank.
+        ///
+        /// @throws dev.vireo.runtime.VireoException with code USAGE when the words mean nothing to the model
+        /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
+        Reply simpleQuery(ImagePatch patch, String question);
+
+        /// The short answer to a simple question about what happens in a part of a video.
+        ///
+        /// Unless an answerer has a model of videos and overrides this, a few frames spread over the part are
+        /// asked one by one with [#simpleQuery(ImagePatch, String)], and the answer that most of them give is
+        /// taken; of answers given equally often, the one whose frames are surer. It is as sure as those
+        /// frames on average, times their share of all: a question about motion, which no single frame
+        /// answers, gets a low value.
+        default Reply simpleQuery(VideoSegment segment, String question) {
+            return FrameVote.ask(this, segment, question);
+        }
+
+        /// The same answerer, reporting as [VisionTools#metered] says.
+        default Answerer metered(BiConsumer<String, Usage> meter) {
+            return this;
+        }
+    }
+
+    /// Says how far things are: `compute_depth` of programs. Safe for several threads.
+    @FunctionalInterface
+    public interface DepthEstimator {
+        /// Median distance from the camera over the patch; larger is farther.
+        double computeDepth(ImagePatch patch);
+
+        /// The same estimator, reporting as [VisionTools#metered] says.
+        default DepthEstimator metered(BiConsumer<String, Usage> meter) {
+            return this;
+        }
+    }
+
+    /// Finds things by name: `find` and `exists` of programs. Safe for several threads.
+    @FunctionalInterface
+    public interface Detector {
+        /// The patches inside `patch` that show the named thing ("red cube", "large shiny things"), best
+        /// first, then left to right, each with the name as its category. A thing is inside when the centre
+        /// of its box is.
+        ///
+        /// @throws dev.vireo.runtime.VireoException with code USAGE when the words mean nothing to the model
+        /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
+        List<ImagePatch> find(ImagePatch patch, String objectName);
+
+        /// Whether the named thing is visible inside the patch: what is found decides, unless a detector
+        /// knows better.
+        default boolean exists(ImagePatch patch, String objectName) {
+            return !find(patch, objectName).isEmpty();
+        }
+
+        /// The same detector, reporting as [VisionTools#metered] says.
+        default Detector metered(BiConsumer<String, Usage> meter) {
+            return this;
+        }
+    }
+
+    /// Says how well pictures fit texts: `best_image_match` and `best_text_match` of programs. Safe for
+    /// several threads.
+    @FunctionalInterface
+    public interface Matcher {
+        /// How well each patch shows the content, 0 to 1, in the order of the patches.
+        ///
+        /// @throws dev.vireo.runtime.VireoException with code USAGE when the words mean nothing to the model
+        /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
+        double[] matchScores(List<ImagePatch> patches, String content);
+
+        /// The index of the option that describes the patch best: of the scores, the highest and first,
+        /// unless a matcher compares the options with each other.
+        ///
+        /// @param options at least one
+        default int bestTextMatch(ImagePatch patch, List<String> options) {
+            int best = 0;
+            double highest = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < options.size(); i++) {
+                double score = matchScores(List.of(patch), options.get(i))[0];
+                if (score > highest) {
+                    highest = score;
+                    best = i;
+                }
+            }
+            return best;
+        }
+
+        /// The same matcher, reporting as [VisionTools#metered] says.
+        default Matcher metered(BiConsumer<String, Usage> meter) {
+            return this;
+        }
+    }
+
+    /// Reads what is written in pictures. No function of programs calls it yet: they ask with `simple_query`.
+    /// Safe for several threads.
+    @FunctionalInterface
+    public interface TextReader {
+        /// The text that is seen in the patch, in lower case, without blanks around it; empty when there is
+        /// none.
+        ///
+        /// @throws dev.vireo.runtime.VireoException with code USAGE when the model behind it can't read
+        String readText(ImagePatch patch);
+
+        /// The same reader, reporting as [VisionTools#metered] says.
+        default TextReader metered(BiConsumer<String, Usage> meter) {
+            return this;
+        }
+    }
+
+    /// Says whether a thing has a property: `verify_property` of programs. Safe for several threads.
+    @FunctionalInterface
+    public interface Verifier {
+        /// Whether the thing that the patch shows, called `objectName`, has the property ("red", "shiny",
+        /// "small", "cube").
+        ///
+        /// @throws dev.vireo.runtime.VireoException with code USAGE when the words mean nothing to the model
+        /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
+        boolean verifyProperty(ImagePatch patch, String objectName, String property);
+
+        /// The same verifier, reporting as [VisionTools#metered] says.
+        default Verifier metered(BiConsumer<String, Usage> meter) {
+            return this;
+        }
     }
 }

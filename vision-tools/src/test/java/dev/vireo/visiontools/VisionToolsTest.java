@@ -179,7 +179,7 @@ class VisionToolsTest {
 
     @Test
     void ofOptionsThatFitEquallyWellAMatcherTakesTheFirst() {
-        Matcher byLength = (patches, content) -> new double[] {content.length() / 10.0};
+        VisionTools.Matcher byLength = (patches, content) -> new double[] {content.length() / 10.0};
         assertEquals(1, byLength.bestTextMatch(WHOLE, List.of("a", "bbb", "cc", "ddd")));
     }
 

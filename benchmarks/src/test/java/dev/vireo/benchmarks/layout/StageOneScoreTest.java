@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.benchmarks.layout.StageOneScore.Tally;
 import dev.vireo.benchmarks.layout.StageOneScore.Task;
-import dev.vireo.layout.LayoutCanvas;
+import dev.vireo.layout.Layout;
 import dev.vireo.planners.Planners;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -69,7 +69,7 @@ class StageOneScoreTest {
     @Test
     void theBuiltInPlannerPassesAtLeastNinetyNineInAHundred() throws IOException {
         StageOneScore score = StageOneScore.ofPlanner(
-                unpacked("stage1-prompts.jsonl"), Planners.layout(LayoutCanvas.STANDARD), _ -> {});
+                unpacked("stage1-prompts.jsonl"), Planners.layout(Layout.Canvas.STANDARD), _ -> {});
         List<StageOneScore.Result> failed =
                 score.results().stream().filter(r -> !r.passed()).toList();
         assertTrue(score.passed() >= 495, () -> score.passed() + " of 500; " + failed);

@@ -25,7 +25,7 @@ public final class ClipFamily {
 
     /// The folder of a vision tower.
     public static RunnableModel vision(ModelConfig config, Parameters p) {
-        ClipVisionConfig sizes = ClipVisionConfig.of(config);
+        ClipConfig.Vision sizes = ClipConfig.Vision.of(config);
         ClipVisionModel model =
                 new ClipVisionModel(sizes, withoutPositionNumbers(p).at("vision_model"));
         Joint joint = Joint.NOTHING;
@@ -39,7 +39,7 @@ public final class ClipFamily {
 
     /// The folder of a text tower.
     public static RunnableModel text(ModelConfig config, Parameters p) {
-        ClipTextConfig sizes = ClipTextConfig.of(config);
+        ClipConfig.Text sizes = ClipConfig.Text.of(config);
         ClipTextModel model = new ClipTextModel(sizes, withoutPositionNumbers(p).at("text_model"));
         Joint joint = Joint.NOTHING;
         if (p.has(TEXT_PROJECTION + ".weight")) {

@@ -19,8 +19,8 @@ public final class ClipModel {
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public ClipModel(ModelConfig config, Parameters p) {
         config.supportsOnly("model_type", "clip");
-        ClipVisionConfig visionConfig = ClipVisionConfig.of(tower(config, "vision_config"));
-        ClipTextConfig textConfig = ClipTextConfig.of(tower(config, "text_config"));
+        ClipConfig.Vision visionConfig = ClipConfig.Vision.of(tower(config, "vision_config"));
+        ClipConfig.Text textConfig = ClipConfig.Text.of(tower(config, "text_config"));
         int projection = config.positive("projection_dim", 512);
         vision = new ClipVisionModel(visionConfig, p.at("vision_model"));
         text = new ClipTextModel(textConfig, p.at("text_model"));

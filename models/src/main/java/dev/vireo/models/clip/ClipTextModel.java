@@ -13,13 +13,13 @@ import java.util.Optional;
 
 /// The text tower of CLIP: each token looks at those before it, and a text is pooled at its end token.
 public final class ClipTextModel {
-    private final ClipTextConfig config;
+    private final ClipConfig.Text config;
     private final TokenEmbedding embedding;
     private final Encoder encoder;
     private final LayerNorm norm;
 
     /// A tower over the parameters of `text_model` (`p.at("text_model")`).
-    public ClipTextModel(ClipTextConfig config, Parameters p) {
+    public ClipTextModel(ClipConfig.Text config, Parameters p) {
         this.config = config;
         EncoderShape shape = config.encoder();
         embedding =
@@ -29,13 +29,13 @@ public final class ClipTextModel {
     }
 
     /// Its sizes.
-    public ClipTextConfig config() {
+    public ClipConfig.Text config() {
         return config;
     }
 
     /// Runs the tower.
     ///
-    /// @param ids_BN numbers of words, at most [ClipTextConfig#positions] for each text
+    /// @param ids_BN numbers of words, at most [ClipConfig.Text#positions] for each text
     /// @param kept_BN 0 for tokens that the others are not to look at, if there are such
     /// @param allStates whether the states of all layers are wanted
     public ImageEncoder.Output forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {
@@ -51,7 +51,7 @@ public final class ClipTextModel {
     /// The token at the first end of each text. A text without one is pooled at its first token, as the
     /// reference does it.
     private Tensor pool(Tensor last_BNC, Tensor ids_BN) {
-        Tensor end_B = config.endToken() == ClipTextConfig.LEGACY_END
+        Tensor end_B = config.endToken() == ClipConfig.Text.LEGACY_END
                 ? ids_BN.argmax(1)
                 : ids_BN.equalTo(Tensor.full(config.endToken(), 1).to(ids_BN.device()))
                         .argmax(1);

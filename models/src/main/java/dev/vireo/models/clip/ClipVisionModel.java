@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /// The vision tower of CLIP: pictures, already normalised, to tokens, of which the first stands for the picture.
 public final class ClipVisionModel {
-    private final ClipVisionConfig config;
+    private final ClipConfig.Vision config;
     private final PatchEmbed patches;
     private final Tensor class_C;
     private final Tensor positions_NC;
@@ -24,7 +24,7 @@ public final class ClipVisionModel {
     private final LayerNorm after;
 
     /// A tower over the parameters of `vision_model` (`p.at("vision_model")`).
-    public ClipVisionModel(ClipVisionConfig config, Parameters p) {
+    public ClipVisionModel(ClipConfig.Vision config, Parameters p) {
         this.config = config;
         EncoderShape shape = config.encoder();
         patches = PatchEmbed.of(
@@ -38,7 +38,7 @@ public final class ClipVisionModel {
     }
 
     /// Its sizes.
-    public ClipVisionConfig config() {
+    public ClipConfig.Vision config() {
         return config;
     }
 

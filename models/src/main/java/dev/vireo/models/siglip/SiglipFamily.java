@@ -22,14 +22,14 @@ public final class SiglipFamily {
     /// The folder of a vision tower.
     public static RunnableModel vision(ModelConfig config, Parameters p) {
         SiglipVisionModel model = new SiglipVisionModel(
-                SiglipVisionConfig.of(config), withoutPositionNumbers(p).at("vision_model"));
+                SiglipConfig.Vision.of(config), withoutPositionNumbers(p).at("vision_model"));
         return EncoderModel.ofPictures("siglip_vision_model", p, pictures(model), Joint.NOTHING);
     }
 
     /// The folder of a text tower.
     public static RunnableModel text(ModelConfig config, Parameters p) {
         SiglipTextModel model = new SiglipTextModel(
-                SiglipTextConfig.of(config), withoutPositionNumbers(p).at("text_model"));
+                SiglipConfig.Text.of(config), withoutPositionNumbers(p).at("text_model"));
         return EncoderModel.ofTexts("siglip_text_model", p, texts(model), Joint.NOTHING);
     }
 

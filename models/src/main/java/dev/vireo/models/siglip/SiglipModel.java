@@ -17,8 +17,8 @@ public final class SiglipModel {
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public SiglipModel(ModelConfig config, Parameters p) {
         config.supportsOnly("model_type", "siglip");
-        vision = new SiglipVisionModel(SiglipVisionConfig.of(config.object("vision_config")), p.at("vision_model"));
-        text = new SiglipTextModel(SiglipTextConfig.of(config.object("text_config")), p.at("text_model"));
+        vision = new SiglipVisionModel(SiglipConfig.Vision.of(config.object("vision_config")), p.at("vision_model"));
+        text = new SiglipTextModel(SiglipConfig.Text.of(config.object("text_config")), p.at("text_model"));
         logScale = p.constant("logit_scale", 0, 1);
         bias = p.constant("logit_bias", 0, 1);
     }

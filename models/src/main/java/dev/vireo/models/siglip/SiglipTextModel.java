@@ -15,14 +15,14 @@ import java.util.Optional;
 /// The text tower of SigLIP. A text is pooled at its last token, which may be padding: the network was trained
 /// on texts padded to full length.
 public final class SiglipTextModel {
-    private final SiglipTextConfig config;
+    private final SiglipConfig.Text config;
     private final TokenEmbedding embedding;
     private final Encoder encoder;
     private final LayerNorm norm;
     private final Linear head;
 
     /// A tower over the parameters of `text_model` (`p.at("text_model")`).
-    public SiglipTextModel(SiglipTextConfig config, Parameters p) {
+    public SiglipTextModel(SiglipConfig.Text config, Parameters p) {
         this.config = config;
         EncoderShape shape = config.encoder();
         embedding =
@@ -33,13 +33,13 @@ public final class SiglipTextModel {
     }
 
     /// Its sizes.
-    public SiglipTextConfig config() {
+    public SiglipConfig.Text config() {
         return config;
     }
 
     /// Runs the tower.
     ///
-    /// @param ids_BN numbers of words, at most [SiglipTextConfig#positions] for each text
+    /// @param ids_BN numbers of words, at most [SiglipConfig.Text#positions] for each text
     /// @param kept_BN 0 for tokens that the others are not to look at, if there are such
     /// @param allStates whether the states of all layers are wanted
     public ImageEncoder.Output forward(Tensor ids_BN, Optional<Tensor> kept_BN, boolean allStates) {

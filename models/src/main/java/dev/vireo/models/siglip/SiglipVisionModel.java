@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The vision tower of SigLIP: pictures, already normalised, to tokens and one pooled row.
 public final class SiglipVisionModel {
-    private final SiglipVisionConfig config;
+    private final SiglipConfig.Vision config;
     private final PatchEmbed patches;
     private final Tensor positions_NC;
     private final Encoder encoder;
@@ -25,7 +25,7 @@ public final class SiglipVisionModel {
     private final @Nullable AttentionPool head;
 
     /// A tower over the parameters of `vision_model` (`p.at("vision_model")`).
-    public SiglipVisionModel(SiglipVisionConfig config, Parameters p) {
+    public SiglipVisionModel(SiglipConfig.Vision config, Parameters p) {
         this.config = config;
         EncoderShape shape = config.encoder();
         patches = PatchEmbed.of(
@@ -41,7 +41,7 @@ public final class SiglipVisionModel {
     }
 
     /// Its sizes.
-    public SiglipVisionConfig config() {
+    public SiglipConfig.Vision config() {
         return config;
     }
 

@@ -47,7 +47,7 @@ final class Globs {
         } catch (PatternSyntaxException e) {
             throw new VireoException(
                     Code.USAGE,
-                    "'" + HubModel.shown(glob) + "' is no pattern for file names",
+                    "'" + Hub.Model.shown(glob) + "' is no pattern for file names",
                     "Write one like *.json.");
         }
     }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -68,7 +69,7 @@ public final class Hub implements AutoCloseable {
     /// @throws VireoException with code DATA when the hub or the cache has no such model, revision or file, or
     ///     what it sends is not what it announced; PROVIDER when the hub refuses or does not answer; RESOURCE
     ///     when the disk is full. What has come is kept for the next try.
-    public Download download(HubModel model, List<String> include) {
+    public Download download(Model model, List<String> include) {
         Globs globs = new Globs(include);
         if (settings.offline()) {
             return offline(model, include, globs);
@@ -85,7 +86,7 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private Download offline(HubModel model, List<String> include, Globs globs) {
+    private Download offline(Model model, List<String> include, Globs globs) {
         HubCache.Cached.Snapshot snapshot;
         try {
             snapshot = cache.snapshot(model);
@@ -107,7 +108,7 @@ public final class Hub implements AutoCloseable {
         return new Download(model, snapshot.commit(), snapshot.folder(), files, true);
     }
 
-    private Download online(HubModel model, List<String> include, Globs globs) throws InterruptedException {
+    private Download online(Model model, List<String> include, Globs globs) throws InterruptedException {
         HubListing listing = listing(model);
         List<String> names = listing.names().stream().filter(globs::accept).toList();
         if (names.isEmpty()) {
@@ -133,7 +134,7 @@ public final class Hub implements AutoCloseable {
             boolean verified = ContentHash.of(remote.blob()) != ContentHash.UNKNOWN;
             if (!verified) {
                 progress.notice(
-                        HubModel.shown(remote.name()) + ": the hub tells no hash of it; its length alone was compared");
+                        Model.shown(remote.name()) + ": the hub tells no hash of it; its length alone was compared");
             }
             files.add(new Fetched(remote.name(), remote.size(), transferred, verified));
         }
@@ -145,9 +146,8 @@ public final class Hub implements AutoCloseable {
         return new Download(model, listing.commit(), snapshot, files, false);
     }
 
-    private VireoException nothingFits(HubModel model, List<String> include, HubListing listing) {
-        List<String> some =
-                listing.names().stream().limit(8).map(HubModel::shown).toList();
+    private VireoException nothingFits(Model model, List<String> include, HubListing listing) {
+        List<String> some = listing.names().stream().limit(8).map(Model::shown).toList();
         return new VireoException(
                 Code.DATA,
                 "[" + model + "] has no file" + (include.isEmpty() ? "" : " that fits " + String.join(", ", include)),
@@ -156,7 +156,7 @@ public final class Hub implements AutoCloseable {
                         : "It has " + listing.names().size() + " files: " + String.join(", ", some) + ", ...");
     }
 
-    private HubListing listing(HubModel model) throws InterruptedException {
+    private HubListing listing(Model model) throws InterruptedException {
         URI uri = address("/api/models/" + model.repo() + "/revision/" + encoded(model.wanted()));
         return retries(model, "").until(() -> {
             try (HubHttp.Answer answer = http.get(uri, 0)) {
@@ -176,7 +176,7 @@ public final class Hub implements AutoCloseable {
         });
     }
 
-    private Remote remote(HubModel model, String commit, String name) throws InterruptedException {
+    private Remote remote(Model model, String commit, String name) throws InterruptedException {
         return retries(model, name).until(() -> {
             try (HubHttp.Answer answer = http.head(content(model, commit, name))) {
                 if (answer.status() >= 400) {
@@ -187,8 +187,8 @@ public final class Hub implements AutoCloseable {
         });
     }
 
-    private static Remote remote(HubHttp.Answer answer, HubModel model, String commit, String name) {
-        String where = "[" + model + "/" + HubModel.shown(name) + "] ";
+    private static Remote remote(HubHttp.Answer answer, Model model, String commit, String name) {
+        String where = "[" + model + "/" + Model.shown(name) + "] ";
         String told = answer.anyHeader("X-Repo-Commit").orElse(commit);
         String etag = answer.anyHeader("X-Linked-Etag")
                 .or(() -> answer.header("ETag"))
@@ -200,14 +200,14 @@ public final class Hub implements AutoCloseable {
         if (!told.equals(commit)) {
             throw new VireoException(
                     Code.PROVIDER,
-                    where + "the hub answers for commit " + HubModel.shown(told) + " instead of " + commit,
+                    where + "the hub answers for commit " + Model.shown(told) + " instead of " + commit,
                     "The model changed meanwhile; try again.");
         }
         if (!BLOB.matcher(etag).matches() || !size.matches("\\d{1,18}")) {
             throw new VireoException(
                     Code.PROVIDER,
-                    where + "the hub tells no usable hash and size of it (ETag '" + HubModel.shown(etag) + "', size '"
-                            + HubModel.shown(size) + "')",
+                    where + "the hub tells no usable hash and size of it (ETag '" + Model.shown(etag) + "', size '"
+                            + Model.shown(size) + "')",
                     "Check that HF_ENDPOINT is the address of a hub.");
         }
         return new Remote(name, etag, Long.parseLong(size));
@@ -240,7 +240,7 @@ public final class Hub implements AutoCloseable {
     /// Sees that a file's content is among the blobs.
     ///
     /// @return how many bytes came over the network
-    private long blob(HubModel model, String commit, Path home, Remote remote) throws InterruptedException {
+    private long blob(Model model, String commit, Path home, Remote remote) throws InterruptedException {
         Path blobs = home.resolve(HubCache.BLOBS);
         Path blob = blobs.resolve(remote.blob());
         if (isWhole(blob, remote)) {
@@ -249,8 +249,7 @@ public final class Hub implements AutoCloseable {
         Path lock = cache.locks(model).resolve(remote.blob() + ".lock");
         try (FileLocks.Held _ = FileLocks.take(
                 lock,
-                () -> progress.notice(
-                        HubModel.shown(remote.name()) + ": waits for another download of the same file"))) {
+                () -> progress.notice(Model.shown(remote.name()) + ": waits for another download of the same file"))) {
             if (isWhole(blob, remote)) {
                 return 0;
             }
@@ -267,7 +266,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /// Fills the partial file until it is what the hub announced.
-    private long transfer(HubModel model, String commit, Path part, Remote remote)
+    private long transfer(Model model, String commit, Path part, Remote remote)
             throws IOException, InterruptedException {
         URI uri = content(model, commit, remote.name());
         Retries retries = retries(model, remote.name());
@@ -303,13 +302,13 @@ public final class Hub implements AutoCloseable {
             if (again) {
                 throw new VireoException(
                         Code.DATA,
-                        "[" + model + "/" + HubModel.shown(remote.name()) + "] what " + uri.getHost()
+                        "[" + model + "/" + Model.shown(remote.name()) + "] what " + uri.getHost()
                                 + " sends does not have the hash that it announced, " + remote.blob()
                                 + "; it was thrown away, twice",
                         "Try again later; if it stays so, the hub or something between is broken.");
             }
             again = true;
-            progress.notice(HubModel.shown(remote.name()) + ": its hash is wrong; it is fetched anew");
+            progress.notice(Model.shown(remote.name()) + ": its hash is wrong; it is fetched anew");
         }
     }
 
@@ -339,7 +338,7 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private long receive(URI uri, HubModel model, Path part, Remote remote) throws IOException, InterruptedException {
+    private long receive(URI uri, Model model, Path part, Remote remote) throws IOException, InterruptedException {
         long have = size(part);
         try (HubHttp.Answer answer = http.get(uri, have)) {
             long start = start(answer, model, have, remote);
@@ -355,7 +354,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /// Where the body of an answer begins in the file; negative when it is of no use.
-    private long start(HubHttp.Answer answer, HubModel model, long have, Remote remote) throws IOException {
+    private long start(HubHttp.Answer answer, Model model, long have, Remote remote) throws IOException {
         switch (answer.status()) {
             case 200 -> {
                 return 0;
@@ -371,8 +370,7 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private long append(HubHttp.Answer answer, HubModel model, Path part, long start, Remote remote)
-            throws IOException {
+    private long append(HubHttp.Answer answer, Model model, Path part, long start, Remote remote) throws IOException {
         long at = start;
         byte[] chunk = new byte[1 << 16];
         try (OutputStream out = open(part, start);
@@ -391,7 +389,7 @@ public final class Hub implements AutoCloseable {
                 if (at > remote.size()) {
                     throw new VireoException(
                             Code.DATA,
-                            "[" + model + "/" + HubModel.shown(remote.name()) + "] "
+                            "[" + model + "/" + Model.shown(remote.name()) + "] "
                                     + answer.uri().getHost() + " sends more than the " + remote.size()
                                     + " bytes that it announced",
                             "Try again later; if it stays so, the hub or something between is broken.");
@@ -492,11 +490,11 @@ public final class Hub implements AutoCloseable {
                 e);
     }
 
-    private Retries retries(HubModel model, String file) {
+    private Retries retries(Model model, String file) {
         return new Retries(model, file, settings, progress, pause);
     }
 
-    private URI content(HubModel model, String commit, String name) {
+    private URI content(Model model, String commit, String name) {
         StringBuilder path = new StringBuilder("/" + model.repo() + "/resolve/" + commit);
         for (String part : name.split("/", -1)) {
             path.append('/').append(encoded(part));
@@ -544,7 +542,7 @@ public final class Hub implements AutoCloseable {
     /// @param folder where its files lie
     /// @param files those that were asked for, by name
     /// @param offline whether the hub was not asked, so that it may have more or newer files
-    public record Download(HubModel model, String commit, Path folder, List<Fetched> files, boolean offline) {
+    public record Download(Model model, String commit, Path folder, List<Fetched> files, boolean offline) {
         public Download {
             files = List.copyOf(files);
         }
@@ -600,6 +598,80 @@ public final class Hub implements AutoCloseable {
                 @Override
                 public void notice(String text) {}
             };
+        }
+    }
+
+    /// The name of a model on a hub: `ORG/NAME`, or `NAME` alone, and perhaps a branch, tag or commit after
+    /// `@`.
+    ///
+    /// @param repo the part before `@`
+    /// @param revision the part after it
+    public record Model(String repo, Optional<String> revision) {
+        /// The revision that is meant when none is named.
+        public static final String MAIN = "main";
+
+        private static final Pattern PART = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?");
+        private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}");
+
+        /// @throws VireoException with code USAGE when one of them can't be such a name
+        public Model {
+            String[] parts = repo.split("/", -1);
+            boolean good = parts.length <= 2 && !repo.contains("..") && !repo.contains("--");
+            for (String part : parts) {
+                good &= PART.matcher(part).matches();
+            }
+            if (!good) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "'" + shown(repo) + "' is no name of a model on a hub",
+                        "Write ORG/NAME, with a branch, tag or commit as ORG/NAME@REV.");
+            }
+            if (revision.isPresent()) {
+                requireRevision(revision.get());
+            }
+        }
+
+        private static void requireRevision(String revision) {
+            boolean good = REVISION.matcher(revision).matches() && !revision.endsWith("/");
+            for (String part : revision.split("/", -1)) {
+                good &= !part.isEmpty() && !part.startsWith(".") && !part.endsWith(".lock");
+            }
+            if (!good) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "'" + shown(revision) + "' is no name of a revision",
+                        "Write a branch, a tag or a whole commit after the '@'.");
+            }
+        }
+
+        /// Reads `ORG/NAME` or `ORG/NAME@REV`.
+        ///
+        /// @throws VireoException with code USAGE when the text is no such name
+        public static Model parse(String text) {
+            int at = text.indexOf('@');
+            return at < 0
+                    ? new Model(text, Optional.empty())
+                    : new Model(text.substring(0, at), Optional.of(text.substring(at + 1)));
+        }
+
+        /// The revision that is meant.
+        public String wanted() {
+            return revision.orElse(MAIN);
+        }
+
+        /// The name of its folder in the cache.
+        String folderName() {
+            return "models--" + repo.replace("/", "--");
+        }
+
+        static String shown(String text) {
+            String line = text.replaceAll("\\p{Cntrl}", "?");
+            return line.length() <= 80 ? line : line.substring(0, 77) + "...";
+        }
+
+        @Override
+        public String toString() {
+            return revision.map(r -> repo + "@" + r).orElse(repo);
         }
     }
 }

@@ -73,7 +73,7 @@ public final class HubCache {
     ///
     /// @throws VireoException with code DATA when its folder can't be read
     public Optional<Cached> model(String repo) {
-        Path home = folder.resolve(new HubModel(repo, Optional.empty()).folderName());
+        Path home = folder.resolve(new Hub.Model(repo, Optional.empty()).folderName());
         return Files.isDirectory(home) ? Optional.of(guarded(home, () -> read(home, repo))) : Optional.empty();
     }
 
@@ -81,7 +81,7 @@ public final class HubCache {
     /// of `main`, or the only one.
     ///
     /// @throws VireoException with code DATA when the cache has no such model or version
-    public Snapshot snapshot(HubModel model) {
+    public Snapshot snapshot(Hub.Model model) {
         Cached cached = model(model.repo())
                 .orElseThrow(() -> new VireoException(
                         Code.DATA,
@@ -89,7 +89,7 @@ public final class HubCache {
                         "Fetch it: vireo models get " + model));
         String commit = cached.refs().getOrDefault(model.wanted(), model.wanted());
         List<Snapshot> all = cached.snapshots();
-        if (model.revision().isEmpty() && !cached.refs().containsKey(HubModel.MAIN) && all.size() == 1) {
+        if (model.revision().isEmpty() && !cached.refs().containsKey(Hub.Model.MAIN) && all.size() == 1) {
             return all.getFirst();
         }
         return all.stream()
@@ -183,7 +183,7 @@ public final class HubCache {
     /// Removes a model, or when a revision is named that version and what no other version needs.
     ///
     /// @throws VireoException with code DATA when the cache has no such model or version, or it can't be removed
-    public Removed remove(HubModel model) {
+    public Removed remove(Hub.Model model) {
         Cached cached = model(model.repo())
                 .orElseThrow(() -> new VireoException(
                         Code.DATA, "[" + model + "] is not in the cache " + folder, "See what is: vireo models list"));
@@ -239,7 +239,7 @@ public final class HubCache {
     }
 
     /// The folder of the locks of a model's files.
-    Path locks(HubModel model) {
+    Path locks(Hub.Model model) {
         return folder.resolve(".locks").resolve(model.folderName());
     }
 

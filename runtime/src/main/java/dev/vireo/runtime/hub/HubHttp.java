@@ -138,7 +138,7 @@ final class HubHttp implements AutoCloseable {
 
     /// An address without what follows the question mark, which may hold a secret.
     static String place(URI uri) {
-        return uri.getScheme() + "://" + uri.getRawAuthority() + HubModel.shown(String.valueOf(uri.getRawPath()));
+        return uri.getScheme() + "://" + uri.getRawAuthority() + Hub.Model.shown(String.valueOf(uri.getRawPath()));
     }
 
     private static VireoException refused(URI uri, String what) {

@@ -26,7 +26,7 @@ record HubListing(String commit, List<String> names) {
 
     /// @throws VireoException with code PROVIDER when the text is no such answer, and DATA when a file's name
     ///     leads out of the model's folder or is none that can be stored
-    static HubListing parse(byte[] answer, HubModel model, String host) {
+    static HubListing parse(byte[] answer, Hub.Model model, String host) {
         JsonNode root;
         try {
             root = JSON.readTree(answer);
@@ -37,7 +37,7 @@ record HubListing(String commit, List<String> names) {
         }
         String commit = root.path("sha").asText("");
         if (!COMMIT.matcher(commit).matches()) {
-            throw notUnderstood(model, host, "its sha '" + HubModel.shown(commit) + "' is no commit");
+            throw notUnderstood(model, host, "its sha '" + Hub.Model.shown(commit) + "' is no commit");
         }
         JsonNode siblings = root.path("siblings");
         if (!siblings.isArray() || siblings.size() > MAX_FILES) {
@@ -59,7 +59,7 @@ record HubListing(String commit, List<String> names) {
     }
 
     /// Sees that a name stays within the folder that it is put in.
-    private static void requireHarmless(String name, HubModel model) {
+    private static void requireHarmless(String name, Hub.Model model) {
         boolean good = !name.contains("\\") && name.codePoints().noneMatch(Character::isISOControl);
         for (String part : name.split("/", -1)) {
             good &= !part.isEmpty()
@@ -70,7 +70,7 @@ record HubListing(String commit, List<String> names) {
         if (!good) {
             throw new VireoException(
                     Code.DATA,
-                    "[" + model + "] the hub lists a file '" + HubModel.shown(name)
+                    "[" + model + "] the hub lists a file '" + Hub.Model.shown(name)
                             + "', whose name leads out of the folder or can't be stored; nothing was fetched",
                     "Tell the owner of the model, or include other files alone.");
         }
@@ -79,21 +79,21 @@ record HubListing(String commit, List<String> names) {
     /// Sees that no two of the files are one on a disk that does not tell capitals from small letters.
     ///
     /// @throws VireoException with code DATA when two are
-    static void requireNoCollision(List<String> names, HubModel model) {
+    static void requireNoCollision(List<String> names, Hub.Model model) {
         Map<String, String> seen = new HashMap<>();
         for (String name : names) {
             String other = seen.put(name.toLowerCase(Locale.ROOT), name);
             if (other != null) {
                 throw new VireoException(
                         Code.DATA,
-                        "[" + model + "] has files '" + HubModel.shown(other) + "' and '" + HubModel.shown(name)
+                        "[" + model + "] has files '" + Hub.Model.shown(other) + "' and '" + Hub.Model.shown(name)
                                 + "', which are one file on the disk of the cache",
                         "Include one of them alone, or set HF_HOME to another disk.");
             }
         }
     }
 
-    private static VireoException notUnderstood(HubModel model, String host, String reason) {
+    private static VireoException notUnderstood(Hub.Model model, String host, String reason) {
         return new VireoException(
                 Code.PROVIDER,
                 "[" + model + "] the answer of " + host + " is not understood: " + reason,

@@ -36,14 +36,14 @@ final class HubRefusal {
     ///
     /// @param file the file that was asked for; empty when the model was
     /// @throws Busy when trying again makes sense
-    static VireoException of(HubHttp.Answer answer, HubModel model, String file, HubSettings settings, Instant now)
+    static VireoException of(HubHttp.Answer answer, Hub.Model model, String file, HubSettings settings, Instant now)
             throws Busy {
         int status = answer.status();
         String host = String.valueOf(answer.uri().getHost());
         if (status == 408 || status == 429 || status >= 500) {
             throw new Busy(host + " answers " + status + said(answer, settings), retryAfter(answer, now));
         }
-        String where = "[" + model + (file.isEmpty() ? "" : "/" + HubModel.shown(file)) + "] ";
+        String where = "[" + model + (file.isEmpty() ? "" : "/" + Hub.Model.shown(file)) + "] ";
         String code = answer.anyHeader("X-Error-Code").orElse("");
         String said = said(answer, settings);
         boolean own = HubHttp.origin(answer.uri()).equals(HubHttp.origin(settings.endpoint()));
@@ -69,7 +69,7 @@ final class HubRefusal {
     }
 
     private static VireoException forbidden(
-            String where, String host, String said, boolean own, String code, HubModel model, HubSettings settings) {
+            String where, String host, String said, boolean own, String code, Hub.Model model, HubSettings settings) {
         if (!own) {
             return new VireoException(
                     Code.PROVIDER,
@@ -88,7 +88,7 @@ final class HubRefusal {
                         "Look at " + page + ", and at HF_TOKEN.");
     }
 
-    private static VireoException missing(String where, String host, String code, HubModel model, String file) {
+    private static VireoException missing(String where, String host, String code, Hub.Model model, String file) {
         if (code.equals("RevisionNotFound")) {
             return new VireoException(
                     Code.DATA,
@@ -111,7 +111,7 @@ final class HubRefusal {
         String clean = settings.token()
                 .map(token -> text.replace(token.secret(), token.toString()))
                 .orElse(text);
-        return clean.isEmpty() ? "" : ": " + HubModel.shown(clean);
+        return clean.isEmpty() ? "" : ": " + Hub.Model.shown(clean);
     }
 
     /// The time of `Retry-After`, which holds seconds or a date.
@@ -138,8 +138,8 @@ final class HubRefusal {
     }
 
     /// The last word after many tries.
-    static VireoException gaveUp(HubModel model, String file, int tries, IOException last, URI endpoint) {
-        String where = "[" + model + (file.isEmpty() ? "" : "/" + HubModel.shown(file)) + "] ";
+    static VireoException gaveUp(Hub.Model model, String file, int tries, IOException last, URI endpoint) {
+        String where = "[" + model + (file.isEmpty() ? "" : "/" + Hub.Model.shown(file)) + "] ";
         String reason = reason(last);
         return new VireoException(
                 Code.PROVIDER,
@@ -156,9 +156,9 @@ final class HubRefusal {
             case java.net.http.HttpTimeoutException _ -> "no answer in time";
             case java.net.ConnectException _ -> "no connection"; // also what an unknown host comes to
             case javax.net.ssl.SSLException s ->
-                "no secure connection: " + HubModel.shown(String.valueOf(s.getMessage()));
+                "no secure connection: " + Hub.Model.shown(String.valueOf(s.getMessage()));
             case Busy b -> String.valueOf(b.getMessage());
-            default -> "the connection broke: " + HubModel.shown(String.valueOf(e.getMessage()));
+            default -> "the connection broke: " + Hub.Model.shown(String.valueOf(e.getMessage()));
         };
     }
 }

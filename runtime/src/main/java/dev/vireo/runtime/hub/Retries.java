@@ -12,7 +12,7 @@ final class Retries {
     private static final int TRIES = 5;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private final HubModel model;
+    private final Hub.Model model;
     private final String file;
     private final HubSettings settings;
     private final Hub.Progress progress;
@@ -32,7 +32,7 @@ final class Retries {
         T send() throws IOException, InterruptedException;
     }
 
-    Retries(HubModel model, String file, HubSettings settings, Hub.Progress progress, Pause pause) {
+    Retries(Hub.Model model, String file, HubSettings settings, Hub.Progress progress, Pause pause) {
         this.model = model;
         this.file = file;
         this.settings = settings;
@@ -79,7 +79,7 @@ final class Retries {
                     e);
         }
         Duration wait = asked.orElse(Duration.ofSeconds(1L << (failures - 1)));
-        progress.notice((file.isEmpty() ? model.toString() : HubModel.shown(file)) + ": " + HubRefusal.reason(e)
+        progress.notice((file.isEmpty() ? model.toString() : Hub.Model.shown(file)) + ": " + HubRefusal.reason(e)
                 + "; trying again in " + wait.toSeconds() + " s");
         pause.sleep(wait);
     }

@@ -84,16 +84,17 @@ class HubCacheTest {
     void aVersionIsFoundByBranchCommitOrBecauseItIsTheOnlyOne() throws IOException {
         HubCache cache = twoVersions();
 
-        assertEquals(SECOND, cache.snapshot(HubModel.parse("org/tiny")).commit());
-        assertEquals(FIRST, cache.snapshot(HubModel.parse("org/tiny@refs/pr/1")).commit());
-        assertEquals(FIRST, cache.snapshot(HubModel.parse("org/tiny@" + FIRST)).commit());
-        VireoException e = assertThrows(VireoException.class, () -> cache.snapshot(HubModel.parse("org/tiny@v3")));
+        assertEquals(SECOND, cache.snapshot(Hub.Model.parse("org/tiny")).commit());
+        assertEquals(
+                FIRST, cache.snapshot(Hub.Model.parse("org/tiny@refs/pr/1")).commit());
+        assertEquals(FIRST, cache.snapshot(Hub.Model.parse("org/tiny@" + FIRST)).commit());
+        VireoException e = assertThrows(VireoException.class, () -> cache.snapshot(Hub.Model.parse("org/tiny@v3")));
         assertEquals(Code.DATA, e.code());
         assertTrue(e.getMessage().contains("no revision 'v3' of it; it has main, refs/pr/1"), e.getMessage());
         assertEquals("Fetch it: vireo models get org/tiny@v3", e.hint());
         Files.delete(folder.resolve("models--org--tiny/refs/main"));
-        cache.remove(HubModel.parse("org/tiny@" + FIRST));
-        assertEquals(SECOND, cache.snapshot(HubModel.parse("org/tiny")).commit());
+        cache.remove(Hub.Model.parse("org/tiny@" + FIRST));
+        assertEquals(SECOND, cache.snapshot(Hub.Model.parse("org/tiny")).commit());
     }
 
     @Test
@@ -109,7 +110,7 @@ class HubCacheTest {
     void removingAVersionKeepsWhatTheOtherNeeds() throws IOException {
         HubCache cache = twoVersions();
 
-        assertEquals(new HubCache.Removed(1, 4), cache.remove(HubModel.parse("org/tiny@refs/pr/1")));
+        assertEquals(new HubCache.Removed(1, 4), cache.remove(Hub.Model.parse("org/tiny@refs/pr/1")));
 
         HubCache.Cached left = cache.model("org/tiny").orElseThrow();
         assertEquals(1, left.snapshots().size());
@@ -124,23 +125,23 @@ class HubCacheTest {
         Files.writeString(precious.resolve("file"), "kept");
         Files.createSymbolicLink(folder.resolve("models--org--tiny/snapshots/link"), precious);
 
-        cache.remove(HubModel.parse("org/tiny"));
+        cache.remove(Hub.Model.parse("org/tiny"));
 
         assertFalse(Files.exists(folder.resolve("models--org--tiny")));
         assertEquals("kept", Files.readString(precious.resolve("file")));
-        VireoException e = assertThrows(VireoException.class, () -> cache.remove(HubModel.parse("org/tiny")));
+        VireoException e = assertThrows(VireoException.class, () -> cache.remove(Hub.Model.parse("org/tiny")));
         assertEquals("[org/tiny] is not in the cache " + folder, e.getMessage());
     }
 
     @Test
     void damagedFilesAreFoundByTheirHash() throws IOException {
         HubCache cache = twoVersions();
-        HubCache.Cached.Snapshot whole = cache.snapshot(HubModel.parse("org/tiny"));
+        HubCache.Cached.Snapshot whole = cache.snapshot(Hub.Model.parse("org/tiny"));
         assertEquals(new HubCache.Hashes(2, 0, Map.of()), HubCache.verify(whole, _ -> {}));
         Files.writeString(whole.folder().resolve("new.txt").toRealPath(), "NEWER");
         Files.delete(whole.folder().resolve("config.json").toRealPath());
 
-        Map<String, String> wrong = HubCache.verify(cache.snapshot(HubModel.parse("org/tiny")), _ -> {})
+        Map<String, String> wrong = HubCache.verify(cache.snapshot(Hub.Model.parse("org/tiny")), _ -> {})
                 .wrong();
 
         assertEquals(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class HubFixture {
     static final String TOKEN = "hf_verySecretIndeed";
     static final String LARGE = "model.safetensors";
-    static final HubModel MODEL = HubModel.parse(FakeHub.REPO);
+    static final Hub.Model MODEL = Hub.Model.parse(FakeHub.REPO);
 
     final List<Duration> waits = new ArrayList<>();
     final Notes notes = new Notes();
@@ -94,7 +94,7 @@ abstract class HubFixture {
     Hub.Download get(HubSettings settings, Hub.Progress progress, String model, String... include) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         try (Hub hub = new Hub(settings, progress, waits::add, clock)) {
-            return hub.download(HubModel.parse(model), List.of(include));
+            return hub.download(Hub.Model.parse(model), List.of(include));
         }
     }
 

@@ -243,7 +243,7 @@ class HubRefusalTest extends HubFixture {
                 "org/tiny@a@b"
             })
     void aNameThatIsNoneOfAModelIsWrongUsage(String name) {
-        VireoException e = assertThrows(VireoException.class, () -> HubModel.parse(name));
+        VireoException e = assertThrows(VireoException.class, () -> Hub.Model.parse(name));
 
         assertEquals(Code.USAGE, e.code());
     }

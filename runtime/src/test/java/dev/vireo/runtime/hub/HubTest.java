@@ -415,10 +415,10 @@ class HubTest extends HubFixture {
 
     @Test
     void namesOfModelsAreUnderstood() {
-        assertEquals(new HubModel("gpt2", Optional.empty()), HubModel.parse("gpt2"));
+        assertEquals(new Hub.Model("gpt2", Optional.empty()), Hub.Model.parse("gpt2"));
         assertEquals(
-                new HubModel("nvidia/PS3-4K-SigLIP", Optional.of("refs/pr/3")),
-                HubModel.parse("nvidia/PS3-4K-SigLIP@refs/pr/3"));
-        assertEquals("org/tiny@v1", HubModel.parse("org/tiny@v1").toString());
+                new Hub.Model("nvidia/PS3-4K-SigLIP", Optional.of("refs/pr/3")),
+                Hub.Model.parse("nvidia/PS3-4K-SigLIP@refs/pr/3"));
+        assertEquals("org/tiny@v1", Hub.Model.parse("org/tiny@v1").toString());
     }
 }

@@ -7,8 +7,7 @@ import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.LanguageModels;
 import dev.vireo.language.ModelOptions;
-import dev.vireo.layout.LayoutCanvas;
-import dev.vireo.planners.Examples;
+import dev.vireo.layout.Layout;
 import dev.vireo.planners.LayoutEditor;
 import dev.vireo.planners.LayoutPlanner;
 import dev.vireo.planners.LlmPlanner;
@@ -40,8 +39,10 @@ public final class Models {
         if (!planner.model().isServed()) {
             return Planners.of(model, options);
         }
-        Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
-        return new LlmPlanner(LanguageModels.of(model, options), new Examples(choice, planner.exampleCount()));
+        LlmPlanner.Examples.Choice choice =
+                LlmPlanner.Examples.Choice.valueOf(planner.examples().name());
+        return new LlmPlanner(
+                LanguageModels.of(model, options), new LlmPlanner.Examples(choice, planner.exampleCount()));
     }
 
     /// What plans layouts.
@@ -49,7 +50,7 @@ public final class Models {
     /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing; DATA when a scripted
     ///     file is missing or malformed
     public static LayoutPlanner layoutPlanner(
-            Console console, Settings settings, LayoutCanvas canvas, Layouts.LayoutCache cache) {
+            Console console, Settings settings, Layout.Canvas canvas, Layouts.LayoutCache cache) {
         return Planners.layout(
                 settings.planner().model().toString(), ofPlanner(console, settings), canvas, cache::before);
     }

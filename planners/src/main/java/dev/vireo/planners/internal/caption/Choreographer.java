@@ -2,7 +2,6 @@ package dev.vireo.planners.internal.caption;
 
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutBox;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.layout.LayoutObject;
 import dev.vireo.planners.internal.caption.Scene.Act;
 import dev.vireo.planners.internal.caption.Scene.Deed;
@@ -34,7 +33,7 @@ public final class Choreographer {
     private static final int LANES = 25;
 
     private final Scene scene;
-    private final LayoutCanvas canvas;
+    private final Layout.Canvas canvas;
     private final int frames;
     private final double shrink;
 
@@ -45,7 +44,7 @@ public final class Choreographer {
     private final Ways ways;
 
     /// @param smaller how much smaller than usual things are; 1 at first
-    public Choreographer(Scene scene, LayoutCanvas canvas, double smaller) {
+    public Choreographer(Scene scene, Layout.Canvas canvas, double smaller) {
         Crowding crowding = Crowding.of(scene);
         this.shrink = crowding.scale() * smaller;
         this.scene = scene;

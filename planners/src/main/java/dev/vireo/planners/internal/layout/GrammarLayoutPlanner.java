@@ -1,7 +1,6 @@
 package dev.vireo.planners.internal.layout;
 
 import dev.vireo.layout.Layout;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.LayoutChecks;
 import dev.vireo.planners.LayoutPlan;
 import dev.vireo.planners.LayoutPlanner;
@@ -20,9 +19,9 @@ public final class GrammarLayoutPlanner implements LayoutPlanner {
     private static final int TRIES = 6;
     private static final double SMALLER = 0.87;
 
-    private final LayoutCanvas canvas;
+    private final Layout.Canvas canvas;
 
-    public GrammarLayoutPlanner(LayoutCanvas canvas) {
+    public GrammarLayoutPlanner(Layout.Canvas canvas) {
         this.canvas = canvas;
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.layout.LayoutObject;
 import dev.vireo.runtime.Sha256;
 import java.io.IOException;
@@ -51,7 +50,7 @@ public final class LayoutPrompt {
             int end = example.indexOf('\n');
             String caption = example.substring("Caption: ".length(), end);
             String answer = example.substring(end + 1).strip();
-            examples.add("Request: " + request(caption, LayoutCanvas.STANDARD, Optional.empty(), List.of()) + "\n"
+            examples.add("Request: " + request(caption, Layout.Canvas.STANDARD, Optional.empty(), List.of()) + "\n"
                     + (form == Form.JSON ? json(caption, answer) : answer));
         }
         return marked(resource("layout.md"), form).replace("{{examples}}", String.join("\n\n", examples));
@@ -63,7 +62,7 @@ public final class LayoutPrompt {
     }
 
     /// A request for a layout: all of it is data.
-    static String request(String caption, LayoutCanvas canvas, Optional<String> previous, List<String> problems) {
+    static String request(String caption, Layout.Canvas canvas, Optional<String> previous, List<String> problems) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("caption", caption);
         json.put("frames", canvas.frames());

@@ -4,7 +4,6 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
 import dev.vireo.layout.LayoutBox;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.layout.LayoutObject;
 import dev.vireo.planners.LayoutPlan;
 import dev.vireo.planners.LayoutPlanner;
@@ -15,9 +14,9 @@ import java.util.Optional;
 /// A layout planner that has a language model place the boxes.
 public final class ModelLayoutPlanner implements LayoutPlanner {
     private final LanguageModel model;
-    private final LayoutCanvas canvas;
+    private final Layout.Canvas canvas;
 
-    public ModelLayoutPlanner(LanguageModel model, LayoutCanvas canvas) {
+    public ModelLayoutPlanner(LanguageModel model, Layout.Canvas canvas) {
         this.model = model;
         this.canvas = canvas;
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import dev.vireo.layout.LayoutCanvas;
+import dev.vireo.layout.Layout;
 import dev.vireo.planners.LayoutPlan;
 import dev.vireo.planners.Planners;
 import dev.vireo.planners.internal.caption.Scene.Camera;
@@ -157,7 +157,7 @@ class CaptionReaderTest {
                 scene("a ball in the left-left corner").things().getFirst().place());
         assertInstanceOf(
                 LayoutPlan.Planned.class,
-                Planners.layout(LayoutCanvas.STANDARD).plan("a ball in the left-left corner"));
+                Planners.layout(Layout.Canvas.STANDARD).plan("a ball in the left-left corner"));
     }
 
     @ParameterizedTest

@@ -3,8 +3,8 @@ package dev.vireo.cli.internal.command.models;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.hub.Hub;
 import dev.vireo.runtime.hub.HubCache;
-import dev.vireo.runtime.hub.HubModel;
 import dev.vireo.runtime.hub.HubSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +29,9 @@ public record ModelPlace(Path folder, Optional<HubCache.Cached.Snapshot> snapsho
         if (Files.exists(path) || isPath) {
             return new ModelPlace(path, HubCache.at(path));
         }
-        HubModel model;
+        Hub.Model model;
         try {
-            model = HubModel.parse(text);
+            model = Hub.Model.parse(text);
         } catch (VireoException e) {
             throw new VireoException(
                     Code.USAGE, "there is no folder '" + text + "', and " + e.getMessage(), e.hint(), e);

@@ -3,7 +3,6 @@ package dev.vireo.cli.internal.command.models;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.DownloadTalk;
 import dev.vireo.runtime.hub.Hub;
-import dev.vireo.runtime.hub.HubModel;
 import dev.vireo.runtime.hub.HubSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +50,7 @@ final class ModelsGetCommand implements Runnable {
 
     @Override
     public void run() {
-        HubModel model = HubModel.parse(repo);
+        Hub.Model model = Hub.Model.parse(repo);
         HubSettings settings = ModelPlace.settings(console);
         Hub.Download got;
         try (DownloadTalk talk = new DownloadTalk(console);

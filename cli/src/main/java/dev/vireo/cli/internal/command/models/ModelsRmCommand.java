@@ -2,8 +2,8 @@ package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.runtime.hub.Hub;
 import dev.vireo.runtime.hub.HubCache;
-import dev.vireo.runtime.hub.HubModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -32,7 +32,7 @@ final class ModelsRmCommand implements Runnable {
 
     @Override
     public void run() {
-        HubModel model = HubModel.parse(repo);
+        Hub.Model model = Hub.Model.parse(repo);
         HubCache.Removed removed = ModelPlace.cache(console).remove(model);
         if (console.json()) {
             Map<String, Object> out = new LinkedHashMap<>();

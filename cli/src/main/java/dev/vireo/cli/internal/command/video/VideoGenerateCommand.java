@@ -13,7 +13,6 @@ import dev.vireo.cli.internal.work.Models;
 import dev.vireo.diffusion.VideoBatch;
 import dev.vireo.diffusion.VideoMaking;
 import dev.vireo.diffusion.VideoModel;
-import dev.vireo.diffusion.VideoReplay;
 import dev.vireo.diffusion.VideoRequest;
 import dev.vireo.diffusion.VideoRequest.Control;
 import dev.vireo.diffusion.VideoRequest.Denoising;
@@ -24,7 +23,6 @@ import dev.vireo.diffusion.guidance.GuidanceRecipe;
 import dev.vireo.diffusion.guidance.GuidanceRules;
 import dev.vireo.diffusion.sampling.Sampler;
 import dev.vireo.layout.Layout;
-import dev.vireo.layout.LayoutCanvas;
 import dev.vireo.planners.LayoutChecks;
 import dev.vireo.planners.LayoutChecks.Problem.Severity;
 import dev.vireo.planners.LayoutPlan;
@@ -320,7 +318,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
         LayoutPlan plan = Layouts.cached(
                 console,
                 settings,
-                cache -> Models.layoutPlanner(console, settings, LayoutCanvas.STANDARD, cache)
+                cache -> Models.layoutPlanner(console, settings, Layout.Canvas.STANDARD, cache)
                         .plan(text));
         LayoutPlan.Planned planned = Layouts.planned(plan);
         planned.notes().forEach(note -> console.talk("vireo: note: " + note));
@@ -402,7 +400,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                             option + " does not go with --replay, which makes everything as it was",
                             "Leave it out, or start a new video with --layout.");
                 });
-        VideoReplay.requireNew(console.file(out));
+        VideoRun.Replay.requireNew(console.file(out));
         VideoRun run = VideoRun.read(console.file(file));
         if (run.source().isPresent()) {
             throw new VireoException(
@@ -411,11 +409,11 @@ final class VideoGenerateCommand implements Callable<Integer> {
                     "Run vireo video upscale " + run.source().get().path() + " with another --out.");
         }
         VideoModelOptions.Found found = modelOptions.find(console, run);
-        VideoReplay replayed;
+        VideoRun.Replay replayed;
         try (VideoModel model = found.open();
                 ProgressTalk talk = new ProgressTalk(
                         console, "steps", run.request().denoising().steps())) {
-            replayed = VideoReplay.of(
+            replayed = VideoRun.Replay.of(
                     run,
                     console.file(out),
                     new VideoMaking(model, found.use()),

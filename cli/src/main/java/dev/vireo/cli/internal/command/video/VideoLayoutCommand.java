@@ -5,7 +5,7 @@ import dev.vireo.cli.internal.settings.ConfigOptions;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.work.Layouts;
 import dev.vireo.cli.internal.work.Models;
-import dev.vireo.layout.LayoutCanvas;
+import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutText;
 import dev.vireo.planners.LayoutPlan;
 import dev.vireo.runtime.VireoException;
@@ -85,7 +85,7 @@ final class VideoLayoutCommand implements Runnable {
         if (caption.isBlank()) {
             throw new VireoException(Code.USAGE, "--caption is empty", "Write e.g. \"a dog runs to the right\"");
         }
-        LayoutCanvas canvas = canvas();
+        Layout.Canvas canvas = canvas();
         Settings settings = config.read().settings();
         LayoutPlan plan = Layouts.cached(
                 console,
@@ -99,13 +99,13 @@ final class VideoLayoutCommand implements Runnable {
                 Optional.ofNullable(out));
     }
 
-    private LayoutCanvas canvas() {
+    private Layout.Canvas canvas() {
         Matcher sides = SIZE.matcher(size);
         if (!sides.matches()) {
             throw new VireoException(Code.USAGE, "--size: '" + size + "' is no size", "Write e.g. 576x320");
         }
         try {
-            return new LayoutCanvas(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)), frames, fps);
+            return new Layout.Canvas(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)), frames, fps);
         } catch (IllegalArgumentException e) {
             throw new VireoException(
                     Code.USAGE, "--size, --frames or --fps: " + e.getMessage(), "Usual are 512x512, 6 and 2.", e);

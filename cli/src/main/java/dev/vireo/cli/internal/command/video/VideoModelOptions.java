@@ -3,7 +3,6 @@ package dev.vireo.cli.internal.command.video;
 import dev.vireo.cli.internal.command.models.ModelPlace;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
-import dev.vireo.diffusion.ModelUse;
 import dev.vireo.diffusion.VideoModel;
 import dev.vireo.diffusion.VideoRun;
 import dev.vireo.runtime.VireoException;
@@ -35,7 +34,7 @@ final class VideoModelOptions {
     private @Nullable String device;
 
     /// A model that is there, before it is loaded.
-    record Found(Path folder, ModelUse use) {
+    record Found(Path folder, VideoRun.ModelUse use) {
         /// Loads it.
         VideoModel open() {
             return VideoModel.open(folder, Names.dtype(use.dtype()), Device.parse(use.device()));
@@ -60,7 +59,7 @@ final class VideoModelOptions {
         String where = device != null ? device : run != null ? run.device() : "cpu";
         Device.parse(where).requirePresent();
         Path folder = ModelPlace.find(console, named).folder();
-        ModelUse use = new ModelUse(named, type, where, VideoRun.weights(folder));
+        VideoRun.ModelUse use = new VideoRun.ModelUse(named, type, where, VideoRun.weights(folder));
         Optional<String> difference = Optional.ofNullable(run).flatMap(use::differenceFrom);
         if (difference.isPresent()) {
             throw new VireoException(

@@ -7,7 +7,7 @@ import dev.vireo.cli.internal.settings.ConfigOptions;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.work.Layouts;
 import dev.vireo.cli.internal.work.Models;
-import dev.vireo.layout.LayoutCanvas;
+import dev.vireo.layout.Layout;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ final class VideoScoreCommand implements Runnable {
                     settings,
                     cache -> StageOneScore.ofPlanner(
                             console.file(prompts),
-                            Models.layoutPlanner(console, settings, LayoutCanvas.STANDARD, cache),
+                            Models.layoutPlanner(console, settings, Layout.Canvas.STANDARD, cache),
                             progress::done));
         }
     }
