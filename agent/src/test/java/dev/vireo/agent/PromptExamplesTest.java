@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.Examples.Choice;
 import dev.vireo.planners.GrammarPlanner;
 import dev.vireo.planners.LlmPlanner;
-import dev.vireo.planners.LlmPlanner.Examples.Choice;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.ImagePatch;
@@ -99,7 +100,7 @@ class PromptExamplesTest {
                 return "fake";
             }
         };
-        new LlmPlanner(model, new LlmPlanner.Examples(Choice.FIXED, 1000))
+        new LlmPlanner(model, new Examples(Choice.FIXED, 1000))
                 .plan(new PlanRequest("Is it?", receiver, api, Optional.empty(), Map.of(), 0, List.of()));
         List<Example> examples = new ArrayList<>();
         Matcher example = EXAMPLE.matcher(prompts.getFirst());

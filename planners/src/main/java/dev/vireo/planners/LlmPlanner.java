@@ -8,9 +8,6 @@ import dev.vireo.planners.internal.prompt.RequestText;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -78,32 +75,5 @@ public final class LlmPlanner implements Planner {
     @Override
     public Optional<String> promptVersion(Type receiver, VisualApi api) {
         return Receiver.of(receiver).map(r -> new PromptText(r, api).version(examples));
-    }
-
-    /// Which worked examples a prompt shows.
-    ///
-    /// @param choice how they are chosen
-    /// @param count how many; the examples of the questions that their programs ask come along and are not
-    ///     counted
-    public record Examples(Choice choice, int count) {
-        /// How examples are chosen from the pool of their receiver.
-        public enum Choice {
-            /// The same for every question: the first ones of the pool.
-            FIXED,
-            /// Those whose questions are most alike to the question at hand, the most similar one last.
-            RETRIEVED
-        }
-
-        /// The first twelve.
-        public static final Examples STANDARD = new Examples(Choice.FIXED, 12);
-
-        /// @throws VireoException with code USAGE when the count is negative
-        public Examples {
-            Objects.requireNonNull(choice);
-            if (count < 0) {
-                throw new VireoException(
-                        Code.USAGE, "a prompt can't have " + count + " examples", "Give 0 or more; 12 is usual.");
-            }
-        }
     }
 }

@@ -8,6 +8,7 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.LanguageModels;
 import dev.vireo.language.ModelOptions;
 import dev.vireo.layout.Layout;
+import dev.vireo.planners.Examples;
 import dev.vireo.planners.LayoutEditor;
 import dev.vireo.planners.LayoutPlanner;
 import dev.vireo.planners.LlmPlanner;
@@ -39,10 +40,8 @@ public final class Models {
         if (!planner.model().isServed()) {
             return Planners.of(model, options);
         }
-        LlmPlanner.Examples.Choice choice =
-                LlmPlanner.Examples.Choice.valueOf(planner.examples().name());
-        return new LlmPlanner(
-                LanguageModels.of(model, options), new LlmPlanner.Examples(choice, planner.exampleCount()));
+        Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
+        return new LlmPlanner(LanguageModels.of(model, options), new Examples(choice, planner.exampleCount()));
     }
 
     /// What plans layouts.

@@ -3,7 +3,7 @@ package dev.vireo.planners.internal.prompt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.planners.LlmPlanner;
+import dev.vireo.planners.Examples;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
@@ -99,7 +99,7 @@ final class ExamplePool {
     /// questions that it asks.
     ///
     /// @param recursion whether programs may ask further questions; without it, examples that do are left out
-    List<Example> choose(LlmPlanner.Examples wanted, boolean recursion, String question) {
+    List<Example> choose(Examples wanted, boolean recursion, String question) {
         List<Example> usable = examples.values().stream()
                 .filter(e -> recursion || !(e.recurses() || e.receiver() != receiver))
                 .toList();

@@ -1,6 +1,6 @@
 package dev.vireo.planners.internal.prompt;
 
-import dev.vireo.planners.LlmPlanner;
+import dev.vireo.planners.Examples;
 import dev.vireo.planners.internal.prompt.ExamplePool.Example;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.VisualApi;
@@ -54,13 +54,13 @@ public final class PromptText {
     }
 
     /// The prompt for a question.
-    public String of(String question, LlmPlanner.Examples examples) {
+    public String of(String question, Examples examples) {
         return prompt(ExamplePool.of(receiver).choose(examples, recursion, question));
     }
 
     /// The receiver and the first 8 hex digits of the SHA-256 of all that prompts of this kind are made from:
     /// the template with the API in it, the examples to choose from, and how they are chosen.
-    public String version(LlmPlanner.Examples examples) {
+    public String version(Examples examples) {
         String material = switch (examples.choice()) {
             case FIXED -> of("", examples);
             case RETRIEVED ->

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planners.LlmPlanner;
-import dev.vireo.planners.LlmPlanner.Examples.Choice;
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.Examples.Choice;
 import dev.vireo.planners.internal.prompt.ExamplePool.Example;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
@@ -69,7 +69,7 @@ class ExamplePoolTest {
     @Test
     void theFixedChoiceIsTheBeginningOfThePoolWithTheQuestionsThatItsProgramsAsk() {
         ExamplePool pool = ExamplePool.of(Receiver.IMAGE);
-        LlmPlanner.Examples three = new LlmPlanner.Examples(Choice.FIXED, 3);
+        Examples three = new Examples(Choice.FIXED, 3);
         assertEquals(
                 List.of(
                         "umbrella-left",
@@ -79,7 +79,7 @@ class ExamplePoolTest {
                         "person-holding",
                         "person-behind-counter"),
                 ids(pool.choose(three, true, "How many dogs are there?")));
-        assertEquals(List.of(), pool.choose(new LlmPlanner.Examples(Choice.FIXED, 0), true, "Is there a dog?"));
+        assertEquals(List.of(), pool.choose(new Examples(Choice.FIXED, 0), true, "Is there a dog?"));
         assertEquals(
                 List.of("umbrella-left", "candles-on-table", "glass-or-clay"),
                 ids(pool.choose(three, false, "How many dogs are there?")),
@@ -90,13 +90,11 @@ class ExamplePoolTest {
     void retrievedExamplesAreTheMostSimilarOnesTheBestLast() {
         ExamplePool pool = ExamplePool.of(Receiver.IMAGE);
         List<String> ids = ids(pool.choose(
-                new LlmPlanner.Examples(Choice.RETRIEVED, 3),
-                false,
-                "Which is nearer to the camera, the mug or the vase?"));
+                new Examples(Choice.RETRIEVED, 3), false, "Which is nearer to the camera, the mug or the vase?"));
         assertEquals(3, ids.size());
         assertEquals("tractor-or-barn", ids.getLast());
         List<String> comparison =
-                ids(pool.choose(new LlmPlanner.Examples(Choice.RETRIEVED, 3), true, "Are there more dogs than cats?"));
+                ids(pool.choose(new Examples(Choice.RETRIEVED, 3), true, "Are there more dogs than cats?"));
         assertEquals("spoons-and-forks", comparison.getLast());
     }
 
@@ -104,7 +102,7 @@ class ExamplePoolTest {
     void amongRetrievedExamplesOneAsksAFurtherQuestion() {
         ExamplePool pool = ExamplePool.of(Receiver.IMAGE);
         List<Example> chosen =
-                pool.choose(new LlmPlanner.Examples(Choice.RETRIEVED, 2), true, "Are there more spoons than forks?");
+                pool.choose(new Examples(Choice.RETRIEVED, 2), true, "Are there more spoons than forks?");
         assertTrue(
                 chosen.stream().anyMatch(Example::recurses), () -> ids(chosen).toString());
         assertEquals("spoons-and-forks", chosen.getLast().id());
@@ -116,13 +114,13 @@ class ExamplePoolTest {
     @Test
     void aQuestionUnlikeAllOthersGetsTheBeginningOfThePool() {
         assertEquals(
-                ids(ExamplePool.of(Receiver.VIDEO).choose(new LlmPlanner.Examples(Choice.RETRIEVED, 2), true, "Zzz")),
-                ids(ExamplePool.of(Receiver.VIDEO).choose(new LlmPlanner.Examples(Choice.RETRIEVED, 2), true, "Qqq")));
+                ids(ExamplePool.of(Receiver.VIDEO).choose(new Examples(Choice.RETRIEVED, 2), true, "Zzz")),
+                ids(ExamplePool.of(Receiver.VIDEO).choose(new Examples(Choice.RETRIEVED, 2), true, "Qqq")));
     }
 
     @Test
     void withoutRecursionNoProgramOfAPictureStandsAmongThoseOfVideos() {
-        LlmPlanner.Examples all = new LlmPlanner.Examples(Choice.FIXED, 1000);
+        Examples all = new Examples(Choice.FIXED, 1000);
         List<Example> flat = ExamplePool.of(Receiver.VIDEO).choose(all, false, "");
         assertTrue(flat.size() >= 10, flat.size() + " are left");
         assertTrue(flat.stream().allMatch(e -> e.receiver() == Receiver.VIDEO && !e.recurses()));
@@ -161,7 +159,7 @@ class ExamplePoolTest {
 
     @Test
     void aNegativeNumberOfExamplesIsAUsageError() {
-        assertThrows(VireoException.class, () -> new LlmPlanner.Examples(Choice.FIXED, -1));
+        assertThrows(VireoException.class, () -> new Examples(Choice.FIXED, -1));
     }
 
     @Test

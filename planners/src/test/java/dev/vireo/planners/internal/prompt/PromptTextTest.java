@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.planners.LlmPlanner;
-import dev.vireo.planners.LlmPlanner.Examples.Choice;
+import dev.vireo.planners.Examples;
+import dev.vireo.planners.Examples.Choice;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.VisualApi;
 import dev.vireo.program.VisualApi.Function;
@@ -24,7 +24,7 @@ class PromptTextTest {
             "", "weigh", List.of(), "float", Place.HOST, "The weight of the thing on the scales, in grams.");
 
     private static String prompt(Receiver receiver, VisualApi api) {
-        return new PromptText(receiver, api).of("Is there a dog?", LlmPlanner.Examples.STANDARD);
+        return new PromptText(receiver, api).of("Is there a dog?", Examples.STANDARD);
     }
 
     @ParameterizedTest
@@ -57,8 +57,7 @@ class PromptTextTest {
     @EnumSource(Receiver.class)
     void withoutRecursionThereIsNoWordAboutIt(Receiver receiver) {
         VisualApi flat = VisualApi.STANDARD.withoutRecursion();
-        for (LlmPlanner.Examples examples :
-                List.of(LlmPlanner.Examples.STANDARD, new LlmPlanner.Examples(Choice.RETRIEVED, 30))) {
+        for (Examples examples : List.of(Examples.STANDARD, new Examples(Choice.RETRIEVED, 30))) {
             String prompt = new PromptText(receiver, flat).of("Is there a clean mug on the shelf?", examples);
             assertFalse(prompt.contains("recursive_query"), prompt);
             assertTrue(prompt.contains("```python"), "examples are left");
@@ -87,11 +86,11 @@ class PromptTextTest {
                     VisualApi.STANDARD.withoutRecursion(),
                     VisualApi.STANDARD.withoutReturns(),
                     VisualApi.STANDARD.plus(List.of(WEIGH)))) {
-                for (LlmPlanner.Examples examples : List.of(
-                        LlmPlanner.Examples.STANDARD,
-                        new LlmPlanner.Examples(Choice.FIXED, 3),
-                        new LlmPlanner.Examples(Choice.RETRIEVED, 12),
-                        new LlmPlanner.Examples(Choice.RETRIEVED, 3))) {
+                for (Examples examples : List.of(
+                        Examples.STANDARD,
+                        new Examples(Choice.FIXED, 3),
+                        new Examples(Choice.RETRIEVED, 12),
+                        new Examples(Choice.RETRIEVED, 3))) {
                     String version = new PromptText(receiver, api).version(examples);
                     assertTrue(version.matches(receiver + "-[0-9a-f]{8}"), version);
                     assertEquals(version, new PromptText(receiver, api).version(examples));
@@ -106,10 +105,8 @@ class PromptTextTest {
     @Test
     void theFixedPromptIsTheSameForEveryQuestionAndTheRetrievedOneFollowsIt() {
         PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD);
-        assertEquals(
-                text.of("Is there a dog?", LlmPlanner.Examples.STANDARD),
-                text.of("How many?", LlmPlanner.Examples.STANDARD));
-        LlmPlanner.Examples retrieved = new LlmPlanner.Examples(Choice.RETRIEVED, 4);
+        assertEquals(text.of("Is there a dog?", Examples.STANDARD), text.of("How many?", Examples.STANDARD));
+        Examples retrieved = new Examples(Choice.RETRIEVED, 4);
         assertNotEquals(
                 text.of("Are there more dogs than cats?", retrieved), text.of("What is written here?", retrieved));
     }
