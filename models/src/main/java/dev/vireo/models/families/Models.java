@@ -23,7 +23,8 @@ import java.util.Map;
 /// ```java
 /// try (RunnableModel model = Models.open(folder, DType.F32, Device.CPU);
 ///         Scope scope = Scope.inference()) {
-///     Tensor pooled = model.run(Map.of("pixel_values", pixels), RunOptions.NONE).get("pooler_output");
+///     Tensor pooled = model.run(Map.of("pixel_values", pixels), RunnableModel.Options.NONE)
+///             .get("pooler_output");
 /// }
 /// ```
 public final class Models {
