@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// Workers of one role that are ready, and the making of more in the background.
 public final class WorkerPool implements AutoCloseable {
     private static final long START_SECONDS = 300;
+
+    /// How long [#close] waits for the processes that it killed.
+    private static final long END_SECONDS = 10;
 
     /// Makes the process of a worker, which is not ready yet.
     interface Starter {
@@ -39,6 +44,7 @@ public final class WorkerPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<WorkerProcess> idle = new ArrayDeque<>();
+    private final Set<WorkerProcess> unready = new HashSet<>();
     private int starting;
     private int waiting;
     private int busy;
@@ -237,6 +243,7 @@ public final class WorkerPool implements AutoCloseable {
         String reason = "";
         try {
             worker = starter.start();
+            awaitReady(worker);
             Frame first = worker.receive(TimeUnit.SECONDS.toNanos(START_SECONDS));
             if (first instanceof Frame.Ready(List<Fence> own)) {
                 fences = fences(own);
@@ -258,6 +265,7 @@ public final class WorkerPool implements AutoCloseable {
         lock.lock();
         try {
             starting--;
+            unready.remove(worker);
             if (worker != null && reason.isEmpty() && !closed) {
                 idle.addLast(worker);
             } else {
@@ -273,17 +281,46 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// Ends the workers that are idle; the busy ones end when they are given back.
-    @Override
-    public void close() {
+    /// Lets [#close] end a worker that is not ready yet.
+    private void awaitReady(WorkerProcess worker) {
+        boolean late;
         lock.lock();
         try {
-            closed = true;
-            idle.forEach(WorkerProcess::kill);
-            idle.clear();
-            changed.signalAll();
+            late = closed;
+            if (!late) {
+                unready.add(worker);
+            }
         } finally {
             lock.unlock();
         }
+        if (late) {
+            worker.kill();
+            worker.awaitEnd(END_SECONDS);
+        }
+    }
+
+    /// Ends the workers that are idle or still starting, and waits until they are gone, since a worker that
+    /// starts writes into the folder of caches; the busy ones end when they are given back.
+    @Override
+    public void close() {
+        List<WorkerProcess> killed;
+        lock.lock();
+        try {
+            closed = true;
+            killed = Stream.concat(idle.stream(), unready.stream()).toList();
+            killed.forEach(WorkerProcess::kill);
+            idle.clear();
+            changed.signalAll();
+            long left = TimeUnit.SECONDS.toNanos(END_SECONDS);
+            while (starting > 0 && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        } finally {
+            lock.unlock();
+        }
+        killed.forEach(worker -> worker.awaitEnd(END_SECONDS));
     }
 }

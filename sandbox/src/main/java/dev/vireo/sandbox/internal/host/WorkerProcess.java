@@ -259,6 +259,15 @@ public final class WorkerProcess implements AutoCloseable {
         delete(folder);
     }
 
+    /// Waits until a process that was killed is gone.
+    void awaitEnd(long seconds) {
+        try {
+            process.waitFor(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void destroy() {
         if (wrapped) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
