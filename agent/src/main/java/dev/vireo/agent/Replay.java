@@ -65,9 +65,9 @@ public final class Replay {
 
     /// A replay of the trace in a file.
     ///
-    /// @throws VireoException with code DATA as [TraceFile#read]
+    /// @throws VireoException with code DATA as [Traces#read]
     public static Replay of(Path trace) {
-        List<String> lines = TraceFile.readLines(trace);
+        List<String> lines = Traces.readLines(trace);
         return new Replay(trace, lines, new TraceReader(trace, lines).answer());
     }
 
@@ -120,7 +120,7 @@ public final class Replay {
     /// Compares line by line, after the times, the version and the pictures' files were copied from the
     /// recording. They are the only things that a replay does not make again.
     private Result compare(Answer again) {
-        List<ObjectNode> now = TraceFile.lines(again, Map.of());
+        List<ObjectNode> now = Traces.records(again, Map.of());
         List<String> made = new ArrayList<>();
         Optional<String> difference = Optional.empty();
         for (int i = 0; i < Math.max(now.size(), lines.size()); i++) {

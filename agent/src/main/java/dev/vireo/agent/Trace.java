@@ -176,7 +176,7 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
     }
 
     /// Everything that reached an answer from outside, so that it can come about again without it: for
-    /// [TraceFile] and [Replay]. The programs and what they computed are not part of it: they run again.
+    /// [Traces] and [Replay]. The programs and what they computed are not part of it: they run again.
     public static final class Recording {
         private final Setting setting;
         private final List<Planned> plans;
@@ -304,7 +304,7 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
         }
 
         /// How much of a tool's answer came from a cache.
-        int cached(Trace.ToolCall call) {
+        public int cached(Trace.ToolCall call) {
             return call.remembered()
                     ? 0
                     : calls.stream()

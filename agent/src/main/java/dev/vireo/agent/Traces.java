@@ -2,7 +2,9 @@ package dev.vireo.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.agent.internal.store.Json;
+import dev.vireo.agent.internal.trace.TraceHtml;
 import dev.vireo.agent.internal.trace.TraceReader;
+import dev.vireo.agent.internal.trace.TraceText;
 import dev.vireo.agent.internal.trace.TraceWriter;
 import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.VireoException;
@@ -17,14 +19,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Traces as files: one JSON object a line, in the order in which things happened, with the pictures inside.
+/// Traces as files, pages and text.
+///
+/// A file has one JSON object a line, in the order in which things happened, with the pictures inside;
 /// `docs/traces.md` describes the fields. What is written can be read back whole: an [Answer] with its trace,
 /// and all that [Replay] needs.
-public final class TraceFile {
+public final class Traces {
     /// The version of the format, the first field of the first line.
     public static final int VERSION = TraceWriter.VERSION;
 
-    private TraceFile() {}
+    private Traces() {}
 
     /// Writes an answer with its trace. The file appears whole or not at all.
     ///
@@ -39,11 +43,29 @@ public final class TraceFile {
     /// @param pictures where pictures lie; those that are not named here are inside
     /// @throws VireoException with code DATA when it can't be written
     public static void write(Answer answer, Path file, Map<Image, Path> pictures) {
-        AtomicFile.write(file, text(lines(answer, pictures)).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, text(records(answer, pictures)).getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The lines of an answer.
-    static List<ObjectNode> lines(Answer answer, Map<Image, Path> pictures) {
+    /// Writes an answer's trace as one HTML page that needs nothing else: no script, and every picture is inside,
+    /// once, however many crops of it are shown. The file appears whole or not at all.
+    ///
+    /// @throws VireoException with code DATA when it can't be written
+    public static void writeHtml(Answer answer, Path file) {
+        AtomicFile.write(file, html(answer).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The page of [#writeHtml] as text.
+    public static String html(Answer answer) {
+        return TraceHtml.of(answer);
+    }
+
+    /// An answer's trace as lines of text for a person: a tree of questions, programs, calls and values.
+    public static List<String> lines(Answer answer) {
+        return TraceText.lines(answer);
+    }
+
+    /// The lines of an answer's file.
+    static List<ObjectNode> records(Answer answer, Map<Image, Path> pictures) {
         return new TraceWriter(pictures).lines(answer);
     }
 
@@ -66,7 +88,7 @@ public final class TraceFile {
         try {
             return Files.readAllLines(file);
         } catch (NoSuchFileException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Write one with TraceFile.", e);
+            throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Write one with Traces.", e);
         } catch (CharacterCodingException e) {
             throw new VireoException(Code.DATA, "[" + file + "] is no trace: it is not UTF-8 text", "", e);
         } catch (IOException e) {

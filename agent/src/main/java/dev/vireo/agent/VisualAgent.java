@@ -12,8 +12,8 @@ import dev.vireo.agent.internal.asking.QuestionTree;
 import dev.vireo.agent.internal.outside.Outside;
 import dev.vireo.agent.internal.outside.Recorder;
 import dev.vireo.language.LanguageModel;
-import dev.vireo.planners.GrammarPlanner;
 import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.JavaTypes;
 import dev.vireo.program.Limits;
@@ -493,7 +493,7 @@ public final class VisualAgent implements AutoCloseable {
                 priced(languageModel.id());
             }
             if (programs) {
-                writer = Optional.of(planner == null ? new GrammarPlanner() : planner);
+                writer = Optional.of(planner == null ? Planners.builtin() : planner);
                 writer.filter(Planner::asksModel).map(Planner::id).ifPresent(this::priced);
                 owned = ownsRunner || runner == null;
                 sandbox = Optional.of(runner == null ? startRunner() : matching(runner));

@@ -4,10 +4,10 @@ import dev.vireo.agent.internal.outside.Recorder;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.LanguageModelConformance;
 import dev.vireo.language.Usage;
-import dev.vireo.planners.GrammarPlanner;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planner;
 import dev.vireo.planners.PlannerConformance;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.Conformance;
 import dev.vireo.runtime.image.Box;
@@ -64,7 +64,7 @@ class AgentPartsConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> aPlannerWhosePlansAreWrittenDownKeepsThePromises() {
-        Planner planner = new Recorder().planner(new GrammarPlanner());
+        Planner planner = new Recorder().planner(Planners.builtin());
         return tests(PlannerConformance.of(() -> planner, REQUESTS, PATIENCE));
     }
 

@@ -9,10 +9,9 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.Examples.Choice;
-import dev.vireo.planners.GrammarPlanner;
-import dev.vireo.planners.LlmPlanner;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
@@ -100,7 +99,7 @@ class PromptExamplesTest {
                 return "fake";
             }
         };
-        new LlmPlanner(model, new Examples(Choice.FIXED, 1000))
+        Planners.of(model, new Examples(Choice.FIXED, 1000))
                 .plan(new PlanRequest("Is it?", receiver, api, Optional.empty(), Map.of(), 0, List.of()));
         List<Example> examples = new ArrayList<>();
         Matcher example = EXAMPLE.matcher(prompts.getFirst());
@@ -161,7 +160,7 @@ class PromptExamplesTest {
                 "How many cubes are in the pictures together?",
                 "How many cubes are there in the second picture?",
                 "What color is the cube in the last picture?")) {
-            Plan plan = new GrammarPlanner()
+            Plan plan = Planners.builtin()
                     .plan(new PlanRequest(
                             question, LIST, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of()));
             if (plan instanceof Plan.Program(String source, Usage _)) {

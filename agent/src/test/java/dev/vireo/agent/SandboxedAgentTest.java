@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.planners.Planner;
-import dev.vireo.planners.ScriptedPlanner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -65,7 +65,7 @@ class SandboxedAgentTest {
     private Answer ask(String question, Map<String, List<String>> script, Limits limits) throws IOException {
         Path file = folder.resolve("plans.json");
         Files.writeString(file, JSON.writeValueAsString(script));
-        Planner planner = ScriptedPlanner.read(file);
+        Planner planner = Planners.scripted(file);
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
                 .planner(planner)
@@ -188,7 +188,7 @@ class SandboxedAgentTest {
                             """))));
             try (VisualAgent agent = VisualAgent.builder()
                     .tools(tools)
-                    .planner(ScriptedPlanner.read(file))
+                    .planner(Planners.scripted(file))
                     .runner(runner)
                     .parallel(parallel)
                     .build()) {
@@ -223,7 +223,7 @@ class SandboxedAgentTest {
         CountDownLatch spins = new CountDownLatch(1);
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
-                .planner(ScriptedPlanner.read(file))
+                .planner(Planners.scripted(file))
                 .runner(runner)
                 .limits(Limits.DEFAULT.withTime(Duration.ofMinutes(10)))
                 .listener(event -> {

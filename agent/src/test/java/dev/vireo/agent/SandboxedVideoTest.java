@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.planners.ScriptedPlanner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.program.VideoSegment;
@@ -73,7 +73,7 @@ class SandboxedVideoTest {
         Files.writeString(file, JSON.writeValueAsString(script));
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
-                .planner(ScriptedPlanner.read(file))
+                .planner(Planners.scripted(file))
                 .runner(runner)
                 .build()) {
             return agent.ask(clip, question);

@@ -40,7 +40,7 @@ class TraceDiffTest {
                 .planner(planner)
                 .runner(runner)
                 .build()) {
-            return agent.ask(TraceFileTest.picture(), "How many?");
+            return agent.ask(TracesTest.picture(), "How many?");
         }
     }
 
@@ -81,7 +81,7 @@ class TraceDiffTest {
 
     @Test
     void theTreeIsPrintedWithProgramsCallsAndValues() {
-        List<String> lines = TraceText.lines(answer("a\nb\nc", 1, true));
+        List<String> lines = Traces.lines(answer("a\nb\nc", 1, true));
         assertEquals("How many?  ->  1  : int", lines.getFirst());
         assertTrue(lines.contains("  | b"), lines.toString());
         assertTrue(lines.stream().anyMatch(l -> l.startsWith("  - image.find(\"cube\") -> [ImagePatch(")));

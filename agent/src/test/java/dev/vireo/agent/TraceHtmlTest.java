@@ -77,7 +77,7 @@ class TraceHtmlTest {
 
     @Test
     void hostileTextIsShownAndNeverMarkup() {
-        String html = TraceHtml.of(answer());
+        String html = Traces.html(answer());
         assertFalse(html.contains("<script"), "no script of any kind is in the page");
         assertFalse(html.contains("<b>\u202E") || html.contains("<i>unknown"), "no markup of a question survives");
         assertFalse(html.contains("\u202E") || html.contains("\u0007"), "no control characters are left");
@@ -88,7 +88,7 @@ class TraceHtmlTest {
 
     @Test
     void everyTagIsClosedInItsPlaceAndNoneHasAHandler() throws Exception {
-        String html = TraceHtml.of(answer());
+        String html = Traces.html(answer());
         String body = html.substring(html.indexOf("<body>"), html.indexOf("</html>"));
         Element parsed = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -108,7 +108,7 @@ class TraceHtmlTest {
 
     @Test
     void thePictureIsInsideOnceAndNothingIsFetched() {
-        String html = TraceHtml.of(answer());
+        String html = Traces.html(answer());
         assertEquals(2, html.split("data:image/", -1).length, "one picture, however often it is shown");
         assertFalse(html.contains("http://") || html.contains("https://") || html.contains("@import"));
         assertTrue(html.contains("default-src 'none'"));
@@ -116,7 +116,7 @@ class TraceHtmlTest {
 
     @Test
     void boxesLinksAndFallbacksAreMarked() {
-        String html = TraceHtml.of(answer());
+        String html = Traces.html(answer());
         assertTrue(html.contains("<rect x=\"10\" y=\"10\" width=\"20\" height=\"20\" stroke="), "a found box is drawn");
         assertTrue(html.contains("href=\"#q1\"") && html.contains("id=\"q1\""), "a sub-question is linked to its card");
         assertTrue(html.contains("rests on a fallback"));
@@ -171,15 +171,15 @@ class TraceHtmlTest {
                         call("ImagePatch.find", List.of(frame, str("cube")), new Value.Items(List.of(hit))),
                         call("VideoSegment.frame_from_index", List.of(video, new Value.Int(2)), earlier)),
                 hit);
-        String html = TraceHtml.of(answer);
+        String html = Traces.html(answer);
         int seventh = html.indexOf("<figcaption>frame 7</figcaption>");
         int twelfth = html.indexOf("<figcaption>frame 12</figcaption>");
         assertTrue(seventh > 0 && twelfth > seventh, "in the order of the video");
         assertTrue(html.contains("<rect x=\"4\" y=\"5\" width=\"20\" height=\"30\" stroke="));
         assertEquals(3, html.split("data:image/", -1).length, "each frame is inside once");
         Path file = folder.resolve("video.jsonl");
-        TraceFile.write(answer, file);
-        assertEquals(html, TraceHtml.of(TraceFile.read(file)));
+        Traces.write(answer, file);
+        assertEquals(html, Traces.html(Traces.read(file)));
     }
 
     @Test
@@ -187,7 +187,7 @@ class TraceHtmlTest {
         Image other = Image.ofRgb(64, 48, new byte[64 * 48 * 3]);
         Value both = new Value.Items(
                 List.of(new Value.Patch(ImagePatch.whole(PICTURE)), new Value.Patch(ImagePatch.whole(other))));
-        String html = TraceHtml.of(about(both, List.of(), new Value.None()));
+        String html = Traces.html(about(both, List.of(), new Value.None()));
         assertTrue(html.contains("<figcaption>picture 1</figcaption>"));
         assertTrue(html.contains("<figcaption>picture 2</figcaption>"));
     }
@@ -222,10 +222,10 @@ class TraceHtmlTest {
     void thePageIsWrittenToAFile() throws IOException {
         Path file = folder.resolve("trace.html");
         Answer answer = answer();
-        TraceHtml.write(answer, file);
-        assertEquals(TraceHtml.of(answer), Files.readString(file));
+        Traces.writeHtml(answer, file);
+        assertEquals(Traces.html(answer), Files.readString(file));
         VireoException e = assertThrows(
-                VireoException.class, () -> TraceHtml.write(answer, folder.resolve("no/such/folder.html")));
+                VireoException.class, () -> Traces.writeHtml(answer, folder.resolve("no/such/folder.html")));
         assertEquals(Code.DATA, e.code());
     }
 }

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TraceFileTest {
+class TracesTest {
     private static final Value NONE = new Value.None();
 
     @TempDir
@@ -122,7 +122,7 @@ class TraceFileTest {
 
     private Path written() {
         Path file = folder.resolve("t.jsonl");
-        TraceFile.write(answer(runner()), file);
+        Traces.write(answer(runner()), file);
         return file;
     }
 
@@ -130,16 +130,16 @@ class TraceFileTest {
     void whatIsReadIsWhatWasWritten() throws IOException {
         Answer answer = answer(runner());
         Path file = folder.resolve("t.jsonl");
-        TraceFile.write(answer, file);
-        Answer read = TraceFile.read(file);
+        Traces.write(answer, file);
+        Answer read = Traces.read(file);
         assertEquals(answer.plain(), read.plain());
         assertEquals(answer.trace().root(), read.trace().root());
         assertEquals(answer.notices(), read.notices());
         assertEquals(answer.cost(), read.cost());
         Path again = folder.resolve("again.jsonl");
-        TraceFile.write(read, again);
+        Traces.write(read, again);
         assertEquals(Files.readString(file), Files.readString(again));
-        assertEquals(TraceHtml.of(answer), TraceHtml.of(read));
+        assertEquals(Traces.html(answer), Traces.html(read));
     }
 
     @Test
@@ -167,12 +167,12 @@ class TraceFileTest {
                     .planner(new FakePlanner(Usage.NONE))
                     .runner(runner())
                     .build()) {
-                TraceFile.write(agent.ask(clip, question), file);
+                Traces.write(agent.ask(clip, question), file);
             }
             Replay.Result result = Replay.of(file).run(runner());
             assertEquals("", result.difference().orElse(""));
             Path again = folder.resolve("again.jsonl");
-            TraceFile.write(result.answer(), again);
+            Traces.write(result.answer(), again);
             assertEquals(-1, Files.mismatch(file, again));
         }
     }
@@ -187,7 +187,7 @@ class TraceFileTest {
                 .planner(new FakePlanner(Usage.NONE).plan("How many?", "quick"))
                 .runner(patient)
                 .build()) {
-            TraceFile.write(agent.ask(picture(), "How many?"), file);
+            Traces.write(agent.ask(picture(), "How many?"), file);
         }
         assertEquals("", Replay.of(file).run(patient).difference().orElse(""));
         assertEquals(List.of(limit, limit.multipliedBy(20)), patient.times);
@@ -223,18 +223,18 @@ class TraceFileTest {
         Image picture = picture();
         picture.write(folder.resolve("p.png"));
         Path file = folder.resolve("t.jsonl");
-        TraceFile.write(answer(runner()), file, Map.of(picture, Path.of("p.png")));
+        Traces.write(answer(runner()), file, Map.of(picture, Path.of("p.png")));
         assertFalse(Files.readString(file).contains("\"png\""));
         assertEquals("", Replay.of(file).run(runner()).difference().orElse(""));
         Image.ofRgb(100, 80, new byte[100 * 80 * 3]).write(folder.resolve("p.png"));
-        VireoException e = assertThrows(VireoException.class, () -> TraceFile.read(file));
+        VireoException e = assertThrows(VireoException.class, () -> Traces.read(file));
         assertTrue(String.valueOf(e.getMessage()).contains("[" + file + ":2] the picture is not the one"));
     }
 
     private String refusal(List<String> lines) throws IOException {
         Path file = folder.resolve("bad.jsonl");
         Files.write(file, lines);
-        VireoException e = assertThrows(VireoException.class, () -> TraceFile.read(file));
+        VireoException e = assertThrows(VireoException.class, () -> Traces.read(file));
         assertEquals(Code.DATA, e.code());
         return String.valueOf(e.getMessage()).replace(file.toString(), "f");
     }

@@ -10,7 +10,7 @@ import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planner;
-import dev.vireo.planners.ScriptedPlanner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.UserTools;
 import dev.vireo.program.VideoSegment;
@@ -102,7 +102,7 @@ class UserToolsAgentTest {
         return VisualAgent.builder()
                 .tools(tools)
                 .userTools(SHOP)
-                .planner(ScriptedPlanner.read(file))
+                .planner(Planners.scripted(file))
                 .runner(runner)
                 .build();
     }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Replay;
-import dev.vireo.agent.TraceFile;
+import dev.vireo.agent.Traces;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
@@ -16,10 +16,9 @@ import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
-import dev.vireo.planners.GrammarPlanner;
-import dev.vireo.planners.LlmPlanner;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.WorkerRunner;
@@ -58,7 +57,7 @@ class ReplayOfAnswersTest {
                     : Optional.empty();
             PlanRequest request =
                     new PlanRequest(question, Type.Simple.PATCH, VisualApi.STANDARD, returns, Map.of(), 0, List.of());
-            if (!(new GrammarPlanner().plan(request) instanceof Plan.Program(String right, Usage _))) {
+            if (!(Planners.builtin().plan(request) instanceof Plan.Program(String right, Usage _))) {
                 return "I don't know.";
             }
             if (asked.has("previous_program")) {
@@ -103,7 +102,7 @@ class ReplayOfAnswersTest {
                             rendering,
                             question.question().text());
                     Path file = folder.resolve(asked + ".jsonl");
-                    TraceFile.write(answer, file);
+                    Traces.write(answer, file);
                     check(file, workers, folder);
                     repaired += answer.trace().root().attempts().size() > 1 ? 1 : 0;
                     nested += answer.subPrograms().isEmpty() ? 0 : 1;
@@ -121,7 +120,7 @@ class ReplayOfAnswersTest {
         LanguageModel model = new Clumsy();
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
-                .planner(grammar ? new GrammarPlanner() : new LlmPlanner(model))
+                .planner(grammar ? Planners.builtin() : Planners.of(model))
                 .languageModel(model)
                 .runner(workers)
                 .build()) {
@@ -135,7 +134,7 @@ class ReplayOfAnswersTest {
         assertEquals("", result.difference().orElse(""));
         assertEquals(replay.recorded().plain(), result.answer().plain());
         Path again = folder.resolve("again.jsonl");
-        TraceFile.write(result.answer(), again);
+        Traces.write(result.answer(), again);
         assertEquals(-1, Files.mismatch(file, again));
     }
 }

@@ -1,7 +1,7 @@
 package dev.vireo.examples;
 
 import dev.vireo.agent.Answer;
-import dev.vireo.agent.TraceHtml;
+import dev.vireo.agent.Traces;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.builtin.BuiltinTools;
@@ -16,7 +16,7 @@ final class FirstAnswer {
         try (BuiltinTools tools = BuiltinTools.load();
                 VisualAgent agent = VisualAgent.builder().tools(tools).build()) {
             Answer answer = agent.ask(Image.read(picture), question);
-            TraceHtml.write(answer, page);
+            Traces.writeHtml(answer, page);
             return answer;
         }
     }

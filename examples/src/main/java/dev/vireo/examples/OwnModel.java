@@ -5,7 +5,7 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.Examples.Choice;
-import dev.vireo.planners.LlmPlanner;
+import dev.vireo.planners.Planners;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
@@ -49,7 +49,7 @@ final class OwnModel implements LanguageModel {
     public static String ask(VisionSuite tools, LanguageModel model, Image picture, String question) {
         try (VisualAgent agent = VisualAgent.builder()
                 .tools(tools)
-                .planner(new LlmPlanner(model, new Examples(Choice.RETRIEVED, 8)))
+                .planner(Planners.of(model, new Examples(Choice.RETRIEVED, 8)))
                 .languageModel(model)
                 .build()) {
             return agent.ask(picture, question).text();

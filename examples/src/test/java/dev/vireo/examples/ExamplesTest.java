@@ -13,9 +13,8 @@ import dev.vireo.language.LanguageModelConformance;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Rendering;
 import dev.vireo.microworld.World;
-import dev.vireo.planners.GrammarPlanner;
 import dev.vireo.planners.Planner;
-import dev.vireo.planners.ScriptedPlanner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
@@ -81,10 +80,10 @@ class ExamplesTest {
     @Test
     void aBudgetThatIsUsedUpLeavesAnAnswerOfTheRightTypeAndANotice() {
         String question = "How many things are left of the thing that is closest to the camera?";
-        Answer enough = BudgetExample.ask(tools, new GrammarPlanner(), Budget.DEFAULT, WORLD.image(), question);
+        Answer enough = BudgetExample.ask(tools, Planners.builtin(), Budget.DEFAULT, WORLD.image(), question);
         assertFalse(enough.degraded(), enough.notices().toString());
         Answer scarce = BudgetExample.ask(
-                tools, new GrammarPlanner(), Budget.DEFAULT.withVisionCalls(3), WORLD.image(), question);
+                tools, Planners.builtin(), Budget.DEFAULT.withVisionCalls(3), WORLD.image(), question);
         assertEquals(Type.Simple.INT, scarce.type());
         assertTrue(scarce.degraded());
         assertTrue(
@@ -114,7 +113,7 @@ class ExamplesTest {
     private Planner scripted(String question, String program) throws IOException {
         Path file = folder.resolve("plans.json");
         Files.writeString(file, new ObjectMapper().writeValueAsString(Map.of(question, List.of(program))));
-        return ScriptedPlanner.read(file);
+        return Planners.scripted(file);
     }
 
     @Test
@@ -157,7 +156,7 @@ class ExamplesTest {
     void aVideoIsAskedAbout() {
         Clip clip = Clip.of(List.of(WORLD.image(), WORLD.image(), WORLD.image()), 1);
         Answer answer =
-                VideoQuestion.ask(tools, new GrammarPlanner(), clip, "In how many frames is there a thing?", List.of());
+                VideoQuestion.ask(tools, Planners.builtin(), clip, "In how many frames is there a thing?", List.of());
         assertFalse(answer.degraded(), answer.notices().toString());
         assertEquals("3", answer.text());
     }

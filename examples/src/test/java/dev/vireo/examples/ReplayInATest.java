@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Replay;
-import dev.vireo.agent.TraceFile;
+import dev.vireo.agent.Traces;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Rendering;
@@ -30,7 +30,7 @@ class ReplayInATest {
         Rendering world = World.make("replay", 7);
         try (VisualAgent agent =
                 VisualAgent.builder().tools(new OracleTools(world.scene())).build()) {
-            TraceFile.write(agent.ask(world.image(), QUESTION), folder.resolve("answer.jsonl"));
+            Traces.write(agent.ask(world.image(), QUESTION), folder.resolve("answer.jsonl"));
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.Set;
 /// them, how many and whether all or any show a thing, and about a video whether and in how many frames it
 /// appears; a question about one of the pictures or frames is asked of that one. It needs no model, no network
 /// and no state.
-public final class GrammarPlanner implements Planner {
+final class GrammarPlanner implements Planner {
 
     @Override
     public Plan plan(PlanRequest request) {

@@ -14,17 +14,17 @@ import java.util.function.UnaryOperator;
 /// A planner that has a language model write the program. What the model is told is made from the receiver and
 /// the API of a request; the request itself goes in as one JSON object, so that no question can be mistaken for
 /// an instruction of ours.
-public final class LlmPlanner implements Planner {
+final class LlmPlanner implements Planner {
     private final LanguageModel model;
     private final Examples examples;
 
     /// A planner over this model, with the standard examples in its prompts.
-    public LlmPlanner(LanguageModel model) {
+    LlmPlanner(LanguageModel model) {
         this(model, Examples.STANDARD);
     }
 
     /// A planner over this model, with such examples in its prompts.
-    public LlmPlanner(LanguageModel model, Examples examples) {
+    LlmPlanner(LanguageModel model, Examples examples) {
         this.model = model;
         this.examples = examples;
     }

@@ -24,9 +24,31 @@ public final class Planners {
         ModelString parsed = ModelString.parse(modelString);
         return switch (parsed.kind()) {
             case "builtin" -> builtin(parsed);
-            case "scripted" -> ScriptedPlanner.read(Path.of(parsed.name()));
-            default -> new LlmPlanner(LanguageModels.of(modelString, options));
+            case "scripted" -> scripted(Path.of(parsed.name()));
+            default -> of(LanguageModels.of(modelString, options));
         };
+    }
+
+    /// The planner of programs that needs no model, no network and no key: a grammar of English questions.
+    public static Planner builtin() {
+        return new GrammarPlanner();
+    }
+
+    /// A planner of programs that asks a language model, with the standard examples in its prompts.
+    public static Planner of(LanguageModel model) {
+        return new LlmPlanner(model, Examples.STANDARD);
+    }
+
+    /// The same with a choice of the examples in its prompts.
+    public static Planner of(LanguageModel model, Examples examples) {
+        return new LlmPlanner(model, examples);
+    }
+
+    /// The planner that answers from a file: `{question: [program, ...]}`.
+    ///
+    /// @throws VireoException with code DATA when the file is missing or malformed
+    public static Planner scripted(Path file) {
+        return ScriptedPlanner.read(file);
     }
 
     private static Planner builtin(ModelString parsed) {
@@ -34,7 +56,7 @@ public final class Planners {
             throw new VireoException(
                     Code.USAGE, "there is no built-in planner '" + parsed.name() + "'", "Write builtin.");
         }
-        return new GrammarPlanner();
+        return builtin();
     }
 
     /// The planner of layouts of a model string.

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /// gets the k-th text. Texts are read like a language model's answers, so they may be fenced; each counts as
 /// one call of a language model. A question is looked up as it is written, then without regard to case and
 /// spacing.
-public final class ScriptedPlanner implements Planner {
+final class ScriptedPlanner implements Planner {
     private final LanguageModel texts;
 
     private ScriptedPlanner(LanguageModel texts) {
@@ -20,7 +20,7 @@ public final class ScriptedPlanner implements Planner {
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when it is missing, is not JSON, or is not of
     ///     that form; the message names the line and column
-    public static ScriptedPlanner read(Path file) {
+    static ScriptedPlanner read(Path file) {
         return new ScriptedPlanner(LanguageModels.scripted(file));
     }
 

@@ -11,8 +11,8 @@ import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.WorldQuestion;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
-import dev.vireo.planners.GrammarPlanner;
 import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.Outcome;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -66,7 +66,7 @@ public final class FaultStudy {
             for (GeneratedQuestion generated :
                     new QuestionGenerator().generate(rendering.scene(), seed, questionsPerScene)) {
                 WorldQuestion question = generated.question();
-                Planner planner = new GrammarPlanner();
+                Planner planner = Planners.builtin();
                 boolean cleanRight;
                 try (VisualAgent agent = agents.agent(rendering, planner)) {
                     cleanRight = right(ask(agent, rendering, question), question);

@@ -8,10 +8,10 @@ import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionGenerator;
-import dev.vireo.planners.GrammarPlanner;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -67,7 +67,7 @@ public final class MutantStudy {
             Rendering rendering = Scenes.make(seed, scene, SceneGenerator.WIDTH, SceneGenerator.HEIGHT);
             for (GeneratedQuestion generated : new QuestionGenerator().generate(rendering.scene(), seed, 8)) {
                 String question = generated.question().text();
-                if (!(new GrammarPlanner().plan(PlanRequest.of(question)) instanceof Plan.Program program)
+                if (!(Planners.builtin().plan(PlanRequest.of(question)) instanceof Plan.Program program)
                         || tried >= count) {
                     continue;
                 }
@@ -108,7 +108,7 @@ public final class MutantStudy {
         public Plan plan(PlanRequest request) {
             return request.question().equals(question)
                     ? new Plan.Program(program, Usage.NONE)
-                    : new GrammarPlanner().plan(request);
+                    : Planners.builtin().plan(request);
         }
 
         @Override

@@ -1,21 +1,17 @@
-package dev.vireo.agent;
+package dev.vireo.agent.internal.trace;
 
+import dev.vireo.agent.Answer;
+import dev.vireo.agent.Trace;
 import dev.vireo.agent.Trace.Attempt;
 import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.Result;
 import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
-import dev.vireo.agent.internal.trace.Html;
-import dev.vireo.agent.internal.trace.LookedAt;
-import dev.vireo.agent.internal.trace.PythonHtml;
-import dev.vireo.agent.internal.trace.ValueText;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Value;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import java.awt.Graphics2D;
@@ -26,8 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -59,18 +53,6 @@ public final class TraceHtml {
 
     private TraceHtml(Trace.Recording recording) {
         this.recording = recording;
-    }
-
-    /// Writes the page.
-    ///
-    /// @throws VireoException with code DATA when the file can't be written
-    public static void write(Answer answer, Path file) {
-        try {
-            Files.writeString(file, of(answer));
-        } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA, "[" + file + "] can't be written: " + e.getMessage(), "Check the folder.", e);
-        }
     }
 
     /// The page as text.

@@ -114,7 +114,7 @@ public final class TraceReader implements ValueJson.Media {
             throw new VireoException(
                     Code.DATA,
                     "[" + file + ":1] is no trace: its first line has no whole number 'vireo_trace'",
-                    "Write one with TraceFile.");
+                    "Write one with Traces.");
         }
         if (version.intValue() != TraceWriter.VERSION) {
             throw new VireoException(

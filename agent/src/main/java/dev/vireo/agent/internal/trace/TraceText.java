@@ -1,11 +1,12 @@
-package dev.vireo.agent;
+package dev.vireo.agent.internal.trace;
 
+import dev.vireo.agent.Answer;
+import dev.vireo.agent.Trace;
 import dev.vireo.agent.Trace.Attempt;
 import dev.vireo.agent.Trace.Question;
 import dev.vireo.agent.Trace.Result;
 import dev.vireo.agent.Trace.Step;
 import dev.vireo.agent.Trace.ToolCall;
-import dev.vireo.agent.internal.trace.ValueText;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.program.Value;

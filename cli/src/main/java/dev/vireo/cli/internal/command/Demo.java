@@ -3,7 +3,7 @@ package dev.vireo.cli.internal.command;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.cli.internal.console.Console;
-import dev.vireo.planners.GrammarPlanner;
+import dev.vireo.planners.Planners;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.builtin.BuiltinTools;
@@ -49,7 +49,7 @@ final class Demo {
                 BuiltinTools tools = BuiltinTools.load();
                 VisualAgent agent = VisualAgent.builder()
                         .tools(tools)
-                        .planner(new GrammarPlanner())
+                        .planner(Planners.builtin())
                         .runner(runner)
                         .build()) {
             for (String question : QUESTIONS) {

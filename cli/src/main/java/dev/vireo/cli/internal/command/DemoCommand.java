@@ -1,7 +1,7 @@
 package dev.vireo.cli.internal.command;
 
 import dev.vireo.agent.Answer;
-import dev.vireo.agent.TraceHtml;
+import dev.vireo.agent.Traces;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.work.Answers;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class DemoCommand implements Runnable {
             }
         });
         Path trace = console.file(Path.of("vireo-demo.html"));
-        TraceHtml.write(asked.getLast().answer(), trace);
+        Traces.writeHtml(asked.getLast().answer(), trace);
         if (console.json()) {
             console.object(Map.of("answers", answers, "trace", trace.toString(), "image", picture.toString()));
         } else {

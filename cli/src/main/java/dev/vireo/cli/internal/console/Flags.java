@@ -8,7 +8,7 @@ public final class Flags {
     private static final Map<String, String> ADVICE = Map.of(
             "give it one with languageModel(...)",
             "give it one with languageModel(...), or on the command line --planner openai:MODEL",
-            "Write one with TraceFile.",
+            "Write one with Traces.",
             "Write one with vireo ask --trace FILE.jsonl.",
             "Name its scene file, make pictures that have one with vireo world scenes, or use the built-in tools.",
             "Name one with --scene FILE, make pictures that have one with vireo world scenes, or use --tools builtin.",

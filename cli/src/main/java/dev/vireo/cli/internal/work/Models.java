@@ -11,7 +11,6 @@ import dev.vireo.layout.Layout;
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.LayoutEditor;
 import dev.vireo.planners.LayoutPlanner;
-import dev.vireo.planners.LlmPlanner;
 import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
 import dev.vireo.visiontools.VisionSuite;
@@ -41,7 +40,7 @@ public final class Models {
             return Planners.of(model, options);
         }
         Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
-        return new LlmPlanner(LanguageModels.of(model, options), new Examples(choice, planner.exampleCount()));
+        return Planners.of(LanguageModels.of(model, options), new Examples(choice, planner.exampleCount()));
     }
 
     /// What plans layouts.

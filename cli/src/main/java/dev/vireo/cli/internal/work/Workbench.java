@@ -5,8 +5,7 @@ import dev.vireo.agent.AnswerCache;
 import dev.vireo.agent.Budget;
 import dev.vireo.agent.Prices;
 import dev.vireo.agent.Switches;
-import dev.vireo.agent.TraceFile;
-import dev.vireo.agent.TraceHtml;
+import dev.vireo.agent.Traces;
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.settings.ModelName;
@@ -224,9 +223,9 @@ public final class Workbench implements AutoCloseable {
     public void writeTrace(Answer answer) {
         settings.trace().file().ifPresent(file -> {
             if (file.toString().endsWith(".jsonl")) {
-                TraceFile.write(answer, file);
+                Traces.write(answer, file);
             } else {
-                TraceHtml.write(answer, file);
+                Traces.writeHtml(answer, file);
             }
             console.talk("vireo: the trace is in " + file);
         });

@@ -3,7 +3,7 @@ package dev.vireo.cli.internal.console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.vireo.agent.TraceFile;
+import dev.vireo.agent.Traces;
 import dev.vireo.microworld.OracleTools;
 import dev.vireo.runtime.VireoException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ class FlagsTest {
 
     @Test
     void aTraceIsWrittenWithAnOption() {
-        VireoException e = assertThrows(VireoException.class, () -> TraceFile.read(folder.resolve("no.jsonl")));
+        VireoException e = assertThrows(VireoException.class, () -> Traces.read(folder.resolve("no.jsonl")));
         assertEquals("Write one with vireo ask --trace FILE.jsonl.", Flags.named(e.hint()));
     }
 

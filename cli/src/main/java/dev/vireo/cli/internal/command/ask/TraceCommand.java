@@ -1,9 +1,7 @@
 package dev.vireo.cli.internal.command.ask;
 
 import dev.vireo.agent.TraceDiff;
-import dev.vireo.agent.TraceFile;
-import dev.vireo.agent.TraceHtml;
-import dev.vireo.agent.TraceText;
+import dev.vireo.agent.Traces;
 import dev.vireo.cli.internal.console.Console;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,11 +55,11 @@ final class TraceCommand implements Runnable {
 
         @Override
         public void run() {
-            var answer = TraceFile.read(console.file(trace));
+            var answer = Traces.read(console.file(trace));
             if (console.json()) {
                 console.object(answer.plain());
             } else {
-                TraceText.lines(answer).forEach(console::line);
+                Traces.lines(answer).forEach(console::line);
             }
         }
     }
@@ -88,7 +86,7 @@ final class TraceCommand implements Runnable {
 
         @Override
         public void run() {
-            TraceHtml.write(TraceFile.read(console.file(trace)), console.file(out));
+            Traces.writeHtml(Traces.read(console.file(trace)), console.file(out));
             if (console.json()) {
                 console.object(Map.of("html", out.toString()));
             } else {
@@ -123,8 +121,7 @@ final class TraceCommand implements Runnable {
 
         @Override
         public Integer call() {
-            TraceDiff diff =
-                    TraceDiff.between(TraceFile.read(console.file(first)), TraceFile.read(console.file(second)));
+            TraceDiff diff = TraceDiff.between(Traces.read(console.file(first)), Traces.read(console.file(second)));
             if (console.json()) {
                 Map<String, Object> out = new LinkedHashMap<>();
                 out.put("same", diff.same());
