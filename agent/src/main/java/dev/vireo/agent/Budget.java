@@ -34,6 +34,10 @@ public record Budget(
     public static final Budget DEFAULT =
             new Budget(100, 1_000_000, Optional.empty(), 1000, Duration.ofMinutes(5), 6, 100);
 
+    /// The most that a setting allows: a million calls of each kind, a day, a width of 100,000.
+    public static final Budget MOST =
+            new Budget(1_000_000, Long.MAX_VALUE, Optional.empty(), 1_000_000, Duration.ofDays(1), MAX_DEPTH, 100_000);
+
     /// @throws IllegalArgumentException when a limit is negative, the time is not positive, or the depth is
     ///     more than [#MAX_DEPTH]
     public Budget {
@@ -50,6 +54,18 @@ public record Budget(
         if (depth > MAX_DEPTH) {
             throw new IllegalArgumentException("the depth is at most " + MAX_DEPTH + ", not " + depth);
         }
+    }
+
+    /// The smaller of each; money is not compared.
+    public Budget atMost(Budget most) {
+        return new Budget(
+                Math.min(modelCalls, most.modelCalls),
+                Math.min(tokens, most.tokens),
+                money,
+                Math.min(visionCalls, most.visionCalls),
+                time.compareTo(most.time) < 0 ? time : most.time,
+                Math.min(depth, most.depth),
+                Math.min(width, most.width));
     }
 
     /// The same budget with another number of model calls.

@@ -20,6 +20,7 @@ import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planner;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
@@ -97,8 +98,8 @@ public final class Replay {
         VisualAgent.Builder builder = VisualAgent.builder()
                 .tools(new RecordedTools())
                 .planner(new RecordedPlanner(new Turns<>(), new Recorder()))
-                .limits(setting.limits())
-                .budget(setting.budget())
+                .limits(setting.limits().atMost(Limits.MOST)) // a trace may come from a stranger
+                .budget(setting.budget().atMost(Budget.MOST))
                 .prices(setting.prices())
                 .switches(setting.switches())
                 .outside(new Recorded());

@@ -7,14 +7,11 @@ import dev.vireo.agent.internal.trace.TraceReader;
 import dev.vireo.agent.internal.trace.TraceText;
 import dev.vireo.agent.internal.trace.TraceWriter;
 import dev.vireo.runtime.AtomicFile;
+import dev.vireo.runtime.TextFile;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +20,12 @@ import java.util.Map;
 ///
 /// A file has one JSON object a line, in the order in which things happened, with the pictures inside;
 /// `docs/traces.md` describes the fields. What is written can be read back whole: an [Answer] with its trace,
-/// and all that [Replay] needs.
+/// and all that [Replay] needs. Its owner alone may read what is written here.
 public final class Traces {
     /// The version of the format, the first field of the first line.
     public static final int VERSION = TraceWriter.VERSION;
+
+    private static final int MOST_BYTES = 512 << 20;
 
     private Traces() {}
 
@@ -43,7 +42,7 @@ public final class Traces {
     /// @param pictures where pictures lie; those that are not named here are inside
     /// @throws VireoException with code DATA when it can't be written
     public static void write(Answer answer, Path file, Map<Image, Path> pictures) {
-        AtomicFile.write(file, text(records(answer, pictures)).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.writePrivate(file, text(records(answer, pictures)));
     }
 
     /// Writes an answer's trace as one HTML page that needs nothing else: no script, and every picture is inside,
@@ -51,7 +50,7 @@ public final class Traces {
     ///
     /// @throws VireoException with code DATA when it can't be written
     public static void writeHtml(Answer answer, Path file) {
-        AtomicFile.write(file, html(answer).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.writePrivate(file, html(answer));
     }
 
     /// The page of [#writeHtml] as text.
@@ -85,14 +84,9 @@ public final class Traces {
 
     /// The lines of a file.
     static List<String> readLines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Write one with Traces.", e);
-        } catch (CharacterCodingException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] is no trace: it is not UTF-8 text", "", e);
-        } catch (IOException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] can't be read: " + e.getMessage(), "", e);
+        if (Files.notExists(file)) {
+            throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Write one with Traces.");
         }
+        return TextFile.read(file, MOST_BYTES).lines().toList();
     }
 }

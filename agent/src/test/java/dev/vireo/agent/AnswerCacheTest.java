@@ -9,12 +9,14 @@ import dev.vireo.agent.AnswerCache.Mode;
 import dev.vireo.agent.internal.store.CacheKey;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -162,19 +164,19 @@ class AnswerCacheTest {
 
     @Test
     void whatWasNotUsedForLongestGoesFirstWhenItIsFull() {
-        String large = "x".repeat(100_000);
+        String large = "x".repeat(110_000);
         try (AnswerCache cache = open(Mode.USE)) {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 8; i++) {
                 ask(cache, "k" + i, large);
                 now.addAndGet(1_000_000);
             }
             assertEquals(large, ask(cache, "k0", "asked again")); // used now
             now.addAndGet(1_000_000);
-            ask(cache, "k10", large);
+            ask(cache, "k8", large);
             assertTrue(cache.stats().bytes() <= 1 << 20, cache.stats().toString());
             assertEquals(large, ask(cache, "k0", "gone"));
             assertEquals("gone", ask(cache, "k1", "gone"));
-            assertEquals(large, ask(cache, "k10", "gone"));
+            assertEquals(large, ask(cache, "k8", "gone"));
         }
     }
 
@@ -282,5 +284,45 @@ class AnswerCacheTest {
         }
         caches.forEach(AnswerCache::close);
         assertEquals(List.of(), notices);
+    }
+
+    @Test
+    void theFileIsNeverLargerThanItMayBe() throws IOException {
+        try (AnswerCache cache = open(Mode.USE)) {
+            for (int i = 0; i < 9000; i++) {
+                ask(cache, "k" + i, "\u732b".repeat(i % 60));
+                now.addAndGet(1000);
+            }
+            long size = Files.size(folder.resolve("answers.db"));
+            assertTrue(size <= 1 << 20, size + " bytes");
+            assertTrue(cache.stats().entries() > 1500, cache.stats().toString());
+            assertEquals("\u732b".repeat(8999 % 60), ask(cache, "k8999", "gone"));
+        }
+    }
+
+    @Test
+    void itsOwnerAloneMayReadIt() throws IOException {
+        Files.createFile(folder.resolve("answers.db")); // one that was made with other rights
+        try (AnswerCache cache = open(Mode.USE)) {
+            ask(cache, "a", "one");
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file :
+                        files.filter(f -> !f.toString().endsWith(".lock")).toList()) {
+                    assertEquals(
+                            "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                            file::toString);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatRepeatsAKeyIsNotKept() {
+        Secrets.know("sk-of-the-cache-test");
+        try (AnswerCache cache = open(Mode.USE)) {
+            assertEquals("sk-of-the-cache-test!", ask(cache, "a", "sk-of-the-cache-test!"));
+            assertEquals("again", ask(cache, "a", "again"));
+        }
     }
 }

@@ -3,8 +3,10 @@ package dev.vireo.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.agent.internal.trace.PythonHtml;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.program.Diagnostic;
@@ -12,6 +14,7 @@ import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
@@ -20,12 +23,16 @@ import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,5 +291,91 @@ class TracesTest {
         List<String> lines = new ArrayList<>(Files.readAllLines(written()));
         lines.set(lines.size() - 1, lines.getLast().replace("\"odd\":\"NaN\"", "\"odd\":1.0"));
         assertEquals("[f:" + lines.size() + "] the answer is not the one of the events before it", refusal(lines));
+    }
+
+    @Test
+    void itsOwnerAloneMayReadATrace() throws IOException {
+        Path page = folder.resolve("t.html");
+        Traces.writeHtml(answer(runner()), page);
+        Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+        assertEquals(owner, Files.getPosixFilePermissions(page));
+        assertEquals(owner, Files.getPosixFilePermissions(written()));
+    }
+
+    @Test
+    void noKeyThatAServerRepeatedGetsIntoATrace() throws IOException {
+        Secrets.know("sk-of-the-traces-test");
+        FakeTools tools = new FakeTools().reply("what is it?", "the key SK-OF-THE-TRACES-TEST");
+        FakeRunner runner = new FakeRunner()
+                .program(
+                        "ask",
+                        "str",
+                        (image, host) -> host.call("ImagePatch.simple_query", List.of(image, str("what is it?"))));
+        Path file = folder.resolve("key.jsonl");
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(tools)
+                .planner(new FakePlanner(Usage.NONE).plan("What?", "ask"))
+                .runner(runner)
+                .build()) {
+            Answer answer = agent.ask(picture(), "What?");
+            Traces.write(answer, file);
+            assertFalse(Files.readString(file).toLowerCase(Locale.ROOT).contains("traces-test"));
+            Traces.writeHtml(answer, file);
+            assertFalse(Files.readString(file).toLowerCase(Locale.ROOT).contains("traces-test"));
+        }
+    }
+
+    @Test
+    void theLimitsOfAStrangersTraceAreThoseThatSettingsAllow() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(written()));
+        lines.set(
+                0,
+                lines.getFirst()
+                        .replaceFirst("\"micros\":\\d+", "\"micros\":9000000000000000")
+                        .replaceFirst("\"frames\":\\d+", "\"frames\":2000000000"));
+        Path file = folder.resolve("strange.jsonl");
+        Files.write(file, lines);
+        FakeRunner runner = runner();
+        Replay.of(file).run(runner);
+        assertTrue(
+                runner.times.stream()
+                        .allMatch(time -> time.compareTo(Limits.MOST.time().multipliedBy(20)) <= 0),
+                runner.times.toString());
+    }
+
+    @Test
+    void numbersThatOverflowAreRefusedWithTheirLine() throws IOException {
+        List<String> good = Files.readAllLines(written());
+        List<String> lines = new ArrayList<>(good);
+        lines.set(0, good.getFirst().replaceFirst("\"micros\":\\d+", "\"micros\":9223372036854775807"));
+        assertTrue(refusal(lines).startsWith("[f:1] "), refusal(lines));
+        lines.set(0, good.getFirst().replace("\"money\":null", "\"money\":\"1e999999999\""));
+        assertEquals("[f:1] an amount has at most 40 digits", refusal(lines));
+    }
+
+    @Test
+    void questionsThatNestWithoutEndAreRefused() throws IOException {
+        List<String> good = Files.readAllLines(written());
+        int question = 0;
+        while (!good.get(question).contains("\"event\":\"question\"")) {
+            question++;
+        }
+        List<String> lines = new ArrayList<>(good.subList(0, question + 2));
+        String path = "0";
+        for (int i = 0; i < 100_000; i++) {
+            path = i < 12 ? path + ".0" : path;
+            lines.add(good.get(question).replace("\"path\":\"0\"", "\"path\":\"" + path + "\""));
+            lines.add(good.get(question + 1).replace("\"path\":\"0\"", "\"path\":\"" + path + "\""));
+        }
+        assertTrue(refusal(lines).endsWith("questions nest deeper than 9"), refusal(lines));
+    }
+
+    @Test
+    void aVeryLongProgramIsColouredInLinearTime() {
+        for (String part : List.of("\"", "\"a", "'\\\\", "\"\"\"", "r", "1_", "1.", "#", "b\"x", "\ud83d\ude00", "(")) {
+            String source = part.repeat((1 << 20) / part.length());
+            String html = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> PythonHtml.lines(source, 0));
+            assertTrue(html.length() >= source.length());
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class Vireo {
         }
         out.flush();
         err.flush();
-        return code;
+        return code == 0 ? console.lateExitCode() : code;
     }
 
     static CommandLine commandLine(Console console) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -147,6 +148,55 @@ class ProgramCommandsTest {
 
     private static final String CONES =
             "def execute_command(image) -> int:\n    return len(ImagePatch(image).find('cone'))\n";
+
+    private Terminal.Result coneAnswer(String answer, String... more) throws IOException {
+        String program = "def execute_command(image) -> str:\n    return " + answer + "\n";
+        Files.writeString(
+                folder.resolve("plans.json"),
+                new JsonMapper().writeValueAsString(Map.of("How many cones?", List.of(program))));
+        List<String> line = new ArrayList<>(List.of("ask", "--image", "images/000004.png"));
+        line.addAll(List.of("--question", "How many cones?", "--tools", "oracle"));
+        line.addAll(List.of("--planner", "scripted:" + folder.resolve("plans.json")));
+        line.addAll(List.of(more));
+        return run(line.toArray(String[]::new));
+    }
+
+    @Test
+    void aFullDiskCostsTheTraceAndNotTheAnswer() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "there is no device that is always full");
+        for (String name : List.of("full.jsonl", "full.html")) {
+            Files.createSymbolicLink(folder.resolve(name), full);
+            Terminal.Result result = coneAnswer("'four'", "--trace", name);
+            assertEquals("four\n", result.out());
+            assertEquals(3, result.code());
+            assertTrue(result.err().contains(name + "] can't be written: "), result.err());
+            assertEquals(
+                    "four",
+                    coneAnswer("'four'", "--trace", name, "--json")
+                            .json()
+                            .path("answer")
+                            .asText());
+        }
+    }
+
+    @Test
+    void aTraceThatCanNotBeWrittenIsToldBeforeAnythingIsAsked() throws IOException {
+        Terminal.Result result = coneAnswer("'four'", "--trace", "nowhere/why.jsonl");
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertTrue(result.err().contains("there is no folder "), result.err());
+    }
+
+    @Test
+    void whatAnAnswerSaysMovesNoCursor() throws IOException {
+        String answer = "'a\\x1b[2J\\x9b31m\\u202e\\u732b'";
+        assertEquals("a\\u001b[2j\\u009b31m\\u202e\u732b\n", coneAnswer(answer).out());
+        Terminal.Result json = coneAnswer(answer, "--json");
+        assertTrue(json.out().chars().allMatch(c -> (c >= ' ' && (c < 0x7f || c > 0x9f)) || c == '\n'), json.out());
+        assertEquals(
+                "a\u001b[2j\u009b31m\u202e\u732b", json.json().path("answer").asText());
+    }
 
     @Test
     void replayPrintsWhatAskPrinted() throws IOException {

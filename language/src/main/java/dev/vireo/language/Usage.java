@@ -15,12 +15,18 @@ public record Usage(int calls, long inputTokens, long outputTokens, long cachedT
         this(calls, inputTokens, outputTokens, 0);
     }
 
-    /// Both together.
+    /// Both together. What is too large to be counted stays at the largest number: servers say what they like.
     public Usage plus(Usage other) {
         return new Usage(
-                calls + other.calls,
-                inputTokens + other.inputTokens,
-                outputTokens + other.outputTokens,
-                cachedTokens + other.cachedTokens);
+                Math.clamp((long) calls + other.calls, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                sum(inputTokens, other.inputTokens),
+                sum(outputTokens, other.outputTokens),
+                sum(cachedTokens, other.cachedTokens));
+    }
+
+    private static long sum(long a, long b) {
+        long sum = a + b;
+        boolean overflown = ((a ^ sum) & (b ^ sum)) < 0;
+        return overflown ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
     }
 }

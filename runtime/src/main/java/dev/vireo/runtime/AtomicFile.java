@@ -4,12 +4,18 @@ import dev.vireo.runtime.VireoException.Code;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +27,8 @@ public final class AtomicFile {
         /// Writes everything to `out`, which stays open.
         void writeTo(OutputStream out) throws IOException;
     }
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private AtomicFile() {}
 
@@ -36,6 +44,10 @@ public final class AtomicFile {
     ///
     /// @throws VireoException with code DATA when the file can't be written; nothing is left behind then
     public static void write(Path file, Content content) {
+        write(file, content, false);
+    }
+
+    private static void write(Path file, Content content, boolean ownerOnly) {
         if (Files.isDirectory(file)) {
             throw failure(file, "is a folder", null);
         }
@@ -46,7 +58,7 @@ public final class AtomicFile {
                 }
                 return;
             }
-            replace(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content);
+            replace(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content, ownerOnly);
         } catch (IOException e) {
             Path folder = file.toAbsolutePath().getParent();
             String reason =
@@ -55,12 +67,26 @@ public final class AtomicFile {
         }
     }
 
-    private static void replace(Path target, Content content) throws IOException {
+    /// Writes a text that its owner alone may read: traces and records hold people's pictures and questions. No
+    /// secret that is known gets into it ([Secrets#hide]).
+    ///
+    /// @throws VireoException as [#write(Path,Content)]
+    public static void writePrivate(Path file, String text) {
+        byte[] bytes = Secrets.hide(text).getBytes(StandardCharsets.UTF_8);
+        write(file, out -> out.write(bytes), true);
+    }
+
+    private static void replace(Path target, Content content, boolean ownerOnly) throws IOException {
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         Path part = target.resolveSibling("." + target.getFileName() + "." + random + ".part");
         try {
+            if (ownerOnly) {
+                makeForOwner(part);
+            } else {
+                Files.createFile(part);
+            }
             try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+                    new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.WRITE), 1 << 16)) {
                 content.writeTo(out);
             }
             try {
@@ -71,6 +97,33 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    /// Makes an empty file that its owner alone may read, where the file system knows owners.
+    ///
+    /// @throws IOException when it can't be made, or is there already
+    public static void makeForOwner(Path file) throws IOException {
+        if (knowsOwners(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } else {
+            Files.createFile(file);
+        }
+    }
+
+    /// Takes the rights to a file from all but its owner, if the file is ours.
+    public static void keepForOwner(Path file) {
+        try {
+            if (knowsOwners(file) && !Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY);
+            }
+        } catch (IOException _) {
+            // another one's file: its rights are that one's affair
+        }
+    }
+
+    private static boolean knowsOwners(Path file) throws IOException {
+        return Files.getFileStore(Objects.requireNonNull(file.toAbsolutePath().getParent()))
+                .supportsFileAttributeView(PosixFileAttributeView.class);
     }
 
     private static VireoException failure(Path file, String what, @Nullable IOException cause) {

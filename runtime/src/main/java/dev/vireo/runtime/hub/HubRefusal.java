@@ -1,5 +1,6 @@
 package dev.vireo.runtime.hub;
 
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
@@ -41,11 +42,11 @@ final class HubRefusal {
         int status = answer.status();
         String host = String.valueOf(answer.uri().getHost());
         if (status == 408 || status == 429 || status >= 500) {
-            throw new Busy(host + " answers " + status + said(answer, settings), retryAfter(answer, now));
+            throw new Busy(host + " answers " + status + said(answer), retryAfter(answer, now));
         }
         String where = "[" + model + (file.isEmpty() ? "" : "/" + Hub.Model.shown(file)) + "] ";
         String code = answer.anyHeader("X-Error-Code").orElse("");
-        String said = said(answer, settings);
+        String said = said(answer);
         boolean own = HubHttp.origin(answer.uri()).equals(HubHttp.origin(settings.endpoint()));
         return switch (status) {
             case 401 -> {
@@ -106,11 +107,9 @@ final class HubRefusal {
     }
 
     /// What the hub says for people, without what it may have repeated of the token.
-    private static String said(HubHttp.Answer answer, HubSettings settings) {
+    private static String said(HubHttp.Answer answer) {
         String text = answer.anyHeader("X-Error-Message").orElse("");
-        String clean = settings.token()
-                .map(token -> text.replace(token.secret(), token.toString()))
-                .orElse(text);
+        String clean = Secrets.hide(text);
         return clean.isEmpty() ? "" : ": " + Hub.Model.shown(clean);
     }
 

@@ -1,6 +1,7 @@
 package dev.vireo.runtime.hub;
 
 import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
@@ -148,6 +149,7 @@ public record HubSettings(
                         "the token of the hub is empty, or holds spaces or other characters that no token holds",
                         "Look at HF_TOKEN and at the file that HF_TOKEN_PATH names.");
             }
+            Secrets.know(secret);
         }
 
         @Override

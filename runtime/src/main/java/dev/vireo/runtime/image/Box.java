@@ -16,14 +16,14 @@ public record Box(int left, int top, int right, int bottom) {
         return new Box(0, 0, width, height);
     }
 
-    /// Pixels across.
+    /// Pixels across, the largest int when they are more.
     public int width() {
-        return right - left;
+        return Math.clamp((long) right - left, 0, Integer.MAX_VALUE);
     }
 
-    /// Pixels down.
+    /// Pixels down, the largest int when they are more.
     public int height() {
-        return bottom - top;
+        return Math.clamp((long) bottom - top, 0, Integer.MAX_VALUE);
     }
 
     /// Pixels inside.
@@ -38,12 +38,12 @@ public record Box(int left, int top, int right, int bottom) {
 
     /// The middle between left and right.
     public double centerX() {
-        return (left + right) / 2.0;
+        return ((double) left + right) / 2;
     }
 
     /// The middle between top and bottom.
     public double centerY() {
-        return (top + bottom) / 2.0;
+        return ((double) top + bottom) / 2;
     }
 
     /// Whether the point lies inside.

@@ -1,9 +1,13 @@
 package dev.vireo.agent.internal.store;
 
 import dev.vireo.agent.CacheStats;
+import dev.vireo.runtime.AtomicFile;
+import dev.vireo.runtime.Secrets;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -90,9 +94,13 @@ public final class StoreFile implements AutoCloseable {
     }
 
     public void keep(String key, String kind, String value) {
-        long bytes = 2L * key.length() + value.length();
-        if (bytes > maxBytes) {
-            return;
+        String hidden = Secrets.hide(value);
+        if (!hidden.equals(value)) {
+            return; // an answer that repeats a key is not worth keeping
+        }
+        long bytes = 2L * key.length() + value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > maxBytes / 4) {
+            return; // what is this large would drive out all the others
         }
         run(false, c -> {
             transaction(c, () -> {
@@ -108,13 +116,19 @@ public final class StoreFile implements AutoCloseable {
                     insert.setLong(6, now);
                     insert.executeUpdate();
                 }
-                long total = add(c, bytes);
-                if (total > maxBytes) {
-                    makeRoom(c, total - maxBytes * 9 / 10);
+                add(c, bytes);
+                long used = used(c);
+                if (used > maxBytes * 9 / 10) {
+                    makeRoom(c, used - maxBytes * 8 / 10);
                 }
             });
             return true;
         });
+    }
+
+    /// Bytes of the file that hold something; the others are filled before the file grows.
+    private static long used(Connection c) throws SQLException {
+        return (number(c, "PRAGMA page_count") - number(c, "PRAGMA freelist_count")) * number(c, "PRAGMA page_size");
     }
 
     /// Removes the entries that were not used for longest, until so many bytes are free.
@@ -285,6 +299,11 @@ public final class StoreFile implements AutoCloseable {
         Connection open = connection;
         if (open == null) {
             Files.createDirectories(folder());
+            try {
+                AtomicFile.makeForOwner(file); // SQLite gives the files beside it the same rights
+            } catch (FileAlreadyExistsException _) {
+                AtomicFile.keepForOwner(file); // one that an older Vireo made, or another process just now
+            }
             open = alone(this::open);
             connection = open;
         }
@@ -318,6 +337,7 @@ public final class StoreFile implements AutoCloseable {
         config.setBusyTimeout(BUSY_MILLIS);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "0"); // no longer than what is on its way
         Connection made = config.createConnection("jdbc:sqlite:" + file);
         boolean ready = false;
         try {

@@ -2,19 +2,11 @@ package dev.vireo.agent.internal.trace;
 
 import dev.vireo.program.VisualApi;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Python text as HTML with its words coloured, one block per line.
 public final class PythonHtml {
-    private static final Pattern TOKEN = Pattern.compile(
-            "(?<co>#[^\n]*)"
-                    + "|(?<st>[rbfuRBFU]{0,2}(?:\"\"\".*?(?:\"\"\"|\\z)|'''.*?(?:'''|\\z)"
-                    + "|\"(?:\\\\.|[^\"\\\\\n])*\"?|'(?:\\\\.|[^'\\\\\n])*'?))"
-                    + "|(?<nu>\\b\\d[\\d_]*(?:\\.\\d+)?\\b)|(?<id>\\b[\\p{L}_]\\w*\\b)",
-            Pattern.DOTALL);
     private static final Set<String> KEYWORDS = Set.of(
             ("def return if elif else for while in not and or is None True False lambda import from as try except"
                             + " finally raise with pass break continue yield class global nonlocal assert del")
@@ -44,29 +36,20 @@ public final class PythonHtml {
     /// @param fault the line to mark, from 1; 0 for none
     public static String lines(String source, int fault) {
         StringBuilder marked = new StringBuilder();
-        Matcher token = TOKEN.matcher(source);
         int at = 0;
-        while (token.find()) {
-            marked.append(Html.escape(source.substring(at, token.start())));
-            String text = token.group();
-            String kind = token.group("co") != null
-                    ? "co"
-                    : token.group("st") != null
-                            ? "st"
-                            : token.group("nu") != null
-                                    ? "nu"
-                                    : KEYWORDS.contains(text) ? "kw" : API.contains(text) ? "ap" : "";
-            if (kind.isEmpty()) {
+        while (at < source.length()) {
+            Token token = token(source, at);
+            String text = source.substring(at, token.end);
+            if (token.kind.isEmpty()) {
                 marked.append(Html.escape(text));
             } else {
                 // a text of several lines is closed and opened again at each line's end
-                marked.append("<span class=\"").append(kind).append("\">");
-                marked.append(Html.escape(text).replace("\n", "</span>\n<span class=\"" + kind + "\">"));
+                marked.append("<span class=\"").append(token.kind).append("\">");
+                marked.append(Html.escape(text).replace("\n", "</span>\n<span class=\"" + token.kind + "\">"));
                 marked.append("</span>");
             }
-            at = token.end();
+            at = token.end;
         }
-        marked.append(Html.escape(source.substring(at)));
         StringBuilder out = new StringBuilder("<pre class=\"program\">");
         int number = 0;
         for (String line : marked.toString().stripTrailing().split("\n", -1)) {
@@ -76,5 +59,67 @@ public final class PythonHtml {
                     .append("</span>");
         }
         return out.append("</pre>").toString();
+    }
+
+    /// A piece of a program.
+    ///
+    /// @param kind its class in the page; empty for what is not coloured
+    private record Token(String kind, int end) {}
+
+    /// The piece that begins at `at`. It ends behind every character that was looked at, but two at most.
+    private static Token token(String source, int at) {
+        char c = source.charAt(at);
+        if (c == '#') {
+            int end = source.indexOf('\n', at);
+            return new Token("co", end < 0 ? source.length() : end);
+        }
+        int quote = at;
+        while (quote < at + 2 && quote < source.length() && "rbfuRBFU".indexOf(source.charAt(quote)) >= 0) {
+            quote++;
+        }
+        if (quote < source.length() && (source.charAt(quote) == '"' || source.charAt(quote) == '\'')) {
+            return new Token("st", endOfText(source, quote));
+        }
+        if (c >= '0' && c <= '9') {
+            int end = at;
+            while (end < source.length() && (isWord(source.charAt(end)) || isPoint(source, end))) {
+                end++;
+            }
+            return new Token("nu", end);
+        }
+        if (isWord(c)) {
+            int end = at;
+            while (end < source.length() && isWord(source.charAt(end))) {
+                end++;
+            }
+            String word = source.substring(at, end);
+            return new Token(KEYWORDS.contains(word) ? "kw" : API.contains(word) ? "ap" : "", end);
+        }
+        return new Token("", at + 1);
+    }
+
+    private static boolean isWord(char c) {
+        return c == '_' || Character.isLetterOrDigit(c) || Character.isSurrogate(c);
+    }
+
+    /// Whether the point of a number with digits behind it stands here.
+    private static boolean isPoint(String source, int at) {
+        return source.charAt(at) == '.' && at + 1 < source.length() && Character.isDigit(source.charAt(at + 1));
+    }
+
+    private static int endOfText(String source, int quote) {
+        String three = source.substring(quote, quote + 1).repeat(3);
+        if (source.startsWith(three, quote)) {
+            int end = source.indexOf(three, quote + 3);
+            return end < 0 ? source.length() : end + 3;
+        }
+        int at = quote + 1;
+        while (at < source.length() && source.charAt(at) != '\n') {
+            if (source.charAt(at) == source.charAt(quote)) {
+                return at + 1;
+            }
+            at += source.charAt(at) == '\\' ? 2 : 1;
+        }
+        return Math.min(at, source.length());
     }
 }

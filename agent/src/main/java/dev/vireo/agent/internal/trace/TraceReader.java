@@ -53,6 +53,8 @@ public final class TraceReader implements ValueJson.Media {
     private static final Set<String> EVENTS =
             Set.of("question", "attempt", "call", "outcome", "answer", "unseen_call", "plan", "model", "end");
 
+    private static final int MOST_DIGITS = 40;
+
     private record Line(int number, JsonNode json) {
         String event() {
             return json.path("event").asText("");
@@ -132,7 +134,7 @@ public final class TraceReader implements ValueJson.Media {
     private <T> T checked(Supplier<T> reading) {
         try {
             return reading.get();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
     }
@@ -213,7 +215,7 @@ public final class TraceReader implements ValueJson.Media {
             head.end();
             return head;
         });
-        Question root = question("0");
+        Question root = question("0", 0);
         while (!peek().event().equals("end")) {
             JsonFields in = next();
             String kind = checked(() -> in.text("event"));
@@ -277,7 +279,7 @@ public final class TraceReader implements ValueJson.Media {
         Budget out = new Budget(
                 in.whole("model_calls"),
                 in.count("tokens"),
-                in.optionalText("money").map(BigDecimal::new),
+                in.optionalText("money").map(TraceReader::decimal),
                 in.whole("vision_calls"),
                 micros(in, "micros"),
                 in.whole("depth"),
@@ -292,7 +294,8 @@ public final class TraceReader implements ValueJson.Media {
             JsonNode pair = entry.getValue();
             out.put(
                     entry.getKey(),
-                    Prices.Price.of(pair.path(0).asText(), pair.path(1).asText()));
+                    new Prices.Price(
+                            decimal(pair.path(0).asText()), decimal(pair.path(1).asText())));
         }
         return new Prices(out);
     }
@@ -307,6 +310,15 @@ public final class TraceReader implements ValueJson.Media {
                 choice(in, "child_context", Switches.ChildContext.class));
         in.end();
         return out;
+    }
+
+    /// An amount of money; one whose digits would fill the memory is none.
+    private static BigDecimal decimal(String text) {
+        BigDecimal amount = text.length() > MOST_DIGITS ? null : new BigDecimal(text);
+        if (amount == null || Math.abs((long) amount.scale()) > MOST_DIGITS) {
+            throw new IllegalArgumentException("an amount has at most " + MOST_DIGITS + " digits");
+        }
+        return amount;
     }
 
     private static Duration micros(JsonFields in, String name) {
@@ -335,7 +347,7 @@ public final class TraceReader implements ValueJson.Media {
                     spent.whole("resamples"),
                     usage(spent.object("usage")),
                     spent.whole("cached"),
-                    spent.optionalText("money").map(BigDecimal::new),
+                    spent.optionalText("money").map(TraceReader::decimal),
                     spent.texts("unpriced"),
                     spent.whole("depth"),
                     spent.whole("width"),
@@ -356,8 +368,12 @@ public final class TraceReader implements ValueJson.Media {
 
     // --- the tree
 
-    private Question question(String path) {
+    /// @param level how many questions are above it
+    private Question question(String path, int level) {
         JsonFields in = next();
+        if (level > Budget.MAX_DEPTH) {
+            throw refused("questions nest deeper than " + Budget.MAX_DEPTH);
+        }
         expect(in, "question", path);
         String text = checked(() -> in.text("question"));
         Value receiver = checked(() -> value(in, "receiver"));
@@ -367,7 +383,7 @@ public final class TraceReader implements ValueJson.Media {
         List<Attempt> attempts = new ArrayList<>();
         int[] children = new int[1];
         while (peek().event().equals("attempt")) {
-            attempts.add(attempt(path, attempts.size(), children));
+            attempts.add(attempt(path, level, attempts.size(), children));
         }
         List<ToolCall> direct = new ArrayList<>();
         while (peek().event().equals("call")) {
@@ -391,7 +407,7 @@ public final class TraceReader implements ValueJson.Media {
         return question;
     }
 
-    private Attempt attempt(String path, int number, int[] children) {
+    private Attempt attempt(String path, int level, int number, int[] children) {
         JsonFields in = next();
         expect(in, "attempt", path);
         numbered(in, number);
@@ -404,7 +420,7 @@ public final class TraceReader implements ValueJson.Media {
         List<Step> steps = new ArrayList<>();
         while (!peek().event().equals("outcome")) {
             if (peek().event().equals("question")) {
-                steps.add(question(path + "." + children[0]++));
+                steps.add(question(path + "." + children[0]++, level + 1));
             } else {
                 steps.add(call(next(), path));
             }

@@ -10,6 +10,7 @@ import dev.vireo.agent.Trace.ToolCall;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,8 +80,7 @@ public final class TraceText {
         return ValueText.shorten(oneLine(ValueText.python(value)), LONGEST);
     }
 
-    /// Control characters would move the cursor of a terminal.
     private static String oneLine(String text) {
-        return text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "\ufffd").strip();
+        return PlainText.lines(text.replaceAll("\\s+", " ").strip());
     }
 }

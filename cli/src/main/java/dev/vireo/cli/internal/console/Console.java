@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.PlainText;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
@@ -25,6 +27,7 @@ public final class Console {
     private final Map<String, String> environment;
     private final WorkerStart workers;
     private boolean json;
+    private int lateExitCode;
 
     /// @param workers starts what runs programs
     public Console(
@@ -48,9 +51,9 @@ public final class Console {
         json = on;
     }
 
-    /// One object of data.
+    /// One object of data. What a terminal could take for a command is escaped, as JSON allows.
     public void object(Map<String, ? extends @Nullable Object> fields) {
-        out.println(toJson(fields));
+        out.println(PlainText.lines(Secrets.hide(toJson(fields))));
     }
 
     public static String toJson(@Nullable Object data) {
@@ -70,14 +73,31 @@ public final class Console {
         }
     }
 
-    /// One line of data for people.
+    /// Data for people: answers, names and texts of tools among it, which is why it is made plain.
     public void line(String text) {
-        out.println(text);
+        out.println(PlainText.lines(Secrets.hide(text)));
     }
 
-    /// One line of talk.
+    /// Talk.
     public void talk(String text) {
-        err.println(text);
+        err.println(PlainText.lines(Secrets.hide(text)));
+    }
+
+    /// Says that something failed after the data was printed: it costs its exit code, not the data.
+    public void late(VireoException failure) {
+        Failure told = Failure.of(failure, this);
+        talk("vireo: " + Failure.sentence(told.message(), told.hint()));
+        lateExitCode = lateExitCode == 0 ? told.exitCode() : lateExitCode;
+    }
+
+    /// The exit code of what failed late, or 0.
+    public int lateExitCode() {
+        return lateExitCode;
+    }
+
+    /// Hands what was printed to whoever reads it.
+    public void flush() {
+        out.flush();
     }
 
     /// A folder that the user named, made when it is missing.

@@ -1,5 +1,7 @@
 package dev.vireo.cli.internal.console;
 
+import dev.vireo.runtime.PlainText;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +9,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -62,6 +65,8 @@ public record Failure(String code, int exitCode, String message, String hint) {
             case UncheckedIOException u when u.getCause() != null -> of(u.getCause(), console);
             case NoSuchFileException n -> data("[" + n.getFile() + "] does not exist");
             case AccessDeniedException n -> data("[" + n.getFile() + "] may not be read or written");
+            case InvalidPathException p ->
+                data("'" + PlainText.line(p.getInput(), 200) + "' is no name of a file: " + p.getReason());
             case IOException io -> data(String.valueOf(io.getMessage()));
             case OutOfMemoryError _ ->
                 new Failure(
@@ -134,7 +139,7 @@ public record Failure(String code, int exitCode, String message, String hint) {
         try {
             Files.createDirectories(folder);
             Path file = Files.createTempFile(folder, "error-", ".txt");
-            Files.writeString(file, text.toString());
+            Files.writeString(file, Secrets.hide(text.toString()));
             hint = "This is a defect of Vireo; please report it with " + file;
         } catch (IOException _) {
             hint = "This is a defect of Vireo; please report it. Its details could not be written to " + folder;

@@ -29,29 +29,45 @@ public final class AgentOptions extends ConfigOptions {
         this.console = console;
     }
 
-    /// An agent that is at work on what the options name. Every answer's trace is written where the settings say.
-    public record AtWork(Media about, Workbench bench, VisualAgent agent) {
+    /// An agent that is at work on what the options name.
+    public static final class AtWork {
+        private final Media about;
+        private final VisualAgent agent;
+        private @Nullable Answer answer;
+
+        private AtWork(Media about, VisualAgent agent) {
+            this.about = about;
+            this.agent = agent;
+        }
+
+        /// What it looks at.
+        public Media about() {
+            return about;
+        }
+
         /// The answer to a question.
         public Answer ask(String question) {
-            return traced(agent.ask(about.query(question)));
+            return kept(agent.ask(about.query(question)));
         }
 
         /// What a program gives.
         ///
         /// @param question that it is said to answer
         public Answer run(String program, String question) {
-            return traced(agent.run(program, about.query(question)));
+            return kept(agent.run(program, about.query(question)));
         }
 
-        private Answer traced(Answer answer) {
-            bench.writeTrace(answer);
-            return answer;
+        private Answer kept(Answer given) {
+            answer = given;
+            return given;
         }
     }
 
-    /// Does something with an agent, which lives as long as that takes.
+    /// Does something with an agent, which lives as long as that takes. The trace of its last answer is written
+    /// where the settings say, after `work` is over: whatever becomes of the trace, what `work` printed is there.
     ///
     /// @param media what it looks at
+    /// @param work asks, and prints
     public <T> T with(MediaOptions media, Settings settings, Function<AtWork, T> work) {
         Planner planner = Models.planner(console, settings);
         Optional<LanguageModel> texts = Models.languageModel(console, settings);
@@ -59,7 +75,12 @@ public final class AgentOptions extends ConfigOptions {
         try (Media about = Media.read(media);
                 Workbench bench = Workbench.open(console, settings, about, sceneFile);
                 VisualAgent agent = bench.agent(planner, texts).build()) {
-            return work.apply(new AtWork(about, bench, agent));
+            AtWork atWork = new AtWork(about, agent);
+            T done = work.apply(atWork);
+            if (atWork.answer != null) {
+                bench.writeTrace(atWork.answer);
+            }
+            return done;
         }
     }
 }

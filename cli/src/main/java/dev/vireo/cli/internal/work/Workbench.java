@@ -23,6 +23,7 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.builtin.BuiltinTools;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -194,6 +195,11 @@ public final class Workbench implements AutoCloseable {
                     "--trace: '" + file + "' ends neither with .html nor with .jsonl",
                     "Write e.g. --trace why.html");
         }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new VireoException(
+                    Code.DATA, "[" + file + "] can't be written: there is no folder " + folder, "Make it first.");
+        }
     }
 
     /// A limit of money can't be kept for a model whose price is unknown.
@@ -219,15 +225,21 @@ public final class Workbench implements AutoCloseable {
         return new Prices(models);
     }
 
-    /// Writes how an answer came about, when the settings name a file for it.
+    /// Writes how an answer that was printed came about, when the settings name a file for it. When it can't be
+    /// written, that is said, and the exit code tells.
     public void writeTrace(Answer answer) {
         settings.trace().file().ifPresent(file -> {
-            if (file.toString().endsWith(".jsonl")) {
-                Traces.write(answer, file);
-            } else {
-                Traces.writeHtml(answer, file);
+            console.flush();
+            try {
+                if (file.toString().endsWith(".jsonl")) {
+                    Traces.write(answer, file);
+                } else {
+                    Traces.writeHtml(answer, file);
+                }
+                console.talk("vireo: the trace is in " + file);
+            } catch (VireoException e) {
+                console.late(e);
             }
-            console.talk("vireo: the trace is in " + file);
         });
     }
 

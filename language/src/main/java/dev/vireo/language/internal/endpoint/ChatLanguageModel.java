@@ -30,6 +30,7 @@ import dev.vireo.language.ModelOptions;
 import dev.vireo.language.Usage;
 import dev.vireo.language.VisionModel;
 import dev.vireo.language.internal.endpoint.ServerFailure.Kind;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.net.ConnectException;
@@ -447,10 +448,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         if (failure.isPresent() && failure.get().statusCode() > 0) {
             text = "HTTP " + failure.get().statusCode() + " " + text;
         }
-        if (!reached.secret().isEmpty()) {
-            text = text.replace(reached.secret(), "[key]"); // before anything is cut off
-        }
-        String line = text.replaceAll("\\s+", " ").strip();
+        String line = Secrets.hide(text).replaceAll("\\s+", " ").strip();
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + " ...";
     }
 }

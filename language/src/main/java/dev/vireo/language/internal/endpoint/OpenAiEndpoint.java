@@ -4,6 +4,7 @@ import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.vireo.language.ModelOptions;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.net.URI;
@@ -40,6 +41,7 @@ public record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<Stri
                     Code.USAGE, "'" + baseUrl + "' is no base URL of a server", "Write e.g. http://localhost:8000/v1");
         }
         apiKey = apiKey.map(String::strip).filter(key -> !key.isEmpty());
+        apiKey.ifPresent(Secrets::know);
         if (apiKey.isPresent() && !apiKey.get().matches("[\\x21-\\x7e]+")) {
             throw new VireoException(
                     Code.USAGE,

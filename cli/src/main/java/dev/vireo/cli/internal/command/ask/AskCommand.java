@@ -61,12 +61,16 @@ final class AskCommand implements Runnable {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
         Settings settings = config.read().settings();
-        Answer answer = config.with(media, settings, atWork -> atWork.ask(question));
+        config.with(media, settings, atWork -> print(atWork.ask(question)));
+    }
+
+    private Answer print(Answer answer) {
         Answers.talk(console, answer);
         if (console.json()) {
             console.object(Answers.plain(answer));
         } else {
             console.line(answer.text());
         }
+        return answer;
     }
 }

@@ -77,11 +77,11 @@ final class ExecCommand implements Callable<Integer> {
         }
         String source = read(console.file(program));
         String asked = question == null ? program.toString() : question;
-        Outcome outcome = config.with(media, settings, atWork -> atWork.run(source, asked))
-                .outcome()
-                .orElseThrow();
-        print(console, outcome);
-        return outcome instanceof Outcome.Returned ? 0 : 1;
+        return config.with(media, settings, atWork -> {
+            Outcome outcome = atWork.run(source, asked).outcome().orElseThrow();
+            print(console, outcome);
+            return outcome instanceof Outcome.Returned ? 0 : 1;
+        });
     }
 
     /// Prints how a program ended.
