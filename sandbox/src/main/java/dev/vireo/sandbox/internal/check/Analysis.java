@@ -17,19 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The type inference over one program: which function is being gone through, with what is known there.
 ///
 /// A function without annotations is gone through once for each combination of argument types that it is
 /// called with, so that faults inside it are found with the types that really arrive. Everything is bounded:
-/// steps, passes over a loop, calls inside calls. Beyond the bounds nothing is reported.
+/// passes over a loop, calls inside calls, of which nothing is reported beyond the bounds; and steps, beyond which
+/// the program is refused.
 public final class Analysis {
-    /// Nodes visited, after which the rest is of unknown type.
-    private static final int MAX_STEPS = 150_000;
-
     private static final int MAX_CALL_DEPTH = 12;
     private static final int MAX_VARIANTS = 40;
+
+    /// Parts of a program inside each other, over all calls: what a thread's stack holds.
+    private static final int MAX_DEPTH = 600;
 
     /// A function that is being gone through.
     static final class Scope {
@@ -39,7 +41,7 @@ public final class Analysis {
         final Deque<Loop> loops = new ArrayDeque<>();
         final List<PyType> yields = new ArrayList<>();
         final List<Definition> functions = new ArrayList<>();
-        FlowState state = new FlowState();
+        FlowState state;
         PyType returned = PyType.NEVER;
         int returnedAtLeast = FlowState.ANY_LENGTH;
 
@@ -47,7 +49,8 @@ public final class Analysis {
 
         boolean entry;
 
-        Scope(@Nullable Definition definition, @Nullable Scope outer, Set<String> bound) {
+        Scope(@Nullable Definition definition, @Nullable Scope outer, Set<String> bound, Steps steps) {
+            state = new FlowState(steps);
             this.definition = definition;
             this.outer = outer;
             this.bound = new HashSet<>(bound);
@@ -56,8 +59,13 @@ public final class Analysis {
 
     /// A loop that is being gone through, and the states that leave it or go on early.
     static final class Loop {
-        FlowState breaks = FlowState.dead();
-        FlowState continues = FlowState.dead();
+        FlowState breaks;
+        FlowState continues;
+
+        Loop(FlowState entry) {
+            breaks = entry.dead();
+            continues = entry.dead();
+        }
     }
 
     private record Variant(Definition definition, List<Object> key, boolean silent) {}
@@ -77,26 +85,27 @@ public final class Analysis {
     /// Modules of which all names were imported.
     final Set<String> starred = new HashSet<>();
 
+    /// Counts what all of this does.
+    final Steps steps = new Steps();
+
     private final IdentityHashMap<Tree.Scoped, Definition> definitions = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, PyType> notations = new IdentityHashMap<>();
     private final Map<Definition, Scope> homes = new HashMap<>();
     private final Map<Variant, Result> known = new HashMap<>();
     private final Map<Definition, Integer> variants = new HashMap<>();
     private final Set<Definition> active = new HashSet<>();
-    private final Set<String> boundSomewhere;
     private final List<PyType> arguments;
-    private int steps;
     private int callDepth;
+    private int depth;
 
     Scope scope;
 
     /// @param arguments the types of the values that the entry function is called with; empty when unknown
-    /// @param boundSomewhere the names that the program binds in any scope
-    public Analysis(Library library, Report report, List<PyType> arguments, Set<String> boundSomewhere) {
+    public Analysis(Library library, Report report, List<PyType> arguments) {
         this.library = library;
         this.report = report;
         this.arguments = arguments;
-        this.boundSomewhere = boundSomewhere;
-        scope = new Scope(null, null, Set.of());
+        scope = new Scope(null, null, Set.of(), steps);
         expressions = new Expressions(this);
         statements = new Statements(this);
         targets = new Targets(this);
@@ -107,8 +116,16 @@ public final class Analysis {
 
     /// Goes through a whole program.
     public void module(Tree.Module module) {
+        try {
+            all(module);
+        } catch (Steps.Exceeded e) {
+            report.tooLarge();
+        }
+    }
+
+    private void all(Tree.Module module) {
         Definition all = definition(module);
-        scope = new Scope(all, null, all.bound);
+        scope = new Scope(all, null, all.bound, steps);
         statements.block(module.body());
         for (Stmt statement : module.body()) {
             if (statement instanceof Stmt.FunctionDef function && Entry.isEntry(function)) {
@@ -176,7 +193,7 @@ public final class Analysis {
 
     /// The annotated type of a parameter, if it says anything.
     Optional<PyType> parameterType(Definition.Parameter parameter) {
-        return parameter.annotation().map(annotation -> library.notation(Annotations.text(annotation)));
+        return parameter.annotation().map(this::notation);
     }
 
     Definition definition(Tree.Scoped node) {
@@ -193,9 +210,31 @@ public final class Analysis {
         return definition;
     }
 
-    /// Counts a step; false when there have been too many.
-    boolean step() {
-        return ++steps <= MAX_STEPS;
+    /// The type that an expression means as an annotation.
+    PyType notation(Expr annotation) {
+        PyType known = notations.get(annotation);
+        if (known == null) {
+            known = library.notation(Annotations.text(annotation));
+            notations.put(annotation, known);
+        }
+        return known;
+    }
+
+    /// Counts a step into a part of the program, which [#leave] follows.
+    void enter() {
+        steps.take(++depth > MAX_DEPTH ? Integer.MAX_VALUE : 1);
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    /// Goes through a part of the program and all below it, and counts that.
+    void walk(Tree part, Consumer<Tree> visitor) {
+        part.walk(n -> {
+            steps.take(1);
+            visitor.accept(n);
+        });
     }
 
     /// Goes through the body of a function with these values as parameters.
@@ -208,6 +247,7 @@ public final class Analysis {
         if (home == null || active.contains(definition) || callDepth >= MAX_CALL_DEPTH) {
             return promised;
         }
+        steps.take(definition.read.size());
         List<Object> key = new ArrayList<>(values);
         for (String name : definition.read) {
             if (!definition.bound.contains(name)) {
@@ -228,16 +268,13 @@ public final class Analysis {
     }
 
     private @Nullable PyType declared(Definition definition) {
-        return definition
-                .returns
-                .map(annotation -> library.notation(Annotations.text(annotation)))
-                .orElse(null);
+        return definition.returns.map(this::notation).orElse(null);
     }
 
     private Result enter(Definition definition, List<Result> values, boolean entry) {
         variants.merge(definition, 0, Integer::sum);
         Scope before = scope;
-        Scope inner = new Scope(definition, homes.get(definition), definition.bound);
+        Scope inner = new Scope(definition, homes.get(definition), definition.bound, steps);
         for (int i = 0; i < definition.parameters.size() && i < values.size(); i++) {
             Result value = values.get(i);
             inner.state.names.put(
@@ -346,14 +383,7 @@ public final class Analysis {
                 return Result.of(library.member(module, name).orElse(PyType.ANY));
             }
         }
-        if (boundSomewhere.contains(name) && !Rules.isFree(name)) {
-            report.add(
-                    Fault.UNKNOWN_NAME,
-                    node,
-                    "nothing is called '" + name + "' here",
-                    "It exists only inside another function or comprehension.");
-        }
-        return Result.ANY;
+        return Result.ANY; // a name that nothing has is the rules' business
     }
 
     /// Binds a name to a new value.

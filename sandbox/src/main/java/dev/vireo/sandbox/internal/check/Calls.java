@@ -177,6 +177,8 @@ final class Calls {
     private Optional<Matched> match(Signature signature, List<Given> given, @Nullable Expr report) {
         Map<String, List<Given>> out = new LinkedHashMap<>();
         List<Signature.Parameter> parameters = signature.parameters();
+        long keywords = given.stream().filter(g -> !g.keyword.isEmpty()).count();
+        analysis.steps.take(given.size() + parameters.size() * (int) (1 + keywords));
         List<Signature.Parameter> positional =
                 parameters.stream().filter(p -> p.kind() == Kind.POSITIONAL).toList();
         String rest = nameOf(parameters, Kind.REST);
@@ -502,7 +504,7 @@ final class Calls {
             }
             String text = Annotations.text(at);
             Optional<Type> type = Type.parse(text);
-            if (text.contains("Union[")) { // the prelude writes it as `T | None`
+            if (type.isEmpty() && text.contains("Union[")) { // the prelude writes it with bars
                 return new Result(analysis.library.notation(text), FlowState.ANY_LENGTH);
             }
             PyType given = returns.getFirst().value.type();

@@ -54,6 +54,13 @@ final class Conditions {
 
     /// Evaluates a condition. The current state is not to be used afterwards, only the two that are given.
     Split split(Expr test) {
+        analysis.enter();
+        Split split = halves(test);
+        analysis.leave();
+        return split;
+    }
+
+    private Split halves(Expr test) {
         if (test instanceof Expr.BoolOp junction) {
             return junction(junction);
         }
@@ -75,7 +82,7 @@ final class Conditions {
     private Split junction(Expr.BoolOp test) {
         boolean and = test.and();
         List<Expr> parts = test.values();
-        FlowState over = FlowState.dead(); // where an early part decided
+        FlowState over = state().dead(); // where an early part decided
         List<Result> values = new ArrayList<>();
         FlowState last = state();
         for (int i = 0; i < parts.size(); i++) {
@@ -135,6 +142,7 @@ final class Conditions {
 
     /// Changes the current state to what holds when the condition has this truth. Evaluates nothing aloud.
     void assume(Expr test, boolean truth) {
+        analysis.steps.take(1);
         switch (test) {
             case Expr.BoolOp junction -> assumeJunction(junction, truth);
             case Expr.UnaryOp unary -> {
@@ -144,7 +152,7 @@ final class Conditions {
             }
             case Expr.Constant _ -> {
                 if (constantTruth(test).filter(t -> t != truth).isPresent()) {
-                    state(FlowState.impossible());
+                    state(state().impossible());
                 }
             }
             case Expr.NamedExpr named -> {
@@ -163,7 +171,7 @@ final class Conditions {
 
     private void assumeJunction(Expr.BoolOp test, boolean truth) {
         boolean all = test.and() == truth; // every part has this truth
-        FlowState some = FlowState.dead();
+        FlowState some = state().dead();
         for (Expr part : test.values()) {
             FlowState here = state();
             if (!all) {
@@ -204,6 +212,7 @@ final class Conditions {
             if (binding == null) {
                 return;
             }
+            analysis.steps.take(state().names.size());
             SureIf flag = new SureIf(name, binding.version(), truth);
             state().names
                     .replaceAll((_, b) -> b.sureIf().equals(flag)
@@ -244,7 +253,7 @@ final class Conditions {
             }
             PyType narrowed = change.apply(binding.result());
             if (narrowed == PyType.NEVER && binding.type() != PyType.NEVER) {
-                state(FlowState.impossible());
+                state(state().impossible());
                 return;
             }
             boolean sized = Fit.sized(narrowed);
@@ -263,15 +272,15 @@ final class Conditions {
         analysis.report.quietly(() -> now[0] = analysis.expressions.eval(ref));
         PyType narrowed = change.apply(now[0]);
         if (narrowed == PyType.NEVER && now[0].type() != PyType.NEVER) {
-            state(FlowState.impossible());
+            state(state().impossible());
             return;
         }
         state().facts.put(key.get(), new Fact(narrowed, Math.max(now[0].atLeast(), atLeast), roots(ref)));
     }
 
-    static Set<String> roots(Expr ref) {
+    Set<String> roots(Expr ref) {
         Set<String> out = new HashSet<>();
-        ref.walk(n -> {
+        analysis.walk(ref, n -> {
             if (n instanceof Expr.Name name) {
                 out.add(name.id());
             }

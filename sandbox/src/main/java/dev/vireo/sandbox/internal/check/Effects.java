@@ -363,7 +363,7 @@ final class Effects {
         if (ref instanceof Expr.Name name) {
             analysis.mutated(name.id(), type, length);
         } else {
-            Conditions.roots(ref).forEach(analysis.scope.state::forget);
+            analysis.conditions.roots(ref).forEach(analysis.scope.state::forget);
         }
     }
 

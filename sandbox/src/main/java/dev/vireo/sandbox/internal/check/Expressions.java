@@ -35,9 +35,14 @@ final class Expressions {
 
     /// The type of an expression; its faults are reported.
     Result eval(Expr node) {
-        if (!analysis.step()) {
-            return Result.ANY;
-        }
+        analysis.enter();
+        Result result = value(node);
+        analysis.steps.take(PyType.size(result.type()));
+        analysis.leave();
+        return result;
+    }
+
+    private Result value(Expr node) {
         return switch (node) {
             case Expr.Constant constant -> constant(constant.value());
             case Expr.Name name -> analysis.read(name);
@@ -104,6 +109,7 @@ final class Expressions {
             return result;
         }
         Optional<String> key = Conditions.key(node);
+        analysis.steps.take(key.map(String::length).orElse(0) / 16 + 1);
         Fact fact = key.isEmpty() ? null : state.facts.get(key.get());
         if (fact == null) {
             return result;
@@ -232,7 +238,7 @@ final class Expressions {
         Result value = eval(base);
         Result at = eval(node.index());
         if (value.type() instanceof PyType.ClassObject) {
-            return Result.of(new PyType.ClassObject(analysis.library.notation(Annotations.text(node))));
+            return Result.of(new PyType.ClassObject(analysis.notation(node)));
         }
         PyType some = demandSome(base, value.type(), "it has no elements");
         if (node.index() instanceof Expr.Slice slice) {
@@ -541,7 +547,7 @@ final class Expressions {
             Expr source = clause.source();
             Result values = eval(source);
             PyType element = element(source, values);
-            clause.target().walk(n -> {
+            analysis.walk(clause.target(), n -> {
                 if (n instanceof Expr.Name name && bound.add(name.id())) {
                     added.add(name.id());
                 }
@@ -565,7 +571,7 @@ final class Expressions {
         PyType value = reached ? eval(made(node)).type() : PyType.NEVER;
         FlowState inner = analysis.scope.state;
         analysis.scope.state = outer;
-        node.walk(n -> {
+        analysis.walk(node, n -> {
             if (n instanceof Expr.NamedExpr named) {
                 String name = named.target().id();
                 FlowState.Binding binding = inner.names.get(name);

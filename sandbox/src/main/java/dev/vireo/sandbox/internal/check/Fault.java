@@ -8,6 +8,7 @@ import java.util.Locale;
 public enum Fault {
     SYNTAX,
     TOO_LONG,
+    TOO_LARGE,
     FORBIDDEN_IMPORT,
     FORBIDDEN_NAME,
     FORBIDDEN_ATTRIBUTE,

@@ -69,16 +69,27 @@ final class FlowState {
     final Map<String, Binding> names = new HashMap<>();
     final Map<String, Fact> facts = new HashMap<>();
     boolean live = true;
+    private final Steps steps;
 
     /// Of a place that is never reached: whether that follows from types, and is nobody's mistake.
     private boolean impossible;
+
+    /// A state in which nothing is known; what is done with it, and with all that become of it, counts there.
+    FlowState(Steps steps) {
+        this.steps = steps;
+    }
+
+    private int size() {
+        return 8 + names.size() + facts.size();
+    }
 
     static long newVersion() {
         return VERSIONS.incrementAndGet();
     }
 
     FlowState copy() {
-        FlowState out = new FlowState();
+        steps.take(size());
+        FlowState out = new FlowState(steps);
         out.names.putAll(names);
         out.facts.putAll(facts);
         out.live = live;
@@ -86,14 +97,14 @@ final class FlowState {
     }
 
     /// The state after a `return`, and of a path that nothing has taken yet.
-    static FlowState dead() {
-        FlowState out = new FlowState();
+    FlowState dead() {
+        FlowState out = new FlowState(steps);
         out.live = false;
         return out;
     }
 
     /// The state where a condition rules everything out: never reached, and not worth a word.
-    static FlowState impossible() {
+    FlowState impossible() {
         FlowState out = dead();
         out.impossible = true;
         return out;
@@ -119,7 +130,8 @@ final class FlowState {
         if (!b.live) {
             return a;
         }
-        FlowState out = new FlowState();
+        a.steps.take(a.size() + b.size());
+        FlowState out = new FlowState(a.steps);
         Set<String> all = new HashSet<>(a.names.keySet());
         all.addAll(b.names.keySet());
         for (String name : all) {
@@ -158,6 +170,7 @@ final class FlowState {
 
     /// Whether nothing that counts for a fixed point differs.
     boolean sameAs(FlowState other) {
+        steps.take(size());
         if (live != other.live || !names.keySet().equals(other.names.keySet())) {
             return false;
         }
@@ -191,6 +204,7 @@ final class FlowState {
     /// Forgets what was known about expressions that a name is part of.
     void forget(String name) {
         if (!facts.isEmpty()) {
+            steps.take(facts.size());
             facts.values().removeIf(f -> f.roots.contains(name));
         }
     }

@@ -76,11 +76,12 @@ final class Loops {
     }
 
     /// Whether statements can leave the loop that they are the body of, or stop in between.
-    private static boolean leaves(List<Stmt> body) {
+    private boolean leaves(List<Stmt> body) {
         return body.stream().anyMatch(s -> leaves(s, true));
     }
 
-    private static boolean leaves(Tree part, boolean own) {
+    private boolean leaves(Tree part, boolean own) {
+        analysis.steps.take(1);
         return switch (part) {
             case Stmt.FunctionDef _, Expr.Lambda _ -> false;
             case Stmt.Return _, Stmt.Raise _, Stmt.Assert _, Expr.Yielding _ -> true;
@@ -92,7 +93,7 @@ final class Loops {
         };
     }
 
-    private static boolean leavesBelow(Tree part, boolean own) {
+    private boolean leavesBelow(Tree part, boolean own) {
         return part.children().stream().anyMatch(child -> leaves(child, own));
     }
 
@@ -112,7 +113,7 @@ final class Loops {
     private boolean frozen(Expr test, FlowState head, List<Stmt> body) {
         boolean[] plain = {true};
         Set<String> names = new HashSet<>();
-        test.walk(n -> {
+        analysis.walk(test, n -> {
             plain[0] &= plain(n);
             if (n instanceof Expr.Name name && !name.id().equals("len")) {
                 names.add(name.id());
@@ -130,7 +131,7 @@ final class Loops {
             return false;
         }
         Set<String> written = new HashSet<>();
-        body.forEach(s -> s.walk(n -> {
+        body.forEach(s -> analysis.walk(s, n -> {
             if (n instanceof Expr.Name name && !name.loaded()) {
                 written.add(name.id());
             }
@@ -144,15 +145,16 @@ final class Loops {
     }
 
     /// Whether a body may change an object that it does not assign.
-    private static boolean mayMutate(List<Stmt> body) {
+    private boolean mayMutate(List<Stmt> body) {
         boolean[] found = new boolean[1];
-        body.forEach(s -> s.walk(
+        body.forEach(s -> analysis.walk(
+                s,
                 n -> found[0] |= n instanceof Expr.Call || n instanceof Expr.Subscript || n instanceof Expr.Attribute));
         return found[0];
     }
 
     /// Whether `while i < n` only ever makes `i` smaller, or the reverse.
-    private static boolean away(Expr test, List<Stmt> body) {
+    private boolean away(Expr test, List<Stmt> body) {
         if (!(test instanceof Expr.Compare compare)
                 || compare.comparisons().size() != 1
                 || !(compare.left() instanceof Expr.Name left)
@@ -170,7 +172,7 @@ final class Loops {
         }
         int[] writes = new int[1];
         int[] away = new int[1];
-        body.forEach(s -> s.walk(n -> {
+        body.forEach(s -> analysis.walk(s, n -> {
             if (n instanceof Expr.Name name && name.id().equals(left.id()) && !name.loaded()) {
                 writes[0]++;
             }

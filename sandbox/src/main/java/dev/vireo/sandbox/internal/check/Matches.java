@@ -41,7 +41,7 @@ final class Matches {
             boolean all = pattern(pattern, left);
             narrowTo(subject, pattern, left);
             boolean guarded = one.guard().isPresent();
-            FlowState refused = FlowState.dead();
+            FlowState refused = state().dead();
             if (guarded && state().live) {
                 Conditions.Split split = analysis.conditions.split(one.guard().get());
                 refused = split.whenFalse();
@@ -52,11 +52,11 @@ final class Matches {
             }
             ends.add(state());
             if (all && !guarded) {
-                rest = FlowState.dead();
+                rest = state().dead();
             } else if (!guarded) {
                 left = without(pattern, left);
                 if (left == PyType.NEVER && value.type() != PyType.NEVER) {
-                    rest = FlowState.impossible();
+                    rest = state().impossible();
                 }
             } else if (all) {
                 rest = refused;
@@ -114,6 +114,7 @@ final class Matches {
 
     /// Binds the names of a pattern; whether it matches everything.
     private boolean pattern(Pattern pattern, PyType type) {
+        analysis.steps.take(1);
         return switch (pattern) {
             case Pattern.MatchAs as -> {
                 boolean all = true;

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /// A type inside the checker. It knows more types than [Type], which are those that programs may exchange:
 /// also what can't be known, what can't be, unions, functions, classes and modules.
 ///
-/// Sizes are bounded (levels of nesting, members of a union), so that loops come to a fixed point; what
-/// grows beyond the bounds becomes [#ANY].
+/// Sizes are bounded where types are made (levels of nesting, members of a union, types in a type), so that loops
+/// come to a fixed point and each walk over a type is short; what grows beyond the bounds becomes [#ANY].
 public sealed interface PyType {
     /// Nothing is known: everything is allowed, and nothing is reported. Also the type after an error, so that
     /// one cause is reported once.
@@ -33,6 +33,9 @@ public sealed interface PyType {
     int MAX_DEPTH = 6;
     int MAX_MEMBERS = 8;
 
+    /// Types inside a type, however deep.
+    int MAX_PARTS = 120;
+
     record Any() implements PyType {
         @Override
         public String toString() {
@@ -50,7 +53,7 @@ public sealed interface PyType {
     /// A class with its type arguments: `int`, `list[str]`, `ImagePatch`; `tuple[T]` here is one of any length.
     record Instance(String name, List<PyType> arguments) implements PyType {
         public Instance {
-            arguments = List.copyOf(arguments);
+            arguments = bounded(arguments);
         }
 
         /// An argument; [#ANY] when there is none.
@@ -72,7 +75,7 @@ public sealed interface PyType {
     /// A tuple of known length.
     record Tuple(List<PyType> elements) implements PyType {
         public Tuple {
-            elements = List.copyOf(elements);
+            elements = bounded(elements);
         }
 
         @Override
@@ -153,44 +156,71 @@ public sealed interface PyType {
     }
 
     static PyType listOf(PyType element) {
-        return of("list", bounded(element));
+        return of("list", element);
     }
 
     static PyType dictOf(PyType key, PyType value) {
-        return of("dict", bounded(key), bounded(value));
+        return of("dict", key, value);
     }
 
     static PyType tupleOf(List<PyType> elements) {
-        return elements.size() > 32
-                ? of("tuple", join(elements))
-                : new Tuple(elements.stream().map(PyType::bounded).toList());
+        return elements.size() > 32 ? of("tuple", join(elements)) : new Tuple(elements);
     }
 
     static PyType optional(PyType type) {
         return join(type, NONE);
     }
 
-    /// The type, or [#ANY] when it is nested too deeply to be of use.
-    private static PyType bounded(PyType type) {
-        return depth(type) >= MAX_DEPTH ? ANY : type;
+    /// The parts of a type, with [#ANY] for those that are nested too deeply or too large to be of use.
+    private static List<PyType> bounded(List<PyType> parts) {
+        List<PyType> out = new ArrayList<>(parts.size());
+        int size = 0;
+        for (PyType part : parts) {
+            int own = size(part);
+            boolean fits = size + own <= MAX_PARTS && depth(part) < MAX_DEPTH;
+            out.add(fits ? part : ANY);
+            size += fits ? own : 1;
+        }
+        return List.copyOf(out);
     }
 
-    private static int depth(PyType type) {
-        return switch (type) {
-            case Instance(String _, List<PyType> parts) -> 1 + depth(parts);
-            case Tuple(List<PyType> parts) -> 1 + depth(parts);
-            case Union(List<PyType> parts) -> depth(parts);
-            case ClassObject(PyType instance) -> 1 + depth(instance);
-            case Any _, Never _, Function _, Module _, Variable _ -> 0;
+    /// The types that this one is made of; none of those that are made from it.
+    private List<PyType> parts() {
+        return switch (this) {
+            case Instance(String _, List<PyType> parts) -> parts;
+            case Tuple(List<PyType> parts) -> parts;
+            case Union(List<PyType> parts) -> parts;
+            case ClassObject(PyType instance) -> List.of(instance);
+            case Function(Callee.Library library) -> List.of(library.receiver());
+            case Function(Callee.Annotated(List<PyType> parameters, PyType returns)) -> {
+                List<PyType> all = new ArrayList<>(parameters);
+                all.add(returns);
+                yield all;
+            }
+            case Function(Callee.Defined _) -> List.of();
+            case Any _, Never _, Module _, Variable _ -> List.of();
         };
     }
 
-    private static int depth(List<PyType> parts) {
-        int most = 0;
-        for (PyType part : parts) {
-            most = Math.max(most, depth(part));
+    private static int depth(PyType type) {
+        int below = 0;
+        for (PyType part : type.parts()) {
+            below = Math.max(below, depth(part));
         }
-        return most;
+        return switch (type) {
+            case Instance _, Tuple _, ClassObject _, Function _ -> 1 + below;
+            case Union _ -> below;
+            case Any _, Never _, Module _, Variable _ -> 0;
+        };
+    }
+
+    /// How many types a type is made of, itself included.
+    static int size(PyType type) {
+        int size = 1;
+        for (PyType part : type.parts()) {
+            size += size(part);
+        }
+        return size;
     }
 
     /// The members of a union, or the type itself; none of [#NEVER].
@@ -253,7 +283,11 @@ public sealed interface PyType {
         if (merged.contains(NONE)) {
             merged.remove(PERHAPS_NONE);
         }
-        return merged.size() == 1 ? merged.getFirst() : merged.size() > MAX_MEMBERS ? ANY : new Union(merged);
+        if (merged.size() == 1) {
+            return merged.getFirst();
+        }
+        Union union = new Union(merged);
+        return merged.size() > MAX_MEMBERS || size(union) > MAX_PARTS ? ANY : union;
     }
 
     private static void merge(List<PyType> merged, PyType type) {
@@ -269,7 +303,7 @@ public sealed interface PyType {
                     && !as.isEmpty()) {
                 List<PyType> parts = new ArrayList<>();
                 for (int k = 0; k < as.size(); k++) {
-                    parts.add(bounded(join(as.get(k), bs.get(k))));
+                    parts.add(join(as.get(k), bs.get(k)));
                 }
                 merged.set(i, new Instance(a, parts));
                 return;
@@ -279,7 +313,7 @@ public sealed interface PyType {
                     && as.size() == bs.size()) {
                 List<PyType> parts = new ArrayList<>();
                 for (int k = 0; k < as.size(); k++) {
-                    parts.add(bounded(join(as.get(k), bs.get(k))));
+                    parts.add(join(as.get(k), bs.get(k)));
                 }
                 merged.set(i, new Tuple(parts));
                 return;

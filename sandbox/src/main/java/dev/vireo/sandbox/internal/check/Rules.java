@@ -1,17 +1,16 @@
 package dev.vireo.sandbox.internal.check;
 
 import dev.vireo.program.VisualApi;
+import dev.vireo.sandbox.internal.check.Scopes.Scope;
 import dev.vireo.sandbox.internal.python.Expr;
 import dev.vireo.sandbox.internal.python.Literal;
 import dev.vireo.sandbox.internal.python.Pattern;
+import dev.vireo.sandbox.internal.python.Prelude;
 import dev.vireo.sandbox.internal.python.Stmt;
 import dev.vireo.sandbox.internal.python.Tree;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,35 +34,6 @@ public final class Rules {
             "TypeAlias", "a type statement",
             "TryStar", "except*");
 
-    private static final Map<String, Set<String>> MODULES = Map.of(
-            "math",
-            words("acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp"
-                    + " exp2 expm1 fabs floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt"
-                    + " lcm ldexp lgamma log log10 log1p log2 modf nan nextafter perm pi pow prod radians remainder"
-                    + " sin sinh sqrt sumprod tan tanh tau trunc ulp"),
-            "typing",
-            words("Any Callable Collection Dict Final FrozenSet Generator Hashable Iterable Iterator List Literal"
-                    + " Mapping NoReturn Optional Sequence Set Text Tuple Union TYPE_CHECKING cast"),
-            "re",
-            words("A ASCII DOTALL I IGNORECASE M MULTILINE S VERBOSE X compile error escape findall finditer fullmatch"
-                    + " match search split sub subn Match Pattern"),
-            "collections",
-            words("ChainMap Counter OrderedDict defaultdict deque namedtuple"),
-            "itertools",
-            words("accumulate batched chain combinations combinations_with_replacement compress count cycle dropwhile"
-                    + " filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee"
-                    + " zip_longest"),
-            "functools",
-            words("cache cmp_to_key lru_cache partial reduce"),
-            "random",
-            words("betavariate choice choices expovariate gauss normalvariate randint random randrange sample seed"
-                    + " shuffle triangular uniform"),
-            "statistics",
-            words("fmean geometric_mean harmonic_mean mean median median_high median_low mode multimode pstdev"
-                    + " pvariance quantiles stdev variance StatisticsError"),
-            "datetime",
-            words("MAXYEAR MINYEAR UTC date datetime time timedelta timezone"));
-
     private static final Set<String> BUILTINS = words(
             "abs all any ascii bin bool bytes callable chr complex dict divmod enumerate filter float format frozenset hex int"
                     + " isinstance issubclass iter len list map max min next oct ord pow print range repr reversed"
@@ -85,14 +55,13 @@ public final class Rules {
     private static final Set<String> FREE_NAMES = words("ToolError List Dict Tuple Optional Union Any");
 
     private final Report report;
-    private final Set<String> bound = new HashSet<>();
-    /// Names under which modules are imported, and which ones.
-    private final Map<String, String> modules = new HashMap<>();
+    private final Scopes scopes;
     private final Set<Expr.Name> moduleUses = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> api;
 
-    private Rules(VisualApi api, Report report) {
+    private Rules(VisualApi api, Tree.Module module, Report report) {
         this.report = report;
+        scopes = new Scopes(module, this::visit);
         this.api = api.functions().stream()
                 .filter(f -> f.owner().isEmpty())
                 .map(VisualApi.Function::name)
@@ -106,67 +75,18 @@ public final class Rules {
     }
 
     /// Applies the rules to the tree of a program.
-    ///
-    /// @return the names that the program binds, in whatever scope
-    public static Set<String> apply(VisualApi api, Tree.Module module, Report report) {
-        Rules rules = new Rules(api, report);
-        module.walk(rules::bind);
-        module.walk(rules::visit);
+    public static void apply(VisualApi api, Tree.Module module, Report report) {
+        Rules rules = new Rules(api, module, report);
+        rules.scopes.walk();
         rules.topLevel(module);
-        return rules.bound;
-    }
-
-    /// Whether programs find this name without binding it.
-    static boolean isFree(String name) {
-        return BUILTINS.contains(name)
-                || FREE_NAMES.contains(name)
-                || REFUSED_NAMES.contains(name)
-                || name.startsWith("__");
     }
 
     /// Whether a module may be imported and has this name.
     static boolean offers(String module, String name) {
-        return MODULES.getOrDefault(module, Set.of()).contains(name);
+        return Prelude.MODULES.getOrDefault(module, Set.of()).contains(name);
     }
 
-    /// Collects the names that the program binds, in whatever scope.
-    private void bind(Tree n) {
-        switch (n) {
-            case Expr.Name name -> {
-                if (!name.loaded()) {
-                    bound.add(name.id());
-                }
-            }
-            case Stmt.FunctionDef function -> bound.add(function.name());
-            case Tree.Handler handler -> bound.add(handler.name());
-            case Pattern.MatchAs as -> bound.add(as.name());
-            case Pattern.MatchStar star -> bound.add(star.name());
-            case Pattern.MatchMapping mapping -> bound.add(mapping.rest());
-            case Tree.Parameter parameter -> bound.add(parameter.name());
-            case Stmt.Import imported -> {
-                for (Tree.Alias alias : imported.names()) {
-                    bound.add(alias.bound());
-                    String before = modules.put(alias.bound(), alias.name());
-                    if (before != null && !before.equals(alias.name())) {
-                        report.add(Fault.FORBIDDEN_IMPORT, n, "'" + alias.bound() + "' is imported as two modules", "");
-                    }
-                }
-            }
-            case Stmt.ImportFrom imported -> {
-                for (Tree.Alias alias : imported.names()) {
-                    if (alias.name().equals("*")) {
-                        bound.addAll(MODULES.getOrDefault(imported.module(), Set.of()));
-                    } else {
-                        bound.add(alias.bound());
-                    }
-                }
-            }
-            case Stmt _, Expr _, Pattern _, Tree.Module _ -> {} // what they bind stands in their parts
-            case Tree.Arguments _, Tree.Keyword _, Tree.Alias _, Tree.Clause _, Tree.Item _, Tree.Case _ -> {}
-        }
-    }
-
-    private void visit(Tree n) {
+    private void visit(Tree n, Scope scope) {
         switch (n) {
             case Tree.Unsupported other -> {
                 String what = REFUSED_KINDS.getOrDefault(other.kind(), other.kind());
@@ -174,13 +94,13 @@ public final class Rules {
                         Fault.FORBIDDEN_SYNTAX, n, "programs can't contain " + what, "Use functions, lists and dicts.");
             }
             case Stmt.FunctionDef function -> function(function);
-            case Stmt.Import imported -> imported.names().forEach(alias -> module(n, alias.name()));
+            case Stmt.Import imported -> imported.names().forEach(alias -> imported(n, alias, scope));
             case Stmt.ImportFrom imported -> importFrom(imported);
             case Stmt.Return _, Stmt.Assign _, Stmt.AugAssign _, Stmt.AnnAssign _, Stmt.Expression _ -> {}
             case Stmt.For _, Stmt.While _, Stmt.If _, Stmt.With _, Stmt.Match _, Stmt.Try _ -> {}
             case Stmt.Raise _, Stmt.Assert _, Stmt.Pass _, Stmt.Break _, Stmt.Continue _ -> {}
-            case Expr.Name name -> name(name);
-            case Expr.Attribute attribute -> attribute(attribute);
+            case Expr.Name name -> name(name, scope);
+            case Expr.Attribute attribute -> attribute(attribute, scope);
             case Expr.BinOp binary -> LargeConstants.check(binary, report);
             case Expr.Constant _, Expr.Subscript _, Expr.Slice _, Expr.Call _, Expr.UnaryOp _, Expr.BoolOp _ -> {}
             case Expr.Compare _, Expr.IfExp _, Expr.Lambda _, Expr.NamedExpr _, Expr.Display _ -> {}
@@ -219,15 +139,22 @@ public final class Rules {
         }
     }
 
+    private void imported(Tree n, Tree.Alias alias, Scope scope) {
+        module(n, alias.name());
+        if (scope.modules(alias.bound()).size() > 1) {
+            report.add(Fault.FORBIDDEN_IMPORT, n, "'" + alias.bound() + "' is imported as two modules", "");
+        }
+    }
+
     private boolean module(Tree n, String module) {
-        if (MODULES.containsKey(module)) {
+        if (Prelude.MODULES.containsKey(module)) {
             return true;
         }
         report.add(
                 Fault.FORBIDDEN_IMPORT,
                 n,
                 "the module '" + module + "' can't be imported",
-                "Only these can: " + String.join(", ", new TreeSet<>(MODULES.keySet())) + ".");
+                "Only these can: " + String.join(", ", new TreeSet<>(Prelude.MODULES.keySet())) + ".");
         return false;
     }
 
@@ -244,46 +171,57 @@ public final class Rules {
     }
 
     private void member(Tree n, String module, String name) {
-        if (!MODULES.getOrDefault(module, Set.of()).contains(name)) {
+        if (!Prelude.MODULES.getOrDefault(module, Set.of()).contains(name)) {
             report.add(Fault.FORBIDDEN_IMPORT, n, "'" + module + "." + name + "' can't be used", "");
         }
     }
 
-    private void name(Expr.Name n) {
+    private void name(Expr.Name n, Scope scope) {
         String name = n.id();
         if (name.startsWith("__")) {
             report.add(Fault.FORBIDDEN_NAME, n, "the name '" + name + "' is reserved", "");
-        } else if (!bound.contains(name) && !BUILTINS.contains(name) && !api.contains(name)) {
-            if (REFUSED_NAMES.contains(name)) {
-                report.add(Fault.FORBIDDEN_NAME, n, "'" + name + "' can't be used in a program", "");
-            } else {
-                List<String> known = new ArrayList<>(bound);
-                known.addAll(api);
-                known.addAll(BUILTINS);
-                known.remove("");
-                Collections.sort(known);
-                report.add(
-                        Fault.UNKNOWN_NAME,
-                        n,
-                        "nothing is called '" + name + "'",
-                        "",
-                        name,
-                        Report.didYouMean(name, known));
-            }
-        } else if (modules.containsKey(name) && !moduleUses.contains(n)) {
+        } else if (n.loaded() && REFUSED_NAMES.contains(name) && !scopes.hides(name, scope)) {
+            report.add(Fault.FORBIDDEN_NAME, n, "'" + name + "' can't be used in a program", "");
+        } else if (n.loaded() && !isOffered(name) && !scopes.binds(name, scope)) {
+            unknown(n, scope);
+        } else if (!scope.modules(name).isEmpty() && !moduleUses.contains(n)) {
             report.add(Fault.FORBIDDEN_NAME, n, "the module '" + name + "' can't be used as a value", "");
         }
     }
 
-    private void attribute(Expr.Attribute n) {
+    private boolean isOffered(String name) {
+        return BUILTINS.contains(name) || REFUSED_NAMES.contains(name) || api.contains(name);
+    }
+
+    private void unknown(Expr.Name n, Scope scope) {
+        String name = n.id();
+        if (scopes.bindsSomewhere(name)) {
+            report.add(
+                    Fault.UNKNOWN_NAME,
+                    n,
+                    "nothing is called '" + name + "' here",
+                    "It exists only inside another function or comprehension.");
+        } else if (report.hasRoom(Fault.UNKNOWN_NAME)) {
+            Set<String> known = new TreeSet<>(scope.names());
+            known.remove("");
+            known.addAll(api);
+            known.addAll(BUILTINS);
+            report.add(
+                    Fault.UNKNOWN_NAME,
+                    n,
+                    "nothing is called '" + name + "'",
+                    "",
+                    name,
+                    Report.didYouMean(name, known));
+        }
+    }
+
+    private void attribute(Expr.Attribute n, Scope scope) {
         String name = n.attr();
-        if (n.value() instanceof Expr.Name base) {
-            String module = modules.get(base.id());
-            if (module != null) {
-                moduleUses.add(base); // left of a dot is the one place where a module may stand
-                member(n, module, name);
-                return;
-            }
+        if (n.value() instanceof Expr.Name base && !scope.modules(base.id()).isEmpty()) {
+            moduleUses.add(base); // left of a dot is the one place where a module may stand
+            scope.modules(base.id()).forEach(module -> member(n, module, name));
+            return;
         }
         if (refusedAttribute(name)) {
             report.add(Fault.FORBIDDEN_ATTRIBUTE, n, "the attribute '" + name + "' can't be used", "");
@@ -300,10 +238,44 @@ public final class Rules {
         return name.startsWith("_") || REFUSED_ATTRIBUTES.contains(name) || name.matches("(f|tb|gi|co|cr|ag)_.*");
     }
 
-    /// Whether this is a text that reaches into no object.
+    /// Whether this is a text that reaches into no object: what its braces hold is a word, and after a colon what
+    /// holds no brackets.
     private static boolean plainFormat(Expr value) {
-        return value instanceof Expr.Constant(Tree.Place _, Literal.Text(String text))
-                && text.replace("{{", "").replace("}}", "").matches("([^{}]|\\{\\w*(:[^{}\\[\\]]*)?})*");
+        if (!(value instanceof Expr.Constant(Tree.Place _, Literal.Text(String text)))) {
+            return false;
+        }
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            boolean twice = at < text.length() && text.charAt(at) == c;
+            if ((c == '{' || c == '}') && twice) {
+                at++;
+            } else if (c == '{') {
+                at = endOfField(text, at);
+            } else if (c == '}') {
+                return false;
+            }
+        }
+        return at == text.length();
+    }
+
+    /// Where the text goes on after a field that begins there; beyond its end when the field is none of ours.
+    private static int endOfField(String text, int from) {
+        int at = from;
+        while (at < text.length() && (text.charAt(at) == '_' || isAsciiLetterOrDigit(text.charAt(at)))) {
+            at++;
+        }
+        if (at < text.length() && text.charAt(at) == ':') {
+            at++;
+            while (at < text.length() && "{}[]".indexOf(text.charAt(at)) < 0) {
+                at++;
+            }
+        }
+        return at < text.length() && text.charAt(at) == '}' ? at + 1 : text.length() + 1;
+    }
+
+    private static boolean isAsciiLetterOrDigit(char c) {
+        return c < 128 && Character.isLetterOrDigit(c);
     }
 
     private void matchClass(Pattern.MatchClass n) {

@@ -52,10 +52,9 @@ final class Statements {
                 }
                 return;
             }
-            if (!analysis.step()) {
-                return;
-            }
+            analysis.enter();
             statement(statement);
+            analysis.leave();
             if (state().live) {
                 for (FlowState[] raised : tries) {
                     raised[0] = FlowState.join(raised[0], state().copy());
@@ -85,7 +84,7 @@ final class Statements {
             case Stmt.Raise s -> {
                 expressions.eval(s.exception());
                 expressions.eval(s.cause());
-                state(FlowState.dead());
+                state(state().dead());
             }
             case Stmt.Assert s -> {
                 Conditions.Split split = analysis.conditions.split(s.test());
@@ -104,14 +103,14 @@ final class Statements {
                 if (loop != null) {
                     loop.breaks = FlowState.join(loop.breaks, state());
                 }
-                state(FlowState.dead());
+                state(state().dead());
             }
             case Stmt.Continue _ -> {
                 Analysis.Loop loop = analysis.scope.loops.peek();
                 if (loop != null) {
                     loop.continues = FlowState.join(loop.continues, state());
                 }
-                state(FlowState.dead());
+                state(state().dead());
             }
             case Stmt.Match s -> matches.match(s);
             case Stmt.Pass _ -> {}
@@ -157,7 +156,7 @@ final class Statements {
         boolean none = scope.returned == PyType.NEVER;
         scope.returned = PyType.join(scope.returned, result.type());
         scope.returnedAtLeast = none ? result.atLeast() : FlowState.shorter(scope.returnedAtLeast, result.atLeast());
-        state(FlowState.dead());
+        state(state().dead());
     }
 
     private static String returnHint(PyType declared, PyType type) {
@@ -205,7 +204,7 @@ final class Statements {
     }
 
     /// A name that is bound in one branch of `if flag` is bound wherever `flag` is true again.
-    private static void correlate(Expr test, FlowState yes, FlowState no, FlowState after) {
+    private void correlate(Expr test, FlowState yes, FlowState no, FlowState after) {
         boolean truth = true;
         Expr flag = test;
         while (flag instanceof Expr.UnaryOp not && not.op() == Operator.Unary.NOT) {
@@ -220,6 +219,7 @@ final class Statements {
         if (kept == null) {
             return;
         }
+        analysis.steps.take(after.names.size());
         boolean wanted = truth;
         for (String bound : List.copyOf(after.names.keySet())) {
             Binding b = after.names.get(bound);
@@ -302,7 +302,7 @@ final class Statements {
         FlowState around = FlowState.join(entry, head[0]);
         Analysis.Loop loop = run(around, pass);
         FlowState after = values.atLeast() > 0 ? head[0] : around;
-        state(endless ? FlowState.impossible() : after.copy());
+        state(endless ? state().impossible() : after.copy());
         if (state().live) {
             block(n.orelse());
         }
@@ -316,7 +316,7 @@ final class Statements {
     }
 
     private Analysis.Loop run(FlowState from, Runnable pass) {
-        Analysis.Loop loop = new Analysis.Loop();
+        Analysis.Loop loop = new Analysis.Loop(from);
         analysis.scope.loops.push(loop);
         state(from.copy());
         if (from.live) {
@@ -355,7 +355,7 @@ final class Statements {
         FlowState[] head = {entry};
         analysis.report.quietly(() -> head[0] = fixedPoint(FlowState.join(entry, once(entry, pass)), pass));
         boolean endless = loops.endlessWhile(n, head[0]);
-        FlowState[] left = {FlowState.dead()};
+        FlowState[] left = {state().dead()};
         Analysis.Loop loop = run(head[0], () -> {
             Conditions.Split split = analysis.conditions.split(test);
             left[0] = split.whenFalse();
@@ -365,9 +365,9 @@ final class Statements {
             }
         });
         if (Conditions.constantTruth(test).orElse(false)) {
-            left[0] = FlowState.dead();
+            left[0] = state().dead();
         }
-        state(endless ? FlowState.impossible() : left[0]);
+        state(endless ? state().impossible() : left[0]);
         if (state().live) {
             block(n.orelse());
         }
@@ -379,7 +379,7 @@ final class Statements {
         Set<String> caught = new HashSet<>();
         for (Tree.Handler handler : n.handlers()) {
             if (handler.type().isPresent()) {
-                handler.type().get().walk(t -> {
+                analysis.walk(handler.type().get(), t -> {
                     if (t instanceof Expr.Name name) {
                         caught.add(name.id());
                     } else if (t instanceof Expr.Attribute attribute) {

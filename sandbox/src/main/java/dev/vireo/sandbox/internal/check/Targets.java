@@ -36,7 +36,7 @@ final class Targets {
             case Expr.Attribute attribute -> {
                 PyType type = analysis.expressions.eval(attribute.value()).type();
                 analysis.expressions.member(attribute, attribute.value(), type, attribute.attr());
-                Conditions.roots(target).forEach(analysis.scope.state::forget);
+                analysis.conditions.roots(target).forEach(analysis.scope.state::forget);
             }
             case Expr.Subscript element -> element(element, value);
             // Python's parser takes none of these as a target
@@ -168,10 +168,10 @@ final class Targets {
                 now.forget(name);
             }
         } else {
-            Conditions.roots(base).forEach(now::forget);
+            analysis.conditions.roots(base).forEach(now::forget);
         }
         if (entry) {
-            now.facts.put(place.get(), new Fact(value.type(), value.atLeast(), Conditions.roots(target)));
+            now.facts.put(place.get(), new Fact(value.type(), value.atLeast(), analysis.conditions.roots(target)));
         }
     }
 
@@ -198,7 +198,7 @@ final class Targets {
         }
         Expr value = n.value().get();
         Result result = analysis.expressions.eval(value);
-        PyType declared = analysis.library.notation(Annotations.text(n.annotation()));
+        PyType declared = analysis.notation(n.annotation());
         boolean open = result.type().isVague()
                 || (result.type() instanceof PyType.Instance(String _, List<PyType> parts)
                         && parts.contains(PyType.NEVER));

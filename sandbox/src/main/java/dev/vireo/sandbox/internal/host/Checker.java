@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -195,12 +194,17 @@ public final class Checker {
 
     private Findings examined(Tree.Module module, Key key) {
         Report report = new Report();
-        Set<String> bound = Rules.apply(api, module, report);
-        Entry entry = Entry.find(module, report);
-        if (key.typed) {
-            new Analysis(library, report, key.arguments, bound).module(module);
+        try {
+            Rules.apply(api, module, report);
+            Entry entry = Entry.find(module, report);
+            if (key.typed) {
+                new Analysis(library, report, key.arguments).module(module);
+            }
+            return new Findings(report.sorted(), entry);
+        } catch (StackOverflowError e) { // of a thread with a small stack: the depth is bounded for a usual one
+            return new Findings(
+                    List.of(Report.tooLarge("it is nested too deeply for the stack of this thread")), Entry.NONE);
         }
-        return new Findings(report.sorted(), entry);
     }
 
     private static Findings refusal(Fault fault, int line, int column, String message) {

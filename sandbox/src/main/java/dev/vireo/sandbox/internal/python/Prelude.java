@@ -7,14 +7,52 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The Python that every program starts from, made from the API, `prelude.py` and `questions.py`.
 public final class Prelude {
     private static final String FUNCTIONS = "    #: functions\n";
     private static final String NAMES = "    #: names\n";
     private static final String QUESTIONS = "    #: questions\n";
+    private static final String OFFERED = "    #: modules\n";
+
+    /// The modules that programs may import, and what they may use of each.
+    public static final Map<String, Set<String>> MODULES = Map.of(
+            "math",
+            words("acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp"
+                    + " exp2 expm1 fabs floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt"
+                    + " lcm ldexp lgamma log log10 log1p log2 modf nan nextafter perm pi pow prod radians remainder"
+                    + " sin sinh sqrt sumprod tan tanh tau trunc ulp"),
+            "typing",
+            words("Any Callable Collection Dict Final FrozenSet Generator Hashable Iterable Iterator List Literal"
+                    + " Mapping NoReturn Optional Sequence Set Text Tuple Union TYPE_CHECKING cast"),
+            "re",
+            words("A ASCII DOTALL I IGNORECASE M MULTILINE S VERBOSE X compile error escape findall finditer fullmatch"
+                    + " match search split sub subn Match Pattern"),
+            "collections",
+            words("ChainMap Counter OrderedDict defaultdict deque namedtuple"),
+            "itertools",
+            words("accumulate batched chain combinations combinations_with_replacement compress count cycle dropwhile"
+                    + " filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee"
+                    + " zip_longest"),
+            "functools",
+            words("cache cmp_to_key lru_cache partial reduce"),
+            "random",
+            words("betavariate choice choices expovariate gauss normalvariate randint random randrange sample seed"
+                    + " shuffle triangular uniform"),
+            "statistics",
+            words("fmean geometric_mean harmonic_mean mean median median_high median_low mode multimode pstdev"
+                    + " pvariance quantiles stdev variance StatisticsError"),
+            "datetime",
+            words("MAXYEAR MINYEAR UTC date datetime time timedelta timezone"));
 
     private Prelude() {}
+
+    private static Set<String> words(String text) {
+        return Set.of(text.split(" ", -1));
+    }
 
     /// The prelude for an API.
     ///
@@ -39,7 +77,12 @@ public final class Prelude {
                 names.append("    names['%s'] = %s\n".formatted(f.name(), localName(f)));
             }
         }
-        return text.replace(FUNCTIONS, functions).replace(NAMES, names);
+        StringBuilder modules = new StringBuilder();
+        for (String module : new TreeSet<>(MODULES.keySet())) {
+            String offered = String.join(" ", new TreeSet<>(MODULES.getOrDefault(module, Set.of())));
+            modules.append("    modules['%s'] = '%s'\n".formatted(module, offered));
+        }
+        return text.replace(FUNCTIONS, functions).replace(NAMES, names).replace(OFFERED, modules);
     }
 
     /// What a free function is called inside the prelude: a tool of a user's may have any name, also one that
