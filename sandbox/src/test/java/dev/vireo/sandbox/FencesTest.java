@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the operating system keeps a worker from, tried from inside a JVM that has given up its rights as
@@ -88,6 +89,8 @@ class FencesTest {
         worked("read a file of its own");
         worked("make a thread");
         worked("old thread: make a thread");
+        worked("read its own limits");
+        worked("count its processors");
     }
 
     @ParameterizedTest
@@ -95,6 +98,13 @@ class FencesTest {
     void landlockHidesOtherFiles(String what) {
         needs(Lockdown.LANDLOCK);
         refused(what);
+    }
+
+    @Test
+    void landlockKeepsSignalsInside() {
+        needs(Lockdown.LANDLOCK);
+        assumeTrue(String.valueOf(LINES.get("fence landlock")).contains("signal no other"), "this kernel does not");
+        refused("signal its parent before");
     }
 
     @ParameterizedTest
@@ -120,6 +130,18 @@ class FencesTest {
     void seccompRefusesItToEveryThread(String what) {
         needs(Lockdown.SECCOMP);
         refused(what);
+        refused("old thread: " + what);
+    }
+
+    static List<String> callsThatReachOthers() {
+        return LockedMain.calls();
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsThatReachOthers")
+    void seccompRefusesWhatReachesOtherProcesses(String what) {
+        needs(Lockdown.SECCOMP);
+        assertTrue(String.valueOf(LINES.get(what)).contains("EPERM"), () -> what + ": " + LINES.get(what));
         refused("old thread: " + what);
     }
 

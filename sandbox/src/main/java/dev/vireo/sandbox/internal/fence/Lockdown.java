@@ -39,6 +39,9 @@ public final class Lockdown {
     private static final int LANDLOCK_CREATE_RULESET = 444;
     private static final int LANDLOCK_ADD_RULE = 445;
     private static final int LANDLOCK_RESTRICT_SELF = 446;
+    private static final int LANDLOCK_CREATE_RULESET_ERRATA = 2;
+    private static final long LANDLOCK_SCOPE_SOCKETS = 1;
+    private static final long LANDLOCK_SCOPE_SIGNALS = 1L << 1;
     private static final long LANDLOCK_READ = 1L << 2 | 1L << 3;
     private static final long LANDLOCK_READ_FILE = 1L << 2;
 
@@ -180,10 +183,13 @@ public final class Lockdown {
             return;
         }
         long all = (1L << (version >= 5 ? 16 : version >= 3 ? 15 : version >= 2 ? 14 : 13)) - 1;
-        MemorySegment attributes = arena.allocate(16, 8);
+        MemorySegment attributes = arena.allocate(24, 8);
         attributes.set(ValueLayout.JAVA_LONG, 0, all);
         attributes.set(ValueLayout.JAVA_LONG, 8, 3); // TCP: neither bind nor connect
-        long rules = kernel.call(LANDLOCK_CREATE_RULESET, attributes.address(), version >= 4 ? 16 : 8, 0, 0, 0);
+        long scoped = version < 6 ? 0 : scoped(kernel);
+        attributes.set(ValueLayout.JAVA_LONG, 16, scoped);
+        long size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
+        long rules = kernel.call(LANDLOCK_CREATE_RULESET, attributes.address(), size, 0, 0, 0);
         if (rules < 0) {
             missing(LANDLOCK, Linux.error(rules), hint);
             return;
@@ -202,8 +208,19 @@ public final class Lockdown {
         if (answer < 0) {
             missing(LANDLOCK, Linux.error(answer), hint);
         } else {
-            stands(LANDLOCK, "programs read no file but Python's library, the JDK and the libraries of the system");
+            stands(
+                    LANDLOCK,
+                    "programs read no file but Python's library, the JDK and the libraries of the system"
+                            + ((scoped & LANDLOCK_SCOPE_SIGNALS) == 0 ? "" : ", and signal no other process"));
         }
+    }
+
+    /// What stays inside: abstract local sockets, and signals where the kernel lets the threads of one process send
+    /// each other some, as a JVM's do.
+    private static long scoped(Linux kernel) {
+        long mended = kernel.call(LANDLOCK_CREATE_RULESET, 0, 0, LANDLOCK_CREATE_RULESET_ERRATA, 0, 0);
+        boolean signals = mended > 0 && (mended & 1L << 1) != 0;
+        return signals ? LANDLOCK_SCOPE_SOCKETS | LANDLOCK_SCOPE_SIGNALS : LANDLOCK_SCOPE_SOCKETS;
     }
 
     /// Adds a path that may be used; one that is not there needs no rule.
@@ -243,7 +260,7 @@ public final class Lockdown {
                 0,
                 0);
         if (answer == 0) {
-            stands(SECCOMP, "no sockets, no new processes, no writing, no signals to others");
+            stands(SECCOMP, "no sockets, no new processes, no writing, no signals to others, nothing shared with them");
         } else {
             missing(SECCOMP, answer > 0 ? "a thread has a filter of its own" : Linux.error(answer), hint);
         }

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 
 /// The filter of system calls under which programs run, in the kernel's own little language (classic BPF): no
 /// sockets, no new processes, no file opened for writing, made, renamed, removed or changed, no signal to
-/// another process, nothing that looks into other processes, changes namespaces, users, limits, clocks or the
-/// kernel.
+/// another process, sent or ordered, nothing that looks into other processes, shares memory or messages with
+/// them, changes their priorities, namespaces, users, limits, clocks or the kernel.
 ///
 /// What is not listed is allowed: the JVM may need any of it, and differs between releases. But calls that
 /// are newer than this list answer ENOSYS, save a few that a C library uses, so that it takes the older way.
@@ -149,14 +149,44 @@ final class SyscallFilter {
             setfsgid 123 152
             capset 126 91
             setrlimit 160 164
+            setpriority 141 140
+            ioprio_set 251 30
+            sched_setparam 142 118
+            sched_setscheduler 144 119
+            sched_setaffinity 203 122
+            sched_setattr 314 274
+            setpgid 109 154
+            setsid 112 157
             shmget 29 194
             shmat 30 196
+            shmdt 67 197
             shmctl 31 195
             msgget 68 186
+            msgsnd 69 189
+            msgrcv 70 188
+            msgctl 71 187
             semget 64 190
+            semop 65 193
+            semtimedop 220 192
+            semctl 66 191
             mq_open 240 180
             mq_unlink 241 181
+            mq_timedsend 242 182
+            mq_timedreceive 243 183
+            mq_notify 244 184
+            mq_getsetattr 245 185
             """;
+
+    /// What `fcntl` may not be asked for: F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, which have the
+    /// kernel send signals to whom they name.
+    private static final int[] REFUSED_FCNTL = {8, 10, 15, 1024, 1026};
+
+    /// What `ioctl` may not be asked for: to type into a terminal (TIOCSTI, TIOCLINUX), to take, leave or hang up one
+    /// or to signal those behind it (TIOCSCTTY, TIOCSPGRP, TIOCNOTTY, TIOCVHANGUP, TIOCSIG), to have signals sent
+    /// (FIOASYNC, FIOSETOWN, SIOCSPGRP).
+    private static final int[] REFUSED_IOCTL = {
+        0x5412, 0x541C, 0x540E, 0x5410, 0x5422, 0x5437, 0x40045436, 0x5452, 0x8901, 0x8902
+    };
 
     private final ByteBuffer code = ByteBuffer.allocate(8 * 4096).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -198,8 +228,9 @@ final class SyscallFilter {
         makesThreadsOnly(column == 0 ? 56 : 220);
         signalsOnly(column == 0 ? 62 : 129, pid);
         signalsOnly(column == 0 ? 234 : 131, pid);
-        readsLimitsOnly(column == 0 ? 302 : 261);
-        typesNothing(column == 0 ? 16 : 29);
+        readsOwnLimitsOnly(column == 0 ? 302 : 261, pid);
+        isNotAskedFor(column == 0 ? 16 : 29, REFUSED_IOCTL);
+        isNotAskedFor(column == 0 ? 72 : 25, REFUSED_FCNTL);
         add(RETURN, 0, 0, ALLOW);
     }
 
@@ -230,9 +261,13 @@ final class SyscallFilter {
         add(RETURN, 0, 0, ALLOW);
     }
 
-    /// `prlimit64` without new limits.
-    private void readsLimitsOnly(int number) {
-        add(JUMP_EQUAL, 0, 6, number);
+    /// `prlimit64` of this process without new limits.
+    private void readsOwnLimitsOnly(int number, int pid) {
+        add(JUMP_EQUAL, 0, 10, number);
+        load(argument(0));
+        add(JUMP_EQUAL, 2, 0, 0);
+        add(JUMP_EQUAL, 1, 0, pid);
+        refuse(EPERM);
         load(argument(2));
         add(JUMP_EQUAL, 0, 2, 0);
         load(argument(2) + 4);
@@ -241,13 +276,14 @@ final class SyscallFilter {
         add(RETURN, 0, 0, ALLOW);
     }
 
-    /// `ioctl` that does not type into a terminal: TIOCSTI, TIOCLINUX.
-    private void typesNothing(int number) {
-        add(JUMP_EQUAL, 0, 5, number);
+    /// `ioctl` and `fcntl`, whose second argument says what they do.
+    private void isNotAskedFor(int number, int[] refused) {
+        add(JUMP_EQUAL, 0, 2 * refused.length + 2, number);
         load(argument(1));
-        add(JUMP_EQUAL, 1, 0, 0x5412);
-        add(JUMP_EQUAL, 0, 1, 0x541C);
-        refuse(EPERM);
+        for (int request : refused) {
+            add(JUMP_EQUAL, 0, 1, request);
+            refuse(EPERM);
+        }
         add(RETURN, 0, 0, ALLOW);
     }
 
