@@ -62,12 +62,12 @@ public final class Image {
 
     /// Reads a PNG, JPEG, BMP, GIF (first frame) or WebP file, upright by its EXIF orientation. The content
     /// tells the format, not the name. Transparent pixels are laid over white, 16-bit samples count by their
-    /// high byte, colour profiles are not applied; the colours of lossy WebP are not interpolated between
-    /// samples.
+    /// high byte, colour profiles are not applied: the stored samples are what a picture is. Of an animated
+    /// WebP file the first frame is read, too; WebP takes FFmpeg's libraries.
     ///
-    /// @throws dev.vireo.runtime.VireoException with code DATA when the file is missing, empty, of another
-    ///     kind, cut short, damaged, or of more than [#MAX_PIXELS]; code RESOURCE when memory does not
-    ///     suffice
+    /// @throws dev.vireo.runtime.VireoException with code DATA when the file is missing, a pipe or a device,
+    ///     empty, of another kind, cut short, damaged, or of more than [#MAX_PIXELS]; code RESOURCE when
+    ///     memory does not suffice, or FFmpeg's libraries can't be loaded for WebP
     public static Image read(Path file) {
         return ImageFiles.read(file);
     }

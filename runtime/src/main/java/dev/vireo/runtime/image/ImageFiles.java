@@ -4,6 +4,7 @@ import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.internal.RegularFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class ImageFiles {
 
     /// The bytes of a file that begins as a picture does; of another one, no more than its beginning is read.
     private static byte[] load(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.open(file)) {
             byte[] head = in.readNBytes(PictureKind.PREFIX_BYTES);
             PictureDecoder.kind(Bytes.of(head), file.toString());
             byte[] rest = in.readNBytes(MAX_FILE_BYTES);

@@ -31,8 +31,7 @@ enum PictureKind {
         if (head.startsWith(0, "RIFF") && head.startsWith(8, "WEBP")) {
             return Optional.of(WEBP);
         }
-        // The two letters alone begin many texts; a bitmap has four zero bytes of reserve after its length.
-        if (head.startsWith(0, "BM") && head.startsWith(6, "\0\0\0\0")) {
+        if (BmpPicture.begins(head)) {
             return Optional.of(BMP);
         }
         return Optional.empty();

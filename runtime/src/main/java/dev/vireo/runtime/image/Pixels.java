@@ -7,6 +7,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
 
 /// Turns decoded rasters of any layout into rows of `r, g, b` bytes. Samples are taken as they are: neither
 /// Java's linear grey nor an embedded colour profile changes them.
@@ -121,44 +122,23 @@ final class Pixels {
         }
     }
 
-    private static int overWhite(int channel, int alpha) {
+    /// What is seen of a channel that lies over white.
+    static int overWhite(int channel, int alpha) {
         return alpha == 255 ? channel : (channel * alpha + 255 * (255 - alpha) + 127) / 255;
     }
 
-    /// The pixels of a four-ink JPEG, whose bands come undecoded: cyan, magenta, yellow and black, or the
-    /// first three as luminance and chroma. Adobe's files store every ink inverted.
-    static byte[] fromInks(Raster raster, boolean chroma, boolean inverted) {
-        int width = raster.getWidth();
-        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), 3)];
-        byte[] row = new byte[width * 4];
-        int[] ink = new int[3];
-        int flip = inverted ? 0 : 255;
-        for (int y = 0, out = 0; y < raster.getHeight(); y++) {
-            raster.getDataElements(0, y, width, 1, row);
-            for (int in = 0; in < row.length; in += 4) {
-                for (int c = 0; c < 3; c++) {
-                    ink[c] = row[in + c] & 255;
-                }
-                if (chroma) {
-                    double luma = ink[0];
-                    double cb = ink[1] - 128.0;
-                    double cr = ink[2] - 128.0;
-                    // JPEG's equations give red, green, blue; libjpeg's four-ink variant takes their complement.
-                    ink[0] = 255 - clip(luma + 1.402 * cr);
-                    ink[1] = 255 - clip(luma - 0.344136 * cb - 0.714136 * cr);
-                    ink[2] = 255 - clip(luma + 1.772 * cb);
-                }
-                int light = (row[in + 3] & 255) ^ flip;
-                for (int c = 0; c < 3; c++) {
-                    rgb[out++] = (byte) (((ink[c] ^ flip) * light + 127) / 255);
-                }
-            }
+    /// A frame on a white screen.
+    static byte[] onWhite(byte[] rgb, Box frame, int width, int height) {
+        if (frame.equals(Box.of(width, height))) {
+            return rgb;
         }
-        return rgb;
-    }
-
-    private static int clip(double value) {
-        return Math.clamp(Math.round(value), 0, 255);
+        byte[] screen = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
+        Arrays.fill(screen, (byte) 255);
+        for (int y = 0; y < frame.height(); y++) {
+            int to = ((frame.top() + y) * width + frame.left()) * 3;
+            System.arraycopy(rgb, y * frame.width() * 3, screen, to, frame.width() * 3);
+        }
+        return screen;
     }
 
     /// The pixels of a `width` x `height` picture turned and mirrored upright from an EXIF orientation, 2 to

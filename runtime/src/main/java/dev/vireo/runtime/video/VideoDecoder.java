@@ -4,6 +4,7 @@ import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.internal.Ffmpeg;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Cleaner;

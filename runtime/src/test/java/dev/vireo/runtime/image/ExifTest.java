@@ -1,7 +1,9 @@
 package dev.vireo.runtime.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.vireo.runtime.VireoException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -75,12 +77,13 @@ class ExifTest {
     }
 
     @Test
-    void aJpegSegmentLongerThanTheFileIsHarmless() {
+    void aJpegSegmentLongerThanTheFileMeansThatItIsCutShort() {
         byte[] jpeg = {
             (byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE1, (byte) 0xFF, (byte) 0xFF, 'E', 'x', 'i', 'f', 0, 0
         };
 
-        assertEquals(Exif.UPRIGHT, Exif.orientation(PictureKind.JPEG, Bytes.of(jpeg)));
+        VireoException e = assertThrows(VireoException.class, () -> Image.decode(jpeg, "long.jpg"));
+        assertEquals("[long.jpg] is cut short", e.getMessage());
     }
 
     private static byte[] tiff(int orientation, ByteOrder order) {

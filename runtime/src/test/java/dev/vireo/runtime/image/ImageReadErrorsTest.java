@@ -16,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +60,18 @@ class ImageReadErrorsTest {
     @Test
     void aFolderIsSaidToBeAFolder() {
         assertEquals("is a folder, not a picture", reason(refused(folder), folder.toString()));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipeOrADeviceIsRefusedAndNeverWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe.png");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (Path file : List.of(pipe, Path.of("/dev/zero"))) {
+            assertEquals(
+                    "can't be read: it is a pipe or a device, not a file",
+                    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> reason(refused(file), file.toString())));
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.vireo.runtime.video;
+package dev.vireo.runtime.internal;
 
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /// FFmpeg's libraries: loaded once, and silent.
-final class Ffmpeg {
+public final class Ffmpeg {
     private static final class Loaded {
         static {
             avutil.av_log_set_level(avutil.AV_LOG_QUIET); // what matters comes back as a code
@@ -20,7 +20,7 @@ final class Ffmpeg {
     /// Loads the libraries if that has not happened yet.
     ///
     /// @throws VireoException with code RESOURCE when this machine has none or can't load them
-    static void ready() {
+    public static void ready() {
         try {
             Loaded.touch();
         } catch (LinkageError e) {
@@ -34,7 +34,7 @@ final class Ffmpeg {
     }
 
     /// FFmpeg's words for one of its codes.
-    static String words(int code) {
+    public static String words(int code) {
         byte[] text = new byte[256];
         avutil.av_strerror(code, text, text.length);
         int end = 0;
