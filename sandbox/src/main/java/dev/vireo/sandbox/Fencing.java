@@ -1,7 +1,7 @@
 package dev.vireo.sandbox;
 
+import dev.vireo.runtime.PlainText;
 import dev.vireo.runtime.VireoException;
-import dev.vireo.sandbox.internal.wire.Talk;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,7 +30,7 @@ public enum Fencing {
             default ->
                 throw new VireoException(
                         VireoException.Code.USAGE,
-                        VARIABLE + " is '" + Talk.plain(word, 60) + "'",
+                        VARIABLE + " is '" + PlainText.line(word, 60) + "'",
                         "Set it to auto, require or off.");
         };
     }

@@ -12,7 +12,7 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
-import dev.vireo.sandbox.internal.wire.Talk;
+import dev.vireo.runtime.PlainText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +87,7 @@ class AttackTest {
         }
         String said = outcome.message();
         assertTrue(said.chars().noneMatch(Character::isISOControl), said);
-        assertTrue(said.length() < 3 * Talk.MAX, () -> said.length() + " characters");
+        assertTrue(said.length() < 3 * PlainText.MAX, () -> said.length() + " characters");
         return outcome;
     }
 

@@ -1,11 +1,12 @@
 package dev.vireo.sandbox.internal.host;
 
+import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.PlainText;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.sandbox.Fence;
 import dev.vireo.sandbox.Fencing;
 import dev.vireo.sandbox.internal.fence.Lockdown;
 import dev.vireo.sandbox.internal.wire.Frame;
-import dev.vireo.sandbox.internal.wire.Talk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,7 +211,8 @@ public final class WorkerPool implements AutoCloseable {
         if (setup.fenced()) {
             out.add(Wrapper.of(command).fence());
             own.stream()
-                    .map(f -> new Fence(Talk.plain(f.name()), f.stands(), Talk.plain(f.detail()), Talk.plain(f.hint())))
+                    .map(f -> new Fence(
+                            PlainText.line(f.name()), f.stands(), PlainText.line(f.detail()), PlainText.line(f.hint())))
                     .forEach(out::add);
         } else {
             out.add(new Fence("fences", false, "switched off by " + Fencing.VARIABLE, "Unset it."));
@@ -255,8 +257,10 @@ public final class WorkerPool implements AutoCloseable {
             } else {
                 reason = "its first frame was another";
             }
-        } catch (IOException | RuntimeException e) {
-            reason = String.valueOf(e.getMessage());
+        } catch (IOException e) {
+            reason = IoReason.of(e);
+        } catch (RuntimeException e) {
+            reason = e.getMessage() == null ? e.toString() : e.getMessage();
         } catch (WorkerProcess.Lost e) {
             reason = e.reason();
         } catch (InterruptedException e) {

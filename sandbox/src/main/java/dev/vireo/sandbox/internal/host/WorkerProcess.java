@@ -1,7 +1,7 @@
 package dev.vireo.sandbox.internal.host;
 
+import dev.vireo.runtime.PlainText;
 import dev.vireo.sandbox.internal.wire.Frame;
-import dev.vireo.sandbox.internal.wire.Talk;
 import dev.vireo.sandbox.internal.wire.Wire;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -218,7 +218,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
         synchronized (talk) {
             String text = talk.toString(StandardCharsets.UTF_8).strip();
-            return text.isEmpty() ? "" : ": " + Talk.plain(text, 600);
+            return text.isEmpty() ? "" : ": " + PlainText.line(text, 600);
         }
     }
 

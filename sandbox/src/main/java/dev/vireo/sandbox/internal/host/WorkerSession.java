@@ -8,9 +8,9 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.ToolHost;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.PlainText;
 import dev.vireo.sandbox.internal.check.Rules;
 import dev.vireo.sandbox.internal.wire.Frame;
-import dev.vireo.sandbox.internal.wire.Talk;
 import dev.vireo.sandbox.internal.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
@@ -299,14 +299,14 @@ public final class WorkerSession implements ProgramRunner.Session {
             }
             case Frame.End.Failed(String error, String message, int line, List<String> values) ->
                 new Outcome.Failed(
-                        Talk.plain(error, 100),
-                        Talk.plain(message),
+                        PlainText.line(error, 100),
+                        PlainText.line(message),
                         line > 0 ? OptionalInt.of(line) : OptionalInt.empty(),
-                        values.stream().map(Talk::plain).toList());
+                        values.stream().map(PlainText::line).toList());
             case Frame.End.TimedOut() -> new Outcome.TimedOut(limits.time());
-            case Frame.End.OutOfMemory(String message) -> new Outcome.OutOfMemory(Talk.plain(message));
+            case Frame.End.OutOfMemory(String message) -> new Outcome.OutOfMemory(PlainText.line(message));
             case Frame.End.OutputLimit() -> new Outcome.OutputLimit(limits.outputBytes());
-            case Frame.End.Internal(String message) -> new Outcome.Crashed(Talk.plain(message));
+            case Frame.End.Internal(String message) -> new Outcome.Crashed(PlainText.line(message));
         };
     }
 
@@ -318,16 +318,16 @@ public final class WorkerSession implements ProgramRunner.Session {
                         d.severity(),
                         d.line(),
                         d.column(),
-                        Talk.plain(d.message()),
-                        Talk.plain(d.expected()),
-                        Talk.plain(d.actual()),
-                        Talk.plain(d.hint())))
+                        PlainText.line(d.message()),
+                        PlainText.line(d.expected()),
+                        PlainText.line(d.actual()),
+                        PlainText.line(d.hint())))
                 .toList();
     }
 
     private static String described(Value value) {
         String text = value instanceof Value.Str(String s) ? "'" + s + "'" : String.valueOf(value.plain());
-        return Type.of(value) + ": " + Talk.plain(text, 80);
+        return Type.of(value) + ": " + PlainText.line(text, 80);
     }
 
     /// The process in which a program of this session runs now.
