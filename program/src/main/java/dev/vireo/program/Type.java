@@ -152,8 +152,8 @@ public sealed interface Type {
         return values.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /// Reads Python's notation (`list[ImagePatch]`, `List[str]`, `Optional[int]`, `int | None`, quoted or
-    /// not), or nothing when the text is no type of ours.
+    /// Reads Python's notation (`list[ImagePatch]`, `List[str]`, `Optional[int]`, `int | None`,
+    /// `Union[int, None]`, quoted or not), or nothing when the text is no type of ours.
     static Optional<Type> parse(String text) {
         return new TypeParser(text).parse();
     }

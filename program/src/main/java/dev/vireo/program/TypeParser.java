@@ -25,20 +25,33 @@ final class TypeParser {
     }
 
     private @Nullable Type union(int depth) {
-        Type type = single(depth);
-        boolean none = type == Type.Simple.NONE;
-        int members = 1;
-        while (type != null && take('|')) {
-            Type next = single(depth);
-            if (next == null || ++members > 2 || (none == (next == Type.Simple.NONE))) {
-                return null; // only `T | None` and `None | T` are types of ours
+        List<Type> members = new ArrayList<>();
+        do {
+            Type member = single(depth);
+            if (member == null) {
+                return null;
             }
-            if (none) {
-                type = next;
+            members.add(member);
+        } while (take('|'));
+        return either(members);
+    }
+
+    /// What `A | B` or `Union[A, B]` means: as in Python the same member counts once, and what is left must be one
+    /// type, with or without None.
+    private static @Nullable Type either(List<Type> members) {
+        boolean none = false;
+        Type some = null;
+        for (Type member : members) {
+            none |= member == Type.Simple.NONE || member instanceof Type.OptionalOf;
+            Type own = member instanceof Type.OptionalOf(Type element) ? element : member;
+            if (own != Type.Simple.NONE) {
+                if (some != null && !some.equals(own)) {
+                    return null;
+                }
+                some = own;
             }
-            none = true;
         }
-        return members == 2 && type != null ? optional(type) : type;
+        return some == null ? Type.Simple.NONE : none ? optional(some) : some;
     }
 
     private @Nullable Type single(int depth) {
@@ -60,13 +73,13 @@ final class TypeParser {
                     return null;
                 }
                 parts.add(part);
-            } while (take(','));
+            } while (take(',') && !peek(']'));
             if (!take(']')) {
                 return null;
             }
         }
         int n = parts.size();
-        return switch (name.startsWith("typing.") ? name.substring(7) : name) {
+        return switch (name.substring(name.indexOf('.') + 1)) { // `typing.List`, or of typing under another name
             case "bool" -> n == 0 ? Type.Simple.BOOL : null;
             case "int" -> n == 0 ? Type.Simple.INT : null;
             case "float" -> n == 0 ? Type.Simple.FLOAT : null;
@@ -77,6 +90,8 @@ final class TypeParser {
                 n == 2 && parts.getFirst() == Type.Simple.STR ? new Type.DictOf(parts.getLast()) : null;
             case "tuple", "Tuple" -> n > 0 ? new Type.TupleOf(parts) : null;
             case "Optional" -> n == 1 ? optional(parts.getFirst()) : null;
+            case "Union" -> n > 0 ? either(parts) : null;
+            case "Text" -> n == 0 ? Type.Simple.STR : null;
             default ->
                 n > 0
                         ? null
@@ -105,13 +120,15 @@ final class TypeParser {
         return text.substring(start, at);
     }
 
-    private boolean take(char c) {
+    private boolean peek(char c) {
         skipSpace();
-        if (at < text.length() && text.charAt(at) == c) {
-            at++;
-            return true;
-        }
-        return false;
+        return at < text.length() && text.charAt(at) == c;
+    }
+
+    private boolean take(char c) {
+        boolean there = peek(c);
+        at += there ? 1 : 0;
+        return there;
     }
 
     private void skipSpace() {

@@ -91,8 +91,33 @@ public record Entry(int line, int required, int accepted, Optional<Type> declare
                     "'" + text + "' is no type that a program can return",
                     "",
                     text,
-                    "Use " + TYPES + ".");
+                    hint(text));
         }
         return type;
+    }
+
+    /// What to declare instead of a type that a program can't return.
+    private static String hint(String text) {
+        int bracket = text.indexOf('[');
+        String name = bracket < 0 ? text : text.substring(0, bracket);
+        return switch (name.substring(name.indexOf('.') + 1)) {
+            case "Sequence",
+                    "Iterable",
+                    "Iterator",
+                    "Generator",
+                    "Collection",
+                    "set",
+                    "Set",
+                    "frozenset",
+                    "FrozenSet",
+                    "deque",
+                    "list",
+                    "List" -> "Return a list and declare list[T].";
+            case "Mapping", "defaultdict", "OrderedDict", "Counter", "dict", "Dict" ->
+                "Return a dict with keys of text and declare dict[str, T].";
+            case "tuple", "Tuple" -> "Declare the type of each element: tuple[A, B].";
+            case "Union" -> "Declare one type: T, or Optional[T] when it may be None.";
+            default -> "Use " + TYPES + ".";
+        };
     }
 }

@@ -76,9 +76,7 @@ final class TypeNotation {
             return new PyType.Tuple(parts);
         }
         String name = name();
-        if (name.startsWith("typing.")) {
-            name = name.substring(7);
-        }
+        name = name.substring(name.indexOf('.') + 1); // of a module, under whatever name it is imported
         if (name.equals("Literal")) {
             skipBrackets();
             return PyType.ANY;

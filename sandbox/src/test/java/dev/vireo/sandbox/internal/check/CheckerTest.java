@@ -111,6 +111,45 @@ class CheckerTest {
         assertEquals(List.of(), check(TestRunner.program("int", body)));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "from typing import Union; Union[ImagePatch, None]",
+                "import typing; typing.Union[ImagePatch, None]",
+                "import typing as t; t.Optional[t.Union[ImagePatch, None]]",
+                "from typing import Optional; Optional[\"ImagePatch\"]",
+                "from typing import Union; \"Union[ImagePatch, None]\"",
+                "LIMIT = 1; \"ImagePatch | None\"",
+                "LIMIT = 1; Union[None, ImagePatch]",
+            })
+    void whatMayBeNoneIsDeclaredInEveryWayThatPythonHas(String head, String type) {
+        String body = "found: %s = None\nfor p in image.find('cube'):\n    found = p\nreturn found".formatted(type);
+        assertEquals(List.of(), check(head + "\n\n\n" + TestRunner.program(type, body)));
+        String wrong = head + "\n\n\n" + TestRunner.program(type, "return 'cube'");
+        assertEquals(List.of("return-type@5"), codes(check(wrong)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Sequence[int]; declare list[T]",
+                "typing.Iterable[int]; declare list[T]",
+                "set[int]; declare list[T]",
+                "Mapping[str, int]; declare dict[str, T]",
+                "dict[int, str]; keys of text",
+                "tuple[int, ...]; tuple[A, B]",
+                "Union[int, str]; Declare one type",
+                "Any; Use bool, int",
+            })
+    void ofATypeThatIsNoneOfOursTheHintSaysWhatToDeclare(String type, String hint) {
+        String head = "import typing\nfrom typing import Sequence, Mapping\n\n\n";
+        Diagnostic found = check(head + TestRunner.program(type, "return 1")).getFirst();
+        assertEquals("unknown-return-type", found.code(), found::toString);
+        assertTrue(found.hint().contains(hint), found::toString);
+    }
+
     @Test
     void aDemandedTypeMustBeDeclared() {
         String source = TestRunner.program("int", "return 1");
