@@ -48,7 +48,7 @@ public final class ProgramChecker implements AutoCloseable {
     /// @param receiver what it is about; empty to let the name of its first parameter tell
     /// @param demanded the type that it must return, if any
     /// @throws CancellationException when this thread is interrupted; its interrupt flag stays set
-    /// @throws VireoException with code RESOURCE when no worker starts
+    /// @throws VireoException with code RESOURCE when no worker starts, or the parser is lost twice
     public List<Diagnostic> check(String source, Optional<Receiver> receiver, Optional<Type> demanded) {
         try {
             return checker.check(

@@ -150,7 +150,7 @@ public final class WorkerRunner implements ProgramRunner {
     /// What is wrong with a program, without running it; empty when nothing is.
     ///
     /// @throws CancellationException when this thread is interrupted; its interrupt flag stays set
-    /// @throws VireoException with code RESOURCE when no worker starts
+    /// @throws VireoException with code RESOURCE when no worker starts, or the parser is lost twice
     @Override
     public List<Diagnostic> check(ProgramRunner.Call call) {
         try {

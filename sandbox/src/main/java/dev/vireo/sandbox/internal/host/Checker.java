@@ -4,6 +4,7 @@ import dev.vireo.program.Diagnostic;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
+import dev.vireo.runtime.VireoException;
 import dev.vireo.sandbox.internal.check.Analysis;
 import dev.vireo.sandbox.internal.check.Entry;
 import dev.vireo.sandbox.internal.check.Fault;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Decides before a run whether a program may run. Python's own parser reads it, in a worker that never runs
 /// one; the rules are Java, here.
@@ -36,6 +36,7 @@ public final class Checker {
 
     private static final int MAX_SOURCE = 64_000;
     private static final long PARSE_SECONDS = 10;
+    private static final int PARSERS = 2;
     private static final int REMEMBERED = 256;
 
     private final VisualApi api;
@@ -167,29 +168,46 @@ public final class Checker {
         if (source.indexOf('\0') >= 0) {
             return refusal(Fault.SYNTAX, 0, 0, "the program contains a null character");
         }
-        WorkerProcess worker = workers.take();
-        boolean healthy = false;
-        Tree.@Nullable Parse parse = null;
-        try {
-            worker.countProgram();
-            worker.send(new Frame.Parse(source));
-            if (worker.receive(TimeUnit.SECONDS.toNanos(PARSE_SECONDS)) instanceof Frame.Parsed(String text)) {
-                parse = Tree.read(text);
-                healthy = true;
-            }
-        } catch (WorkerProcess.Lost | Wire.Malformed e) {
-            parse = null; // the parser did not survive this program: it is refused below
-        } finally {
-            workers.give(worker, healthy);
-        }
-        return switch (parse) {
-            case null -> refusal(Fault.SYNTAX, 0, 0, "the parser could not read the program");
+        return switch (parse(source)) {
             case Tree.Parse.Program(Tree.Module module) -> examined(module, key);
             case Tree.Parse.Broken broken -> {
                 SyntaxPlace place = SyntaxPlace.of(source, broken);
                 yield refusal(Fault.SYNTAX, place.line(), place.column(), broken.message());
             }
         };
+    }
+
+    /// What Python's parser makes of a program. A parser that dies or stalls says nothing about the program: another
+    /// one is asked.
+    ///
+    /// @throws VireoException with code RESOURCE when that one is lost, too; nothing is remembered then
+    private Tree.Parse parse(String source) throws InterruptedException {
+        String reason = "";
+        for (int attempt = 0; attempt < PARSERS; attempt++) {
+            WorkerProcess worker = workers.take();
+            boolean healthy = false;
+            try {
+                worker.countProgram();
+                worker.send(new Frame.Parse(source));
+                Frame answer = worker.receive(TimeUnit.SECONDS.toNanos(PARSE_SECONDS));
+                if (answer instanceof Frame.Parsed(String text)) {
+                    Tree.Parse parse = Tree.read(text);
+                    healthy = true;
+                    return parse;
+                }
+                reason = answer == null ? "it gave no answer in " + PARSE_SECONDS + " s" : "it sent another frame";
+            } catch (WorkerProcess.Lost e) {
+                reason = e.reason();
+            } catch (Wire.Malformed e) {
+                reason = "it sent " + e.getMessage();
+            } finally {
+                workers.give(worker, healthy);
+            }
+        }
+        throw new VireoException(
+                VireoException.Code.RESOURCE,
+                "the Python parser was lost " + PARSERS + " times while it read a program: " + reason,
+                "Try again; the program may be in order. When it stays so, run: vireo doctor");
     }
 
     private Findings examined(Tree.Module module, Key key) {

@@ -134,13 +134,27 @@ public final class WorkerMain {
             if (frame instanceof Frame.Run run && programs.isPresent()) {
                 programs.get().run(run);
             } else if (frame instanceof Frame.Parse(String source) && parser.isPresent()) {
-                send(new Frame.Parsed(parser.get().execute(source).asString()));
+                send(new Frame.Parsed(parsed(parser.get(), source)));
             } else if (frame instanceof Frame.Shutdown) {
                 System.exit(0);
             } else {
                 throw new IllegalStateException("unexpected frame");
             }
         }
+    }
+
+    /// What the parser makes of a program; one that it fails at, without dying, can't be read.
+    private static String parsed(Value parser, String source) {
+        String why;
+        try {
+            return parser.execute(source).asString();
+        } catch (PolyglotException e) {
+            why = "Python's parser fails at this program: " + e.getMessage();
+        } catch (StackOverflowError e) {
+            why = "the program is nested too deeply";
+        }
+        String message = why.substring(0, Math.min(why.length(), MAX_MESSAGE));
+        return "-0;0;" + message.codePointCount(0, message.length()) + ":" + message;
     }
 
     private static Value parser(Engine engine) {

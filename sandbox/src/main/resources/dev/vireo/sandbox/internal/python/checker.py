@@ -8,6 +8,8 @@ def _make():
     max_depth = 150
 
     def text(s):
+        if not s.isascii():
+            s = s.encode('utf-8', 'replace').decode('utf-8')  # halves of characters do not travel
         return str(len(s)) + ':' + s
 
     class TooDeep(Exception):

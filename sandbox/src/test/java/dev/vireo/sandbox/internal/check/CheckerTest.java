@@ -205,6 +205,7 @@ class CheckerTest {
     @Test
     void textsOutsideTheBasicPlaneAreReadWhole() {
         assertEquals(List.of(), check(TestRunner.program("str", "return '\uD83D\uDE00\uD83D\uDE00 and more'")));
+        assertEquals(List.of(), check(TestRunner.program("str", "return '\\ud83d\\ude00 and \\udfff'")));
         assertEquals(Optional.empty(), Type.parse("?"));
     }
 }

@@ -530,6 +530,47 @@ class FakeWorkerTest {
         }
     }
 
+    /// A parser that dies at some of the programs that it is given, counted from 1, and reads the others.
+    private static Script parser(AtomicInteger given, List<Integer> deadly) {
+        return (in, out) -> {
+            send(out, READY);
+            while (Frame.read(in) instanceof Frame.Parse) {
+                if (deadly.contains(given.incrementAndGet())) {
+                    return;
+                }
+                send(out, new Frame.Parsed("-1;2;5:wrong"));
+            }
+        };
+    }
+
+    @Test
+    void aParserThatDiesIsNoSyntaxErrorButAnotherOneIsAsked() throws Exception {
+        AtomicInteger given = new AtomicInteger();
+        try (WorkerPool pool = pool("", parser(given, List.of(1)))) {
+            Checker.Verdict verdict = new Checker(VisualApi.STANDARD, pool).check(TestRunner.call("x = 1"), true);
+            assertEquals("wrong", verdict.diagnostics().getFirst().message());
+            assertEquals(2, given.get());
+            assertEquals(2, started.get());
+        }
+    }
+
+    @Test
+    void parsersThatDieAreALackOfResourcesAndNothingIsRemembered() throws Exception {
+        AtomicInteger given = new AtomicInteger();
+        try (WorkerPool pool = pool("", parser(given, List.of(1, 2)))) {
+            Checker checker = new Checker(VisualApi.STANDARD, pool);
+            VireoException e = assertThrows(VireoException.class, () -> checker.check(TestRunner.call("x = 1"), true));
+            assertEquals(VireoException.Code.RESOURCE, e.code());
+            assertEquals(
+                    "wrong",
+                    checker.check(TestRunner.call("x = 1"), true)
+                            .diagnostics()
+                            .getFirst()
+                            .message());
+            assertEquals(3, given.get());
+        }
+    }
+
     @Test
     void afterEachCrashAnotherWorkerIsTaken() {
         AtomicInteger programs = new AtomicInteger();
