@@ -8,6 +8,7 @@ import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.sandbox.internal.check.PyType;
 import dev.vireo.sandbox.internal.host.Checker;
+import dev.vireo.sandbox.internal.host.Parsers;
 import dev.vireo.sandbox.internal.host.WorkerCommand;
 import dev.vireo.sandbox.internal.host.WorkerPool;
 import dev.vireo.sandbox.internal.wire.Frame;
@@ -27,7 +28,7 @@ public final class ProgramChecker implements AutoCloseable {
         Frame.Setup setup =
                 new Frame.Setup(Frame.Role.CHECKER, "", Limits.DEFAULT.frames(), 0, command.fencing() != Fencing.OFF);
         parsers = new WorkerPool(command, setup, 1, WorkerRunner.PARSES_PER_WORKER);
-        checker = new Checker(api, parsers);
+        checker = new Checker(api, new Parsers(parsers));
         parsers.warmUp();
     }
 

@@ -7,6 +7,7 @@ import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.sandbox.internal.host.ApiCalls;
 import dev.vireo.sandbox.internal.host.Checker;
+import dev.vireo.sandbox.internal.host.Parsers;
 import dev.vireo.sandbox.internal.host.WorkerCache;
 import dev.vireo.sandbox.internal.host.WorkerCommand;
 import dev.vireo.sandbox.internal.host.WorkerPool;
@@ -16,6 +17,7 @@ import dev.vireo.sandbox.internal.wire.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -84,23 +86,26 @@ public final class WorkerRunner implements ProgramRunner {
         String prelude = Prelude.of(api);
         int frames = Limits.DEFAULT.frames();
         boolean fenced = command.fencing() != Fencing.OFF;
-        programs = new WorkerPool(
+        programs = WorkerPool.parsingFirst(
                 command,
                 new Frame.Setup(Frame.Role.PROGRAMS, prelude, frames, SPARE_CONTEXTS, fenced),
                 maxBusy,
                 PROGRAMS_PER_WORKER);
         parsers = new WorkerPool(
                 command, new Frame.Setup(Frame.Role.CHECKER, "", frames, 0, fenced), 1, PARSES_PER_WORKER);
-        checker = new Checker(api, parsers);
+        checker = new Checker(api, new Parsers(parsers, programs));
         calls = new ApiCalls(api);
         programs.warmUp();
-        parsers.warmUp();
     }
 
-    /// Where workers keep their files unless told otherwise: `vireo` in `$XDG_CACHE_HOME`, or in `~/.cache`.
+    /// Where workers keep their files unless told otherwise: `vireo` in `$XDG_CACHE_HOME`, or in `$HOME/.cache`.
     public static Path defaultCacheFolder() {
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        Map<String, String> environment = System.getenv();
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        String home = environment.getOrDefault("HOME", "");
+        Path base = xdg.isEmpty()
+                ? Path.of(home.isEmpty() ? System.getProperty("user.home") : home, ".cache")
+                : Path.of(xdg);
         return base.resolve("vireo").toAbsolutePath();
     }
 

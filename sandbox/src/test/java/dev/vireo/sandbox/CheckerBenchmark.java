@@ -2,6 +2,7 @@ package dev.vireo.sandbox;
 
 import dev.vireo.program.VisualApi;
 import dev.vireo.sandbox.internal.host.Checker;
+import dev.vireo.sandbox.internal.host.Parsers;
 import dev.vireo.sandbox.internal.host.WorkerCommand;
 import dev.vireo.sandbox.internal.host.WorkerPool;
 import dev.vireo.sandbox.internal.wire.Frame;
@@ -24,7 +25,7 @@ public final class CheckerBenchmark {
         WorkerCommand command = WorkerCommand.of(WorkerRunner.defaultCacheFolder());
         Frame.Setup setup = new Frame.Setup(Frame.Role.CHECKER, "", 2000, 0, command.fencing() != Fencing.OFF);
         try (WorkerPool parsers = new WorkerPool(command, setup, 1, Integer.MAX_VALUE)) {
-            Checker checker = new Checker(VisualApi.STANDARD, parsers, 0);
+            Checker checker = new Checker(VisualApi.STANDARD, new Parsers(parsers), 0);
             round(checker, programs);
             round(checker, programs);
             List<Double> times = new ArrayList<>();

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Decides before a run whether a program may run. Python's own parser reads it, in a worker that never runs
-/// one; the rules are Java, here.
+/// Decides before a run whether a program may run. Python's own parser reads it, in a worker that has run none; the
+/// rules are Java, here.
 public final class Checker {
     /// What is wrong with a call, and the type that its program declares when nothing is.
     public record Verdict(List<Diagnostic> diagnostics, Optional<Type> declared) {
@@ -41,7 +41,7 @@ public final class Checker {
 
     private final VisualApi api;
     private final Library library;
-    private final WorkerPool workers;
+    private final Parsers parsers;
     private final int remembered;
     /// A program and the types of the values that it is called with.
     ///
@@ -58,14 +58,14 @@ public final class Checker {
         }
     };
 
-    public Checker(VisualApi api, WorkerPool workers) {
-        this(api, workers, REMEMBERED);
+    public Checker(VisualApi api, Parsers parsers) {
+        this(api, parsers, REMEMBERED);
     }
 
     /// @param remembered how many programs are remembered with what was found
-    public Checker(VisualApi api, WorkerPool workers, int remembered) {
+    public Checker(VisualApi api, Parsers parsers, int remembered) {
         this.api = api;
-        this.workers = workers;
+        this.parsers = parsers;
         this.remembered = remembered;
         library = new Library(api);
     }
@@ -184,10 +184,10 @@ public final class Checker {
     private Tree.Parse parse(String source) throws InterruptedException {
         String reason = "";
         for (int attempt = 0; attempt < PARSERS; attempt++) {
-            WorkerProcess worker = workers.take();
+            Parsers.Lent lent = parsers.take(source);
+            WorkerProcess worker = lent.worker();
             boolean healthy = false;
             try {
-                worker.countProgram();
                 worker.send(new Frame.Parse(source));
                 Frame answer = worker.receive(TimeUnit.SECONDS.toNanos(PARSE_SECONDS));
                 if (answer instanceof Frame.Parsed(String text)) {
@@ -201,7 +201,7 @@ public final class Checker {
             } catch (Wire.Malformed e) {
                 reason = "it sent " + e.getMessage();
             } finally {
-                workers.give(worker, healthy);
+                lent.giveBack(healthy);
             }
         }
         throw new VireoException(

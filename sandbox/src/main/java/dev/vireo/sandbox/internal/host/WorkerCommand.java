@@ -28,6 +28,8 @@ public record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder, F
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            // Most workers of a shell run one program: what is not used again and again is not worth compiling.
+            "-XX:CompileThresholdScaling=3",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             "-XX:+DisplayVMOutputToStderr",

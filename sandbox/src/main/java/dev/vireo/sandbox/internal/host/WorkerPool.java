@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -52,6 +53,7 @@ public final class WorkerPool implements AutoCloseable {
     private int failures;
     private String failure = "";
     private boolean warm;
+    private Runnable whenWarm = () -> {};
     private boolean closed;
     private volatile List<Fence> fences = List.of();
 
@@ -60,11 +62,27 @@ public final class WorkerPool implements AutoCloseable {
     /// @param programsPerWorker programs after which a worker is replaced: what the standard library leaves
     ///     in its heap adds up
     public WorkerPool(WorkerCommand command, Frame.Setup setup, int maxBusy, int programsPerWorker) {
-        this(command, setup, maxBusy, programsPerWorker, () -> {
-            Files.createDirectories(command.cacheFolder());
-            Optional<Path> cache = command.aotCache().filter(Files::exists);
-            return WorkerProcess.start(command, cache.map(c -> "-XX:AOTCache=" + c), setup);
-        });
+        this(command, setup, maxBusy, programsPerWorker, () -> start(command, setup));
+    }
+
+    /// A pool whose first worker also parses, as long as it has run no program.
+    public static WorkerPool parsingFirst(
+            WorkerCommand command, Frame.Setup setup, int maxBusy, int programsPerWorker) {
+        Frame.Setup first =
+                new Frame.Setup(Frame.Role.FIRST, setup.prelude(), setup.frames(), setup.spares(), setup.fenced());
+        AtomicBoolean begun = new AtomicBoolean();
+        return new WorkerPool(
+                command,
+                setup,
+                maxBusy,
+                programsPerWorker,
+                () -> start(command, begun.getAndSet(true) ? setup : first));
+    }
+
+    private static WorkerProcess start(WorkerCommand command, Frame.Setup setup) throws IOException {
+        Files.createDirectories(command.cacheFolder());
+        Optional<Path> cache = command.aotCache().filter(Files::exists);
+        return WorkerProcess.start(command, cache.map(c -> "-XX:AOTCache=" + c), setup);
     }
 
     WorkerPool(WorkerCommand command, Frame.Setup setup, int maxBusy, int programsPerWorker, Starter starter) {
@@ -79,9 +97,42 @@ public final class WorkerPool implements AutoCloseable {
     public void warmUp() {
         lock.lock();
         try {
-            if (idle.isEmpty() && starting == 0) {
+            if (!closed && idle.isEmpty() && busy == 0 && starting == 0) {
                 startOne();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Has something done when the first program is over.
+    void onceWarm(Runnable work) {
+        lock.lock();
+        try {
+            whenWarm = work;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The worker that parses as well, for one caller alone, who gives it back. Waits while it starts.
+    ///
+    /// @return nothing when it has run a program, or is lent
+    Optional<WorkerProcess> takeUnused() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            int seen = failures;
+            while (!closed && !warm && busy == 0 && starting > 0 && idle.isEmpty() && failures == seen) {
+                changed.await();
+            }
+            Optional<WorkerProcess> unused = closed || warm
+                    ? Optional.empty()
+                    : idle.stream().filter(WorkerProcess::parsesToo).findFirst();
+            unused.ifPresent(worker -> {
+                idle.remove(worker);
+                busy++;
+            });
+            return unused;
         } finally {
             lock.unlock();
         }
@@ -181,7 +232,10 @@ public final class WorkerPool implements AutoCloseable {
             if (!reserved) {
                 busy--;
             }
-            warm = true;
+            if (!warm && worker.programs() > 0) {
+                warm = true;
+                whenWarm.run();
+            }
             if (kept && !closed) {
                 idle.addFirst(worker);
             } else {

@@ -84,13 +84,16 @@ public final class WorkerProcess implements AutoCloseable {
     private final ByteArrayOutputStream talk = new ByteArrayOutputStream();
     private final Thread talking;
     private final boolean wrapped;
+    private final boolean parses;
     private @Nullable String end;
     private int programs;
     private volatile boolean killed;
 
     /// @param wrapped whether the worker itself is a child of this process
-    WorkerProcess(Process process, Path folder, boolean wrapped) {
+    /// @param parses whether it parses until it runs a program
+    WorkerProcess(Process process, Path folder, boolean wrapped, boolean parses) {
         this.process = process;
+        this.parses = parses;
         this.folder = folder;
         this.wrapped = wrapped;
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
@@ -110,7 +113,8 @@ public final class WorkerProcess implements AutoCloseable {
         builder.environment().clear();
         WorkerProcess worker;
         try {
-            worker = new WorkerProcess(builder.start(), folder, wrapper instanceof Wrapper.Bubblewrap);
+            worker = new WorkerProcess(
+                    builder.start(), folder, wrapper instanceof Wrapper.Bubblewrap, setup.role() == Frame.Role.FIRST);
         } catch (IOException e) {
             delete(folder);
             throw e;
@@ -230,6 +234,11 @@ public final class WorkerProcess implements AutoCloseable {
     /// Programs that ran here so far.
     int programs() {
         return programs;
+    }
+
+    /// Whether it parses, although it is there to run programs: it has run none yet.
+    boolean parsesToo() {
+        return parses && programs == 0 && isAlive();
     }
 
     /// Whether the process runs and nobody killed it.

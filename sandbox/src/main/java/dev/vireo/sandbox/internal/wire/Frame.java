@@ -27,6 +27,8 @@ public sealed interface Frame {
     enum Role {
         /// Runs programs and never parses for the checker.
         PROGRAMS,
+        /// Runs programs, and parses for the checker as long as it has run none.
+        FIRST,
         /// Parses programs and never runs one.
         CHECKER,
         /// Does both with programs of our own, to fill the AOT cache.

@@ -6,9 +6,11 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -170,9 +172,13 @@ final class Guest {
     }
 
     /// Contexts made ahead on two threads of their own, because making one takes tens of milliseconds and
-    /// programs may follow each other without a pause.
+    /// programs may follow each other without a pause. Until the first program is over only those are made that are
+    /// taken: many a worker runs a single one.
     static final class Spares {
         private static final int MAKERS = 2;
+
+        /// How long after its first program a worker that is kept is told from one that is about to end.
+        private static final long PAUSE_MILLIS = 300;
 
         private final Engine engine;
         private final Source prelude;
@@ -180,6 +186,7 @@ final class Guest {
         private final int wanted;
         private final BlockingQueue<Guest> ready = new LinkedBlockingQueue<>();
         private final AtomicInteger making = new AtomicInteger();
+        private volatile boolean begun;
         private final ExecutorService makers = Executors.newFixedThreadPool(MAKERS, r -> {
             Thread thread = new Thread(null, r, "contexts", 16L << 20);
             thread.setDaemon(true);
@@ -192,6 +199,7 @@ final class Guest {
             this.prelude = Source.newBuilder("python", prelude, "prelude").buildLiteral();
             this.frames = frames;
             this.wanted = wanted;
+            refill(1);
         }
 
         /// A context of that frame limit for one program.
@@ -199,7 +207,7 @@ final class Guest {
             if (frameLimit != frames) {
                 return new Guest(engine, prelude, frameLimit);
             }
-            refill();
+            refill(begun ? wanted + 1 : 1);
             while (true) {
                 try {
                     return ready.take(); // one that is being made is ready sooner than one begun now
@@ -209,10 +217,18 @@ final class Guest {
             }
         }
 
-        /// Makes what is missing, in the background: one more than wanted, as the caller is about to take
-        /// one.
-        private void refill() {
-            while (ready.size() + making.get() <= wanted) {
+        /// From now on as many contexts are kept ready as are wanted; a worker that is about to end makes none.
+        void fill() {
+            if (!begun) {
+                begun = true;
+                CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, makers)
+                        .execute(() -> refill(wanted));
+            }
+        }
+
+        /// Makes what is missing to so many, in the background.
+        private synchronized void refill(int most) {
+            while (ready.size() + making.get() < most) {
                 making.incrementAndGet();
                 makers.execute(() -> {
                     ready.add(new Guest(engine, prelude, frames));

@@ -128,6 +128,9 @@ public final class WorkerMain {
                 ? Optional.empty()
                 : Optional.of(new Programs(engine, setup.prelude(), setup.frames(), setup.spares()));
         Optional<Value> parser = setup.role() == Frame.Role.PROGRAMS ? Optional.empty() : Optional.of(parser(engine));
+        if (setup.role() != Frame.Role.FIRST) { // whose first program should not wait for another
+            programs.ifPresent(Programs::rehearse);
+        }
         send(new Frame.Ready(lockdown.map(Lockdown::seal).orElse(List.of())));
         while (true) {
             Frame frame = next();
@@ -171,18 +174,23 @@ public final class WorkerMain {
     private final class Programs {
         private final Guest.Spares guests;
         private final Watch watch = new Watch();
+        private final int frames;
         private int programs;
 
         Programs(Engine engine, String prelude, int frames, int spares) {
+            this.frames = frames;
             guests = new Guest.Spares(engine, prelude, frames, spares);
-            Guest first = guests.take(frames);
-            // The first program of an engine is slow; it should be ours.
-            first.load("def execute_command(image) -> int:\n    return [1, 2.0, 'a', None][0]\n", false, (_, _) -> 0)
-                    .execute(0);
-            first.close();
             Thread watcher = new Thread(watch, "watch");
             watcher.setDaemon(true);
             watcher.start();
+        }
+
+        /// The first program of an engine is slow; it should be ours.
+        void rehearse() {
+            Guest first = guests.take(frames);
+            first.load("def execute_command(image) -> int:\n    return [1, 2.0, 'a', None][0]\n", false, (_, _) -> 0)
+                    .execute(0);
+            first.close();
         }
 
         void run(Frame.Run run) {
@@ -217,6 +225,7 @@ public final class WorkerMain {
             }
             send(new Frame.Done(end, worn(end)));
             guest.close();
+            guests.fill();
         }
 
         private Frame.End execute(Guest guest, Frame.Run run, Watch.Ticket ticket) throws GuestValues.Unfit {

@@ -137,8 +137,12 @@ class FakeWorkerTest {
     };
 
     private static WorkerProcess start(String talk, Script script) throws IOException {
-        WorkerProcess worker =
-                new WorkerProcess(new FakeProcess(talk, script), Files.createTempDirectory("vireo-fake"), false);
+        return start(talk, script, false);
+    }
+
+    private static WorkerProcess start(String talk, Script script, boolean parses) throws IOException {
+        WorkerProcess worker = new WorkerProcess(
+                new FakeProcess(talk, script), Files.createTempDirectory("vireo-fake"), false, parses);
         try {
             worker.send(SETUP);
         } catch (WorkerProcess.Lost e) {
@@ -157,7 +161,7 @@ class FakeWorkerTest {
     private WorkerSession session(WorkerPool pool) {
         return new WorkerSession(
                 pool,
-                new Checker(VisualApi.STANDARD, pool),
+                new Checker(VisualApi.STANDARD, new Parsers(pool)),
                 new ApiCalls(VisualApi.STANDARD),
                 WorkerSession.Check.NONE,
                 false);
@@ -217,6 +221,50 @@ class FakeWorkerTest {
             }
         }
         assertEquals(1, started.get());
+    }
+
+    @Test
+    void theFirstWorkerParsesUntilItHasRunAProgram() throws InterruptedException {
+        Script idle = (in, out) -> {
+            send(out, READY);
+            Frame.read(in);
+        };
+        try (WorkerPool programs = new WorkerPool(COMMAND, SETUP, 2, 200, () -> start("", idle, true));
+                WorkerPool others = pool("", idle)) {
+            Parsers parsers = new Parsers(others, programs);
+            programs.warmUp();
+            Parsers.Lent first = parsers.take("");
+            assertEquals(programs, first.from());
+            Parsers.Lent beside = parsers.take(""); // while the first is lent
+            assertEquals(others, beside.from());
+            beside.giveBack(true);
+            first.giveBack(true);
+            WorkerProcess same = programs.take();
+            assertEquals(first.worker(), same);
+            same.countProgram();
+            programs.give(same, true);
+            Parsers.Lent after = parsers.take("");
+            assertEquals(others, after.from());
+            after.giveBack(true);
+        }
+    }
+
+    @Test
+    void aProgramThatAsksQuestionsHasAParserStartedForThem() throws InterruptedException {
+        Script idle = (in, out) -> {
+            send(out, READY);
+            Frame.read(in);
+        };
+        try (WorkerPool programs = new WorkerPool(COMMAND, SETUP, 2, 200, () -> start("", idle, true));
+                WorkerPool others = pool("", idle)) {
+            Parsers parsers = new Parsers(others, programs);
+            programs.warmUp();
+            parsers.take("return 1").giveBack(true);
+            assertEquals(0, started.get());
+            parsers.take("return image.recursive_query('Who?')").giveBack(true);
+            others.give(others.take(), true);
+            assertEquals(1, started.get());
+        }
     }
 
     @Test
