@@ -595,7 +595,7 @@ class FakeWorkerTest {
     void aParserThatDiesIsNoSyntaxErrorButAnotherOneIsAsked() throws Exception {
         AtomicInteger given = new AtomicInteger();
         try (WorkerPool pool = pool("", parser(given, List.of(1)))) {
-            Checker.Verdict verdict = new Checker(VisualApi.STANDARD, pool).check(TestRunner.call("x = 1"), true);
+            Checker.Verdict verdict = new Checker(VisualApi.STANDARD, new Parsers(pool)).check(TestRunner.call("x = 1"), true);
             assertEquals("wrong", verdict.diagnostics().getFirst().message());
             assertEquals(2, given.get());
             assertEquals(2, started.get());
@@ -606,7 +606,7 @@ class FakeWorkerTest {
     void parsersThatDieAreALackOfResourcesAndNothingIsRemembered() throws Exception {
         AtomicInteger given = new AtomicInteger();
         try (WorkerPool pool = pool("", parser(given, List.of(1, 2)))) {
-            Checker checker = new Checker(VisualApi.STANDARD, pool);
+            Checker checker = new Checker(VisualApi.STANDARD, new Parsers(pool));
             VireoException e = assertThrows(VireoException.class, () -> checker.check(TestRunner.call("x = 1"), true));
             assertEquals(VireoException.Code.RESOURCE, e.code());
             assertEquals(
