@@ -313,7 +313,7 @@ public final class WorkerPool implements AutoCloseable {
             }
         } catch (IOException e) {
             reason = IoReason.of(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             reason = e.getMessage() == null ? e.toString() : e.getMessage();
         } catch (WorkerProcess.Lost e) {
             reason = e.reason();

@@ -70,11 +70,25 @@ public final class WorkerProcess implements AutoCloseable {
     private static final ScheduledThreadPoolExecutor ALARMS = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("worker-alarms").factory());
 
+    private static final String ENDING = "this process is ending";
+
     private static final Set<WorkerProcess> LIVE = ConcurrentHashMap.newKeySet();
+
+    /// Whether this JVM is shutting down, so that no worker may start any more.
+    private static volatile boolean ending;
 
     static {
         ALARMS.setRemoveOnCancelPolicy(true);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(WorkerProcess::kill), "vireo-workers"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(WorkerProcess::endAll, "vireo-workers"));
+        } catch (IllegalStateException e) {
+            ending = true;
+        }
+    }
+
+    private static void endAll() {
+        ending = true;
+        LIVE.forEach(WorkerProcess::kill);
     }
 
     private final Process process;
@@ -105,6 +119,9 @@ public final class WorkerProcess implements AutoCloseable {
     /// Starts a process and sends it its setup; it is not ready yet.
     public static WorkerProcess start(WorkerCommand command, Optional<String> aot, Frame.Setup setup)
             throws IOException {
+        if (ending) {
+            throw new IOException(ENDING);
+        }
         Wrapper wrapper = setup.fenced() ? Wrapper.of(command) : new Wrapper.None();
         Path folder = Files.createTempDirectory("vireo-worker");
         List<String> line = new ArrayList<>(wrapper.prefix(folder));
@@ -124,6 +141,10 @@ public final class WorkerProcess implements AutoCloseable {
         } catch (Lost e) {
             worker.kill();
             throw new IOException(e.reason(), e);
+        }
+        if (ending) { // since just now, so that nobody else may end it
+            worker.kill();
+            throw new IOException(ENDING);
         }
         return worker;
     }
