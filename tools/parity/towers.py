@@ -3,6 +3,10 @@
     python3 -m venv venv && venv/bin/pip install -r requirements-models.txt
     venv/bin/python towers.py ../../models/src/test/resources/dev/vireo/models
 
+Transformers 5 saves single towers under other names; with transformers 5.24.0 (and torch 2.15.0):
+
+    venv5/bin/python towers.py ../../models/src/test/resources/dev/vireo/models five
+
 Each file holds a state dict under the published names, the inputs as `in.CASE.NAME`, the outputs as `out.CASE.NAME` and
 gradients as `grad.PARAMETER`; the metadata holds `system`, `config` (config.json as save_pretrained writes it), `kind`
 (the model_type that the weights belong to) and `cases`. Folders of save_pretrained lie in `folders/`.
@@ -86,7 +90,7 @@ def write(folder, name, system, model, cases, gradients=None):
         (seen * weights).sum().backward()
         tensors["grad_weights"] = weights
         for key, value in inputs.items():
-            tensors[f"in.gradient.{key}"] = value.contiguous()
+            tensors[f"in.gradient.{key}"] = value.clone().contiguous()
         for parameter, p in model.named_parameters():
             if parameter in parameters:
                 tensors["grad." + parameter] = p.grad.clone().contiguous()
@@ -186,6 +190,21 @@ def clip(folder):
     save_folder(folder, "clip_single", both, "5GB")
 
 
+def five(folder):
+    """Single towers as transformers 5 names their tensors."""
+    small = dict(VISION, num_hidden_layers=1, image_size=16)
+    pictures = {"pixel_values": pixels(21, 2, 3, 16, 16)}
+    words = {"input_ids": ids(21, 2, 12, vocabulary=45, end=48, end_at=(3, 11))}
+    write(folder, "vision_transformers5", "siglip", shaken(SiglipVisionModel(SiglipVisionConfig(**small)), 21), [
+        ("plain", pictures, ALL)], (pictures, "pooler_output", ["head.probe", "embeddings.patch_embedding.weight"]))
+    write(folder, "text_transformers5", "siglip", shaken(SiglipTextModel(SiglipTextConfig(**TEXT)), 22), [
+        ("plain", words, ALL)])
+    write(folder, "vision_transformers5", "clip", shaken(CLIPVisionModel(CLIPVisionConfig(**small)), 23), [
+        ("plain", pictures, ALL)])
+    write(folder, "text_transformers5", "clip", shaken(CLIPTextModel(CLIPTextConfig(**TEXT, eos_token_id=48)), 24), [
+        ("plain", words, ALL)], (words, "pooler_output", ["embeddings.token_embedding.weight"]))
+
+
 def save_folder(folder, name, model, shard):
     target = os.path.join(folder, "folders", name)
     shutil.rmtree(target, ignore_errors=True)
@@ -194,5 +213,8 @@ def save_folder(folder, name, model, shard):
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    siglip(sys.argv[1])
-    clip(sys.argv[1])
+    if sys.argv[2:] == ["five"]:
+        five(sys.argv[1])
+    else:
+        siglip(sys.argv[1])
+        clip(sys.argv[1])

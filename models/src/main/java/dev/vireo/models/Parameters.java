@@ -11,6 +11,7 @@ import dev.vireo.runtime.weights.TensorSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The named tensors of a network: weights, which may be trained, and buffers, which are not. A network asks
@@ -42,6 +45,8 @@ public final class Parameters implements AutoCloseable {
     private static final class Store {
         final Map<String, Tensor> weights = new LinkedHashMap<>();
         final Map<String, Tensor> buffers = new LinkedHashMap<>();
+        /// What the files call tensors that the network asks for by another name.
+        final Map<String, String> renamed = new HashMap<>();
         final TreeSet<String> unused = new TreeSet<>();
         final List<String> missing = new ArrayList<>();
         final List<String> misshapen = new ArrayList<>();
@@ -137,17 +142,38 @@ public final class Parameters implements AutoCloseable {
 
     /// Whether the files have a tensor of this name; false for a random start.
     public boolean has(String name) {
-        return store.source.tensors().containsKey(prefix + name);
+        return store.source.tensors().containsKey(inFile(name));
+    }
+
+    /// Whether the files have tensors whose names begin so; false for a random start.
+    public boolean hasAny(String start) {
+        return Stream.concat(store.source.tensors().keySet().stream(), store.renamed.keySet().stream())
+                .anyMatch(name -> name.startsWith(prefix + start));
     }
 
     /// What the files say of a tensor, for sizes that no configuration states.
     ///
     /// @throws VireoException with code DATA when they have none of that name
     public TensorSource.Entry entry(String name) {
-        return store.source.tensor(prefix + name);
+        return store.source.tensor(inFile(name));
     }
 
-    /// Says that tensors whose full names pass the test need not be asked for: the other tower of a folder,
+    /// Says under which names the network asks for tensors that other programs, or older ones, call otherwise. They
+    /// keep the names of the files in [#weights] and [#all]. A tensor whose new name is taken is one too many.
+    ///
+    /// @param ours the full name that the network has for one of the files, or that name itself
+    public Parameters renamed(UnaryOperator<String> ours) {
+        for (String name : store.source.tensors().keySet()) {
+            String own = ours.apply(name);
+            if (!store.source.tensors().containsKey(own)) {
+                store.renamed.putIfAbsent(own, name);
+            }
+        }
+        return this;
+    }
+
+    /// Says that tensors whose full names in the files pass the test need not be asked for: the other tower of a
+    /// folder,
     /// say, or position numbers that old versions saved.
     public Parameters ignore(Predicate<String> names) {
         store.unused.removeIf(names);
@@ -171,8 +197,8 @@ public final class Parameters implements AutoCloseable {
     }
 
     private Tensor weight(String name, long[] shape, Supplier<Tensor> start) {
-        return store.weights.computeIfAbsent(prefix + name, full -> {
-            Tensor tensor = take(full, shape, start);
+        return store.weights.computeIfAbsent(inFile(name), own -> {
+            Tensor tensor = take(own, shape, start);
             return store.trainable ? tensor.requireGradient() : tensor;
         });
     }
@@ -188,7 +214,12 @@ public final class Parameters implements AutoCloseable {
     }
 
     private Tensor buffer(String name, long[] shape, Supplier<Tensor> start) {
-        return store.buffers.computeIfAbsent(prefix + name, full -> take(full, shape, start));
+        return store.buffers.computeIfAbsent(inFile(name), own -> take(own, shape, start));
+    }
+
+    /// What the files call a tensor; the full name that it is asked for by when they have none.
+    private String inFile(String name) {
+        return store.renamed.getOrDefault(prefix + name, prefix + name);
     }
 
     private Tensor take(String name, long[] shape, Supplier<Tensor> start) {
@@ -207,14 +238,20 @@ public final class Parameters implements AutoCloseable {
                 return placeholder(shape);
             }
             long[] found = entry.shape().stream().mapToLong(Long::longValue).toArray();
-            if (!Arrays.equals(found, shape)) {
+            if (!Arrays.equals(asMap(found), asMap(shape))) {
                 store.misshapen.add(
                         "'" + name + "' in shape " + Arrays.toString(found) + ", not " + Arrays.toString(shape));
                 return placeholder(shape);
             }
             return Tensor.of(entry, store.source.data(name), store.dtype, store.device)
+                    .reshape(shape)
                     .keep();
         }
+    }
+
+    /// A convolution over one pixel is a linear map, and files have either shape of it.
+    private static long[] asMap(long... shape) {
+        return shape.length == 4 && shape[2] == 1 && shape[3] == 1 ? Arrays.copyOf(shape, 2) : shape;
     }
 
     /// Stands in for what the files lack until [#requireAllUsed] reports it; takes no memory to speak of.

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.models.autoencoderkl.AutoencoderKL;
 import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.models.families.Models;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -23,7 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The names and shapes of the published checkpoints, filled with zeros of one byte each.
 class PublishedWeightsTest {
@@ -43,16 +48,25 @@ class PublishedWeightsTest {
     private record Zeros(String name, Map<String, TensorSource.Entry> tensors, MemorySegment bytes)
             implements TensorSource {
         static Zeros of(String list) {
+            return of(list, read(list));
+        }
+
+        /// @param list shapes by names, in which `{0-11}` stands for twelve numbers
+        static Zeros of(String name, JsonNode list) {
             Map<String, TensorSource.Entry> out = new TreeMap<>();
-            long longest = 0;
-            for (Map.Entry<String, JsonNode> field : read(list).properties()) {
+            long longest = 1;
+            for (Map.Entry<String, JsonNode> field : list.properties()) {
                 List<Long> shape = new ArrayList<>();
                 field.getValue().forEach(size -> shape.add(size.asLong()));
                 long count = shape.stream().reduce(1L, Math::multiplyExact);
                 longest = Math.max(longest, count);
-                out.put(field.getKey(), new TensorSource.Entry(field.getKey(), DType.F8_E4M3, shape, 0, count));
+                String[] parts = field.getKey().split("\\{0-|\\}", -1);
+                for (int i = 0; i <= (parts.length == 1 ? 0 : Integer.parseInt(parts[1])); i++) {
+                    String full = parts.length == 1 ? parts[0] : parts[0] + i + parts[2];
+                    out.put(full, new TensorSource.Entry(full, DType.F8_E4M3, shape, 0, count));
+                }
             }
-            return new Zeros(list, out, MemorySegment.ofArray(new byte[Math.toIntExact(longest)]));
+            return new Zeros(name, out, MemorySegment.ofArray(new byte[Math.toIntExact(longest)]));
         }
 
         private static JsonNode read(String list) {
@@ -62,6 +76,23 @@ class PublishedWeightsTest {
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /// The same under other names.
+        Zeros renamed(UnaryOperator<String> names) {
+            Map<String, TensorSource.Entry> out = new TreeMap<>();
+            tensors.values().forEach(entry -> {
+                String other = names.apply(entry.name());
+                out.put(other, new TensorSource.Entry(other, entry.dtype(), entry.shape(), 0, entry.bytes()));
+            });
+            return new Zeros(name, out, bytes);
+        }
+
+        /// Those of which the names pass.
+        Zeros only(Predicate<String> names) {
+            Map<String, TensorSource.Entry> out = new TreeMap<>(tensors);
+            out.keySet().removeIf(names.negate());
+            return new Zeros(name, out, bytes);
         }
 
         long count() {
@@ -126,6 +157,74 @@ class PublishedWeightsTest {
             parameters.requireAllUsed();
             assertEquals(372, parameters.all().size());
         }
+    }
+
+    /// `query` for `to_q` and so on, as before diffusers 0.17.
+    private static String old(String name) {
+        return name.replace("attentions.0.to_q.", "attentions.0.query.")
+                .replace("attentions.0.to_k.", "attentions.0.key.")
+                .replace("attentions.0.to_v.", "attentions.0.value.")
+                .replace("attentions.0.to_out.0.", "attentions.0.proj_attn.");
+    }
+
+    @Test
+    void theAutoencoderTakesItsFormerNames() {
+        Zeros zeros = Zeros.of("vae").renamed(PublishedWeightsTest::old);
+        assertTrue(zeros.tensors().containsKey("encoder.mid_block.attentions.0.proj_attn.bias"));
+        try (Parameters parameters = zeros.parameters()) {
+            AutoencoderKL.of(config(VAE), parameters);
+            assertEquals(zeros.tensors().keySet(), parameters.all().keySet());
+        }
+        VireoException both = assertThrows(VireoException.class, () -> {
+            Zeros mixed = Zeros.of("vae");
+            mixed.tensors().putAll(zeros.tensors());
+            AutoencoderKL.of(config(VAE), mixed.parameters());
+        });
+        assertTrue(both.getMessage().contains("attentions.0.proj_attn.bias"), both.getMessage());
+    }
+
+    @Test
+    void theTextTowerTakesTheNamesOfTransformers5() {
+        Zeros zeros = Zeros.of("text_encoder").renamed(name -> name.replace("text_model.", ""));
+        try (Parameters parameters = zeros.parameters()) {
+            ClipTextModel.of(config(TEXT), parameters);
+            parameters.requireAllUsed();
+            assertEquals(372, parameters.all().size());
+        }
+    }
+
+    static List<JsonNode> published() {
+        List<JsonNode> out = new ArrayList<>();
+        Zeros.read("published").forEach(out::add);
+        assertEquals(4, out.size());
+        return out;
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void everyPublishedFolderIsTaken(JsonNode listed) {
+        Zeros zeros = Zeros.of(listed.path("name").asText(), listed.path("tensors"));
+        takes(listed.path("config"), zeros);
+        for (String tower : List.of("vision", "text")) {
+            JsonNode own = listed.path("config").path(tower + "_config");
+            if (!listed.path("config").path("model_type").asText().equals("ps3") && !own.isMissingNode()) {
+                String prefix = tower + "_model.";
+                Zeros alone = zeros.only(name -> name.startsWith(prefix));
+                takes(own, alone);
+                takes(own, alone.renamed(name -> name.substring(prefix.length())));
+            }
+        }
+    }
+
+    private static void takes(JsonNode config, Zeros zeros) {
+        Models.open(config(config.toString()), zeros.parameters()).close();
+        String lost = List.copyOf(zeros.tensors().keySet()).get(zeros.tensors().size() / 2);
+        VireoException missing = assertThrows(
+                VireoException.class,
+                () -> Models.open(
+                        config(config.toString()),
+                        zeros.only(name -> !name.equals(lost)).parameters()));
+        assertTrue(missing.getMessage().contains(lost), missing.getMessage());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.vireo.models.autoencoderkl;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.Conv;
 import dev.vireo.models.internal.nn.GroupNorm;
 import dev.vireo.models.internal.nn.HeadedAttention;
@@ -14,11 +15,17 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The network between pictures and latents (Stable Diffusion's, arXiv 2112.10752), as diffusers lays it out.
 public final class AutoencoderKL implements AutoCloseable {
     private static final double EPSILON = 1e-6;
+
+    /// What the maps of attention were called before diffusers 0.17.
+    private static final UnaryOperator<String> NAMES = OtherNames.words(
+            "attentions", Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0"));
 
     private final AutoencoderKLConfig config;
     private final Parameters parameters;
@@ -53,7 +60,9 @@ public final class AutoencoderKL implements AutoCloseable {
     /// @throws dev.vireo.runtime.VireoException as [#open]
     public static AutoencoderKL of(ModelConfig config, Parameters parameters) {
         try {
-            AutoencoderKL model = new AutoencoderKL(AutoencoderKLConfig.of(config), parameters);
+            AutoencoderKLConfig sizes = AutoencoderKLConfig.of(config);
+            config.requireAllRead();
+            AutoencoderKL model = new AutoencoderKL(sizes, parameters.renamed(NAMES));
             parameters.requireAllUsed();
             return model;
         } catch (RuntimeException e) {

@@ -31,7 +31,8 @@ public record AutoencoderKLConfig(
         channels = List.copyOf(channels);
     }
 
-    /// Reads a configuration of class `AutoencoderKL`; what the file leaves out has the usual value.
+    /// Reads a configuration of class `AutoencoderKL`; what the file leaves out has the usual value. That a pipeline
+    /// of 16 bits is to turn to 32 for it (`force_upcast`) changes no number of the network.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public static AutoencoderKLConfig of(ModelConfig config) {
@@ -42,6 +43,7 @@ public record AutoencoderKLConfig(
                 throw config.notUnderstood(key, "null");
             }
         }
+        config.ignore(List.of("_diffusers_version", "_name_or_path", "force_upcast", "sample_size"));
         List<Integer> channels = config.has("block_out_channels") ? config.integers("block_out_channels") : List.of(64);
         int groups = config.positive("norm_num_groups", 32);
         if (channels.isEmpty() || channels.stream().anyMatch(c -> c < 1 || c % groups != 0)) {

@@ -25,9 +25,8 @@ public final class ClipFamily {
 
     /// The folder of a vision tower.
     public static RunnableModel vision(ModelConfig config, Parameters p) {
-        ClipConfig.Vision sizes = ClipConfig.Vision.of(config);
-        ClipVisionModel model =
-                new ClipVisionModel(sizes, withoutPositionNumbers(p).at("vision_model"));
+        ClipVisionModel model = ClipVisionModel.of(config, p);
+        ClipConfig.Vision sizes = model.config();
         Joint joint = Joint.NOTHING;
         if (p.has(VISION_PROJECTION + ".weight")) {
             Linear projection = Linear.of(p, VISION_PROJECTION, sizes.encoder().width(), sizes.projection(), false);
@@ -39,8 +38,8 @@ public final class ClipFamily {
 
     /// The folder of a text tower.
     public static RunnableModel text(ModelConfig config, Parameters p) {
-        ClipConfig.Text sizes = ClipConfig.Text.of(config);
-        ClipTextModel model = new ClipTextModel(sizes, withoutPositionNumbers(p).at("text_model"));
+        ClipTextModel model = ClipTextModel.of(config, p);
+        ClipConfig.Text sizes = model.config();
         Joint joint = Joint.NOTHING;
         if (p.has(TEXT_PROJECTION + ".weight")) {
             Linear projection = Linear.of(p, TEXT_PROJECTION, sizes.encoder().width(), sizes.projection(), false);
@@ -52,18 +51,13 @@ public final class ClipFamily {
 
     /// The folder of both towers.
     public static RunnableModel both(ModelConfig config, Parameters p) {
-        ClipModel model = new ClipModel(config, withoutPositionNumbers(p));
+        ClipModel model = new ClipModel(config, ClipModel.withoutPositionNumbers(p));
         return EncoderModel.of(
                 "clip",
                 p,
                 pictures(model.vision()),
                 texts(model.text()),
                 (images, texts) -> joint(model, images, texts));
-    }
-
-    /// Old versions saved the numbers 0, 1, 2 and so on beside the table of positions.
-    private static Parameters withoutPositionNumbers(Parameters p) {
-        return p.ignore(name -> name.endsWith(".embeddings.position_ids"));
     }
 
     private static Pictures pictures(ClipVisionModel model) {

@@ -1,10 +1,13 @@
 package dev.vireo.models.clip;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.HuggingFaceConfig;
 import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 
 /// Both towers of CLIP, and how well each picture goes with each text.
 public final class ClipModel {
@@ -22,6 +25,7 @@ public final class ClipModel {
         ClipConfig.Vision visionConfig = ClipConfig.Vision.of(tower(config, "vision_config"));
         ClipConfig.Text textConfig = ClipConfig.Text.of(tower(config, "text_config"));
         int projection = config.positive("projection_dim", 512);
+        HuggingFaceConfig.common(config).requireAllRead();
         vision = new ClipVisionModel(visionConfig, p.at("vision_model"));
         text = new ClipTextModel(textConfig, p.at("text_model"));
         visionProjection =
@@ -30,9 +34,16 @@ public final class ClipModel {
         logScale = p.constant("logit_scale", 2.6592);
     }
 
+    /// Old versions saved the numbers 0, 1, 2 and so on beside the table of positions.
+    static Parameters withoutPositionNumbers(Parameters p) {
+        return p.ignore(name -> name.endsWith("embeddings.position_ids"));
+    }
+
     /// Old files state a tower a second time under `..._dict`, which then counts.
     private static ModelConfig tower(ModelConfig config, String key) {
-        return config.findObject(key + "_dict").orElseGet(() -> config.object(key));
+        Optional<ModelConfig> again = config.findObject(key + "_dict");
+        again.ifPresent(_ -> config.ignore(List.of(key)));
+        return again.orElseGet(() -> config.object(key));
     }
 
     /// The tower for pictures.

@@ -3,16 +3,21 @@ package dev.vireo.models.clip;
 import dev.vireo.models.EncoderShape;
 import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.Masks;
 import dev.vireo.models.internal.nn.TokenEmbedding;
+import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
 /// The text tower of CLIP: each token looks at those before it, and a text is pooled at its end token.
 public final class ClipTextModel {
+    private static final String NAME = "text_model";
+    private static final List<String> PARTS = List.of("embeddings", "encoder", "final_layer_norm");
+
     private final ClipConfig.Text config;
     private final TokenEmbedding embedding;
     private final Encoder encoder;
@@ -26,6 +31,17 @@ public final class ClipTextModel {
                 TokenEmbedding.huggingFace(p.at("embeddings"), config.vocabulary(), config.positions(), shape.width());
         encoder = Encoder.huggingFace(p.at("encoder"), shape);
         norm = LayerNorm.of(p, "final_layer_norm", shape.width(), shape.epsilon());
+    }
+
+    /// The tower of a folder of type `clip_text_model`, under either of the names that transformers has for its
+    /// tensors. What else the parameters hold, a projection say, is left to the caller.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public static ClipTextModel of(ModelConfig config, Parameters p) {
+        Parameters named = ClipModel.withoutPositionNumbers(p).renamed(OtherNames.within(NAME, PARTS));
+        ClipConfig.Text sizes = ClipConfig.Text.of(config);
+        config.requireAllRead();
+        return new ClipTextModel(sizes, named.at(NAME));
     }
 
     /// Its sizes.

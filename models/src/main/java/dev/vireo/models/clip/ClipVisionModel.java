@@ -4,17 +4,22 @@ import dev.vireo.models.EncoderCost;
 import dev.vireo.models.EncoderShape;
 import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.PatchEmbed;
 import dev.vireo.models.internal.nn.Positions;
 import dev.vireo.models.internal.nn.Resample;
+import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
 /// The vision tower of CLIP: pictures, already normalised, to tokens, of which the first stands for the picture.
 public final class ClipVisionModel {
+    private static final String NAME = "vision_model";
+    private static final List<String> PARTS = List.of("embeddings", "pre_layrnorm", "encoder", "post_layernorm");
+
     private final ClipConfig.Vision config;
     private final PatchEmbed patches;
     private final Tensor class_C;
@@ -35,6 +40,17 @@ public final class ClipVisionModel {
         before = LayerNorm.of(p, "pre_layrnorm", shape.width(), shape.epsilon()); // the published name
         encoder = Encoder.huggingFace(p.at("encoder"), shape);
         after = LayerNorm.of(p, "post_layernorm", shape.width(), shape.epsilon());
+    }
+
+    /// The tower of a folder of type `clip_vision_model`, under either of the names that transformers has for its
+    /// tensors. What else the parameters hold, a projection say, is left to the caller.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public static ClipVisionModel of(ModelConfig config, Parameters p) {
+        Parameters named = ClipModel.withoutPositionNumbers(p).renamed(OtherNames.within(NAME, PARTS));
+        ClipConfig.Vision sizes = ClipConfig.Vision.of(config);
+        config.requireAllRead();
+        return new ClipVisionModel(sizes, named.at(NAME));
     }
 
     /// Its sizes.

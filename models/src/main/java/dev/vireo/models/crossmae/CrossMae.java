@@ -3,6 +3,7 @@ package dev.vireo.models.crossmae;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.crossmae.CrossMaeConfig.Cross;
 import dev.vireo.models.crossmae.CrossMaeConfig.Plain;
+import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.Attention.KeyValue;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -11,6 +12,7 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A masked autoencoder: an encoder that sees some patches of a picture, and a decoder that predicts
 /// others. The decoder is that of CrossMAE or that of MAE, as the configuration says; without masks the
@@ -28,16 +30,24 @@ public final class CrossMae {
     private final CrossMaeConfig config;
     private final Patches patches;
     private final PatchEncoder encoder;
-    private final PatchDecoder decoder;
+    private final @Nullable PatchDecoder decoder;
 
     /// A network over these parameters, which it asks for by their published names.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when they don't fit the configuration
     public CrossMae(CrossMaeConfig config, Parameters parameters) {
+        this(config, parameters, true);
+    }
+
+    private CrossMae(CrossMaeConfig config, Parameters parameters, boolean whole) {
         this.config = config;
         patches = Patches.of(config);
         encoder = new PatchEncoder(config, parameters);
-        decoder = switch (config.decoder()) {
+        decoder = whole ? decoder(config, parameters) : null;
+    }
+
+    private static PatchDecoder decoder(CrossMaeConfig config, Parameters parameters) {
+        return switch (config.decoder()) {
             case Cross cross -> new CrossDecoder(config, cross, parameters);
             case Plain plain -> new PlainDecoder(config, plain.tower(), parameters);
         };
@@ -53,15 +63,17 @@ public final class CrossMae {
         return network;
     }
 
-    /// The network of a model folder. It asks for all tensors of the folder.
+    /// The network of a model folder. It asks for all tensors of the folder. Where that holds no tensor of a decoder,
+    /// as checkpoints for fine-tuning do, it is the encoder alone, which predicts nothing.
     ///
     /// @param config the folder's config.json
     /// @param parameters the folder's weights; their names may all begin with `model.`, as a checkpoint
     ///     has them
     /// @throws dev.vireo.runtime.VireoException with code DATA naming what does not fit
     public static CrossMae of(ModelConfig config, Parameters parameters) {
-        Parameters own = parameters.has("model.cls_token") ? parameters.at("model") : parameters;
-        CrossMae network = new CrossMae(CrossMaeConfig.read(config, own.has("norm.weight")), own);
+        Parameters own = parameters.renamed(OtherNames.without("model."));
+        boolean whole = !own.has("cls_token") || own.hasAny("decoder") || own.has("mask_token");
+        CrossMae network = new CrossMae(CrossMaeConfig.read(config, own.has("norm.weight")), own, whole);
         parameters.requireAllUsed();
         return network;
     }
@@ -92,7 +104,7 @@ public final class CrossMae {
         requirePictures(pixels_B3HW);
         Masking masking = mask(noise_BN, pixels_B3HW.size(0), maskRatio, keptMaskRatio);
         List<Tensor> states = encoder.states(encoder.embed(pixels_B3HW, masking.visible_BV()));
-        Tensor pred = decoder.decode(states, encoder.last(states), masking);
+        Tensor pred = decoder().decode(states, encoder.last(states), masking);
         return new Output(loss(pixels_B3HW, pred, masking), pred, masking);
     }
 
@@ -227,8 +239,18 @@ public final class CrossMae {
         return out;
     }
 
+    private PatchDecoder decoder() {
+        if (decoder == null) {
+            throw new VireoException(
+                    Code.DATA,
+                    "the folder holds the encoder alone, without the decoder that predicts what is hidden",
+                    "Run it without noise, or take a folder of the whole network.");
+        }
+        return decoder;
+    }
+
     private CrossDecoder cross() {
-        return switch (decoder) {
+        return switch (decoder()) {
             case CrossDecoder cross -> cross;
             case PlainDecoder _ -> throw new IllegalStateException("MAE's decoder predicts all patches together");
         };

@@ -1,5 +1,6 @@
 package dev.vireo.models.crossmae;
 
+import dev.vireo.models.internal.folder.HuggingFaceConfig;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +34,6 @@ public record CrossMaeConfig(
         Decoder decoder) {
     /// The epsilon of every norm.
     static final double EPSILON = 1e-6;
-
-    /// What config.json may say besides, because it changes nothing here.
-    private static final Set<String> IGNORED = Set.of(
-            "architectures",
-            "torch_dtype",
-            "dtype",
-            "transformers_version",
-            "_name_or_path",
-            "mask_ratio",
-            "kept_mask_ratio",
-            "vision_config.model_type");
 
     /// The sizes of a stack of blocks.
     ///
@@ -363,16 +352,10 @@ public record CrossMaeConfig(
             levels.forEach(level -> level.supportsOnly(key, only));
         }
 
+        /// What the file may say besides: what transformers adds to any, and how the training hid patches.
         void requireAllRead() {
-            List<String> unknown =
-                    top.unread().stream().filter(key -> !IGNORED.contains(key)).toList();
-            if (!unknown.isEmpty()) {
-                throw new VireoException(
-                        Code.DATA,
-                        "[" + top.file() + "] has fields that no masked autoencoder knows: "
-                                + String.join(", ", unknown),
-                        "Remove them, or use the folder with a program that knows them.");
-            }
+            levels.forEach(HuggingFaceConfig::common);
+            top.ignore(List.of("mask_ratio", "kept_mask_ratio")).requireAllRead();
         }
 
         VireoException contradiction(IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.vireo.models.ps3;
 
 import dev.vireo.models.Activation;
+import dev.vireo.models.internal.folder.HuggingFaceConfig;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -41,7 +42,15 @@ public record Ps3Config(Optional<Vision> vision, Optional<Text> text) {
         if (kind == Kind.BOTH && vision.isEmpty() && text.isEmpty()) {
             throw config.notUnderstood("vision_config", "an object; or text_config");
         }
-        return new Ps3Config(
+        // Of a folder with one model the other's part says nothing.
+        HuggingFaceConfig.common(config)
+                .ignore(
+                        switch (kind) {
+                            case BOTH -> List.of();
+                            case VISION -> List.of("text_config");
+                            case TEXT -> List.of("vision_config");
+                        });
+        Ps3Config out = new Ps3Config(
                 switch (kind) {
                     case BOTH -> vision.map(Vision::read);
                     case VISION -> Optional.of(Vision.read(vision.orElse(config)));
@@ -52,6 +61,8 @@ public record Ps3Config(Optional<Vision> vision, Optional<Text> text) {
                     case VISION -> Optional.empty();
                     case TEXT -> Optional.of(Text.read(text.orElse(config)));
                 });
+        config.requireAllRead();
+        return out;
     }
 
     /// The sizes and switches of a PS3 text model.
@@ -115,6 +126,8 @@ public record Ps3Config(Optional<Vision> vision, Optional<Text> text) {
         ///
         /// @throws VireoException with code DATA naming a value that is missing or not understood
         static Text read(ModelConfig config) {
+            HuggingFaceConfig.common(config)
+                    .ignore(List.of("final_ln_after_pool", "hf_tokenizer_name", "output_tokens", "tokenizer_kwargs"));
             Optional<ModelConfig> activation = config.findObject("act_kwargs");
             Optional<ModelConfig> norm = config.findObject("norm_kwargs");
             try {
@@ -170,6 +183,25 @@ public record Ps3Config(Optional<Vision> vision, Optional<Text> text) {
             boolean positionsPerScale,
             Optional<Fine> fine,
             Optional<Radio> radio) {
+        /// What a configuration says besides: for training, and for programs that go around the network.
+        private static final List<String> NOT_OF_THE_NETWORK = List.of(
+                "drop",
+                "drop_path",
+                "image_size",
+                "min_select_num",
+                "patch_size",
+                "pretrained",
+                "ps3",
+                "vision_tower_name");
+
+        private static final List<String> OF_RADIO = List.of(
+                "final_norm",
+                "radio_adapter_mlp_hidden_dim",
+                "radio_adapter_mlp_input_dim",
+                "radio_adapter_mlp_num_inner",
+                "radio_adapter_mlp_output_dim",
+                "radio_adapter_mlp_version");
+
         private static final Map<String, Trunk> PUBLISHED = Map.of(
                 "vit_so400m_patch14_siglip_384", new Trunk(384, 14, 1152, 27, 16, 3.7362),
                 "vit_so400m_patch14_siglip_378", new Trunk(378, 14, 1152, 27, 16, 3.7362),
@@ -332,6 +364,7 @@ public record Ps3Config(Optional<Vision> vision, Optional<Text> text) {
             config.supportsOnly("patch_drop", 0);
             config.supportsOnly("class_token", false);
             boolean radio = config.flag("radio", false);
+            HuggingFaceConfig.common(config).ignore(NOT_OF_THE_NETWORK).ignore(radio ? List.of() : OF_RADIO);
             List<Integer> scales = config.has("ps3_scales") ? config.integers("ps3_scales") : List.of(378, 756, 1512);
             List<Integer> layers = config.has("select_based_on_layer")
                     ? config.integers("select_based_on_layer")
@@ -366,6 +399,7 @@ public record Ps3Config(Optional<Vision> vision, Optional<Text> text) {
             Trunk trunk;
             if (stated.isPresent()) {
                 ModelConfig t = stated.get();
+                config.ignore(List.of("model_name")); // which stands for sizes that are stated
                 t.supportsOnly("class_token", false);
                 t.supportsOnly("global_pool", "map");
                 trunk = new Trunk(

@@ -37,7 +37,8 @@ public final class Ps3Model implements AutoCloseable {
         this.parameters = parameters;
         vision = read.vision().map(c -> new Ps3VisionModel(c, parameters.at("vision_model")));
         text = read.text().map(c -> new Ps3TextModel(c, parameters.at("text_model")));
-        parameters.requireAllUsed();
+        // What the training's loss learned besides; the networks don't ask for it.
+        parameters.ignore(Set.of("logit_scale", "logit_bias")::contains).requireAllUsed();
     }
 
     /// Loads a folder, frozen.

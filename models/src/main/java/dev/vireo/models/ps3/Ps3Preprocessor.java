@@ -23,6 +23,10 @@ public record Ps3Preprocessor(
     private static final List<Double> CLIP_DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
     private static final int CHANNELS = Image.CHANNELS;
 
+    /// What other programs are told of the same, and of the program itself.
+    private static final List<String> SAID_AGAIN = List.of(
+            "crop_size", "image_mean", "image_processor_type", "image_std", "processor_class", "size");
+
     /// Copies the lists.
     ///
     /// @throws IllegalArgumentException when there are not three channels, a size is not positive, or a deviation 0
@@ -57,13 +61,15 @@ public record Ps3Preprocessor(
                         "bilinear", Resampling.BILINEAR,
                         "random", Resampling.BICUBIC),
                 Resampling.BICUBIC);
-        return new Ps3Preprocessor(
+        Ps3Preprocessor out = new Ps3Preprocessor(
                 size.get(0),
                 size.get(1),
                 perChannel(config, "mean", CLIP_MEAN),
                 perChannel(config, "std", CLIP_DEVIATION),
                 how,
                 false);
+        config.ignore(SAID_AGAIN).requireAllRead();
+        return out;
     }
 
     private static List<Double> perChannel(ModelConfig config, String key, List<Double> otherwise) {

@@ -21,32 +21,25 @@ public final class SiglipFamily {
 
     /// The folder of a vision tower.
     public static RunnableModel vision(ModelConfig config, Parameters p) {
-        SiglipVisionModel model = new SiglipVisionModel(
-                SiglipConfig.Vision.of(config), withoutPositionNumbers(p).at("vision_model"));
+        SiglipVisionModel model = SiglipVisionModel.of(config, p);
         return EncoderModel.ofPictures("siglip_vision_model", p, pictures(model), Joint.NOTHING);
     }
 
     /// The folder of a text tower.
     public static RunnableModel text(ModelConfig config, Parameters p) {
-        SiglipTextModel model = new SiglipTextModel(
-                SiglipConfig.Text.of(config), withoutPositionNumbers(p).at("text_model"));
+        SiglipTextModel model = SiglipTextModel.of(config, p);
         return EncoderModel.ofTexts("siglip_text_model", p, texts(model), Joint.NOTHING);
     }
 
     /// The folder of both towers.
     public static RunnableModel both(ModelConfig config, Parameters p) {
-        SiglipModel model = new SiglipModel(config, withoutPositionNumbers(p));
+        SiglipModel model = new SiglipModel(config, SiglipModel.withoutPositionNumbers(p));
         return EncoderModel.of(
                 "siglip",
                 p,
                 pictures(model.vision()),
                 texts(model.text()),
                 (images, texts) -> joint(model, images, texts));
-    }
-
-    /// Old versions saved the numbers 0, 1, 2 and so on beside the table of positions.
-    private static Parameters withoutPositionNumbers(Parameters p) {
-        return p.ignore(name -> name.endsWith(".embeddings.position_ids"));
     }
 
     private static Pictures pictures(SiglipVisionModel model) {

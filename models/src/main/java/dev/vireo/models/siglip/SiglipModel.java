@@ -1,6 +1,7 @@
 package dev.vireo.models.siglip;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.HuggingFaceConfig;
 import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
@@ -17,10 +18,18 @@ public final class SiglipModel {
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public SiglipModel(ModelConfig config, Parameters p) {
         config.supportsOnly("model_type", "siglip");
-        vision = new SiglipVisionModel(SiglipConfig.Vision.of(config.object("vision_config")), p.at("vision_model"));
-        text = new SiglipTextModel(SiglipConfig.Text.of(config.object("text_config")), p.at("text_model"));
+        SiglipConfig.Vision pictures = SiglipConfig.Vision.of(config.object("vision_config"));
+        SiglipConfig.Text texts = SiglipConfig.Text.of(config.object("text_config"));
+        HuggingFaceConfig.common(config).requireAllRead();
+        vision = new SiglipVisionModel(pictures, p.at("vision_model"));
+        text = new SiglipTextModel(texts, p.at("text_model"));
         logScale = p.constant("logit_scale", 0, 1);
         bias = p.constant("logit_bias", 0, 1);
+    }
+
+    /// Old versions saved the numbers 0, 1, 2 and so on beside the table of positions.
+    static Parameters withoutPositionNumbers(Parameters p) {
+        return p.ignore(name -> name.endsWith("embeddings.position_ids"));
     }
 
     /// The tower for pictures.

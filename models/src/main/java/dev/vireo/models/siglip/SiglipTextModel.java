@@ -3,11 +3,13 @@ package dev.vireo.models.siglip;
 import dev.vireo.models.EncoderShape;
 import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.models.internal.nn.Masks;
 import dev.vireo.models.internal.nn.TokenEmbedding;
+import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,9 @@ import java.util.Optional;
 /// The text tower of SigLIP. A text is pooled at its last token, which may be padding: the network was trained
 /// on texts padded to full length.
 public final class SiglipTextModel {
+    private static final String NAME = "text_model";
+    private static final List<String> PARTS = List.of("embeddings", "encoder", "final_layer_norm", "head");
+
     private final SiglipConfig.Text config;
     private final TokenEmbedding embedding;
     private final Encoder encoder;
@@ -30,6 +35,17 @@ public final class SiglipTextModel {
         encoder = Encoder.huggingFace(p.at("encoder"), shape);
         norm = LayerNorm.of(p, "final_layer_norm", shape.width(), shape.epsilon());
         head = Linear.of(p, "head", shape.width(), config.projection());
+    }
+
+    /// The tower of a folder of type `siglip_text_model`, under either of the names that transformers has for its
+    /// tensors.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public static SiglipTextModel of(ModelConfig config, Parameters p) {
+        Parameters named = SiglipModel.withoutPositionNumbers(p).renamed(OtherNames.within(NAME, PARTS));
+        SiglipConfig.Text sizes = SiglipConfig.Text.of(config);
+        config.requireAllRead();
+        return new SiglipTextModel(sizes, named.at(NAME));
     }
 
     /// Its sizes.

@@ -4,12 +4,14 @@ import dev.vireo.models.EncoderCost;
 import dev.vireo.models.EncoderShape;
 import dev.vireo.models.ImageEncoder;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.AttentionPool;
 import dev.vireo.models.internal.nn.Encoder;
 import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.PatchEmbed;
 import dev.vireo.models.internal.nn.Positions;
 import dev.vireo.models.internal.nn.Resample;
+import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The vision tower of SigLIP: pictures, already normalised, to tokens and one pooled row.
 public final class SiglipVisionModel {
+    private static final String NAME = "vision_model";
+    private static final List<String> PARTS = List.of("embeddings", "encoder", "post_layernorm", "head");
+
     private final SiglipConfig.Vision config;
     private final PatchEmbed patches;
     private final Tensor positions_NC;
@@ -38,6 +43,17 @@ public final class SiglipVisionModel {
                 ? AttentionPool.huggingFace(
                         p, "head", shape.width(), shape.hidden(), shape.heads(), shape.activation(), shape.epsilon())
                 : null;
+    }
+
+    /// The tower of a folder of type `siglip_vision_model`, under either of the names that transformers has for
+    /// its tensors.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    public static SiglipVisionModel of(ModelConfig config, Parameters p) {
+        Parameters named = SiglipModel.withoutPositionNumbers(p).renamed(OtherNames.within(NAME, PARTS));
+        SiglipConfig.Vision sizes = SiglipConfig.Vision.of(config);
+        config.requireAllRead();
+        return new SiglipVisionModel(sizes, named.at(NAME));
     }
 
     /// Its sizes.

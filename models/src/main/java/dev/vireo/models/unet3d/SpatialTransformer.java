@@ -14,11 +14,12 @@ final class SpatialTransformer {
     private final Linear out;
 
     SpatialTransformer(Parameters p, int channels, int headChannels, int context, int groups, boolean grounded) {
+        int heads = channels / headChannels;
+        int inner = heads * headChannels;
         norm = GroupNorm.of(p, "norm", groups, channels, 1e-6);
-        in = Linear.of(p, "proj_in", channels, channels);
-        block = new TransformerBlock(
-                p.at("transformer_blocks.0"), channels, context, channels / headChannels, headChannels, grounded);
-        out = Linear.of(p, "proj_out", channels, channels);
+        in = Linear.of(p, "proj_in", channels, inner);
+        block = new TransformerBlock(p.at("transformer_blocks.0"), inner, context, heads, headChannels, grounded);
+        out = Linear.of(p, "proj_out", inner, channels);
     }
 
     /// Pixels that know the other pixels and the text.

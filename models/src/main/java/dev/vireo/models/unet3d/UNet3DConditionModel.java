@@ -73,7 +73,9 @@ public final class UNet3DConditionModel implements AutoCloseable {
     public static UNet3DConditionModel of(ModelConfig config, Parameters parameters) {
         try {
             boolean grounded = parameters.has("position_net.null_positive_feature");
-            UNet3DConditionModel model = new UNet3DConditionModel(UNet3DConfig.of(config, grounded), parameters);
+            UNet3DConfig sizes = UNet3DConfig.of(config, grounded);
+            config.requireAllRead();
+            UNet3DConditionModel model = new UNet3DConditionModel(sizes, parameters);
             parameters.requireAllUsed();
             return model;
         } catch (RuntimeException e) {
@@ -293,14 +295,17 @@ public final class UNet3DConditionModel implements AutoCloseable {
 
     /// The time as sines and cosines through two linear maps, and the activation with which it goes to each block.
     private Tensor time(int time, long batch) {
-        int half = config.channels().getFirst() / 2;
+        int width = config.channels().getFirst();
+        int half = width / 2;
         float[] angles = new float[half];
         for (int i = 0; i < half; i++) {
             angles[i] = time * (float) Math.exp((float) (-Math.log(10_000) * i) / half);
         }
         Tensor angle = Tensor.of(angles, 1, half);
-        Tensor waves =
-                Tensor.cat(1, angle.cos(), angle.sin()).to(parameters.dtype()).to(parameters.device());
+        // Of an odd number of channels the last stays 0.
+        Tensor waves = Tensor.cat(1, angle.cos(), angle.sin(), Tensor.zeros(1, width % 2))
+                .to(parameters.dtype())
+                .to(parameters.device());
         return time2.apply(time1.apply(waves).silu()).silu().expand(batch, -1);
     }
 

@@ -49,6 +49,7 @@ public record UNet3DConfig(
         config.supportsOnly("act_fn", "silu");
         config.supportsOnly("downsample_padding", 1);
         config.supportsOnly("mid_block_scale_factor", 1);
+        config.ignore(List.of("_diffusers_version", "_name_or_path", "sample_size"));
         List<Integer> channels = config.has("block_out_channels")
                 ? config.integers("block_out_channels")
                 : List.of(320, 640, 1280, 1280);
@@ -56,11 +57,11 @@ public record UNet3DConfig(
         List<Boolean> up = attention(config, "up_block_types", UP, channels.size());
         int headChannels = config.positive("attention_head_dim", 64);
         int groups = config.positive("norm_num_groups", 32);
-        if (channels.size() < 2 || channels.stream().anyMatch(c -> c < 1 || c % headChannels != 0 || c % groups != 0)) {
+        if (channels.size() < 2 || channels.stream().anyMatch(c -> c < headChannels || c % groups != 0)) {
             throw config.notUnderstood(
                     "block_out_channels",
-                    "two or more multiples of attention_head_dim " + headChannels + " and of norm_num_groups "
-                            + groups);
+                    "two or more multiples of norm_num_groups " + groups + ", at least attention_head_dim "
+                            + headChannels);
         }
         return new UNet3DConfig(
                 config.positive("in_channels", 4),

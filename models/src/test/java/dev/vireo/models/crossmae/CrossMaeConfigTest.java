@@ -84,7 +84,7 @@ class CrossMaeConfigTest {
             strings = {
                 "{\"model_name\": \"vitx\"} | model_name is 'vitx'; allowed: vits, vitb, vitl, vith",
                 "{} | embed_dim is missing",
-                "{\"model_name\": \"vitb\", \"qkv_bias\": false} | has fields that no masked autoencoder knows: qkv_bias",
+                "{\"model_name\": \"vitb\", \"qkv_bias\": false} | has fields that are not known here, and that may change the numbers: qkv_bias",
                 "{\"model_name\": \"vitb\", \"in_chans\": 4} | in_chans is 4; allowed: 3 alone",
                 "{\"model_name\": \"vitb\", \"num_heads\": 7} | a width of 768 can't be split among 7 heads",
                 "{\"model_name\": \"vitb\", \"patch_size\": 15} | a picture of 224x224 can't be cut into patches of 15",

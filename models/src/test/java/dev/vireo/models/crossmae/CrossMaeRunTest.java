@@ -2,6 +2,7 @@ package dev.vireo.models.crossmae;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossMaeRunTest {
     private static final String CONFIG = """
@@ -141,6 +144,40 @@ class CrossMaeRunTest {
                     new long[] {2, 12, 48},
                     named(model.run(inputs(), RunnableModel.Options.NONE), "pred")
                             .shape());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mae", "crossmae"})
+    void anEncoderAloneGivesFeaturesAndPredictsNothing(String type) throws IOException {
+        write(type, "", "");
+        Path file = folder.resolve("model.safetensors");
+        Map<String, Tensor> pixels = Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16));
+        try (Scope _ = Scope.inference()) {
+            float[] whole;
+            try (RunnableModel model = open()) {
+                whole = named(model.run(pixels, RunnableModel.Options.NONE), "last_hidden_state")
+                        .toFloats();
+            }
+            Map<String, Tensor> encoder =
+                    new LinkedHashMap<>(WeightFiles.read(file).tensors());
+            encoder.keySet().removeIf(name -> name.startsWith("dec") || name.equals("mask_token"));
+            WeightFiles.write(file, encoder, Map.of());
+            try (RunnableModel model = open()) {
+                assertArrayEquals(
+                        whole,
+                        named(model.run(pixels, RunnableModel.Options.NONE), "last_hidden_state")
+                                .toFloats());
+                VireoException e =
+                        assertThrows(VireoException.class, () -> model.run(inputs(), RunnableModel.Options.NONE));
+                assertEquals(Code.DATA, e.code());
+                assertTrue(e.getMessage().contains("encoder alone"), e.getMessage());
+            }
+            encoder.remove("blocks.1.attn.proj.bias");
+            WeightFiles.write(file, encoder, Map.of());
+            VireoException missing = assertThrows(VireoException.class, this::open);
+            assertTrue(missing.getMessage().contains("'blocks.1.attn.proj.bias'"), missing.getMessage());
+            assertFalse(missing.getMessage().contains("decoder"), missing.getMessage());
         }
     }
 

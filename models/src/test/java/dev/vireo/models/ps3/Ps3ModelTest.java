@@ -85,6 +85,36 @@ class Ps3ModelTest {
     }
 
     @Test
+    void aFolderOfItsOwnWriterIsReadWithWhatTheTrainingLeft(@TempDir Path folder) throws IOException {
+        String config = CONFIG.replace(
+                        "\"max_select_num\": 20",
+                        "\"ps3\": true, \"min_select_num\": 1, \"pool\": \"map\", \"max_select_num\": 20")
+                .replace(
+                        "\"width\": 8",
+                        "\"width\": 8, \"hf_tokenizer_name\": \"timm/ViT-B-16-SigLIP\", "
+                                + "\"tokenizer_kwargs\": {\"clean\": \"canonicalize\"}");
+        Files.writeString(folder.resolve("config.json"), config);
+        try (Scope _ = Scope.inference();
+                Parameters p = start();
+                RunnableModel _ = Models.open(ModelConfig.parse(config, "config.json"), p)) {
+            Map<String, Tensor> all = new LinkedHashMap<>(p.all());
+            all.put("logit_scale", Tensor.full(2.3));
+            all.put("logit_bias", Tensor.full(-10));
+            WeightFiles.write(folder.resolve("model.safetensors"), all, Map.of());
+            Ps3Model.open(folder, DType.F32, Device.CPU).close();
+            all.put("logit_shift", Tensor.full(1));
+            WeightFiles.write(folder.resolve("model.safetensors"), all, Map.of());
+            VireoException e = assertThrows(VireoException.class, () -> Ps3Model.open(folder, DType.F32, Device.CPU));
+            assertTrue(e.getMessage().contains("'logit_shift'"), e.getMessage());
+        }
+        VireoException field = assertThrows(
+                VireoException.class,
+                () -> Ps3Config.read(ModelConfig.parse(
+                        CONFIG.replace("\"heads\": 2,", "\"heads\": 2, \"rope_theta\": 1,"), "config.json")));
+        assertTrue(field.getMessage().contains("text_config.rope_theta"), field.getMessage());
+    }
+
+    @Test
     void outputsAreNamedAsTheInputsAndOptionsAsk() {
         try (RunnableModel model = random();
                 Scope _ = Scope.inference()) {

@@ -1,6 +1,7 @@
 package dev.vireo.runtime.folder;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.IoReason;
@@ -15,7 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Reads a JSON object from a file that somebody else wrote, strictly: UTF-8 alone, no key twice, no `NaN`,
-/// nothing after the closing brace, no deep nesting, and no more bytes than such a file ever has.
+/// nothing after the closing brace, no deep nesting, and no more bytes than such a file ever has. `Infinity` is
+/// read, because Python writes it (as the bound of a scheduler, say); whoever asks for a number says whether it may be.
 final class JsonFile {
     private JsonFile() {}
 
@@ -58,9 +60,15 @@ final class JsonFile {
         }
         JsonNode node;
         try {
-            node = StrictJson.mapper().readTree(text);
+            node = StrictJson.mapper()
+                    .reader()
+                    .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .readTree(text);
         } catch (JacksonException e) {
             throw malformed(name + StrictJson.line(e), reason(e), FolderFiles.FETCH_AGAIN);
+        }
+        if (hasNan(node)) {
+            throw malformed(name, "it holds NaN, which is no number", FolderFiles.FETCH_AGAIN);
         }
         if (node instanceof ObjectNode object) {
             return object;
@@ -69,6 +77,18 @@ final class JsonFile {
                 name,
                 "it holds " + ModelConfig.kind(node) + " instead of an object",
                 "The file belongs to something else.");
+    }
+
+    private static boolean hasNan(JsonNode node) {
+        if (node.isNumber()) {
+            return Double.isNaN(node.doubleValue());
+        }
+        for (JsonNode inner : node) {
+            if (hasNan(inner)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String reason(JacksonException e) {

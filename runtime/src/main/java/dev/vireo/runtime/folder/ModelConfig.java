@@ -7,18 +7,21 @@ import dev.vireo.runtime.VireoException.Code;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A configuration file of a model, or one object in it: values by key, each asked for by its type. A value
 /// that is not understood is an error which names the file, the key, the value and what is allowed; nothing
 /// is guessed. `null` in the file counts as absent, as it does for the programs that write such files.
 ///
-/// It remembers what it was asked for, so that a reader can say which keys it never looked at.
+/// It remembers what it was asked for: a reader that is done refuses the keys that it does not know
+/// ([#requireAllRead]), but for those of which it knows that they change nothing ([#ignore]).
 public final class ModelConfig {
     /// The largest file that is read.
     static final long MAX_BYTES = 16 << 20;
@@ -27,24 +30,31 @@ public final class ModelConfig {
     private static final int MOST = 1 << 24;
 
     private static final int SHOWN = 80;
+    private static final int MOST_SHOWN = 10;
 
     private final String file;
     private final String path;
     private final ObjectNode values;
     private final Set<String> asked;
+    private final Set<String> ignored;
 
-    private ModelConfig(String file, String path, ObjectNode values, Set<String> asked) {
+    private ModelConfig(String file, String path, ObjectNode values, Set<String> asked, Set<String> ignored) {
         this.file = file;
         this.path = path;
         this.values = values;
         this.asked = asked;
+        this.ignored = ignored;
+    }
+
+    private static ModelConfig top(String file, ObjectNode values) {
+        return new ModelConfig(file, "", values, new HashSet<>(), new HashSet<>());
     }
 
     /// Reads a file.
     ///
     /// @throws VireoException with code DATA when it is missing, or is no JSON object
     public static ModelConfig read(Path file) {
-        return new ModelConfig(file.toString(), "", JsonFile.read(file, MAX_BYTES), new HashSet<>());
+        return top(file.toString(), JsonFile.read(file, MAX_BYTES));
     }
 
     /// Reads a configuration from text.
@@ -52,7 +62,7 @@ public final class ModelConfig {
     /// @param file what stands in messages where a file's name would
     /// @throws VireoException with code DATA when the text is no JSON object
     public static ModelConfig parse(String json, String file) {
-        return new ModelConfig(file, "", JsonFile.parse(json.getBytes(StandardCharsets.UTF_8), file), new HashSet<>());
+        return top(file, JsonFile.parse(json.getBytes(StandardCharsets.UTF_8), file));
     }
 
     /// The file that it was read from.
@@ -111,6 +121,15 @@ public final class ModelConfig {
     /// A number, or `otherwise` when there is none.
     public double number(String key, double otherwise) {
         return has(key) ? number(key) : absent(key, otherwise);
+    }
+
+    /// A number that may be infinite, or `otherwise` when there is none.
+    public double bound(String key, double otherwise) {
+        if (!has(key)) {
+            return absent(key, otherwise);
+        }
+        JsonNode node = required(key, "a number");
+        return Double.isInfinite(node.doubleValue()) ? node.doubleValue() : number(node, key);
     }
 
     /// True or false.
@@ -184,7 +203,7 @@ public final class ModelConfig {
     /// @throws VireoException with code DATA when it is missing or something else
     public ModelConfig object(String key) {
         if (required(key, "an object") instanceof ObjectNode object) {
-            return new ModelConfig(file, at(key), object, asked);
+            return new ModelConfig(file, at(key), object, asked, ignored);
         }
         throw notUnderstood(key, "an object");
     }
@@ -227,23 +246,51 @@ public final class ModelConfig {
                 "Correct the value, or use the folder with a program that knows this kind.");
     }
 
-    /// The keys that nobody asked for, by their path from the top of the file, in its order: `vision_config.x`.
-    /// Call it on the top, after the reader is done.
+    /// The keys that nobody asked for, by their path from the top of the file, in its order: `vision_config.x`; but for
+    /// those that say nothing: `null`, `{}` or `[]`. Call it on the top, after the reader is done.
     public List<String> unread() {
         List<String> out = new ArrayList<>();
-        unread(values, path, out);
+        unread(values, path, _ -> false, out);
         return out;
     }
 
-    private void unread(ObjectNode node, String prefix, List<String> out) {
+    private void unread(ObjectNode node, String prefix, Predicate<String> passedOver, List<String> out) {
         node.properties().forEach(field -> {
             String name = prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey();
+            JsonNode value = field.getValue();
+            if (passedOver.test(name) || value.isNull() || (value.isContainerNode() && value.isEmpty())) {
+                return;
+            }
             if (!asked.contains(name)) {
                 out.add(name);
-            } else if (field.getValue() instanceof ObjectNode inner) {
-                unread(inner, name, out);
+            } else if (value instanceof ObjectNode inner) {
+                unread(inner, name, passedOver, out);
             }
         });
+    }
+
+    /// Says of keys of this object, and of all within them, that they change nothing for whoever reads it.
+    public ModelConfig ignore(Collection<String> keys) {
+        keys.forEach(key -> ignored.add(at(key)));
+        return this;
+    }
+
+    /// Sees that everything in this object was asked for, unless it is to be ignored or says nothing: `null`, `{}` or
+    /// `[]`. Call it after the reader is done.
+    ///
+    /// @throws VireoException with code DATA naming the keys that nobody asked for
+    public void requireAllRead() {
+        List<String> unknown = new ArrayList<>();
+        unread(values, path, ignored::contains, unknown);
+        if (!unknown.isEmpty()) {
+            String shown = String.join(", ", unknown.subList(0, Math.min(unknown.size(), MOST_SHOWN)));
+            String more = unknown.size() > MOST_SHOWN ? " and " + (unknown.size() - MOST_SHOWN) + " more" : "";
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + file + "] has fields that are not known here, and that may change the numbers: "
+                            + shown(shown) + more,
+                    "Remove them if they change nothing, or use the folder with a program that knows them.");
+        }
     }
 
     private JsonNode required(String key, String needed) {

@@ -118,6 +118,25 @@ class ModelConfigTest {
     }
 
     @Test
+    void keysThatNobodyAskedForAreRefusedUnlessTheySayNothing() {
+        ModelConfig config = config("{'a':1,'b':2,'n':null,'e':{},'l':[],'v':{'x':1,'y':2},'t':{'z':1},'s':3}");
+        config.integer("a");
+        config.object("v").ignore(List.of("y")).integer("x");
+        config.ignore(List.of("t"));
+        VireoException e = assertThrows(VireoException.class, config::requireAllRead);
+        assertTrue(e.getMessage().endsWith(": b, s"), e.getMessage());
+        config.ignore(List.of("b", "s")).requireAllRead();
+    }
+
+    @Test
+    void aBoundMayBeInfiniteAndANumberMayNot() {
+        assertEquals(Double.NEGATIVE_INFINITY, config("{'x':-Infinity}").bound("x", 0));
+        assertEquals(2, config("{}").bound("x", 2));
+        assertTrue(refusal("{'x':-Infinity}", c -> c.number("x")).contains("x is -Infinity"));
+        assertTrue(refusal("{'x':true}", c -> c.bound("x", 0)).contains("x is true"));
+    }
+
+    @Test
     void aLongValueDoesNotFloodTheMessage() {
         String message = refusal("{'n':'" + "x".repeat(5000) + "'}", c -> c.integer("n"));
 
