@@ -1,6 +1,12 @@
 """Makes a tiny CLIP tokenizer and what transformers makes of some texts with it, for module diffusion.
 
     venv/bin/python clip_tokenizer.py ../../diffusion/src/test/resources/dev/vireo/diffusion/tokenizer
+
+What the fast tokenizer of transformers 4.51.3 makes of texts that tokenizers disagree about; and the same tokenizer as
+transformers 5.24.0 saves it, with what that makes of them:
+
+    venv/bin/python clip_tokenizer.py ../../diffusion/src/test/resources/dev/vireo/diffusion/tokenizer four
+    venv5/bin/python clip_tokenizer.py ../../diffusion/src/test/resources/dev/vireo/diffusion/tokenizer five
 """
 
 import json
@@ -9,7 +15,6 @@ import sys
 from collections import Counter
 
 from transformers import CLIPTokenizer
-from transformers.models.clip.tokenization_clip import bytes_to_unicode
 
 TEXTS = [
     "A bear walks from the left to the right, forest background",
@@ -21,8 +26,45 @@ TEXTS = [
 ]
 
 
+ODD = [
+    "\u0130stanbul",
+    "\u039f\u0394\u039f\u03a3 \u03a3",
+    "it'\u017f \u017fun IT'S",
+    "<|ENDOFTEXT|> a <|endoftext|> <|EndOfText|> b",
+    "A <|StartOfText|>a",
+    "\u212a \u2126 \u1e9e \ufb01 \u01c5",
+    "a\u00a0b\u200bc\u3000d\x85e\x0bf",
+    "\u4e2d\u6587 \uac00 x\u0301y \u00bd \u2167 \u0663 3\u00b2",
+    "a_b a-b don't DON'T 'tis!",
+    "\t\nA\x1fB\x00C",
+    "&amp; \u201cq\u201d \u2026",
+    "\U0001f468\u200d\U0001f469",
+]
+
+
+def numbers(tokenizer):
+    return [{"text": t, "ids": tokenizer(t, padding="max_length", truncation=True, max_length=77)["input_ids"]} for t in ODD]
+
+
+def five(folder):
+    two = folder + "/vocab.json", folder + "/merges.txt"
+    tokenizer = CLIPTokenizer(*two, pad_token="!")
+    tokenizer.save_pretrained(folder + "5")
+    with open(folder + "5/expected.json", "w") as f:
+        json.dump(numbers(tokenizer), f)
+
+
+def four(folder):
+    from transformers import CLIPTokenizerFast
+
+    with open(folder + "/odd.json", "w") as f:
+        json.dump(numbers(CLIPTokenizerFast(folder + "/vocab.json", folder + "/merges.txt", pad_token="!")), f)
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
+    from transformers.models.clip.tokenization_clip import bytes_to_unicode
+
     byte_of = bytes_to_unicode()
     words = Counter()
     for text in TEXTS + ["a walking dog and a lively cat and a flying bird move in the forest"] * 3:
@@ -68,4 +110,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    {"four": four, "five": five}.get((sys.argv[2:] or [""])[0], main)(sys.argv[1])

@@ -1,58 +1,55 @@
 package dev.vireo.diffusion.internal.guidance;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// CLIP's byte-pair tokenizer over the `vocab.json` and `merges.txt` of a pipeline's folder, which knows where in
-/// the text each token comes from.
+/// CLIP's byte-pair tokenizer, which knows where in the text each token comes from.
+///
+/// It is that of transformers' `CLIPTokenizerFast`, the only one of transformers 5: text is put together (NFC) and made
+/// small letter by letter before it is cut, so that a sigma at the end of a word is any other, and `ſ` after an
+/// apostrophe no `s`. The slow one of transformers 4 differs there, and repairs text besides where ftfy is installed.
 public final class ClipTokenizer {
-    private static final String START = "<|startoftext|>";
-    private static final String END = "<|endoftext|>";
     private static final String WORD_END = "</w>";
     private static final Pattern PIECES = Pattern.compile(
-            "'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+            "'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final String[] BYTES = bytes();
 
-    private final Path folder;
-    private final Map<String, Integer> vocabulary;
-    private final Map<String, Integer> ranks;
+    private final ClipVocabulary vocabulary;
     private final int start;
     private final int end;
     private final int pad;
     private final int length;
-    /// Tokens that stand for themselves wherever they are written. In the Stable Diffusion 2 family the padding is
-    /// among them, an exclamation mark.
-    private final Pattern special;
+    private final Pattern asWritten;
+    private final Pattern inAnyCase;
 
-    private ClipTokenizer(
-            Path folder, Map<String, Integer> vocabulary, Map<String, Integer> ranks, String pad, int length) {
-        this.folder = folder;
+    private ClipTokenizer(ClipVocabulary vocabulary, int length) {
         this.vocabulary = vocabulary;
-        this.ranks = ranks;
-        this.start = id(START);
-        this.end = id(END);
-        this.pad = id(pad);
+        this.start = vocabulary.id(ClipVocabulary.START);
+        this.end = vocabulary.id(ClipVocabulary.END);
+        this.pad = vocabulary.id(vocabulary.pad());
         this.length = length;
-        this.special =
-                Pattern.compile(Stream.of(START, END, pad).map(Pattern::quote).collect(Collectors.joining("|")));
+        this.asWritten = anyOf(vocabulary.asWritten());
+        this.inAnyCase = anyOf(vocabulary.inAnyCase());
+    }
+
+    /// Longer ones first; never, when there are none.
+    private static Pattern anyOf(Set<String> tokens) {
+        String any = tokens.stream()
+                .sorted(Comparator.comparing(String::length).reversed())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|"));
+        return Pattern.compile(any.isEmpty() ? "(?!)" : any);
     }
 
     /// One token.
@@ -68,61 +65,12 @@ public final class ClipTokenizer {
     ///     with their letters
     public record Tokens(String normal, List<Token> list) {}
 
-    /// Reads `vocab.json`, `merges.txt` and, if it is there, the padding of `special_tokens_map.json`.
+    /// Reads `tokenizer.json`, or else `vocab.json` and `merges.txt`, and which token is the padding.
     ///
     /// @param length how many tokens a padded text has
     /// @throws VireoException with code DATA when a file is missing or malformed
     public static ClipTokenizer open(Path folder, int length) {
-        Map<String, Integer> vocabulary = new HashMap<>();
-        json(folder.resolve("vocab.json"))
-                .properties()
-                .forEach(
-                        field -> vocabulary.put(field.getKey(), field.getValue().asInt()));
-        Map<String, Integer> ranks = new HashMap<>();
-        for (String line : read(folder.resolve("merges.txt")).split("\n", -1)) {
-            if (!line.startsWith("#version") && line.strip().indexOf(' ') > 0) {
-                ranks.putIfAbsent(line.strip(), ranks.size());
-            }
-        }
-        String pad = END;
-        Path special = folder.resolve("special_tokens_map.json");
-        if (Files.exists(special)) {
-            JsonNode named = json(special).path("pad_token");
-            pad = named.isTextual() ? named.asText() : named.path("content").asText(END);
-        }
-        return new ClipTokenizer(folder, vocabulary, ranks, pad, length);
-    }
-
-    private static JsonNode json(Path file) {
-        try {
-            JsonNode out = new ObjectMapper().readTree(read(file));
-            if (out.isObject()) {
-                return out;
-            }
-        } catch (IOException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] is not JSON", "Fetch the folder again.", e);
-        }
-        throw new VireoException(Code.DATA, "[" + file + "] is not a JSON object", "Fetch the folder again.");
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA, "[" + file + "] can't be read", "A pipeline's tokenizer folder holds it.", e);
-        }
-    }
-
-    private int id(String token) {
-        Integer id = vocabulary.get(token);
-        if (id == null) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + folder.resolve("vocab.json") + "] lacks the token '" + token + "'",
-                    "Fetch the folder again.");
-        }
-        return id;
+        return new ClipTokenizer(ClipVocabulary.read(folder), length);
     }
 
     /// How many tokens a padded text has.
@@ -134,23 +82,70 @@ public final class ClipTokenizer {
     public Tokens tokens(String text) {
         String normal = Normalizer.normalize(text, Normalizer.Form.NFC);
         List<Token> out = new ArrayList<>();
-        Matcher specials = special.matcher(normal);
+        Matcher special = asWritten.matcher(normal);
         int from = 0;
-        while (specials.find()) {
-            addWords(normal, from, specials.start(), out);
-            String found = specials.group();
-            out.add(new Token(id(found), found, specials.start(), specials.end()));
-            from = specials.end();
+        while (special.find()) {
+            addSmall(normal, from, special.start(), out);
+            addSpecial(special.group(), special.start(), special.end(), out);
+            from = special.end();
         }
-        addWords(normal, from, normal.length(), out);
+        addSmall(normal, from, normal.length(), out);
         return new Tokens(normal, List.copyOf(out));
     }
 
-    private void addWords(String text, int from, int to, List<Token> out) {
-        Matcher pieces = PIECES.matcher(text).region(from, to);
+    private void addSpecial(String token, int from, int to, List<Token> out) {
+        out.add(new Token(vocabulary.id(token), token, from, to));
+    }
+
+    /// Part of a text in small letters.
+    ///
+    /// @param places where in the text each character, and what lies behind the last one, comes from
+    private record Small(String text, List<Integer> places) {
+        static Small of(String text, int from, int to) {
+            StringBuilder small = new StringBuilder();
+            List<Integer> places = new ArrayList<>();
+            for (int i = from; i < to; i += Character.charCount(text.codePointAt(i))) {
+                small.append(Character.toString(text.codePointAt(i)).toLowerCase(Locale.ROOT));
+                while (places.size() < small.length()) {
+                    places.add(i);
+                }
+            }
+            places.add(to);
+            return new Small(small.toString(), places);
+        }
+
+        int from(int at) {
+            return places.get(at);
+        }
+
+        /// Where the character before ends.
+        int to(int at) {
+            int next = at;
+            while (next < text.length() && places.get(next).equals(places.get(at - 1))) {
+                next++;
+            }
+            return places.get(next);
+        }
+    }
+
+    private void addSmall(String text, int from, int to, List<Token> out) {
+        Small small = Small.of(text, from, to);
+        Matcher special = inAnyCase.matcher(small.text);
+        int at = 0;
+        while (special.find()) {
+            addWords(small, at, special.start(), out);
+            addSpecial(special.group(), small.from(special.start()), small.to(special.end()), out);
+            at = special.end();
+        }
+        addWords(small, at, small.text.length(), out);
+    }
+
+    private void addWords(Small small, int from, int to, List<Token> out) {
+        Matcher pieces = PIECES.matcher(small.text).region(from, to);
         while (pieces.find()) {
-            for (String part : merged(pieces.group().toLowerCase(Locale.ROOT))) {
-                out.add(new Token(vocabulary.getOrDefault(part, end), part, pieces.start(), pieces.end()));
+            for (String part : merged(pieces.group())) {
+                int id = vocabulary.ids().getOrDefault(part, end);
+                out.add(new Token(id, part, small.from(pieces.start()), small.to(pieces.end())));
             }
         }
     }
@@ -181,7 +176,7 @@ public final class ClipTokenizer {
             int lowest = Integer.MAX_VALUE;
             for (int i = 0; i + 1 < parts.size(); i++) {
                 String pair = parts.get(i) + " " + parts.get(i + 1);
-                int rank = ranks.getOrDefault(pair, Integer.MAX_VALUE);
+                int rank = vocabulary.ranks().getOrDefault(pair, Integer.MAX_VALUE);
                 if (rank < lowest) {
                     lowest = rank;
                     best = pair;

@@ -23,8 +23,12 @@ class ClipTokenizerTest {
     private static final ClipTokenizer TOKENIZER = ClipTokenizer.open(folder(), 77);
 
     static Path folder() {
+        return folder("tokenizer");
+    }
+
+    private static Path folder(String name) {
         try {
-            return Path.of(Objects.requireNonNull(ClipTokenizerTest.class.getResource("/dev/vireo/diffusion/tokenizer"))
+            return Path.of(Objects.requireNonNull(ClipTokenizerTest.class.getResource("/dev/vireo/diffusion/" + name))
                     .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
@@ -39,19 +43,55 @@ class ClipTokenizerTest {
                         .toList();
     }
 
-    @Test
-    void numbersAreThoseOfTransformers() throws IOException {
-        JsonNode all =
-                new ObjectMapper().readTree(folder().resolve("expected.json").toFile());
-        assertEquals(6, all.size());
+    private static void compare(ClipTokenizer tokenizer, Path file, int texts) throws IOException {
+        JsonNode all = new ObjectMapper().readTree(file.toFile());
+        assertEquals(texts, all.size());
         for (JsonNode each : all) {
             long[] ids = new long[77];
             for (int i = 0; i < ids.length; i++) {
                 ids[i] = each.path("ids").path(i).asLong();
             }
             String text = each.path("text").asText();
-            assertArrayEquals(ids, TOKENIZER.padded(text), text);
+            assertArrayEquals(ids, tokenizer.padded(text), text);
         }
+    }
+
+    @Test
+    void numbersAreThoseOfTransformers() throws IOException {
+        compare(TOKENIZER, folder().resolve("expected.json"), 6);
+    }
+
+    @Test
+    void lettersThatTokenizersDisagreeAboutAreThoseOfTheFastOne() throws IOException {
+        compare(TOKENIZER, folder().resolve("odd.json"), 12);
+    }
+
+    @Test
+    void aFolderWithOneFileAloneIsReadAsTransformers5SavesIt() throws IOException {
+        Path five = folder("tokenizer5");
+        assertTrue(Files.notExists(five.resolve("vocab.json")));
+        compare(ClipTokenizer.open(five, 77), five.resolve("expected.json"), 12);
+        compare(ClipTokenizer.open(five, 77), folder().resolve("expected.json"), 6);
+    }
+
+    @Test
+    void anotherKindOfTokenizerIsRefused(@TempDir Path other) throws IOException {
+        String json = Files.readString(folder("tokenizer5").resolve("tokenizer.json"));
+        for (String key : List.of("\"BPE\"", "\"Lowercase\"", "\"</w>\"")) {
+            Files.writeString(other.resolve("tokenizer.json"), json.replaceFirst(key, "\"other\""));
+            VireoException e = assertThrows(VireoException.class, () -> ClipTokenizer.open(other, 77));
+            assertTrue(e.getMessage().contains("as CLIP's tokenizer has it"), e.getMessage());
+        }
+    }
+
+    @Test
+    void tokensKnowTheirPlacesWhereLettersBecomeLonger() {
+        String text = "\u0130a <|EndOfText|> b";
+        List<String> words = TOKENIZER.tokens(text).list().stream()
+                .map(token -> text.substring(token.from(), token.to()))
+                .distinct()
+                .toList();
+        assertEquals(List.of("\u0130", "a", "<|EndOfText|>", "b"), words);
     }
 
     @Test
