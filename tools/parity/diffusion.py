@@ -12,6 +12,7 @@ import json
 import math
 import os
 import sys
+import tempfile
 
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler, UNet3DConditionModel
@@ -74,10 +75,15 @@ SHORT = dict(
 )
 
 
+# An odd number of channels, which heads of two don't divide.
+ODD = SHORT | dict(block_out_channels=(5, 6), norm_num_groups=1, attention_head_dim=2, cross_attention_dim=4)
+
+
 def unets(folder):
     for name, seed, sizes, shapes in [
         ("four_levels", 1, SMALL, [(1, 3, 8, 8), (1, 2, 9, 13), (2, 1, 8, 16), (1, 1, 5, 7)]),
         ("two_levels", 2, SHORT, [(2, 3, 4, 6), (1, 1, 3, 5), (1, 4, 6, 2)]),
+        ("odd_width", 3, ODD, [(1, 2, 4, 6)]),
     ]:
         model = unet(seed, **sizes)
         tensors = {"state." + k: v for k, v in model.state_dict().items()}
@@ -94,10 +100,32 @@ def unets(folder):
         save(folder + "/unet3d", name, "unet3d", tensors, config=config_of(model), cases=cases)
 
 
+OLD_WORDS = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
+
+
+def old(name):
+    """The name that a tensor of the autoencoder had before diffusers 0.17."""
+    for new, word in OLD_WORDS.items():
+        name = name.replace(f"attentions.0.{new}.", f"attentions.0.{word}.")
+    return name
+
+
+def with_old_names(model):
+    """State under the old names, as diffusers itself reads them; of the encoder's attention as convolutions."""
+    state = {old(k): v for k, v in model.state_dict().items()}
+    with tempfile.TemporaryDirectory() as at:
+        model.save_config(at)
+        save_file({k: v.contiguous() for k, v in state.items()}, at + "/diffusion_pytorch_model.safetensors")
+        again = AutoencoderKL.from_pretrained(at).state_dict()
+    assert all(torch.equal(v, again[k]) for k, v in model.state_dict().items())
+    return {k: v[:, :, None, None] if "encoder" in k and "attentions" in k and v.ndim == 2 else v for k, v in state.items()}
+
+
 def autoencoders(folder):
     for name, seed, sizes, shapes in [
         ("three_levels", 3, dict(block_out_channels=(4, 8, 8), layers_per_block=1), [(2, 16, 24), (1, 20, 12)]),
         ("plain", 4, dict(block_out_channels=(8, 8), layers_per_block=2, mid_block_add_attention=False), [(1, 8, 6)]),
+        ("old_names", 5, dict(block_out_channels=(4, 4), layers_per_block=1), [(1, 8, 6)]),
     ]:
         levels = len(sizes["block_out_channels"])
         model = seeded(
@@ -110,7 +138,8 @@ def autoencoders(folder):
             ),
             seed,
         )
-        tensors = {"state." + k: v for k, v in model.state_dict().items()}
+        state = with_old_names(model) if name == "old_names" else model.state_dict()
+        tensors = {"state." + k: v for k, v in state.items()}
         generator = torch.Generator().manual_seed(seed)
         cases = []
         for i, (n, h, w) in enumerate(shapes):
@@ -137,10 +166,57 @@ def sampler(name, steps, **options):
     return scheduler, config
 
 
+# Every setting of the two samplers that is computed, one or a few at a time.
+DPM = "dpm++"
+NOISY = {"final_sigmas_type": "sigma_min"}
+SETTINGS = [
+    (DPM, 16, {"solver_order": 1}),
+    (DPM, 16, {"solver_order": 3}),
+    (DPM, 9, {"solver_order": 3}),
+    (DPM, 9, {"solver_order": 3, "lower_order_final": False, "solver_type": "heun"}),
+    (DPM, 16, {"solver_type": "heun"}),
+    (DPM, 9, {"solver_type": "bh2"}),
+    (DPM, 9, {"lower_order_final": False, **NOISY}),
+    (DPM, 16, {"euler_at_final": True, **NOISY}),
+    (DPM, 9, {"use_karras_sigmas": True}),
+    (DPM, 16, {"use_karras_sigmas": True, "solver_order": 3}),
+    (DPM, 9, {"use_lu_lambdas": True}),
+    (DPM, 9, {"use_exponential_sigmas": True}),
+    (DPM, 9, {"use_beta_sigmas": True}),
+    (DPM, 9, {"use_flow_sigmas": True, "prediction_type": "flow_prediction"}),
+    (DPM, 9, {"use_flow_sigmas": True, "prediction_type": "flow_prediction", "flow_shift": 3.0, "solver_order": 3}),
+    (DPM, 9, {"prediction_type": "sample"}),
+    (DPM, 9, {"thresholding": True}),
+    (DPM, 9, {"thresholding": True, "dynamic_thresholding_ratio": 0.8, "sample_max_value": 1.5}),
+    (DPM, 9, {"beta_schedule": "squaredcos_cap_v2", "lambda_min_clipped": -5.1}),
+    (DPM, 9, {"beta_schedule": "squaredcos_cap_v2", "use_karras_sigmas": True, "prediction_type": "sample"}),
+    (DPM, 9, {"beta_schedule": "squaredcos_cap_v2", "lambda_min_clipped": -5.1, "timestep_spacing": "leading"}),
+    (DPM, 9, {"trained_betas": [0.001 + 0.019 * (i / 99) ** 2 for i in range(100)], "num_train_timesteps": 100}),
+    (DPM, 9, {"rescale_betas_zero_snr": True, "prediction_type": "v_prediction", "timestep_spacing": "trailing"}),
+    (DPM, 9, {"algorithm_type": "dpmsolver", **NOISY}),
+    (DPM, 16, {"algorithm_type": "dpmsolver", "solver_order": 3, **NOISY}),
+    (DPM, 9, {"algorithm_type": "dpmsolver", "solver_type": "heun", "prediction_type": "v_prediction", **NOISY}),
+    (DPM, 9, {"algorithm_type": "dpmsolver", "thresholding": True, "prediction_type": "sample", **NOISY}),
+    (DPM, 9, {"algorithm_type": "sde-dpmsolver++"}),
+    (DPM, 16, {"algorithm_type": "sde-dpmsolver++", "solver_type": "heun", "use_karras_sigmas": True}),
+    (DPM, 16, {"algorithm_type": "sde-dpmsolver++", "solver_order": 3}),
+    (DPM, 9, {"algorithm_type": "sde-dpmsolver", **NOISY}),
+    (DPM, 16, {"algorithm_type": "sde-dpmsolver", "solver_type": "heun", **NOISY}),
+    ("ddim", 9, {"clip_sample": True}),
+    ("ddim", 9, {"clip_sample": True, "clip_sample_range": 0.5}),
+    ("ddim", 9, {"thresholding": True, "dynamic_thresholding_ratio": 0.8, "sample_max_value": 1.5}),
+    ("ddim", 9, {"eta": 0.7}),
+    ("ddim", 9, {"eta": 1.0, "clip_sample": True, "set_alpha_to_one": True, "steps_offset": 0}),
+    ("ddim", 9, {"prediction_type": "sample", "beta_schedule": "squaredcos_cap_v2"}),
+    ("ddim", 9, {"rescale_betas_zero_snr": True, "prediction_type": "v_prediction", "timestep_spacing": "trailing"}),
+]
+
+
 def samplers(folder):
-    tensors, cases = {}, []
-    generator = torch.Generator().manual_seed(5)
-    for i, (name, steps, options) in enumerate(
+    steps(
+        folder,
+        "steps",
+        5,
         [
             ("dpm++", 40, {}),
             ("dpm++", 10, {}),
@@ -151,21 +227,53 @@ def samplers(folder):
             ("ddim", 7, {"prediction_type": "v_prediction"}),
             ("ddim", 12, {"timestep_spacing": "trailing", "set_alpha_to_one": True}),
             ("ddim", 9, {"timestep_spacing": "linspace", "beta_schedule": "linear"}),
-        ]
-    ):
-        scheduler, config = sampler(name, steps, **options)
+        ],
+    )
+    steps(folder, "settings", 9, SETTINGS)
+
+
+def by_frames(video):
+    """Frames as the pipeline hands them to a scheduler: one after the other, each for itself."""
+    return video[0].transpose(0, 1)
+
+
+def steps(folder, file, seed, chosen):
+    tensors, cases = {}, []
+    generator = torch.Generator().manual_seed(seed)
+    for i, (name, steps, options) in enumerate(chosen):
+        eta = options.get("eta", 0.0)
+        scheduler, config = sampler(name, steps, **{k: v for k, v in options.items() if k != "eta"})
         z = torch.randn(1, 4, 2, 3, 3, generator=generator)
         clean, noise = torch.randn(2, 1, 4, 2, 3, 3, generator=generator)
         tensors |= {f"z.{i}": z, f"clean.{i}": clean, f"noise.{i}": noise}
+        if name == "dpm++":
+            scheduler.set_begin_index(steps // 3)  # told, because two steps with one time confuse it
         tensors[f"noised.{i}"] = scheduler.add_noise(clean, noise, scheduler.timesteps[steps // 3 : steps // 3 + 1])
+        if name == "dpm++":
+            scheduler.set_begin_index(0)
+        random = eta > 0 or config.get("algorithm_type", "").startswith("sde")
         for j, t in enumerate(scheduler.timesteps):
             # A stand-in for a network that keeps latents of the size of noise.
-            z = scheduler.step(torch.sin(3 * z) * 0.7 + 0.3 * z, t, z).prev_sample
+            predicted = torch.sin(3 * z) * 0.7 + 0.3 * z
+            more = {"eta": eta} if eta else {}
+            if random:
+                added = torch.randn(1, 4, 2, 3, 3, generator=generator)
+                tensors[f"added.{i}.{j}"] = added
+                more["variance_noise"] = by_frames(added)
+            frames = scheduler.step(by_frames(predicted), t, by_frames(z), **more).prev_sample
+            z = frames.transpose(0, 1)[None]
             tensors[f"step.{i}.{j}"] = z
         cases.append(
-            {"case": str(i), "sampler": name, "config": config, "times": scheduler.timesteps.tolist(), "noised": steps // 3}
+            {
+                "case": str(i),
+                "sampler": name,
+                "config": config | ({"eta": eta} if eta else {}),
+                "steps": steps,
+                "times": scheduler.timesteps.tolist(),
+                "noised": steps // 3,
+            }
         )
-    save(folder + "/sampler", "steps", "diffusion_scheduler", tensors, cases=cases)
+    save(folder + "/sampler", file, "diffusion_scheduler", tensors, cases=cases)
 
 
 class KeepMaps:

@@ -92,7 +92,8 @@ record Denoiser(
     }
 
     private void resume(State state) {
-        sampler.resume(state.carried().map(tensor -> tensor.to(unet.device())));
+        sampler.resume(
+                state.carried().stream().map(tensor -> tensor.to(unet.device())).toList());
         if (guidance != null) {
             guidance.resume(state.energies());
         }

@@ -20,6 +20,7 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.autoencoderkl.AutoencoderKL;
 import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipTextModel;
+import dev.vireo.models.families.Models;
 import dev.vireo.models.unet3d.Conditions;
 import dev.vireo.models.unet3d.UNet3DConditionModel;
 import dev.vireo.runtime.Sha256;
@@ -37,7 +38,9 @@ import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -52,6 +55,12 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class VideoModel implements AutoCloseable {
+    private static final String SCHEDULER = "scheduler";
+    private static final String TOKENIZER = "tokenizer";
+    private static final String TEXTS = "text_encoder";
+    private static final String VAE = "vae";
+    private static final String UNET = "unet";
+
     private final UNet3DConditionModel unet;
     private final AutoencoderKL vae;
     private final Parameters textParameters;
@@ -64,19 +73,19 @@ public final class VideoModel implements AutoCloseable {
     private VideoModel(Path folder, DType dtype, Device device, List<AutoCloseable> opened) {
         this.dtype = dtype;
         this.device = device;
-        schedule = NoiseSchedule.of(ModelConfig.read(folder.resolve("scheduler").resolve("scheduler_config.json")));
-        ModelFolder texts = ModelFolder.open(folder.resolve("text_encoder"));
-        ClipConfig.Text config = ClipConfig.Text.of(texts.config());
-        tokenizer = ClipTokenizer.open(folder.resolve("tokenizer"), config.positions());
+        schedule = schedule(folder);
+        ModelFolder texts = ModelFolder.open(folder.resolve(TEXTS));
         try (FolderWeights weights = texts.weights()) {
             textParameters = Parameters.of(weights, dtype, device);
             opened.add(textParameters);
-            text = new ClipTextModel(config, textParameters.at("text_model"));
-            textParameters.ignore("text_model.embeddings.position_ids"::equals).requireAllUsed();
+            text = ClipTextModel.of(texts.config(), textParameters);
+            textParameters.requireAllUsed();
         }
-        vae = AutoencoderKL.open(ModelFolder.open(folder.resolve("vae")), dtype, device);
+        ClipConfig.Text config = text.config();
+        tokenizer = ClipTokenizer.open(folder.resolve(TOKENIZER), config.positions());
+        vae = AutoencoderKL.open(ModelFolder.open(folder.resolve(VAE)), dtype, device);
         opened.add(vae);
-        unet = UNet3DConditionModel.open(ModelFolder.open(folder.resolve("unet")), dtype, device);
+        unet = UNet3DConditionModel.open(ModelFolder.open(folder.resolve(UNET)), dtype, device);
         opened.add(unet);
         if (unet.textChannels() != config.encoder().width()) {
             throw new VireoException(
@@ -100,6 +109,43 @@ public final class VideoModel implements AutoCloseable {
             opened.forEach(VideoModel::quietly);
             throw e;
         }
+    }
+
+    private static NoiseSchedule schedule(Path folder) {
+        return NoiseSchedule.of(
+                ModelConfig.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json")));
+    }
+
+    /// Tries to load every part of a folder, one after the other, so that the largest decides how much memory it takes.
+    ///
+    /// @return what is wrong, by the name of the part; empty when all can be loaded
+    public static Map<String, VireoException> check(Path folder) {
+        Map<String, VireoException> wrong = new LinkedHashMap<>();
+        check(SCHEDULER, () -> schedule(folder), wrong);
+        check(TOKENIZER, () -> ClipTokenizer.open(folder.resolve(TOKENIZER), 77), wrong);
+        check(TEXTS, () -> network(folder, TEXTS, "clip_text_model"), wrong);
+        check(VAE, () -> network(folder, VAE, "AutoencoderKL"), wrong);
+        check(UNET, () -> network(folder, UNET, "UNet3DConditionModel"), wrong);
+        return wrong;
+    }
+
+    private static void check(String part, Runnable loading, Map<String, VireoException> wrong) {
+        try {
+            loading.run();
+        } catch (VireoException e) {
+            wrong.put(part, e);
+        }
+    }
+
+    private static void network(Path folder, String part, String kind) {
+        ModelFolder opened = ModelFolder.open(folder.resolve(part));
+        if (!Models.kind(opened).equals(kind)) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + opened.path() + "] is of kind '" + Models.kind(opened) + "', not " + kind,
+                    "Give a text-to-video pipeline: ModelScope's or zeroscope's.");
+        }
+        Models.open(opened.path(), DType.BF16, Device.CPU).close();
     }
 
     private static void quietly(AutoCloseable part) {
@@ -166,7 +212,8 @@ public final class VideoModel implements AutoCloseable {
         long seed = request.denoising().seed();
         List<String> from = frames.stream().map(Image::sha256).toList();
         StepFile file = stepFile(unfinished, request + " " + strength + " " + from);
-        try (Sampler sampler = Sampler.named(request.denoising().sampler(), schedule, steps);
+        try (Sampler sampler =
+                        Sampler.named(request.denoising().sampler(), schedule, steps, Sampler.Noise.seeded(seed));
                 Scope _ = Scope.inference()) {
             int first = sampler.startFor(strength);
             if (!(strength > 0 && strength <= 1) || first >= steps) {
@@ -238,7 +285,8 @@ public final class VideoModel implements AutoCloseable {
                     "the model has no adapters for objects in their places",
                     "Use another control, or a model with GLIGEN adapters.");
         }
-        try (Sampler sampler = Sampler.named(denoising.sampler(), schedule, denoising.steps());
+        try (Sampler sampler = Sampler.named(
+                        denoising.sampler(), schedule, denoising.steps(), Sampler.Noise.seeded(denoising.seed()));
                 Scope _ = Scope.inference()) {
             Guidance guidance = null;
             AttentionWatch watch = null;
@@ -251,9 +299,9 @@ public final class VideoModel implements AutoCloseable {
                         placement.lowMemory() ? GuidanceGradient.Memory.LOW : GuidanceGradient.Memory.NORMAL);
                 guidance = request.energy() ? new Guidance(gradient, recipe, placement.rules()) : null;
                 if (placement.watched()) {
-                    int guided = Math.clamp(recipe.guidedSteps() - 1L, first, denoising.steps() - 1);
-                    watch = new AttentionWatch(
-                            gradient, energy, objects, new TreeSet<>(List.of(first, guided, denoising.steps() - 1)));
+                    int last = sampler.steps() - 1;
+                    int guided = Math.clamp(recipe.guidedSteps() - 1L, first, last);
+                    watch = new AttentionWatch(gradient, energy, objects, new TreeSet<>(List.of(first, guided, last)));
                 }
             }
             boolean masked = placement.control() == VideoRequest.Control.MASK && !objects.isEmpty();
@@ -268,7 +316,7 @@ public final class VideoModel implements AutoCloseable {
                     placement.adapterShare(),
                     masked ? new WordMask(objects, denoising.scale() == 1 ? 1 : 2) : null,
                     watch);
-            try (Tensor latents = denoiser.run(start, first, denoising.steps(), file, progress)) {
+            try (Tensor latents = denoiser.run(start, first, sampler.steps(), file, progress)) {
                 boolean truncated = tokenizer.tokens(prompt).list().size() > tokenizer.length() - 2;
                 return new GeneratedVideo(frames(latents), prompt, truncated, denoiser.energies(), denoiser.looks());
             }

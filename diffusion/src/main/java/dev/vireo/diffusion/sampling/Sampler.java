@@ -5,26 +5,50 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
-import java.util.Optional;
 
 /// From noise to latents in a number of steps. A sampler serves one run: its steps are taken in order.
 public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
     /// Their names.
     List<String> NAMES = List.of("dpm++", "ddim");
 
+    /// The samplers by name, with noise of seed 0 where they add some.
+    ///
+    /// @throws VireoException as [#named(String,NoiseSchedule,int,Noise)]
+    static Sampler named(String name, NoiseSchedule schedule, int steps) {
+        return named(name, schedule, steps, Noise.seeded(0));
+    }
+
     /// The samplers by name: `dpm++` or `ddim`.
     ///
-    /// @throws VireoException with code USAGE for another name, or a number of steps that can't be
-    static Sampler named(String name, NoiseSchedule schedule, int steps) {
+    /// @throws VireoException with code USAGE for another name, or a number of steps that can't be; DATA when the
+    ///     schedule is not one for the sampler
+    static Sampler named(String name, NoiseSchedule schedule, int steps, Noise noise) {
         return switch (name) {
-            case "dpm++" -> new DpmSolver(schedule, steps);
-            case "ddim" -> new Ddim(schedule, steps);
+            case "dpm++" -> new DpmSolver(schedule, steps, noise);
+            case "ddim" -> new Ddim(schedule, steps, noise);
             default ->
                 throw new VireoException(
                         Code.USAGE,
                         "'" + name + "' is not a sampler",
                         "Samplers are " + String.join(", ", NAMES) + ".");
         };
+    }
+
+    /// The noise that a sampler adds on its way, where its settings say so.
+    @FunctionalInterface
+    interface Noise {
+        /// Numbers of the standard normal distribution for one step, where the latents are.
+        ///
+        /// @param z of whose shape they are
+        Tensor of(int step, Tensor z);
+
+        /// Noise that depends on a seed and the number of the step alone: PyTorch's `randn` on the processor with the
+        /// seed
+        /// `1000003 * (seed + 1) + step`.
+        static Noise seeded(long seed) {
+            return (step, z) ->
+                    Tensor.normal(1_000_003 * (seed + 1) + step, z.shape()).to(z.device());
+        }
     }
 
     /// What it samples by.
@@ -42,10 +66,7 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
     Tensor step(int step, Tensor predicted, Tensor z);
 
     /// Clean latents with the noise of a step, to start there.
-    default Tensor noised(Tensor clean, Tensor noise, int step) {
-        NoiseSchedule.Level level = schedule().level(time(step));
-        return clean.mul(level.alpha()).add(noise.mul(level.sigma()));
-    }
+    Tensor noised(Tensor clean, Tensor noise, int step);
 
     /// Where to start so as to change given latents by so much.
     ///
@@ -54,13 +75,13 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
         return steps() - Math.min((int) (steps() * strength), steps());
     }
 
-    /// What the next step needs besides the latents, if it needs something.
-    Optional<Tensor> carried();
+    /// What the next step needs besides the latents.
+    List<Tensor> carried();
 
     /// Goes on where another sampler of the same steps stopped.
     ///
     /// @param carried what that one carried
-    void resume(Optional<Tensor> carried);
+    void resume(List<Tensor> carried);
 
     /// In single precision, in which steps are computed.
     static Tensor single(Tensor x) {

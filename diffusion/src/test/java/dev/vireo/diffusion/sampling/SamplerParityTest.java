@@ -24,7 +24,8 @@ class SamplerParityTest {
         JsonNode times = node.path("times");
         NoiseSchedule schedule =
                 NoiseSchedule.of(ModelConfig.parse(node.path("config").toString(), "case " + name));
-        try (Sampler sampler = Sampler.named(node.path("sampler").asText(), schedule, times.size());
+        Sampler.Noise added = (step, _) -> fixture.tensor("added." + name + "." + step);
+        try (Sampler sampler = Sampler.named(node.path("sampler").asText(), schedule, times.size(), added);
                 Scope _ = Scope.inference()) {
             int start = node.path("noised").asInt();
             fixture.output(

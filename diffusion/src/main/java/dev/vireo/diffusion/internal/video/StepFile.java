@@ -33,7 +33,7 @@ public record StepFile(Path file, String work) {
     ///
     /// @param done the number of the next step
     /// @param carried what the sampler carries
-    public record State(int done, Tensor latents, Optional<Tensor> carried, List<Energy> energies, List<Look> looks) {}
+    public record State(int done, Tensor latents, List<Tensor> carried, List<Energy> energies, List<Look> looks) {}
 
     public void write(State state) {
         SafetensorsWriter out = new SafetensorsWriter()
@@ -47,7 +47,9 @@ public record StepFile(Path file, String work) {
                                         .map(e -> e.step() + ":" + e.value())
                                         .toList()));
         add(out, LATENTS, state.latents);
-        state.carried.ifPresent(tensor -> add(out, CARRIED, tensor));
+        for (int i = 0; i < state.carried.size(); i++) {
+            add(out, carried(i), state.carried.get(i));
+        }
         for (int i = 0; i < state.looks.size(); i++) {
             Look look = state.looks.get(i);
             int pixels = look.rows() * look.columns();
@@ -90,6 +92,10 @@ public record StepFile(Path file, String work) {
 
     private static State state(Safetensors in) {
         Map<String, String> about = in.metadata();
+        List<Tensor> carried = new ArrayList<>();
+        while (in.names().contains(carried(carried.size()))) {
+            carried.add(tensor(in, carried(carried.size())));
+        }
         List<Look> looks = new ArrayList<>();
         for (int i = 0; about.containsKey(LOOK + i); i++) {
             looks.add(look(in, LOOK + i, Objects.requireNonNull(about.get(LOOK + i))));
@@ -97,9 +103,13 @@ public record StepFile(Path file, String work) {
         return new State(
                 Integer.parseInt(Objects.requireNonNull(about.get(DONE))),
                 tensor(in, LATENTS),
-                in.names().contains(CARRIED) ? Optional.of(tensor(in, CARRIED)) : Optional.empty(),
+                carried,
                 energies(Objects.requireNonNull(about.get(ENERGIES))),
                 looks);
+    }
+
+    private static String carried(int number) {
+        return number == 0 ? CARRIED : CARRIED + "." + number;
     }
 
     private static Tensor tensor(Safetensors in, String name) {
