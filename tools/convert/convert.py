@@ -3,6 +3,7 @@
     python convert.py checkpoint.pth my-model
     python convert.py folder-with-pytorch_model.bin my-model
     python convert.py checkpoint.pth my-model --key model_ema --config config.json --drop "head.*"
+    python convert.py pipeline-with-model_index.json my-pipeline
 
 A pickle can run code when it is read. This script lets it name tensors, plain Python data and
 argparse.Namespace, and refuses all else before anything runs; --trust lifts that, for a file whose maker you
@@ -28,6 +29,9 @@ from safetensors.torch import save_file
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 INDEX = "pytorch_model.bin.index.json"
+PIPELINE = "model_index.json"
+# What weights of diffusers are called, before their ending.
+DIFFUSERS = "diffusion_pytorch_model"
 # Where training scripts put the weights, beside optimizer states and other things.
 KEYS = ("model", "state_dict", "model_state_dict", "module", "net")
 # What a folder has beside its weights that belongs to the model.
@@ -147,9 +151,9 @@ def parts(folder):
         if wrong:
             raise Refused(f"[{index}] names what is no checkpoint of this folder: {wrong[0]!r}")
         return [os.path.join(folder, n) for n in names]
-    single = os.path.join(folder, "pytorch_model.bin")
-    if os.path.exists(single):
-        return [single]
+    for name in ("pytorch_model.bin", DIFFUSERS + ".bin"):
+        if os.path.exists(os.path.join(folder, name)):
+            return [os.path.join(folder, name)]
     found = sorted(n for n in os.listdir(folder) if n.endswith(PICKLES))
     if len(found) != 1:
         what = "no checkpoint" if not found else "several checkpoints: " + ", ".join(found)
@@ -193,12 +197,12 @@ def shards(tensors, limit):
     return out
 
 
-def write(tensors, folder, limit):
+def write(tensors, folder, limit, stem):
     """Writes one file, or shards with their index, and reads them again."""
     groups = shards(tensors, limit)
     names = {}
     for i, group in enumerate(groups, 1):
-        file = "model.safetensors" if len(groups) == 1 else f"model-{i:05d}-of-{len(groups):05d}.safetensors"
+        file = f"{stem}.safetensors" if len(groups) == 1 else f"{stem}-{i:05d}-of-{len(groups):05d}.safetensors"
         save_file(group, os.path.join(folder, file), {"format": "pt"})
         with safe_open(os.path.join(folder, file), "pt") as back:
             for name, value in group.items():
@@ -208,7 +212,7 @@ def write(tensors, folder, limit):
         names.update(dict.fromkeys(group, file))
     if len(groups) > 1:
         total = sum(t.numel() * t.element_size() for t in tensors.values())
-        with open(os.path.join(folder, "model.safetensors.index.json"), "w", encoding="utf-8") as out:
+        with open(os.path.join(folder, f"{stem}.safetensors.index.json"), "w", encoding="utf-8") as out:
             json.dump({"metadata": {"total_size": total}, "weight_map": dict(sorted(names.items()))}, out, indent=2)
 
 
@@ -228,9 +232,58 @@ def convert(options):
     source, target = options.source, options.target
     if os.path.exists(target) and (not os.path.isdir(target) or os.listdir(target)):
         raise Refused(f"[{target}] is there already and not empty; name a new folder")
+    above = os.path.dirname(os.path.abspath(target))
+    os.makedirs(above, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".convert-", dir=above) as draft:
+        made = os.path.join(draft, "model")
+        os.mkdir(made)
+        if os.path.exists(os.path.join(source, PIPELINE)):
+            convert_pipeline(source, made, options)
+        else:
+            convert_model(source, made, options)
+            if not os.path.exists(os.path.join(made, "config.json")):
+                print(f"note: {target} needs a config.json; --config FILE puts one there", file=sys.stderr)
+        if os.path.isdir(target):
+            os.rmdir(target)
+        os.rename(made, target)
+    print(target)
+
+
+def convert_pipeline(source, made, options):
+    """Every part of a pipeline: those with pickled weights converted, the others as they are."""
+    if options.key or options.config:
+        raise Refused(f"[{source}] is a pipeline of several models; --key and --config are for one: convert its folder")
+    copy_beside(source, made)
+    for name in sorted(os.listdir(source)):
+        part, goal = os.path.join(source, name), os.path.join(made, name)
+        if not os.path.isdir(part) or name.startswith("."):
+            continue
+        os.mkdir(goal)
+        names = os.listdir(part)
+        safe = [n for n in names if n.endswith(".safetensors")]
+        if not safe and any(n.endswith(PICKLES) for n in names):
+            print(f"{name}:", file=sys.stderr)
+            convert_model(part, goal, options)
+            continue
+        copy_beside(part, goal)
+        for file in safe + [n for n in names if ".safetensors.index" in n]:
+            shutil.copy(os.path.join(part, file), goal)
+
+
+def copy_beside(source, made):
+    """What belongs to a model besides its weights."""
+    for name in sorted(os.listdir(source)):
+        fits = any(fnmatch.fnmatchcase(name, pattern) for pattern in BESIDE)
+        if fits and not name.endswith(".index.json") and os.path.isfile(os.path.join(source, name)):
+            shutil.copy(os.path.join(source, name), made)
+
+
+def convert_model(source, made, options):
+    """One model, a file or a folder, into a folder."""
     is_folder = os.path.isdir(source)
     tensors, config = {}, None
-    for path in parts(source) if is_folder else [source]:
+    checkpoints = parts(source) if is_folder else [source]
+    for path in checkpoints:
         content = load(path, options.trust)
         if isinstance(content, dict) and isinstance(content.get("args"), argparse.Namespace):
             config = mae_config(content["args"])
@@ -239,36 +292,23 @@ def convert(options):
         if doubled:
             raise Refused(f"[{path}] tensor '{doubled[0]}' is in another part too")
         tensors.update(state)
-    above = os.path.dirname(os.path.abspath(target))
-    os.makedirs(above, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".convert-", dir=above) as draft:
-        made = os.path.join(draft, "model")
-        os.mkdir(made)
-        write(tensors, made, options.max_shard_size)
-        if is_folder:
-            for name in sorted(os.listdir(source)):
-                fits = any(fnmatch.fnmatchcase(name, pattern) for pattern in BESIDE)
-                if fits and not name.endswith(".index.json") and os.path.isfile(os.path.join(source, name)):
-                    shutil.copy(os.path.join(source, name), made)
-        if options.config:
-            shutil.copy(options.config, os.path.join(made, "config.json"))
-        elif config and not os.path.exists(os.path.join(made, "config.json")):
-            with open(os.path.join(made, "config.json"), "w", encoding="utf-8") as out:
-                json.dump(config, out, indent=2)
-            print("config.json was written from the options in the checkpoint", file=sys.stderr)
-        if os.path.isdir(target):
-            os.rmdir(target)
-        os.rename(made, target)
-    if not os.path.exists(os.path.join(target, "config.json")):
-        print(f"note: {target} needs a config.json; --config FILE puts one there", file=sys.stderr)
+    of_diffusers = os.path.basename(checkpoints[0]).startswith(DIFFUSERS)
+    write(tensors, made, options.max_shard_size, DIFFUSERS if of_diffusers else "model")
+    if is_folder:
+        copy_beside(source, made)
+    if options.config:
+        shutil.copy(options.config, os.path.join(made, "config.json"))
+    elif config and not os.path.exists(os.path.join(made, "config.json")):
+        with open(os.path.join(made, "config.json"), "w", encoding="utf-8") as out:
+            json.dump(config, out, indent=2)
+        print("config.json was written from the options in the checkpoint", file=sys.stderr)
     count = sum(t.numel() for t in tensors.values())
     print(f"{len(tensors)} tensors, {count} numbers", file=sys.stderr)
-    print(target)
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("source", help="the checkpoint, or the folder of a model with pytorch_model.bin")
+    parser.add_argument("source", help="the checkpoint, or the folder of a model with pytorch_model.bin, or of a pipeline")
     parser.add_argument("target", help="the new folder")
     parser.add_argument("--key", help="where in the checkpoint the weights are: model, ema.model, ...")
     parser.add_argument("--config", help="a config.json to put into the folder")

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 import convert
 
@@ -51,6 +51,44 @@ class ConvertTest(unittest.TestCase):
         code, said = self.run_it(source, self.path("out"), *options)
         self.assertEqual(0, code, said)
         return load_file(self.path("out", "model.safetensors")), said
+
+    def test_a_pipeline_is_converted_part_by_part(self):
+        weights = {"conv.weight": torch.randn(2, 2), "conv.bias": torch.randn(2)}
+        for part, file in (("unet", "diffusion_pytorch_model.bin"), ("text_encoder", "pytorch_model.bin")):
+            self.save(weights, f"pipe/{part}/{file}")
+            with open(self.path("pipe", part, "config.json"), "w") as out:
+                out.write("{}")
+        self.save(weights, "pipe/unet/diffusion_pytorch_model.fp16.bin")
+        os.makedirs(self.path("pipe", "vae"))
+        save_file(weights, self.path("pipe", "vae", "diffusion_pytorch_model.safetensors"))
+        os.makedirs(self.path("pipe", "tokenizer"))
+        for file in ("model_index.json", "tokenizer/vocab.json", "tokenizer/merges.txt"):
+            with open(self.path("pipe", file), "w") as out:
+                out.write("{}")
+        code, said = self.run_it(self.path("pipe"), self.path("out"))
+        self.assertEqual(0, code, said)
+        files = sorted(os.path.relpath(os.path.join(at, n), self.path("out")) for at, _, ns in os.walk(self.path("out")) for n in ns)
+        self.assertEqual(
+            ["model_index.json", "text_encoder/config.json", "text_encoder/model.safetensors", "tokenizer/merges.txt",
+             "tokenizer/vocab.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
+             "vae/diffusion_pytorch_model.safetensors"],
+            files)
+        for file in files:
+            if file.endswith(".safetensors"):
+                back = load_file(self.path("out", file))
+                self.assertTrue(all(torch.equal(back[k], v) for k, v in weights.items()))
+
+    def test_a_damaged_part_leaves_nothing(self):
+        self.save({"a": torch.ones(1)}, "pipe/unet/diffusion_pytorch_model.bin")
+        with open(self.path("pipe", "model_index.json"), "w") as out:
+            out.write("{}")
+        os.makedirs(self.path("pipe", "vae"))
+        with open(self.path("pipe", "vae", "pytorch_model.bin"), "w") as out:
+            out.write("nothing")
+        code, said = self.run_it(self.path("pipe"), self.path("out"))
+        self.assertEqual(3, code)
+        self.assertIn("vae", said)
+        self.assertFalse(os.path.exists(self.path("out")))
 
     def refused(self, source, *options):
         code, said = self.run_it(source, self.path("out"), *options)

@@ -1,11 +1,14 @@
 package dev.vireo.runtime.folder;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A model as HuggingFace lays it out in a folder: `config.json`, the weights in `model.safetensors` or in
@@ -13,6 +16,7 @@ import java.util.Optional;
 /// `tokenizer_config.json` and `preprocessor_config.json`.
 public final class ModelFolder {
     private static final String CONFIG = "config.json";
+    private static final String INDEX = "model_index.json";
 
     private final Path path;
     private final ModelConfig config;
@@ -106,6 +110,24 @@ public final class ModelFolder {
     /// @throws VireoException with code DATA as [#open] does
     public ModelFolder part(String name) {
         return open(path.resolve(name));
+    }
+
+    /// The parts of a pipeline by the names of their folders, each with its class, as `model_index.json` says; empty for
+    /// a folder without one, which is a model and no pipeline.
+    ///
+    /// @throws VireoException with code DATA when the file is malformed
+    public static Map<String, String> pipeline(Path folder) {
+        Map<String, String> out = new LinkedHashMap<>();
+        Path index = folder.resolve(INDEX);
+        if (Files.exists(index, LinkOption.NOFOLLOW_LINKS)) {
+            JsonFile.read(index, ModelConfig.MAX_BYTES).properties().forEach(field -> {
+                JsonNode kind = field.getValue().path(1);
+                if (field.getValue().size() == 2 && kind.isTextual()) {
+                    out.put(field.getKey(), kind.textValue());
+                }
+            });
+        }
+        return out;
     }
 
     /// Opens the weights: maps every file of them and reads their headers, but no tensor yet. The caller closes

@@ -3,6 +3,7 @@ package dev.vireo.cli.internal.command.models;
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.ProgressTalk;
+import dev.vireo.diffusion.VideoModel;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.families.Models;
@@ -13,8 +14,11 @@ import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.hub.HubCache;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.weights.DType;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Option;
         description = {
             "Files of the cache are compared with their hashes, configuration and index are read, every byte of"
                     + " every tensor is read, and where Vireo has the network it is built: tensors that are"
-                    + " missing, too many or of another shape are listed by name. Exit code: 0 whole, 3 not"
+                    + " missing, too many or of another shape are listed by name. Of a text-to-video pipeline every"
+                    + " part is checked and loaded. Exit code: 0 whole, 3 not"
                     + " whole, 1 with --finite when there are infinities or NaNs.",
             ""
         },
@@ -57,6 +62,10 @@ final class ModelsCheckCommand implements Callable<Integer> {
     public Integer call() {
         ModelPlace found = ModelPlace.find(console, place);
         Optional<HubCache.Hashes> hashes = found.snapshot().map(this::hashes);
+        Map<String, String> parts = ModelFolder.pipeline(found.folder());
+        if (!parts.isEmpty()) {
+            return pipeline(found, parts, hashes);
+        }
         ModelFolder folder = ModelFolder.open(found.folder());
         FolderWeights.Check check = read(folder);
         folder.tokenizer();
@@ -69,6 +78,70 @@ final class ModelsCheckCommand implements Callable<Integer> {
             print(folder, check, hashes, unread);
         }
         return check.notFinite().isEmpty() ? 0 : 1;
+    }
+
+    /// Reads every byte of every part with weights, and loads every part as `vireo video generate` does.
+    private int pipeline(ModelPlace found, Map<String, String> parts, Optional<HubCache.Hashes> hashes) {
+        Map<String, FolderWeights.Check> checks = new LinkedHashMap<>();
+        for (String part : parts.keySet()) {
+            if (Files.exists(found.folder().resolve(part).resolve("config.json"))) {
+                checks.put(part, read(ModelFolder.open(found.folder().resolve(part))));
+            }
+        }
+        Map<String, VireoException> wrong = VideoModel.check(found.folder());
+        if (!wrong.isEmpty()) {
+            VireoException first = wrong.values().iterator().next();
+            List<String> all = wrong.entrySet().stream()
+                    .map(e -> e.getKey() + ": " + e.getValue().getMessage())
+                    .toList();
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + found.folder() + "] parts that can't be loaded: " + String.join("; ", all),
+                    first.hint(),
+                    first);
+        }
+        long notFinite = checks.values().stream()
+                .mapToLong(c -> c.notFinite().size())
+                .sum();
+        if (console.json()) {
+            Map<String, @Nullable Object> out = new LinkedHashMap<>();
+            out.put("folder", found.folder().toString());
+            out.put("supported", true);
+            List<Map<String, @Nullable Object>> listed = new ArrayList<>();
+            parts.forEach((part, kind) -> listed.add(plain(part, kind, checks.get(part))));
+            out.put("parts", listed);
+            out.put("hashed_files", hashes.map(HubCache.Hashes::hashed).orElse(null));
+            console.object(out);
+        } else {
+            parts.forEach((part, kind) -> {
+                FolderWeights.Check check = checks.get(part);
+                console.line(String.format(
+                        Locale.ROOT,
+                        "%-14s %s%s",
+                        part,
+                        kind,
+                        check == null
+                                ? ""
+                                : ", " + check.tensors() + " tensors, " + ByteSize.about(check.bytes())
+                                        + (finite ? "; " + notFinite(check) : "")));
+            });
+            console.line("[" + found.folder() + "] every part can be loaded");
+        }
+        return notFinite == 0 ? 0 : 1;
+    }
+
+    private Map<String, @Nullable Object> plain(String part, String kind, FolderWeights.@Nullable Check check) {
+        Map<String, @Nullable Object> out = new LinkedHashMap<>();
+        out.put("name", part);
+        out.put("class", kind);
+        if (check != null) {
+            out.put("tensors", check.tensors());
+            out.put("parameters", check.elements());
+            out.put("bytes", check.bytes());
+            out.put("types", new TreeMap<>(check.types()));
+            out.put("not_finite", finite ? check.notFinite() : null);
+        }
+        return out;
     }
 
     /// Builds the network, which refuses tensors that are missing, too many or of another shape.

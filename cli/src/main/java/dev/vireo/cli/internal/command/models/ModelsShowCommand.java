@@ -7,9 +7,12 @@ import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.hub.HubCache;
 import dev.vireo.runtime.weights.TensorSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Parameters;
 /// `vireo models show`.
 @Command(
         name = "show",
-        header = "Says what a model folder holds: its kind, its files and its tensors.",
+        header = "Says what a model folder holds: its kind, its files and its tensors, or the parts of a pipeline.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo models show google/siglip-base-patch16-224",
@@ -44,6 +47,42 @@ final class ModelsShowCommand implements Runnable {
     @Override
     public void run() {
         ModelPlace found = ModelPlace.find(console, place);
+        Map<String, String> parts = ModelFolder.pipeline(found.folder());
+        if (parts.isEmpty()) {
+            show(found);
+            return;
+        }
+        List<Map<String, Object>> listed = new ArrayList<>();
+        parts.forEach((part, kind) -> listed.add(part(found.folder().resolve(part), part, kind)));
+        if (console.json()) {
+            console.object(Map.of("folder", found.folder().toString(), "parts", listed));
+            return;
+        }
+        console.line(String.format(Locale.ROOT, "%-14s %s", "folder", found.folder()));
+        listed.forEach(part -> console.line(part.entrySet().stream()
+                .map(e -> e.getKey().equals("name")
+                        ? String.format(Locale.ROOT, "%-14s", e.getValue())
+                        : e.getKey().equals("class") ? String.valueOf(e.getValue()) : e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(" "))));
+    }
+
+    /// A part of a pipeline, with the sizes of its weights where it has some.
+    private static Map<String, Object> part(Path folder, String name, String kind) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("name", name);
+        out.put("class", kind);
+        if (Files.exists(folder.resolve("config.json"))) {
+            try (FolderWeights weights = ModelFolder.open(folder).weights()) {
+                out.put("tensors", weights.tensors().size());
+                out.put("parameters", sum(weights, true));
+                out.put("bytes", sum(weights, false));
+                out.put("types", types(weights));
+            }
+        }
+        return out;
+    }
+
+    private void show(ModelPlace found) {
         ModelFolder folder = ModelFolder.open(found.folder());
         try (FolderWeights weights = folder.weights()) {
             Map<String, @Nullable Object> out = new LinkedHashMap<>();
@@ -86,7 +125,7 @@ final class ModelsShowCommand implements Runnable {
             String text =
                     name.equals("bytes") && value instanceof Long bytes ? ByteSize.about(bytes) : String.valueOf(value);
             if (value != null && !text.isEmpty() && !text.equals("[]")) {
-                console.line(String.format(java.util.Locale.ROOT, "%-14s %s", name, text));
+                console.line(String.format(Locale.ROOT, "%-14s %s", name, text));
             }
         });
     }
