@@ -319,7 +319,8 @@ public final class OracleTools implements VisionSuite {
 
     /// A description from words among which `this` and `it` may stand.
     private static Description describe(String about) {
-        return Description.require(about.replaceAll("\\b(?:this|it|that|these|those|is|are|picture|image)\\b", " "));
+        String words = about.replaceAll("\\b(?:this|it|that|these|those|is|are|picture|image)\\b", " ");
+        return words.isBlank() ? Description.ANY : Description.require(words);
     }
 
     private static int asked(Description d) {

@@ -1,9 +1,9 @@
 package dev.vireo.visiontools.builtin;
 
 import dev.vireo.models.world.AnswerNetwork;
+import dev.vireo.visiontools.vocabulary.Description;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// Turns a question into word numbers. Word 0 is padding, word 1 any word that is not known.
@@ -29,11 +29,9 @@ public final class QuestionWords {
         return words.size() + 2;
     }
 
-    /// The words of a text: runs of letters or digits, in lower case.
+    /// The words of a text in lower case, in whatever script.
     public static List<String> split(String text) {
-        return List.of(text.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)).stream()
-                .filter(w -> !w.isEmpty())
-                .toList();
+        return Description.words(text);
     }
 
     /// Writes the numbers of a question to `out` from `offset` on, [AnswerNetwork#WORDS] of them.

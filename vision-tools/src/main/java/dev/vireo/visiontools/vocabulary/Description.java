@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What a phrase such as "the large red shiny cubes" asks for: any of the four attributes may be left open.
 public record Description(
@@ -17,6 +18,8 @@ public record Description(
     /// Anything at all.
     public static final Description ANY =
             new Description(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\p{P}\\p{Z}\\p{C}$+<=>^`|~]+");
 
     private static final Set<String> FILLER = Set.of(
             "a",
@@ -41,33 +44,27 @@ public record Description(
             "made",
             "of");
 
-    /// Reads a phrase of this world, or nothing when a word of it is unknown here or contradicts another.
+    /// Reads a phrase of this world, or nothing when it has no word, or a word of it is unknown here or
+    /// contradicts another.
     public static Optional<Description> parse(String phrase) {
-        Description out = ANY;
-        for (String word : phrase.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
-            if (word.isEmpty() || FILLER.contains(word)) {
-                continue;
-            }
-            Optional<Attribute> attribute = Attribute.of(word);
-            if (attribute.isEmpty()) {
-                return Optional.empty();
-            }
-            Optional<Description> next = out.with(attribute.get());
-            if (next.isEmpty()) {
-                return Optional.empty();
-            }
-            out = next.get();
+        try {
+            return Optional.of(require(phrase));
+        } catch (VireoException e) {
+            return Optional.empty();
         }
-        return Optional.of(out);
     }
 
     /// Reads a phrase of this world, or says what it is about the phrase that this world lacks.
     ///
-    /// @throws VireoException with code USAGE when a word is unknown here or contradicts another
+    /// @throws VireoException with code USAGE when it has no word, or a word is unknown here or contradicts another
     public static Description require(String phrase) {
         Description out = ANY;
-        for (String word : phrase.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
-            if (word.isEmpty() || FILLER.contains(word)) {
+        List<String> words = words(phrase);
+        if (words.isEmpty()) {
+            throw new VireoException(Code.USAGE, "'" + phrase + "' names nothing", knownWords());
+        }
+        for (String word : words) {
+            if (FILLER.contains(word)) {
                 continue;
             }
             Attribute attribute = Attribute.of(word)
@@ -80,6 +77,14 @@ public record Description(
                             "A thing has one size, one color, one material and one shape."));
         }
         return out;
+    }
+
+    /// The words of a text in lower case, in whatever script: all that stands between spaces and punctuation.
+    public static List<String> words(String text) {
+        return BETWEEN_WORDS
+                .splitAsStream(text.toLowerCase(Locale.ROOT))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /// The usual words of the built-in world, as a sentence for hints.

@@ -31,5 +31,6 @@ class QuestionWordsTest {
     void theKnownShareOfAQuestionCountsItsWords() {
         assertEquals(0.5, words.knownShare("Is everything red here?"));
         assertEquals(0, words.knownShare("???"));
+        assertEquals(0.75, words.knownShare("Is this red \u732b?"), "a word of another script is a word");
     }
 }

@@ -19,6 +19,8 @@ class DescriptionTest {
         "big RED Block, LARGE|RED|CUBE",
         "grey glossy balls, GRAY|SHINY|SPHERE",
         "things, ''",
+        "cube (red), RED|CUBE",
+        "red/shiny \u2014 cubes, RED|SHINY|CUBE",
         "a tiny violet thing, SMALL|PURPLE",
     })
     void phrasesAreReadWordByWord(String phrase, String expected) {
@@ -30,7 +32,25 @@ class DescriptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dog", "red dog", "red blue cube", "cube sphere"})
+    @ValueSource(
+            strings = {
+                "dog",
+                "red dog",
+                "red blue cube",
+                "cube sphere",
+                "\u732b",
+                "\u7ea2\u8272 cube",
+                "\u043a\u043e\u0442",
+                "\u0642\u0637\u0629",
+                "\ud83d\udc31",
+                "\u00e4 cube",
+                "c\u0323ube",
+                "123",
+                "no-cube",
+                "?!",
+                "  ",
+                ""
+            })
     void unknownAndContradictingWordsAreNoDescription(String phrase) {
         assertEquals(Optional.empty(), Description.parse(phrase));
         assertThrows(VireoException.class, () -> Description.require(phrase));

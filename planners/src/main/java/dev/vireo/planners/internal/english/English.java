@@ -62,33 +62,51 @@ public final class English {
 
     private static final Map<String, String> IRREGULAR = Map.ofEntries(
             Map.entry("people", "person"),
-            Map.entry("men", "man"),
-            Map.entry("women", "woman"),
-            Map.entry("children", "child"),
             Map.entry("mice", "mouse"),
+            Map.entry("dormice", "dormouse"),
             Map.entry("feet", "foot"),
             Map.entry("teeth", "tooth"),
             Map.entry("geese", "goose"),
             Map.entry("oxen", "ox"),
-            Map.entry("knives", "knife"),
-            Map.entry("wives", "wife"),
-            Map.entry("leaves", "leaf"),
-            Map.entry("shelves", "shelf"),
-            Map.entry("wolves", "wolf"),
-            Map.entry("loaves", "loaf"),
-            Map.entry("halves", "half"),
-            Map.entry("scarves", "scarf"),
             Map.entry("tori", "torus"),
             Map.entry("cacti", "cactus"),
-            Map.entry("shoes", "shoe"),
-            Map.entry("houses", "house"),
-            Map.entry("movies", "movie"),
-            Map.entry("cookies", "cookie"),
-            Map.entry("ties", "tie"),
-            Map.entry("pies", "pie"));
+            Map.entry("fungi", "fungus"),
+            Map.entry("octopi", "octopus"),
+            Map.entry("hippopotami", "hippopotamus"),
+            Map.entry("larvae", "larva"),
+            Map.entry("antennae", "antenna"),
+            Map.entry("quizzes", "quiz"),
+            Map.entry("lenses", "lens"),
+            Map.entry("gases", "gas"),
+            Map.entry("canvases", "canvas"),
+            Map.entry("irises", "iris"));
+
+    /// Nouns in `-f` and `-fe` whose plural ends in `-ves`.
+    private static final Set<String> VES = words("knife wife midwife housewife life leaf shelf bookshelf wolf werewolf"
+            + " loaf meatloaf half scarf calf elf self thief hoof sheaf dwarf wharf penknife jackknife");
+
+    /// Singulars that end as their plurals would without the last letter.
+    private static final Set<String> WITH_E = words("""
+            shoe horseshoe snowshoe toe tiptoe hoe canoe foe oboe doe roe
+            house warehouse greenhouse lighthouse birdhouse doghouse farmhouse treehouse blouse spouse grouse fuse
+            cookie movie tie necktie bowtie pie magpie zombie pixie selfie hippie rookie genie brownie smoothie hoodie
+            collie birdie doggie veggie calorie prairie goalie budgie lie die
+            ache headache toothache moustache mustache cache avalanche niche quiche brioche
+            size prize maze gaze bronze breeze freeze sneeze squeeze trapeze blaze glaze axe
+            """);
+
+    private static final Set<String> IN_IS_OR_US = words("""
+            skis taxis kiwis bikinis zucchinis safaris paninis corgis alibis yetis tsunamis martinis rabbis
+            menus emus gnus tutus gurus
+            """);
+
+    private static final Set<String> NO_MEN =
+            words("specimen omen amen cyclamen abdomen regimen stamen ramen semen hymen");
 
     private static final Set<String> INVARIANT =
-            words("sheep fish deer glasses scissors pants trousers jeans shorts series species aircraft gas lens");
+            words("sheep fish deer glasses scissors pants trousers jeans shorts series species aircraft gas lens bison"
+                    + " moose salmon trout shrimp spacecraft hovercraft pliers tweezers tongs binoculars goggles pajamas"
+                    + " pyjamas tights leggings canvas atlas christmas");
 
     private static final Set<String> PICTURE = words("image picture photo photograph scene view camera");
 
@@ -130,8 +148,21 @@ public final class English {
         if (irregular != null) {
             return irregular;
         }
+        if (noun.endsWith("men") && !NO_MEN.contains(noun)) {
+            return noun.substring(0, noun.length() - 2) + "an";
+        }
+        if (noun.endsWith("children")) {
+            return noun.substring(0, noun.length() - 3);
+        }
+        if (noun.endsWith("eaux")) {
+            return noun.substring(0, noun.length() - 1);
+        }
         if (INVARIANT.contains(noun) || noun.length() < 4 || !noun.endsWith("s")) {
             return noun;
+        }
+        String withoutS = noun.substring(0, noun.length() - 1);
+        if (WITH_E.contains(withoutS) || IN_IS_OR_US.contains(noun)) {
+            return withoutS;
         }
         if (noun.endsWith("ss") || noun.endsWith("us") || noun.endsWith("is")) {
             return noun;
@@ -139,12 +170,16 @@ public final class English {
         if (noun.endsWith("ies") && noun.length() > 4) {
             return noun.substring(0, noun.length() - 3) + "y";
         }
-        for (String ending : new String[] {"sses", "shes", "ches", "xes", "zes", "uses", "toes"}) {
+        if (noun.endsWith("ves")) {
+            String stem = noun.substring(0, noun.length() - 3) + "f";
+            return VES.contains(stem) ? stem : VES.contains(stem + "e") ? stem + "e" : withoutS;
+        }
+        for (String ending : new String[] {"sses", "shes", "ches", "xes", "zzes", "tzes", "uses", "oes"}) {
             if (noun.endsWith(ending)) {
                 return noun.substring(0, noun.length() - 2);
             }
         }
-        return noun.substring(0, noun.length() - 1);
+        return withoutS;
     }
 
     /// Whether the noun is written as a plural.

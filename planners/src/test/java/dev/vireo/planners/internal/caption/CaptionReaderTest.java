@@ -189,4 +189,33 @@ class CaptionReaderTest {
         String caption = part.repeat(2000 / part.length());
         assertTimeout(Duration.ofSeconds(5), () -> CaptionGrammar.read(caption, 4));
     }
+
+    @Test
+    void aPlaceThatIsSaidTwiceIsThePlace() {
+        CaptionGrammar.Result read = CaptionGrammar.read("a ball in the left-left corner", 4);
+        assertEquals(List.of(), read.unknown());
+        assertEquals("ball", read.scene().things().getFirst().noun());
+    }
+
+    @Test
+    void pluralsOfAllKindsAreSeveralThings() {
+        for (String phrase : List.of(
+                "two wolves, wolf",
+                "two tomatoes, tomato",
+                "two oxen, ox",
+                "two policemen, policeman",
+                "two knives, knife",
+                "two children, child",
+                "two mice, mouse",
+                "two geese, goose",
+                "two people, person",
+                "two heroes, hero",
+                "two leaves, leaf")) {
+            String[] parts = phrase.split(", ", -1);
+            CaptionGrammar.Result read = CaptionGrammar.read(parts[0] + " on the left", 4);
+            assertEquals(List.of(), read.unknown(), phrase);
+            assertEquals(parts[1], read.scene().things().getFirst().noun());
+            assertEquals(2, read.scene().things().getFirst().count());
+        }
+    }
 }
