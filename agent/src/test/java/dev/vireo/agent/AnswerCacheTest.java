@@ -7,11 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.agent.AnswerCache.Mode;
 import dev.vireo.agent.internal.store.CacheKey;
+import dev.vireo.agent.internal.tools.CachedAnswers;
+import dev.vireo.agent.internal.tools.ToolAnswers;
+import dev.vireo.agent.internal.tools.ToolBridge;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
+import dev.vireo.program.ToolException;
+import dev.vireo.program.Value;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -132,6 +141,48 @@ class AnswerCacheTest {
                 return endpoint;
             }
         };
+    }
+
+    @Test
+    void whatTheProviderKnewIsCountedForAnAnswerThatIsKept() {
+        Usage used = new Usage(1, 10, 20, 8);
+        LanguageModel model = new LanguageModel() {
+            @Override
+            public Completion complete(Request request) {
+                return new Completion("said", used);
+            }
+
+            @Override
+            public String id() {
+                return "m";
+            }
+        };
+        try (AnswerCache cache = open(Mode.USE)) {
+            assertEquals(
+                    used,
+                    cache.languageModel(model, () -> {})
+                            .complete(LanguageModel.Request.of("s", "u"))
+                            .usage());
+        }
+    }
+
+    @Test
+    void whatAVideoShowsIsAskedOnce() throws ToolException {
+        AtomicInteger asked = new AtomicInteger();
+        ToolAnswers tools = (_, _) ->
+                new ToolBridge.Given(new Value.Str("a cat " + asked.incrementAndGet()), OptionalDouble.of(0.5));
+        Clip clip = Clip.of(
+                List.of(Image.ofRgb(20, 20, new byte[20 * 20 * 3]), Image.ofRgb(21, 20, new byte[21 * 20 * 3])), 2);
+        List<Value> arguments = List.of(new Value.Video(new VideoSegment(clip, 0, 2)), new Value.Str("What is it?"));
+        try (AnswerCache cache = open(Mode.USE)) {
+            for (int i = 0; i < 2; i++) {
+                ToolBridge.Given given = new CachedAnswers(cache, "tools-1", tools, () -> {})
+                        .call("VideoSegment.simple_query", arguments);
+                assertEquals(new Value.Str("a cat 1"), given.value());
+                assertEquals(OptionalDouble.of(0.5), given.confidence());
+            }
+        }
+        assertEquals(1, asked.get());
     }
 
     @Test

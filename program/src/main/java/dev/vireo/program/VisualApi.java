@@ -343,7 +343,7 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                     ofVideo(
                             "simple_query",
                             "str",
-                            Traits.of(Cost.VISION).thatIsRepeatable(),
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
                             "The short answer to a simple question about what happens here.",
                             Parameter.of("question", "str")),
                     ofVideo(

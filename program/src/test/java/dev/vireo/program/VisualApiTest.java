@@ -148,7 +148,7 @@ class VisualApiTest {
     }
 
     @Test
-    void onlyAnswersAboutThePixelsOfPicturesAreKept() {
+    void onlyAnswersAboutThePixelsOfPicturesAndVideosAreKept() {
         assertEquals(
                 Set.of(
                         "ImagePatch.find",
@@ -157,6 +157,7 @@ class VisualApiTest {
                         "ImagePatch.simple_query",
                         "ImagePatch.best_text_match",
                         "ImagePatch.compute_depth",
+                        "VideoSegment.simple_query",
                         "best_image_match"),
                 names(f -> f.traits().kept()));
     }

@@ -42,7 +42,8 @@ public final class CachedLanguageModel extends DelegatingLanguageModel {
                 .put("cut_off", completion.cutOff())
                 .put("calls", usage.calls())
                 .put("input_tokens", usage.inputTokens())
-                .put("output_tokens", usage.outputTokens()));
+                .put("output_tokens", usage.outputTokens())
+                .put("cached_tokens", usage.cachedTokens()));
     }
 
     private static Completion read(String kept) {
@@ -52,7 +53,8 @@ public final class CachedLanguageModel extends DelegatingLanguageModel {
                 new Usage(
                         json.path("calls").asInt(),
                         json.path("input_tokens").asLong(),
-                        json.path("output_tokens").asLong()),
+                        json.path("output_tokens").asLong(),
+                        json.path("cached_tokens").asLong()),
                 json.path("cut_off").asBoolean());
     }
 }
