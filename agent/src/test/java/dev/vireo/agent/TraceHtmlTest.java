@@ -9,6 +9,7 @@ import dev.vireo.agent.internal.trace.LookedAtClip;
 import dev.vireo.agent.internal.trace.PythonHtml;
 import dev.vireo.language.Usage;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.program.VideoSegment;
@@ -196,10 +197,28 @@ class TraceHtmlTest {
     void aLineOfTheProgramThatFailedIsMarked() {
         String html = PythonHtml.lines("def f(x):\n    return 1 / 0  # no\n", 2);
         assertEquals(
-                "<pre class=\"program\"><span class=\"ln\"><span class=\"kw\">def</span> f(x):</span>"
-                        + "<span class=\"ln fault\">    <span class=\"kw\">return</span> <span class=\"nu\">1</span> /"
+                "<pre class=\"program\"><span class=\"ln\" style=\"--in:0ch\"><span class=\"kw\">def</span> f(x):</span>"
+                        + "<span class=\"ln fault\" style=\"--in:4ch\">    <span class=\"kw\">return</span> <span class=\"nu\">1</span> /"
                         + " <span class=\"nu\">0</span>  <span class=\"co\"># no</span></span></pre>",
                 html);
+    }
+
+    @Test
+    void aReasonForAFallbackIsToldOnceAndTimesStandByThemselves() {
+        FakePlanner planner = new FakePlanner(new Usage(1, 5, 5)).plan("How many?", "bad");
+        FakeRunner runner = new FakeRunner().program("bad", "int", (image, host) -> {
+            throw new ToolException("no such thing");
+        });
+        try (VisualAgent agent = VisualAgent.builder()
+                .tools(new FakeTools().reply("How many?", "3"))
+                .planner(planner)
+                .runner(runner)
+                .repair(false)
+                .build()) {
+            String html = Traces.html(agent.ask(PICTURE, "How many?"));
+            assertEquals(2, html.split("no such thing", -1).length - 1, "in the notice above and below the program");
+            assertTrue(html.contains(" <span class=\"time\">(planned in "), html);
+        }
     }
 
     @Test
@@ -214,7 +233,10 @@ class TraceHtmlTest {
     void aTextOverSeveralLinesKeepsItsColourOnEachLine() {
         String html = PythonHtml.lines("a = \"\"\"x\ny\"\"\"\nb = 'it\\'s'\n", 0);
         assertTrue(html.contains("<span class=\"st\">&quot;&quot;&quot;x</span></span>"), html);
-        assertTrue(html.contains("<span class=\"ln\"><span class=\"st\">y&quot;&quot;&quot;</span></span>"), html);
+        assertTrue(
+                html.contains(
+                        "<span class=\"ln\" style=\"--in:0ch\"><span class=\"st\">y&quot;&quot;&quot;</span></span>"),
+                html);
         assertTrue(html.contains("<span class=\"st\">&#39;it\\&#39;s&#39;</span>"), html);
     }
 

@@ -51,10 +51,14 @@ public final class PythonHtml {
             at = token.end;
         }
         StringBuilder out = new StringBuilder("<pre class=\"program\">");
+        String[] plain = source.split("\n", -1);
         int number = 0;
         for (String line : marked.toString().stripTrailing().split("\n", -1)) {
-            number++;
-            out.append(number == fault ? "<span class=\"ln fault\">" : "<span class=\"ln\">")
+            String text = plain[number++];
+            out.append(number == fault ? "<span class=\"ln fault\"" : "<span class=\"ln\"")
+                    .append(" style=\"--in:")
+                    .append(text.length() - text.stripLeading().length())
+                    .append("ch\">")
                     .append(line)
                     .append("</span>");
         }

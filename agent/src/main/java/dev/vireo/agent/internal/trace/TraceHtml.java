@@ -161,6 +161,7 @@ public final class TraceHtml {
                 .append(time(question.time()))
                 .append("</span></summary><div class=\"body\">");
         question.degradation()
+                .filter(notice -> !isTold(question, notice))
                 .ifPresent(notice -> body.append("<div class=\"why\">")
                         .append(Html.escape(notice.message()))
                         .append("</div>"));
@@ -184,6 +185,11 @@ public final class TraceHtml {
             children.forEach(this::question);
             body.append("</div>");
         }
+    }
+
+    /// Whether the page says it next to the card anyway: above the first one, and below a program that failed.
+    private static boolean isTold(Question question, Answer.Notice notice) {
+        return question.depth() == 0 || notice.kind() == Answer.Notice.Kind.PROGRAM_FAILED;
     }
 
     /// @param upcoming the number that the next sub-question's card will have
@@ -218,12 +224,12 @@ public final class TraceHtml {
         if (!told.isEmpty()) {
             body.append(": ").append(Html.escape(told));
         }
-        body.append(" <span class=\"time\">planned in ")
+        body.append(" <span class=\"time\">(planned in ")
                 .append(time(attempt.planning()))
                 .append(attempt.remembered() ? " (same program as before)" : "")
                 .append(", ran for ")
                 .append(time(attempt.running()))
-                .append("</span></div>");
+                .append(")</span></div>");
     }
 
     private void direct(Question question) {
