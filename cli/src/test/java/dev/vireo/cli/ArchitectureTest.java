@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -103,6 +106,18 @@ class ArchitectureTest {
         }
         assertEquals(new TreeSet<>(MODULES.keySet()), seen);
         assertTrue(classes.size() > 50, "only " + classes.size() + " classes were read");
+    }
+
+    @Test
+    void everyJarIsNamedAsItsRootPackageAndStandsInTheBom() throws IOException {
+        String bom = Files.readString(Path.of("../bom/pom.xml"));
+        for (Map.Entry<String, Module> module : MODULES.entrySet()) {
+            String pom = Files.readString(Path.of("..", module.getKey(), "pom.xml"));
+            String name = "<module.name>" + module.getValue().root() + "</module.name>";
+            assertTrue(pom.contains(name), module.getKey() + " lacks " + name);
+            String artifact = "<artifactId>vireo-" + module.getKey() + "</artifactId>";
+            assertTrue(bom.contains(artifact), "the BOM lacks " + artifact);
+        }
     }
 
     @Test

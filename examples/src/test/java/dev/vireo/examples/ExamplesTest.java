@@ -20,13 +20,19 @@ import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -47,11 +53,43 @@ class ExamplesTest {
         Path picture = folder.resolve("world.png");
         WORLD.image().write(picture);
         Path page = folder.resolve("why.html");
-        Answer answer = FirstAnswer.ask(picture, "How many objects are there?", page);
-        assertTrue(answer.text().matches("[0-9]+"), answer.text());
-        assertEquals(Type.Simple.INT, answer.type());
-        assertTrue(answer.program().orElseThrow().contains("def execute_command(image) -> int:"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream console = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            FirstAnswer.main(new String[] {picture.toString(), "How many objects are there?", page.toString()});
+        } finally {
+            System.setOut(console);
+        }
+        assertTrue(out.toString(StandardCharsets.UTF_8).matches("[0-9]+\n"), out.toString(StandardCharsets.UTF_8));
         assertTrue(Files.readString(page).contains("How many objects are there?"));
+    }
+
+    /// A block may leave out the package and what is commented.
+    @Test
+    void theJavaOfTheFirstPagesIsThatOfTheExamples() throws IOException {
+        List<String> compiled = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/vireo/examples"))) {
+            for (Path file : files.toList()) {
+                compiled.add(code(Files.readString(file)));
+            }
+        }
+        for (String page : List.of("README.md", "docs/embedding.md")) {
+            String text = Files.readString(Path.of("..").resolve(page));
+            Matcher block = Pattern.compile("(?s)```java\n(.*?)```").matcher(text);
+            assertTrue(block.find(), page + " has no Java");
+            do {
+                String shown = code(block.group(1));
+                assertTrue(compiled.stream().anyMatch(file -> file.contains(shown)), page + " has:\n" + shown);
+            } while (block.find());
+        }
+    }
+
+    private static String code(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("///") && !line.startsWith("package "))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
