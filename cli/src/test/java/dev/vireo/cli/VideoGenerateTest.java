@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,7 +220,9 @@ class VideoGenerateTest {
                 "--caption bear --sampler euler | 2 | 'euler' is not one of dpm++, ddim",
                 "--caption bear --scale 0 | 2 | --scale must lie between 1 and 100",
                 "--caption bear --fps 0 | 2 | --fps must lie between",
-                "--caption bear --model ./none | 3 | none",
+                "--caption bear --model ./none | 3 | does not exist",
+                "--caption bear --model ./bad.jsonl | 3 | is a file, not the folder of a model",
+                "--caption bear --model ./ | 3 | is no text-to-video model: it has no folder scheduler, text_encoder",
                 "--layout none.json | 3 | none.json",
                 "--batch none.jsonl | 3 | none.jsonl",
                 "--batch bad.jsonl | 3 | line 2: unknown field 'sede'",
@@ -238,6 +241,24 @@ class VideoGenerateTest {
         assertEquals(code, result.code(), result.err());
         assertTrue(result.err().contains(told), result.err());
         assertEquals(1, result.err().lines().count(), result.err());
+        assertFalse(Files.exists(folder.resolve("video")), "an empty folder is left");
+    }
+
+    @Test
+    void theListOfFilesIsThatOfTheFolder() throws IOException {
+        JsonNode json = generate("--caption", CAPTION, "--attention", "--out", "bear", "--json")
+                .json();
+        List<String> told = new ArrayList<>();
+        json.path("files").forEach(file -> told.add(file.asText()));
+        Path made = folder.resolve("bear");
+        try (Stream<Path> files = Files.walk(made)) {
+            assertEquals(
+                    files.filter(Files::isRegularFile)
+                            .map(file -> made.relativize(file).toString())
+                            .sorted()
+                            .toList(),
+                    told.stream().sorted().toList());
+        }
     }
 
     @ParameterizedTest

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Makes one video after another with a model, each in a folder of its own with all its files. A folder that
 /// is complete is left as it is; one that is not is gone on with.
@@ -27,6 +29,7 @@ import java.util.Optional;
 /// ```
 public final class VideoMaking {
     private static final String UNFINISHED = "unfinished.safetensors";
+    private static final String LAYOUT = "layout.json";
 
     private final VideoModel model;
     private final VideoRun.ModelUse use;
@@ -54,7 +57,7 @@ public final class VideoMaking {
 
     /// What became of it.
     ///
-    /// @param files names in the folder; empty when the video was there already
+    /// @param files the names in the folder of all that was written; empty when the video was there already
     public record Made(VideoRun run, List<String> files) {
         /// Copies the list.
         public Made {
@@ -134,14 +137,17 @@ public final class VideoMaking {
                     "[" + folder + "] holds another video",
                     "Choose another folder for this one, or delete that folder.");
         }
-        createFolder(folder);
         long start = System.nanoTime();
         Path file = folder.resolve(UNFINISHED);
         String model = Sha256.of(use.weights().toString());
-        GeneratedVideo video = work.video(Optional.of(new VideoModel.Unfinished(file, model)));
-        wanted.layout.ifPresent(l -> l.write(folder.resolve("layout.json")));
+        GeneratedVideo video = inFolder(folder, () -> work.video(Optional.of(new VideoModel.Unfinished(file, model))));
         notes(wanted.request.placement(), video, listener);
-        List<String> files = VideoFiles.write(folder, wanted.request, video, wanted.layout, wanted.framesPerSecond);
+        List<String> files =
+                new ArrayList<>(VideoFiles.write(folder, wanted.request, video, wanted.layout, wanted.framesPerSecond));
+        wanted.layout.ifPresent(l -> {
+            l.write(folder.resolve(LAYOUT));
+            files.add(LAYOUT);
+        });
         VideoRun run = new VideoRun(
                 use.model(),
                 use.dtype(),
@@ -155,6 +161,7 @@ public final class VideoMaking {
                 VideoRun.hashes(video.frames()),
                 Math.round((System.nanoTime() - start) / 1e7) / 100.0);
         run.write(folder); // because it says that the folder is complete
+        files.add(VideoRun.FILE);
         delete(file); // last, because until now nothing else held the work
         return new Made(run, files);
     }
@@ -182,6 +189,28 @@ public final class VideoMaking {
     public static void requireNoFile(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new VireoException(Code.USAGE, "[" + folder + "] is a file, not a folder", "Choose another folder.");
+        }
+    }
+
+    /// Does some work in a folder that is made when it is missing. When the work fails, folders that were made for
+    /// it and hold nothing are gone again.
+    private static <T> T inFolder(Path folder, Supplier<T> work) {
+        List<Path> made = new ArrayList<>();
+        for (Path one = folder.toAbsolutePath(); one != null && !Files.exists(one); one = one.getParent()) {
+            made.add(one);
+        }
+        createFolder(folder);
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            try {
+                for (Path one : made) {
+                    Files.delete(one);
+                }
+            } catch (IOException _) {
+                // it holds what was done so far
+            }
+            throw e;
         }
     }
 

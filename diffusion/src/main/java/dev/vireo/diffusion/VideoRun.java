@@ -102,8 +102,9 @@ public record VideoRun(
 
     /// The hashes of all files of a model that a video depends on. Reads them all.
     ///
-    /// @throws VireoException with code DATA when one can't be read
+    /// @throws VireoException with code DATA when there is no such model, or a file can't be read
     public static Map<String, String> weights(Path model) {
+        requireModel(model);
         Map<String, String> out = new TreeMap<>();
         for (String part : PARTS) {
             try (Stream<Path> files = Files.list(model.resolve(part))) {
@@ -116,6 +117,26 @@ public record VideoRun(
             }
         }
         return out;
+    }
+
+    private static void requireModel(Path model) {
+        String hint = "Name a folder with " + String.join(", ", PARTS) + ".";
+        if (!Files.isDirectory(model)) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + model + "] "
+                            + (Files.exists(model) ? "is a file, not the folder of a model" : "does not exist"),
+                    hint);
+        }
+        List<String> missing = PARTS.stream()
+                .filter(part -> !Files.isDirectory(model.resolve(part)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + model + "] is no text-to-video model: it has no folder " + String.join(", ", missing),
+                    hint);
+        }
     }
 
     /// The hashes of frames.

@@ -82,7 +82,7 @@ final class VideoTalk {
             return;
         }
         made.files().stream()
-                .filter(f -> !f.startsWith("frames/"))
+                .filter(f -> !f.startsWith("frames/") && !f.equals(VideoRun.FILE))
                 .forEach(f -> console.line(folder.resolve(f).toString()));
         console.line(folder.resolve("frames") + " (" + made.run().frames().size() + " pictures)");
         console.line(folder.resolve(VideoRun.FILE).toString());
