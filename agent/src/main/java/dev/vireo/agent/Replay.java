@@ -25,6 +25,7 @@ import dev.vireo.program.Outcome;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
+import dev.vireo.program.UserTools;
 import dev.vireo.program.Value;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
@@ -111,10 +112,31 @@ public final class Replay {
 
     /// Answers again and compares.
     ///
-    /// @throws VireoException with code DATA when the trace lacks something that is asked for now
-    public Result run(ProgramRunner runner) {
-        try (VisualAgent agent = agent().runner(runner).build()) {
+    /// @param userTools the objects whose methods programs called besides the standard tools, as they were given to
+    ///     the agent: programs are checked against their signatures, their answers come from the trace. The runner
+    ///     must have been started with their API.
+    /// @throws VireoException with code DATA when the trace lacks something that is asked for now; USAGE when its
+    ///     programs called tools that are not given
+    public Result run(ProgramRunner runner, Object... userTools) {
+        requireTools(UserTools.of(userTools));
+        try (VisualAgent agent = agent().userTools(userTools).runner(runner).build()) {
             return compare(given().map(program -> agent.run(program, query())).orElseGet(() -> agent.ask(query())));
+        }
+    }
+
+    /// Sees that every tool that was called is there.
+    private void requireTools(UserTools given) {
+        List<String> missing = recorded.trace().recording().calls().stream()
+                .map(Called::function)
+                .filter(name -> given.api().functions().stream()
+                        .noneMatch(function -> function.qualifiedName().equals(name)))
+                .distinct()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "[" + file + "] the programs called tools of somebody's own: " + String.join(", ", missing),
+                    "Give them in Java: replay.run(runner, userTools).");
         }
     }
 

@@ -105,8 +105,8 @@ public final class VisualAgent implements AutoCloseable {
     /// The answer to a question.
     ///
     /// @throws VireoException with code USAGE when there can be no value of the demanded type; PROVIDER when a
-    ///     language model refuses; DATA when a scripted planner has no text for a question; RESOURCE when the
-    ///     question is cancelled or no worker starts
+    ///     language model refuses; DATA when a scripted planner has no text for a question; RESOURCE when no
+    ///     worker starts; CANCELLED when the question is cancelled
     public Answer ask(Query query) {
         return start(query).join();
     }

@@ -2,6 +2,7 @@ package dev.vireo.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +18,11 @@ import dev.vireo.runtime.image.Image;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -69,8 +74,8 @@ class CancelTest {
                 task.cancel();
                 return assertThrows(VireoException.class, task::join);
             });
-            assertEquals(Code.RESOURCE, e.code());
-            assertEquals("the question was cancelled", e.getMessage());
+            assertEquals(Code.CANCELLED, e.code());
+            assertEquals("the question was cancelled", e.what());
             untilAllSessionsAreClosed();
             assertEquals(1, tools.interrupted.availablePermits());
             assertEquals("1", agent.ask(PICTURE, "Next?").text());
@@ -98,6 +103,45 @@ class CancelTest {
             assertTrue(flag.get(), "the interrupt flag stays set");
             assertEquals(1, thrown.size());
             untilAllSessionsAreClosed();
+        }
+    }
+
+    @Test
+    void aJoinThatIsNotPatientEnoughLeavesTheQuestionAtWork() throws InterruptedException {
+        slowToolAtDepthThree();
+        try (VisualAgent agent = agent(planner)) {
+            AnswerTask task = agent.start(Query.of(PICTURE, "Q0"));
+            tools.hung.acquire();
+            assertEquals(Optional.empty(), task.join(Duration.ofMillis(1)));
+            assertFalse(task.isDone());
+            AnswerTask other = agent.start(Query.of(PICTURE, "Next?"));
+            assertEquals("1", other.join(ENOUGH).orElseThrow().text());
+            task.cancel();
+            VireoException e = assertThrows(VireoException.class, () -> task.join(ENOUGH));
+            assertEquals(Code.CANCELLED, e.code());
+        }
+    }
+
+    @Test
+    void otherWorkFollowsAnAnswerAndHearsOfACancelledQuestion() throws Exception {
+        slowToolAtDepthThree();
+        try (VisualAgent agent = agent(planner)) {
+            AnswerTask task = agent.start(Query.of(PICTURE, "Q0"));
+            CompletableFuture<Answer> follows = task.stage().toCompletableFuture();
+            tools.hung.acquire();
+            task.cancel();
+            ExecutionException e =
+                    assertThrows(ExecutionException.class, () -> follows.get(ENOUGH.toSeconds(), TimeUnit.SECONDS));
+            assertEquals(
+                    Code.CANCELLED,
+                    assertInstanceOf(VireoException.class, e.getCause()).code());
+            assertEquals(
+                    "1 or more",
+                    agent.start(Query.of(PICTURE, "Next?"))
+                            .stage()
+                            .thenApply(answer -> answer.text() + " or more")
+                            .toCompletableFuture()
+                            .get(ENOUGH.toSeconds(), TimeUnit.SECONDS));
         }
     }
 

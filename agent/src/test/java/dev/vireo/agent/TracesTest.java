@@ -243,7 +243,7 @@ class TracesTest {
         Files.write(file, lines);
         VireoException e = assertThrows(VireoException.class, () -> Traces.read(file));
         assertEquals(Code.DATA, e.code());
-        return String.valueOf(e.getMessage()).replace(file.toString(), "f");
+        return e.what().replace(file.toString(), "f");
     }
 
     @Test

@@ -134,6 +134,27 @@ class UserToolsAgentTest {
     }
 
     @Test
+    void aReplayWithTheSameToolsAsksThemNothingAndWithoutThemSaysWhichItLacks() throws IOException {
+        Path trace = folder.resolve("prices.jsonl");
+        try (VisualAgent agent = agent("price?", """
+                def execute_command(image) -> float:
+                    return ImagePatch(image).find("mug")[0].read_price()
+                """)) {
+            Traces.write(agent.ask(PICTURE, "price?"), trace);
+        }
+        SHOP.calls.clear();
+        Replay replay = Replay.of(trace);
+        Replay.Result again = replay.run(runner, SHOP);
+        assertEquals(Optional.empty(), again.difference());
+        assertEquals("4.0", again.answer().text());
+        assertEquals(List.of(), SHOP.calls);
+        VireoException lacking = assertThrows(VireoException.class, () -> replay.run(runner));
+        assertEquals(VireoException.Code.USAGE, lacking.code());
+        assertEquals(
+                "[" + trace + "] the programs called tools of somebody's own: ImagePatch.read_price", lacking.what());
+    }
+
+    @Test
     void toolsForVideosAreMethodsOfASegment() throws IOException {
         try (VisualAgent agent = agent("how long?", """
                 def execute_command(video) -> float:

@@ -93,8 +93,8 @@ public final class WorldEval {
     /// @param metric an answer is right when it gives it the full score
     /// @param agents makes the agent for a scene, with tools that know it if they are oracle tools; it is
     ///     closed after its scene, so a runner that it shares must not be its own
-    /// @throws VireoException as the agents do, with code PROVIDER, DATA or RESOURCE; a question that can't
-    ///     be answered for another reason counts as wrong
+    /// @throws VireoException as the agents do, with another code than USAGE; a question that can't be answered
+    ///     for that reason counts as wrong
     public static WorldReport run(
             Settings settings, Metric metric, Function<Rendering, VisualAgent> agents, Progress progress) {
         List<Asked> all = new ArrayList<>();
@@ -124,7 +124,7 @@ public final class WorldEval {
                 pool.shutdownNow();
                 Thread.currentThread().interrupt();
                 throw new VireoException(
-                        Code.RESOURCE,
+                        Code.CANCELLED,
                         "interrupted after " + all.size() + " questions, " + soFar + " right; nothing is kept",
                         "Run it again with fewer scenes.",
                         e);
@@ -156,7 +156,7 @@ public final class WorldEval {
             if (e.code() != Code.USAGE) {
                 throw e;
             }
-            return new Asked(question, seed, "error: " + e.getMessage(), false, true, 0, Optional.empty());
+            return new Asked(question, seed, "error: " + e.what(), false, true, 0, Optional.empty());
         }
     }
 

@@ -49,7 +49,7 @@ record Denoiser(
     /// @param start gives the latents of one video with the noise of that step; not asked when the file has others
     /// @param file where it is noted after every step how far this has come, and where it goes on; null without
     /// @return latents in single precision, outside all scopes
-    /// @throws VireoException with code RESOURCE when the thread is interrupted
+    /// @throws VireoException with code CANCELLED when the thread is interrupted
     Tensor run(Supplier<Tensor> start, int first, int end, @Nullable StepFile file, VideoModel.Progress progress) {
         Optional<State> before = file == null ? Optional.empty() : file.read();
         before.ifPresent(this::resume);
@@ -78,7 +78,7 @@ record Denoiser(
                 progress.step(step - first + 1, end - first);
                 if (Thread.interrupted()) {
                     throw new VireoException(
-                            Code.RESOURCE,
+                            Code.CANCELLED,
                             "interrupted after step " + (step - first + 1) + " of " + (end - first),
                             file == null ? "" : "What is done is kept; run the same again to go on.",
                             new CancellationException());

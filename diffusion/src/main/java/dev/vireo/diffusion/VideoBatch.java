@@ -109,7 +109,7 @@ public final class VideoBatch {
                     ? Layout.read(file.resolveSibling(node.asText()))
                     : Layout.parse(node.toString(), "layout");
         } catch (VireoException e) {
-            throw new VireoException(e.code(), "[" + file + "] line " + number + ": " + e.getMessage(), e.hint(), e);
+            throw new VireoException(e.code(), "[" + file + "] line " + number + ": " + e.what(), e.hint(), e);
         }
     }
 

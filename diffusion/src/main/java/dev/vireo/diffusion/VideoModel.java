@@ -169,7 +169,7 @@ public final class VideoModel implements AutoCloseable {
     ///
     /// @throws VireoException with code USAGE when the request does not fit the model: a size that is not a
     ///     multiple of what it makes one number of, an object whose words are beyond the longest prompt, adapters
-    ///     that it has not; RESOURCE when the thread is interrupted
+    ///     that it has not; CANCELLED when the thread is interrupted
     public GeneratedVideo generate(VideoRequest request, Progress progress) {
         return generate(request, Optional.empty(), progress);
     }

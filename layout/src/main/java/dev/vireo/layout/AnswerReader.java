@@ -106,7 +106,7 @@ final class AnswerReader {
         try {
             return new LayoutAnswer.Read(LayoutJson.parse(text, "the answer"), List.of());
         } catch (VireoException e) {
-            return new LayoutAnswer.Unreadable(List.of(e.getMessage()));
+            return new LayoutAnswer.Unreadable(List.of(e.what()));
         }
     }
 

@@ -110,7 +110,7 @@ public final class Scenes {
                 pool.shutdownNow();
                 Thread.currentThread().interrupt();
                 throw new VireoException(
-                        Code.RESOURCE,
+                        Code.CANCELLED,
                         "interrupted after " + scenes.size() + " of " + count + " scenes; their files are in " + folder,
                         "Run it again with the same options to make all of them.",
                         e);

@@ -158,7 +158,7 @@ final class OracleToolsTest {
     void wordsOfAnotherWorldAreRefusedWithThoseOfThisOne() {
         VireoException e = assertThrows(VireoException.class, () -> tools.find(whole, "brown dog"));
         assertEquals(VireoException.Code.USAGE, e.code());
-        assertEquals("'brown' is not a thing of the built-in world", e.getMessage());
+        assertEquals("'brown' is not a thing of the built-in world", e.what());
         assertTrue(e.hint().contains("cylinder"), e::hint);
         assertThrows(VireoException.class, () -> tools.find(whole, "red blue cube"));
         assertThrows(VireoException.class, () -> tools.simpleQuery(whole, "Why?"));

@@ -53,9 +53,9 @@ class ScriptedPlannerTest {
         planner.plan(PlanRequest.of("Is it?"));
         VireoException spent = assertThrows(VireoException.class, () -> planner.plan(PlanRequest.of("Is it?")));
         assertEquals(Code.DATA, spent.code());
-        assertEquals("[" + file + "] has 1 texts for the question 'Is it?', and this is request 2", spent.getMessage());
+        assertEquals("[" + file + "] has 1 texts for the question 'Is it?', and this is request 2", spent.what());
         VireoException unknown = assertThrows(VireoException.class, () -> planner.plan(PlanRequest.of("What?")));
-        assertEquals("[" + file + "] has no texts for the question 'What?'", unknown.getMessage());
+        assertEquals("[" + file + "] has no texts for the question 'What?'", unknown.what());
     }
 
     @Test
@@ -84,6 +84,6 @@ class ScriptedPlannerTest {
     void aMissingFileIsNamed() {
         Path none = folder.resolve("none.json");
         VireoException e = assertThrows(VireoException.class, () -> ScriptedPlanner.read(none));
-        assertEquals("[" + none + "] does not exist", e.getMessage());
+        assertEquals("[" + none + "] does not exist", e.what());
     }
 }

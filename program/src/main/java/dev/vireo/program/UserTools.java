@@ -120,7 +120,7 @@ public final class UserTools {
     /// @param arguments a value for each parameter; the first is the receiver of a method
     /// @throws ToolException with the message of what the method threw; when an argument or the result is not
     ///     of its type; or when there is no such tool
-    /// @throws VireoException when the method threw one that no program can mend (DATA, PROVIDER, RESOURCE)
+    /// @throws VireoException when the method threw one that no program can mend: with any code but USAGE
     public Value call(String qualifiedName, List<Value> arguments) throws ToolException {
         Tool tool = tools.get(qualifiedName);
         if (tool == null) {
@@ -183,7 +183,7 @@ public final class UserTools {
                 if (e.code() != Code.USAGE) {
                     throw e;
                 }
-                return new ToolException(e.hint().isEmpty() ? e.getMessage() : e.getMessage() + " " + e.hint(), e);
+                return new ToolException(e.getMessage(), e);
             }
             case ToolException e -> {
                 return e;

@@ -196,7 +196,7 @@ class UserToolsTest {
         UserTools broken = UserTools.of(new Broken());
         assertEquals("fails(): the lamp is off", toolError(() -> fail(broken, "plain")));
         assertEquals("fails(): IOException", toolError(() -> fail(broken, "silent")));
-        assertEquals("no such lamp Name another.", toolError(() -> fail(broken, "usage")));
+        assertEquals("no such lamp. Name another.", toolError(() -> fail(broken, "usage")));
         assertEquals("as it is", toolError(() -> fail(broken, "told")));
         assertEquals(
                 Code.PROVIDER,

@@ -29,7 +29,7 @@ class AtomicFileTest {
                     throw new IOException("the source dried up");
                 }));
 
-        assertEquals("[" + file + "] can't be written: the source dried up", e.getMessage());
+        assertEquals("[" + file + "] can't be written: the source dried up", e.what());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of(file), list());
     }
@@ -56,7 +56,7 @@ class AtomicFileTest {
     void aFolderIsRefused() {
         VireoException e = assertThrows(VireoException.class, () -> AtomicFile.write(folder, NEW));
 
-        assertEquals("[" + folder + "] is a folder", e.getMessage());
+        assertEquals("[" + folder + "] is a folder", e.what());
     }
 
     private List<Path> list() throws IOException {

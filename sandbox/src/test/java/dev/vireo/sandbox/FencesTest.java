@@ -191,7 +191,7 @@ class FencesTest {
         VireoException e =
                 assertThrows(VireoException.class, () -> Fencing.of(Map.of("VIREO_SANDBOX", "Require\u001b")));
         assertEquals(VireoException.Code.USAGE, e.code());
-        assertEquals("VIREO_SANDBOX is 'Require\\u001b'", e.getMessage());
+        assertEquals("VIREO_SANDBOX is 'Require\\u001b'", e.what());
     }
 
     @Test

@@ -107,7 +107,7 @@ class AdamWTest {
             }
             try (AdamW optimizer = new AdamW(other.weights(), 0)) {
                 VireoException e = assertThrows(VireoException.class, () -> Checkpoint.restore(file, other, optimizer));
-                assertEquals("[" + file + "] is not a checkpoint of this training", e.getMessage());
+                assertEquals("[" + file + "] is not a checkpoint of this training", e.what());
             }
         }
     }

@@ -203,12 +203,12 @@ class CrossMaeRunTest {
             VireoException range = assertThrows(VireoException.class, () -> model.run(inputs(), ratios("0.75", "0.8")));
             assertEquals(Code.USAGE, range.code());
             VireoException text = assertThrows(VireoException.class, () -> model.run(inputs(), ratios("most", "0.8")));
-            assertEquals("mask-ratio 'most' is not a number", text.getMessage());
+            assertEquals("mask-ratio 'most' is not a number", text.what());
             Map<String, Tensor> small =
                     Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(1, 2, 9));
             VireoException shape =
                     assertThrows(VireoException.class, () -> model.run(small, RunnableModel.Options.NONE));
-            assertEquals("the input 'noise' has shape [2, 9], not [2, 16]", shape.getMessage());
+            assertEquals("the input 'noise' has shape [2, 9], not [2, 16]", shape.what());
         }
     }
 }

@@ -241,14 +241,11 @@ class CrossMaeTest {
             CrossMae network = CrossMae.random(SMALL, p, 7);
             VireoException e = assertThrows(
                     VireoException.class, () -> network.forward(pictures(2), Tensor.uniform(1, 2, 16), 0.75, 0.75));
-            assertEquals(
-                    "'noise' has shape [2, 16], but this network needs 2 x 48, a number for each patch",
-                    e.getMessage());
+            assertEquals("'noise' has shape [2, 16], but this network needs 2 x 48, a number for each patch", e.what());
             VireoException size = assertThrows(
                     VireoException.class, () -> network.forward(Tensor.normal(1, 1, 3, 32, 32), noise(1), 0.75, 0.75));
             assertEquals(
-                    "'pixel_values' has shape [1, 3, 32, 32], but this network needs B x 3 x 24 x 32",
-                    size.getMessage());
+                    "'pixel_values' has shape [1, 3, 32, 32], but this network needs B x 3 x 24 x 32", size.what());
         }
         try (Parameters p = Parameters.random(1);
                 Scope _ = Scope.inference()) {

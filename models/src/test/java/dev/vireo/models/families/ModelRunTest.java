@@ -161,7 +161,7 @@ class ModelRunTest {
                     () -> ModelRun.run(
                             model, Map.of("pixel_values", Tensor.zeros(1, 3, 32, 32)), options(name, value)));
             assertEquals(Code.USAGE, e.code());
-            assertEquals(message, e.getMessage());
+            assertEquals(message, e.what());
         }
     }
 
@@ -216,7 +216,7 @@ class ModelRunTest {
         VireoException e =
                 assertThrows(VireoException.class, () -> ModelRun.run(model, inputs, RunnableModel.Options.NONE));
         assertEquals(Code.DATA, e.code());
-        return e.getMessage();
+        return e.what();
     }
 
     @Test
@@ -226,7 +226,7 @@ class ModelRunTest {
             VireoException e = assertThrows(
                     VireoException.class,
                     () -> ModelRun.file(model, folder.resolve("no.safetensors"), outputs, RunnableModel.Options.NONE));
-            assertEquals("[" + outputs + "] can't be written: its folder does not exist", e.getMessage());
+            assertEquals("[" + outputs + "] can't be written: its folder does not exist", e.what());
         }
     }
 
@@ -249,7 +249,7 @@ class ModelRunTest {
                                 () -> Models.open(
                                         ModelConfig.parse(Objects.requireNonNull(config), "config"),
                                         Parameters.of(file, DType.F32, Device.CPU)))
-                        .getMessage();
+                        .what();
             }
             assertEquals(
                     "[w] lacks 'vision_model.head.probe'; has 'vision_model.embeddings.patch_embedding.bias' in shape"

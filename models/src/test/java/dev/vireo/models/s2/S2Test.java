@@ -146,7 +146,7 @@ class S2Test {
             VireoException e = assertThrows(
                     VireoException.class,
                     () -> S2.wrap(withClass, S2.Options.scales(1, 2)).forward(Tensor.zeros(1, 3, 16, 16)));
-            assertEquals("the encoder gives 17 tokens for a tile of 16x16 pixels, which are no grid", e.getMessage());
+            assertEquals("the encoder gives 17 tokens for a tile of 16x16 pixels, which are no grid", e.what());
             assertArrayEquals(
                     new long[] {1, 17, 6},
                     S2.wrap(withClass, S2.Options.scales(1, 2).prefixTokens(1))

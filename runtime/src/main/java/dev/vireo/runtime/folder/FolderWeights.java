@@ -119,7 +119,7 @@ public final class FolderWeights implements TensorSource {
             return Safetensors.open(file);
         } catch (VireoException e) {
             String hint = e.hint().isEmpty() ? "Fetch " + name + " again." : e.hint();
-            throw new VireoException(e.code(), e.getMessage(), hint, e);
+            throw new VireoException(e.code(), e.what(), hint, e);
         }
     }
 

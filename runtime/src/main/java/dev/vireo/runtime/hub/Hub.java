@@ -68,7 +68,7 @@ public final class Hub implements AutoCloseable {
     /// @param include patterns for the names of files, such as `*.json`; none stands for all files
     /// @throws VireoException with code DATA when the hub or the cache has no such model, revision or file, or
     ///     what it sends is not what it announced; PROVIDER when the hub refuses or does not answer; RESOURCE
-    ///     when the disk is full. What has come is kept for the next try.
+    ///     when the disk is full; CANCELLED when the thread is interrupted. What has come is kept for the next try.
     public Download download(Model model, List<String> include) {
         Globs globs = new Globs(include);
         if (settings.offline()) {
@@ -79,7 +79,7 @@ public final class Hub implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new VireoException(
-                    Code.PROVIDER,
+                    Code.CANCELLED,
                     "[" + model + "] interrupted; what has come is kept",
                     "Run the command again to go on.",
                     e);
@@ -92,7 +92,7 @@ public final class Hub implements AutoCloseable {
             snapshot = cache.snapshot(model);
         } catch (VireoException e) {
             throw new VireoException(
-                    e.code(), e.getMessage() + ", and HF_HUB_OFFLINE is set", "Unset HF_HUB_OFFLINE to fetch it.", e);
+                    e.code(), e.what() + ", and HF_HUB_OFFLINE is set", "Unset HF_HUB_OFFLINE to fetch it.", e);
         }
         List<Fetched> files = snapshot.files().stream()
                 .filter(f -> f.size() >= 0 && globs.accept(f.name()))

@@ -434,8 +434,8 @@ class MalformedFolderTest {
         VireoException missing = assertThrows(VireoException.class, () -> ModelFolder.open(folder.resolve("none")));
         VireoException pickle = assertThrows(VireoException.class, () -> ModelFolder.open(file));
 
-        assertEquals("[" + folder.resolve("none") + "] no such folder", missing.getMessage());
-        assertEquals("[" + file + "] is not a folder", pickle.getMessage());
+        assertEquals("[" + folder.resolve("none") + "] no such folder", missing.what());
+        assertEquals("[" + file + "] is not a folder", pickle.what());
         assertTrue(pickle.hint().contains("tools/convert"), pickle.hint());
     }
 
@@ -443,7 +443,7 @@ class MalformedFolderTest {
     void anEmptyFolderIsRefusedWithTheWayToAModel() {
         VireoException e = assertThrows(VireoException.class, () -> ModelFolder.open(folder));
 
-        assertEquals("[" + folder + "] is empty", e.getMessage());
+        assertEquals("[" + folder + "] is empty", e.what());
         assertTrue(e.hint().contains("vireo models get"), e.hint());
     }
 

@@ -22,7 +22,7 @@ class ModelConfigTest {
         VireoException e = assertThrows(VireoException.class, () -> reads.accept(config(json)));
         assertEquals(Code.DATA, e.code());
         assertFalse(e.hint().isEmpty());
-        return e.getMessage();
+        return e.what();
     }
 
     @Test

@@ -91,7 +91,7 @@ class ModelFolderTest {
         try (FolderWeights weights =
                 ModelFolder.open(TestFolder.single(folder).path()).weights()) {
             VireoException e = assertThrows(VireoException.class, () -> weights.data("z"));
-            assertEquals("[" + folder + "] has no tensor 'z' among its 2", e.getMessage());
+            assertEquals("[" + folder + "] has no tensor 'z' among its 2", e.what());
         }
     }
 

@@ -130,7 +130,7 @@ class HubCacheTest {
         assertFalse(Files.exists(folder.resolve("models--org--tiny")));
         assertEquals("kept", Files.readString(precious.resolve("file")));
         VireoException e = assertThrows(VireoException.class, () -> cache.remove(Hub.Model.parse("org/tiny")));
-        assertEquals("[org/tiny] is not in the cache " + folder, e.getMessage());
+        assertEquals("[org/tiny] is not in the cache " + folder, e.what());
     }
 
     @Test

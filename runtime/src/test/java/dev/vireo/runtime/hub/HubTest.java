@@ -246,7 +246,7 @@ class HubTest extends HubFixture {
 
         VireoException e = refused(Code.PROVIDER, "org/tiny");
 
-        assertEquals("[org/tiny] gave up after 5 tries: 127.0.0.1 answers 500", e.getMessage());
+        assertEquals("[org/tiny] gave up after 5 tries: 127.0.0.1 answers 500", e.what());
         assertEquals(
                 List.of(1L, 2L, 4L, 8L), waits.stream().map(Duration::toSeconds).toList());
     }

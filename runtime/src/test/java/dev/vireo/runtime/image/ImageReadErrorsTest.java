@@ -35,7 +35,7 @@ class ImageReadErrorsTest {
     private static VireoException refused(Path file) {
         VireoException e = assertThrows(VireoException.class, () -> Image.read(file));
         assertEquals(Code.DATA, e.code());
-        String message = String.valueOf(e.getMessage());
+        String message = e.what();
         assertTrue(message.startsWith("[" + file + "] "), message);
         assertFalse(message.contains("\n"), message);
         return e;
@@ -47,7 +47,7 @@ class ImageReadErrorsTest {
     }
 
     private static String reason(VireoException e, String name) {
-        return String.valueOf(e.getMessage()).substring(("[" + name + "] ").length());
+        return e.what().substring(("[" + name + "] ").length());
     }
 
     @Test

@@ -152,7 +152,7 @@ class ImageTest {
         VireoException e = assertThrows(VireoException.class, () -> PICTURE.write(nowhere));
 
         assertEquals(Code.DATA, e.code());
-        assertEquals("[" + nowhere + "] can't be written: there is no folder " + nowhere.getParent(), e.getMessage());
+        assertEquals("[" + nowhere + "] can't be written: there is no folder " + nowhere.getParent(), e.what());
         assertEquals(List.of(), list());
     }
 

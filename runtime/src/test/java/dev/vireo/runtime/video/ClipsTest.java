@@ -75,7 +75,7 @@ class ClipsTest {
     @Test
     void aFolderWithoutPicturesOrWithADamagedOneIsRefusedWithItsName() throws IOException {
         VireoException empty = assertThrows(VireoException.class, () -> Clips.open(folder));
-        assertEquals("[" + folder + "] holds no picture", empty.getMessage());
+        assertEquals("[" + folder + "] holds no picture", empty.what());
         Files.writeString(folder.resolve("1.png"), "no picture");
         try (Clip clip = Clips.open(folder)) {
             VireoException damaged = assertThrows(VireoException.class, () -> clip.frame(0));

@@ -32,7 +32,7 @@ class SafetensorsMalformedTest {
     private static String reason(byte[] file) {
         VireoException e = assertThrows(VireoException.class, () -> Safetensors.read(file, "bad.safetensors"));
         assertEquals(Code.DATA, e.code());
-        String message = String.valueOf(e.getMessage());
+        String message = e.what();
         String prefix = "[bad.safetensors] is not a safetensors file: ";
         assertTrue(message.startsWith(prefix), message);
         assertFalse(message.contains("\n"), message);

@@ -190,9 +190,9 @@ class SafetensorsTest {
         try (Safetensors file = Safetensors.read(reference(), "reference")) {
             VireoException missing = assertThrows(VireoException.class, () -> file.data("none"));
             assertEquals(Code.DATA, missing.code());
-            assertEquals("[reference] has no tensor 'none' among its 12", missing.getMessage());
+            assertEquals("[reference] has no tensor 'none' among its 12", missing.what());
             VireoException other = assertThrows(VireoException.class, () -> file.floats("i32.vector"));
-            assertEquals("[reference] tensor 'i32.vector' is I32, not F32, F16 or BF16", other.getMessage());
+            assertEquals("[reference] tensor 'i32.vector' is I32, not F32, F16 or BF16", other.what());
         }
     }
 
@@ -212,8 +212,8 @@ class SafetensorsTest {
     void aMissingFileAndAFolderAreSaidToBeSo() {
         Path none = folder.resolve("none.safetensors");
         VireoException missing = assertThrows(VireoException.class, () -> Safetensors.open(none));
-        assertEquals("[" + none + "] no such file", missing.getMessage());
+        assertEquals("[" + none + "] no such file", missing.what());
         VireoException directory = assertThrows(VireoException.class, () -> Safetensors.open(folder));
-        assertEquals("[" + folder + "] is a folder, not a weight file", directory.getMessage());
+        assertEquals("[" + folder + "] is a folder, not a weight file", directory.what());
     }
 }

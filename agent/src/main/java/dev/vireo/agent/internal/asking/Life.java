@@ -158,6 +158,6 @@ public final class Life {
     }
 
     public static VireoException cancelled() {
-        return new VireoException(Code.RESOURCE, "the question was cancelled", "");
+        return new VireoException(Code.CANCELLED, "the question was cancelled", "");
     }
 }

@@ -63,8 +63,7 @@ public final class Recorder {
                     return plan;
                 } catch (VireoException e) {
                     if (e.code() == Code.DATA) {
-                        Trace.Recording.Failure failure =
-                                new Trace.Recording.Failure(String.valueOf(e.getMessage()), e.hint());
+                        Trace.Recording.Failure failure = new Trace.Recording.Failure(e.what(), e.hint());
                         planned(request, Optional.empty(), Optional.of(failure), 0);
                     }
                     throw e;

@@ -48,7 +48,7 @@ public final class ToolBridge implements ToolAnswers {
             throw new ToolException(function + ": " + e.getMessage(), e);
         } catch (VireoException e) {
             if (e.code() == Code.USAGE) {
-                throw new ToolException(e.hint().isEmpty() ? e.getMessage() + "" : e.getMessage() + " " + e.hint(), e);
+                throw new ToolException(e.getMessage(), e);
             }
             throw e;
         }

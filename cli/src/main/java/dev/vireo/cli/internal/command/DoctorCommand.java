@@ -157,7 +157,7 @@ final class DoctorCommand implements Callable<Integer> {
                             .map(Path::toString)
                             .orElse("no file; everything is as usual"));
         } catch (VireoException e) {
-            return new Check("configuration", Status.FAIL, String.valueOf(e.getMessage()), e.hint());
+            return new Check("configuration", Status.FAIL, e.what(), e.hint());
         }
     }
 
@@ -235,7 +235,7 @@ final class DoctorCommand implements Callable<Integer> {
             long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
             return Check.ok(name, found + " (" + millis + " ms)");
         } catch (VireoException e) {
-            return new Check(name, Status.FAIL, String.valueOf(e.getMessage()), e.hint());
+            return new Check(name, Status.FAIL, e.what(), e.hint());
         } catch (Exception e) {
             return new Check(name, Status.FAIL, e.toString(), "");
         }

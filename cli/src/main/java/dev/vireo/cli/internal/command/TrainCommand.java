@@ -107,7 +107,7 @@ final class TrainCommand implements Runnable {
             Thread.currentThread().interrupt();
             String why = e.getMessage() == null ? "" : ": " + e.getMessage();
             throw new VireoException(
-                    Code.RESOURCE,
+                    Code.CANCELLED,
                     "the training was interrupted" + why,
                     "Run it again with the same --out to go on.",
                     e);

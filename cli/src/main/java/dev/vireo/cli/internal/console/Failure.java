@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -29,6 +32,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public record Failure(String code, int exitCode, String message, String hint) {
     /// The exit code for a defect of Vireo itself.
     public static final int INTERNAL_ERROR = 70;
+
+    /// What was printed found no room.
+    public static final Failure UNWRITTEN = new Failure(
+            "resource",
+            VireoException.Code.RESOURCE.exitCode(),
+            "the output could not be written",
+            "Is there room where it goes?");
+
+    private static final Pattern PICTURE = Pattern.compile("(?i).*\\.(?:png|jpe?g|bmp|gif|webp)");
+    private static final Pattern VIDEO = Pattern.compile("(?i).*\\.(?:mp4|m4v|mov|mkv|webm|avi|mpe?g)");
 
     /// A command line that can't be understood.
     public static Failure ofParameters(ParameterException e) {
@@ -46,21 +59,40 @@ public record Failure(String code, int exitCode, String message, String hint) {
             message = (option || known.isEmpty() ? "unknown " + (option ? "option" : "argument") : "unknown command")
                     + " '" + word + "' of " + command;
             String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-            hint = Names.closest(name, known).map(Failure::didYouMean).orElse(hint);
+            hint = Names.closest(name, known)
+                    .map(Failure::didYouMean)
+                    .or(() -> spelledOut(unmatched, Names.options(e.getCommandLine())))
+                    .orElse(hint);
         }
         return new Failure("usage", VireoException.Code.USAGE.exitCode(), message, hint);
+    }
+
+    /// A picture and a question that stand by themselves, with the options that they are meant for.
+    private static Optional<String> spelledOut(List<String> words, List<String> options) {
+        List<String> out = new ArrayList<>();
+        for (String word : words) {
+            String option = PICTURE.matcher(word).matches()
+                    ? "--image"
+                    : VIDEO.matcher(word).matches() ? "--video" : word.contains(" ") ? "--question" : "";
+            if (!options.contains(option)) {
+                return Optional.empty();
+            }
+            out.add(option + (word.contains(" ") ? " \"" + word + "\"" : " " + word));
+        }
+        return Optional.of(didYouMean(String.join(" ", out)));
     }
 
     /// Anything that a command throws. What nobody expected is written to a file for a report.
     public static Failure of(Throwable e, Console console) {
         return switch (e) {
             case VireoException v
-            when wasInterrupted(v) -> interrupted(Flags.named(String.valueOf(v.getMessage())), Flags.named(v.hint()));
+            when v.code() == VireoException.Code.CANCELLED || wasInterrupted(v) ->
+                interrupted(Flags.named(v.what()), Flags.named(v.hint()));
             case VireoException v ->
                 new Failure(
                         v.code().name().toLowerCase(Locale.ROOT),
                         v.code().exitCode(),
-                        Flags.named(String.valueOf(v.getMessage())),
+                        Flags.named(v.what()),
                         Flags.named(v.hint()));
             case UncheckedIOException u when u.getCause() != null -> of(u.getCause(), console);
             case NoSuchFileException n -> data("[" + n.getFile() + "] does not exist");
@@ -96,11 +128,18 @@ public record Failure(String code, int exitCode, String message, String hint) {
     ///
     /// @return the exit code
     public int report(Console console) {
-        if (console.json()) {
-            console.object(Map.of("error", plain()));
-        } else {
-            console.talk("vireo: " + sentence(message, hint));
+        if (!console.json()) {
+            return tell(console);
         }
+        console.object(Map.of("error", plain()));
+        return exitCode;
+    }
+
+    /// Prints it as one line on stderr.
+    ///
+    /// @return the exit code
+    public int tell(Console console) {
+        console.talk("vireo: " + sentence(message, hint));
         return exitCode;
     }
 
@@ -115,12 +154,7 @@ public record Failure(String code, int exitCode, String message, String hint) {
 
     /// A message and its hint as one line.
     public static String sentence(String message, String hint) {
-        String what = oneLine(message);
-        if (hint.isEmpty()) {
-            return what;
-        }
-        boolean ended = what.endsWith(".") || what.endsWith("!") || what.endsWith("?");
-        return what + (ended ? " " : ". ") + oneLine(hint);
+        return VireoException.sentence(oneLine(message), oneLine(hint));
     }
 
     private static Failure interrupted(String message, String hint) {

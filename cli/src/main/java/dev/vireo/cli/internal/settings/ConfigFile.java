@@ -255,8 +255,7 @@ public final class ConfigFile {
                 Object value = key.parse(place(file, line, column) + key.path(), text, folder);
                 return Optional.of(new KeyFound(key, new Found(value, text, line)));
             } catch (VireoException e) {
-                String message = String.valueOf(e.getMessage())
-                        .substring(place(file, line, column).length());
+                String message = e.what().substring(place(file, line, column).length());
                 problems.add(new Problem(line, column, message, e.hint()));
             }
         }

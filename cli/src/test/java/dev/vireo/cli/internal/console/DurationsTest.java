@@ -23,6 +23,6 @@ class DurationsTest {
     void anythingElseIsRefusedWithTheOptionAndTheText(String text) {
         VireoException e = assertThrows(VireoException.class, () -> Durations.parse("--timeout", text));
         assertEquals(VireoException.Code.USAGE, e.code());
-        assertEquals("--timeout: '" + text + "' is not a time above zero", e.getMessage());
+        assertEquals("--timeout: '" + text + "' is not a time above zero", e.what());
     }
 }

@@ -364,7 +364,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
 
     private VireoException interrupted(Exception e) {
         Thread.currentThread().interrupt();
-        return new VireoException(Code.PROVIDER, id + " was interrupted", "", e);
+        return new VireoException(Code.CANCELLED, id + " was interrupted", "", e);
     }
 
     private VireoException filtered(String why) {

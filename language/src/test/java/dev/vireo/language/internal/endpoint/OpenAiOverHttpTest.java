@@ -353,7 +353,7 @@ class OpenAiOverHttpTest {
         server.close();
         VireoException e = refusal(model(
                 gone, Optional.empty(), Duration.ofSeconds(30), new Patience(3, Duration.ofMinutes(5), 0), false));
-        assertEquals("openai:tiny: no connection to " + gone, e.getMessage());
+        assertEquals("openai:tiny: no connection to " + gone, e.what());
         assertEquals(List.of(), time.pauses, "a refused connection is not tried again");
     }
 
@@ -386,7 +386,7 @@ class OpenAiOverHttpTest {
             thread.interrupt();
             assertEquals(
                     "openai:tiny was interrupted",
-                    ended.get(20, TimeUnit.SECONDS).getMessage());
+                    ended.get(20, TimeUnit.SECONDS).what());
         }
         assertEquals(List.of(), time.pauses);
     }

@@ -65,7 +65,7 @@ public final class LayoutDialogue {
                 if (previous.isEmpty() || e.code() != Code.DATA) {
                     throw e;
                 }
-                notes.add("the answer was not mended: " + e.getMessage());
+                notes.add("the answer was not mended: " + e.what());
                 break;
             }
             previous = Optional.of(completion.text());

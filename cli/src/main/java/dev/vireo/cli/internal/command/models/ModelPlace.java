@@ -33,14 +33,13 @@ public record ModelPlace(Path folder, Optional<HubCache.Cached.Snapshot> snapsho
         try {
             model = Hub.Model.parse(text);
         } catch (VireoException e) {
-            throw new VireoException(
-                    Code.USAGE, "there is no folder '" + text + "', and " + e.getMessage(), e.hint(), e);
+            throw new VireoException(Code.USAGE, "there is no folder '" + text + "', and " + e.what(), e.hint(), e);
         }
         HubCache.Cached.Snapshot snapshot;
         try {
             snapshot = cache(console).snapshot(model);
         } catch (VireoException e) {
-            throw new VireoException(e.code(), e.getMessage() + ", and there is no folder of that name", e.hint(), e);
+            throw new VireoException(e.code(), e.what() + ", and there is no folder of that name", e.hint(), e);
         }
         return new ModelPlace(snapshot.folder(), Optional.of(snapshot));
     }
