@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,6 +81,7 @@ public record Answer(
         out.put("value", value.plain());
         out.put("type", type.toString());
         out.put("degraded", degraded);
+        out.put("notices", notices.stream().map(Notice::plain).toList());
         out.put("program", program.orElse(null));
         out.put("sub_programs", below);
         out.put("tool_calls", cost.toolCalls());
@@ -151,6 +153,15 @@ public record Answer(
             Objects.requireNonNull(kind);
             Objects.requireNonNull(message);
             Objects.requireNonNull(hint);
+        }
+
+        /// The notice as plain data for JSON.
+        public Map<String, String> plain() {
+            Map<String, String> out = new LinkedHashMap<>();
+            out.put("kind", kind.name().toLowerCase(Locale.ROOT));
+            out.put("message", message);
+            out.put("hint", hint);
+            return out;
         }
     }
 }

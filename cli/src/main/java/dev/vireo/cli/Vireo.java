@@ -5,7 +5,9 @@ import dev.vireo.cli.internal.command.RootCommand;
 import dev.vireo.cli.internal.console.CommandGroups;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Failure;
+import dev.vireo.cli.internal.console.HelpText;
 import dev.vireo.cli.internal.console.Interruption;
+import dev.vireo.cli.internal.console.Pipe;
 import dev.vireo.cli.internal.console.WorkerStart;
 import dev.vireo.cli.internal.settings.ConfigOptions;
 import java.io.PrintStream;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -51,7 +54,7 @@ public final class Vireo {
     /// Runs one command line and ends the process with its exit code.
     public static void main(String[] args) {
         PrintStream out = new PrintStream(
-                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+                new Pipe(new java.io.FileOutputStream(java.io.FileDescriptor.out)), false, StandardCharsets.UTF_8);
         PrintStream err =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
         Interruption interruption = Interruption.watch();
@@ -74,7 +77,10 @@ public final class Vireo {
         } catch (RuntimeException | Error e) {
             code = Failure.of(e, console).report(console);
         }
-        out.flush();
+        console.close();
+        if (out.checkError()) { // flushes it
+            code = Failure.UNWRITTEN.tell(console);
+        }
         err.flush();
         return code == 0 ? console.lateExitCode() : code;
     }
@@ -84,7 +90,10 @@ public final class Vireo {
         addSettings(line);
         CommandGroups.of(line);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF));
-        line.setUsageHelpWidth(100);
+        line.setExecutionStrategy(parsed -> helpAsked(parsed)
+                .map(about -> HelpText.print(console, about))
+                .orElseGet(() -> new CommandLine.RunLast().execute(parsed)));
+        line.setUsageHelpWidth(Console.USUAL_WIDTH);
         line.setUsageHelpLongOptionsMaxWidth(30);
         line.setOut(console.writer());
         line.setErr(console.talkWriter());
@@ -92,6 +101,18 @@ public final class Vireo {
         line.setParameterExceptionHandler((e, _) -> Failure.ofParameters(e).report(console));
         line.setExecutionExceptionHandler((e, _, _) -> Failure.of(e, console).report(console));
         return line;
+    }
+
+    /// The command whose help is asked for, if one is.
+    private static Optional<CommandLine> helpAsked(CommandLine.ParseResult parsed) {
+        for (CommandLine.ParseResult one : parsed.asCommandLineList().stream()
+                .map(CommandLine::getParseResult)
+                .toList()) {
+            if (one.isUsageHelpRequested()) {
+                return Optional.of(one.commandSpec().commandLine());
+            }
+        }
+        return Optional.empty();
     }
 
     /// Gives every command below the options of its settings.

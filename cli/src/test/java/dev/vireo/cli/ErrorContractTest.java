@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Failure;
+import dev.vireo.cli.internal.console.Pipe;
 import dev.vireo.cli.internal.console.WorkerStart;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +66,108 @@ class ErrorContractTest {
     }
 
     @Test
+    void aPictureAndAQuestionThatStandAloneAreAnsweredWithTheirOptions() {
+        Terminal.Result result = run("ask", "photo.jpg", "How many mugs are there?");
+        assertEquals(2, result.code());
+        assertEquals(
+                "vireo: unknown argument 'photo.jpg' of vireo ask."
+                        + " Did you mean '--image photo.jpg --question \"How many mugs are there?\"'?\n",
+                result.err());
+    }
+
+    @Test
+    void aWebAddressThatStandsForAFileIsToldToBeOne() {
+        String address = "https://example.org/photo.png";
+        for (String[] line : new String[][] {
+            {"ask", "--question", "Why?", "--image", address},
+            {"ask", "--question", "Why?", "--video", address},
+            {"video", "check", address},
+            {"check", address},
+            {"replay", address},
+            {"exec", address, "--image", "photo.png"},
+        }) {
+            Terminal.Result result = run(line);
+            assertEquals(2, result.code(), result.err());
+            assertTrue(
+                    result.err().startsWith("vireo: '" + address + "' is a web address, not a file. Fetch it first"),
+                    result.err());
+        }
+    }
+
+    @Test
+    void outputThatFindsNoRoomIsAnError() {
+        for (String[] line : new String[][] {{"version"}, {"version", "--json"}, {"--help"}, {"tools", "list"}}) {
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            OutputStream full = new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    throw new IOException("No space left on device");
+                }
+            };
+            int code = new Vireo(
+                            new PrintStream(full, false, StandardCharsets.UTF_8),
+                            new PrintStream(err, true, StandardCharsets.UTF_8),
+                            folder,
+                            Map.of())
+                    .run(line);
+            assertEquals(5, code);
+            assertEquals(
+                    "vireo: the output could not be written. Is there room where it goes?\n",
+                    err.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aReaderThatHasHadEnoughIsNoError() throws IOException {
+        OutputStream gone = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        try (Pipe pipe = new Pipe(gone);
+                PrintStream out = new PrintStream(pipe, false, StandardCharsets.UTF_8)) {
+            assertEquals(
+                    0,
+                    new Vireo(
+                                    out,
+                                    new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                                    folder,
+                                    Map.of())
+                            .run("tools", "list"));
+        }
+    }
+
+    @Test
+    void whatComesInOnStdinMayBeAQuestionAProgramOrALayout() {
+        assertEquals(
+                run("plan", "--question", "How many red cubes are there?").out(),
+                piped("How many red cubes are there?\n", "plan", "--question", "-")
+                        .out());
+        String layout =
+                run("video", "layout", "--caption", "a ball rolls to the right").out();
+        assertEquals(
+                layout,
+                piped("a ball rolls to the right", "video", "layout", "--caption", "-")
+                        .out());
+        Terminal.Result checked = piped(layout, "video", "check", "-", "--json");
+        assertEquals(0, checked.code(), checked.out());
+        Terminal.Result picture = piped("no picture", "ask", "--question", "Why?", "--image", "-");
+        assertEquals(3, picture.code());
+        assertTrue(picture.err().contains("stdin] "), picture.err());
+    }
+
+    private Terminal.Result piped(String input, String... line) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return run(line);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
     void withJsonAnErrorIsOneObjectOnStdoutAndNothingElse() {
         Terminal.Result result = run("version", "--jsn", "--json");
         assertEquals(2, result.code());
@@ -101,6 +207,7 @@ class ErrorContractTest {
         assertEquals(3, report(new VireoException(Code.DATA, "m", "h")).code());
         assertEquals(4, report(new VireoException(Code.PROVIDER, "m", "h")).code());
         assertEquals(5, report(new VireoException(Code.RESOURCE, "m", "h")).code());
+        assertEquals(130, report(new VireoException(Code.CANCELLED, "m", "h")).code());
         assertEquals(5, report(new OutOfMemoryError("heap")).code());
         assertEquals(
                 3,

@@ -1,9 +1,11 @@
 package dev.vireo.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.WorkerStart;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -25,15 +29,18 @@ class HelpTest {
     private static final Path SNAPSHOT = Path.of("src/test/resources/dev/vireo/cli/help.txt");
 
     private static List<CommandLine> commands() {
-        Console console = new Console(
+        List<CommandLine> out = new ArrayList<>();
+        collect(Vireo.commandLine(console()), out);
+        return out;
+    }
+
+    private static Console console() {
+        return new Console(
                 new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 Path.of(""),
                 Map.of(),
                 WorkerStart::processes);
-        List<CommandLine> out = new ArrayList<>();
-        collect(Vireo.commandLine(console), out);
-        return out;
     }
 
     private static void collect(CommandLine line, List<CommandLine> out) {
@@ -66,6 +73,88 @@ class HelpTest {
             String name = line.getCommandSpec().qualifiedName();
             assertTrue(usage.header().length > 0, name + " has no header");
             assertTrue(String.join("\n", usage.footer()).contains("  vireo "), name + " has no example");
+        }
+    }
+
+    @Test
+    void everyExampleCanBePasted() {
+        for (CommandLine line : commands()) {
+            for (String example : line.getCommandSpec().usageMessage().footer()) {
+                if (!example.startsWith("  ")) {
+                    continue; // what stands between examples
+                }
+                for (List<String> command : shell(example.replace("%%", "%"))) {
+                    assertEquals("vireo", command.getFirst(), example);
+                    String[] words = command.subList(1, command.size()).toArray(String[]::new);
+                    assertDoesNotThrow(() -> Vireo.commandLine(console()).parseArgs(words), example);
+                }
+            }
+        }
+    }
+
+    /// The commands of a line for a shell, as it would start them: without variables and files for their output.
+    private static List<List<String>> shell(String text) {
+        List<List<String>> out = new ArrayList<>();
+        for (String command : text.split(" \\| ", -1)) {
+            List<String> words = new ArrayList<>();
+            Matcher word = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+").matcher(command.replaceFirst(" > .*", ""));
+            while (word.find()) {
+                if (!words.isEmpty() || !word.group().matches("[A-Z_]+=.*")) {
+                    words.add(word.group().replace("\"", ""));
+                }
+            }
+            out.add(words);
+        }
+        return out;
+    }
+
+    @Test
+    void helpIsAsWideAsTheTerminal() {
+        Terminal terminal = new Terminal(Path.of("target"));
+        List<String> narrow = terminal.with(Map.of("COLUMNS", "64"))
+                .run("models", "get", "--help")
+                .out()
+                .lines()
+                .toList();
+        narrow.forEach(line -> assertTrue(line.length() <= 64 || line.startsWith("  vireo "), line));
+        List<String> wide = terminal.with(Map.of("COLUMNS", "160"))
+                .run("help", "models", "get")
+                .out()
+                .lines()
+                .toList();
+        assertTrue(wide.stream().anyMatch(line -> line.length() > 100), wide.toString());
+        assertTrue(wide.size() < narrow.size());
+    }
+
+    @Test
+    void theHelpOfEveryCommandIsJsonWhenThatIsAskedFor() {
+        for (CommandLine line : commands()) {
+            String name = line.getCommandSpec().qualifiedName();
+            List<String> words = new ArrayList<>(List.of(name.split(" ")));
+            words.removeFirst();
+            words.addAll(List.of("--help", "--json"));
+            JsonNode json = new Terminal(Path.of("target"))
+                    .run(words.toArray(String[]::new))
+                    .json();
+            assertEquals(name, json.path("command").asText());
+            assertTrue(json.path("help").asText().contains("Usage: "), json.toString());
+        }
+        assertEquals(
+                "vireo version",
+                new Terminal(Path.of("target"))
+                        .run("help", "version", "--json")
+                        .json()
+                        .path("command")
+                        .asText());
+    }
+
+    @Test
+    void theCommandsOfAFamilyStandBelowOneHeading() {
+        for (CommandLine line : commands()) {
+            String help = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
+            boolean family = line.getCommandSpec().parent() != null
+                    && !line.getSubcommands().isEmpty();
+            assertEquals(family, help.contains("\nCommands:\n"), help);
         }
     }
 

@@ -100,6 +100,7 @@ class ProgramCommandsTest {
                         "value",
                         "type",
                         "degraded",
+                        "notices",
                         "program",
                         "sub_programs",
                         "tool_calls",
@@ -196,6 +197,64 @@ class ProgramCommandsTest {
         assertTrue(json.out().chars().allMatch(c -> (c >= ' ' && (c < 0x7f || c > 0x9f)) || c == '\n'), json.out());
         assertEquals(
                 "a\u001b[2j\u009b31m\u202e\u732b", json.json().path("answer").asText());
+    }
+
+    private String[] guessing(String... more) throws IOException {
+        Files.writeString(
+                folder.resolve("guess.json"),
+                new JsonMapper()
+                        .writeValueAsString(Map.of(
+                                "How many cones?",
+                                List.of("def execute_command(image) -> int:\n    return len(ImagePatch(image)"
+                                        + ".find('brown cone'))\n"))));
+        List<String> out = new ArrayList<>(List.of(
+                "ask",
+                "--image",
+                "images/000004.png",
+                "--question",
+                "How many cones?",
+                "--tools",
+                "oracle",
+                "--planner",
+                "scripted:" + folder.resolve("guess.json")));
+        out.addAll(List.of(more));
+        return out.toArray(String[]::new);
+    }
+
+    @Test
+    void anAnswerThatIsAGuessSaysSoAndWhy() throws IOException {
+        Terminal.Result result = run(guessing());
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().matches("[0-9]+ \\(a guess\\)\n"), result.out());
+        assertTrue(result.err().contains("'brown' is not a thing of the built-in world"), result.err());
+        assertFalse(result.err().contains("cylinder"), "the words that the tools know: " + result.err());
+        JsonNode json = run(guessing("--json")).json();
+        assertTrue(json.path("degraded").asBoolean());
+        JsonNode notice = json.path("notices").path(0);
+        assertEquals(List.of("kind", "message", "hint"), names(notice));
+        assertEquals("program_failed", notice.path("kind").asText());
+        assertTrue(notice.path("message").asText().contains("'brown'"), notice.toString());
+    }
+
+    @Test
+    void strictlyAGuessIsAFailure() throws IOException {
+        assertEquals(1, run(guessing("--strict")).code());
+        assertEquals(1, run(guessing("--strict", "--json")).code());
+    }
+
+    @Test
+    void onATerminalAskSaysWhatItDoesInOneLineAndTakesItAway() throws IOException {
+        String property = "vireo.stderr.terminal";
+        System.setProperty(property, "true");
+        try {
+            String err = run(guessing()).err();
+            String line = "\r\u001b[K";
+            assertTrue(err.contains(line + "planning: How many cones?" + line), err);
+            assertTrue(err.contains(line + "running the program for: How many cones?" + line), err);
+            assertTrue(err.contains(line + "vireo: note: "), err);
+        } finally {
+            System.clearProperty(property);
+        }
     }
 
     @Test

@@ -58,7 +58,7 @@ final class DemoCommand implements Runnable {
     private void print(Demo.Asked asked) {
         Answer answer = asked.answer();
         console.line("Question: " + asked.question());
-        console.line("Answer:   " + answer.text() + (answer.degraded() ? " (degraded)" : "") + "   ["
+        console.line("Answer:   " + Answers.text(answer) + "   ["
                 + answer.cost().toolCalls() + (answer.cost().toolCalls() == 1 ? " tool call, " : " tool calls, ")
                 + answer.cost().time().toMillis() + " ms]");
         answer.program().ifPresent(source -> program(source, 0));

@@ -2,6 +2,7 @@ package dev.vireo.cli.internal.command;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Failure;
+import dev.vireo.cli.internal.console.HelpText;
 import dev.vireo.cli.internal.console.Names;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -48,9 +49,6 @@ final class HelpCommand implements Runnable {
             }
             line = next;
         }
-        for (String text :
-                line.getUsageMessage(line.getColorScheme()).stripTrailing().split("\n", -1)) {
-            console.line(text);
-        }
+        HelpText.print(console, line);
     }
 }

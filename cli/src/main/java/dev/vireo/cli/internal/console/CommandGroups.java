@@ -9,7 +9,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 
 /// Prints the commands of `vireo --help` in groups, by what they are for; a command that is in none of them
-/// comes last.
+/// comes last. The commands of a family stand below one heading.
 public final class CommandGroups implements IHelpSectionRenderer {
     private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
@@ -25,7 +25,8 @@ public final class CommandGroups implements IHelpSectionRenderer {
         Map<String, Help> rest = new LinkedHashMap<>(help.subcommands());
         int width = rest.keySet().stream().mapToInt(String::length).max().orElse(0);
         StringBuilder out = new StringBuilder();
-        GROUPS.forEach((title, names) -> {
+        boolean family = help.commandSpec().parent() != null;
+        (family ? Map.<String, List<String>>of() : GROUPS).forEach((title, names) -> {
             List<String> lines = new ArrayList<>();
             for (String name : names) {
                 Help one = rest.remove(name);
@@ -37,7 +38,7 @@ public final class CommandGroups implements IHelpSectionRenderer {
         });
         List<String> lines = new ArrayList<>();
         rest.forEach((name, one) -> lines.add(line(one, name, width)));
-        return out.append(group(help, "More", lines)).toString();
+        return out.append(group(help, family ? "Commands" : "More", lines)).toString();
     }
 
     private static String group(Help help, String title, List<String> lines) {

@@ -15,17 +15,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a command prints: data on stdout, talk on stderr, and whether data is JSON.
 public final class Console {
+    /// How wide help is where there is no terminal.
+    public static final int USUAL_WIDTH = 100;
+
     private static final JsonMapper JSON = new JsonMapper();
+
+    /// An address as it looks once it was taken for a path.
+    private static final Pattern WEB = Pattern.compile("(?:https?|ftp):/");
 
     private final PrintStream out;
     private final PrintStream err;
     private final Path workingFolder;
     private final Map<String, String> environment;
     private final WorkerStart workers;
+    private final StatusLine status;
+    private @Nullable Path stdin;
     private boolean json;
     private int lateExitCode;
 
@@ -41,6 +51,7 @@ public final class Console {
         this.err = err;
         this.workingFolder = workingFolder;
         this.environment = environment;
+        this.status = new StatusLine(err);
     }
 
     public boolean json() {
@@ -53,7 +64,7 @@ public final class Console {
 
     /// One object of data. What a terminal could take for a command is escaped, as JSON allows.
     public void object(Map<String, ? extends @Nullable Object> fields) {
-        out.println(PlainText.lines(Secrets.hide(toJson(fields))));
+        line(toJson(fields));
     }
 
     public static String toJson(@Nullable Object data) {
@@ -75,11 +86,13 @@ public final class Console {
 
     /// Data for people: answers, names and texts of tools among it, which is why it is made plain.
     public void line(String text) {
+        status.clear();
         out.println(PlainText.lines(Secrets.hide(text)));
     }
 
     /// Talk.
     public void talk(String text) {
+        status.clear();
         err.println(PlainText.lines(Secrets.hide(text)));
     }
 
@@ -100,6 +113,19 @@ public final class Console {
         out.flush();
     }
 
+    /// On a terminal, what is being done right now, in one line that the next one takes the place of; elsewhere
+    /// nothing.
+    public void doing(String text) {
+        if (talksToTerminal()) {
+            status.show(PlainText.line(Secrets.hide(text)), width());
+        }
+    }
+
+    /// How many columns there are: those of the variable COLUMNS, or of the terminal, or else 100.
+    public int width() {
+        return TerminalWidth.of(environment, talksToTerminal() || Boolean.getBoolean("vireo.stdout.terminal"));
+    }
+
     /// A folder that the user named, made when it is missing.
     ///
     /// @throws VireoException with code DATA when it can't be made
@@ -114,8 +140,76 @@ public final class Console {
     }
 
     /// A file that the user named, relative to where the user is.
+    ///
+    /// @throws VireoException with code USAGE when it is a web address
     public Path file(Path named) {
-        return workingFolder.resolve(named);
+        Path file = workingFolder.resolve(named);
+        if (WEB.matcher(named.toString()).lookingAt() && !Files.exists(file)) {
+            String address = named.toString().replaceFirst(":/+", "://");
+            throw new VireoException(
+                    Code.USAGE,
+                    "'" + address + "' is a web address, not a file",
+                    "Fetch it first (curl -LO " + address + ") and name the file that comes.");
+        }
+        return file;
+    }
+
+    /// A file that the user named to be read; `-` is one that holds all that comes in on stdin.
+    ///
+    /// @throws VireoException as [#file]; with code DATA when stdin can't be kept
+    public Path input(Path named) {
+        return isInput(named) ? kept() : file(named);
+    }
+
+    /// Whether a name stands for stdin.
+    public static boolean isInput(Path named) {
+        return named.toString().equals("-");
+    }
+
+    /// What the user wrote as a text, or all that comes in on stdin when that is `-`.
+    ///
+    /// @throws VireoException with code DATA when that is no UTF-8 text
+    public String text(String written) {
+        if (!written.equals("-")) {
+            return written;
+        }
+        try {
+            return Files.readString(kept()).strip();
+        } catch (IOException e) {
+            throw new VireoException(Code.DATA, "what came in on stdin is no UTF-8 text", "", e);
+        }
+    }
+
+    /// A file with all that came in on stdin, which is read once.
+    private Path kept() {
+        Path before = stdin;
+        if (before != null) {
+            return before;
+        }
+        try {
+            Path file = Files.createTempDirectory("vireo-").resolve("stdin");
+            stdin = file;
+            Files.copy(System.in, file);
+            return file;
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "stdin can't be kept in a file: " + IoReason.of(e), "Name a file instead of -.", e);
+        }
+    }
+
+    /// The command is over: nothing is being done any more, and what came in on stdin is deleted.
+    public void close() {
+        status.clear();
+        Path file = stdin;
+        if (file != null) {
+            stdin = null;
+            try {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(Objects.requireNonNull(file.getParent()));
+            } catch (IOException _) {
+                // the folder for temporary files is emptied by others too
+            }
+        }
     }
 
     /// The value of an environment variable, or `otherwise`.

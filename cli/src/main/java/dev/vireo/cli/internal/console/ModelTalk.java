@@ -20,7 +20,7 @@ public final class ModelTalk implements ModelOptions.Listener {
         long before = told.get();
         long now = System.nanoTime();
         if (now - before > BETWEEN_NANOS && told.compareAndSet(before, now)) {
-            console.talk("vireo: " + model + " has written " + characters + " characters");
+            console.doing(model + " has written " + characters + " characters");
         }
     }
 

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells on stderr how far long work is: a bar on a terminal, elsewhere a line every ten seconds.
 public final class ProgressTalk implements AutoCloseable {
-    private static final int WIDTH = 100;
     private static final int MILLIS = 500;
     private static final long QUIET_NANOS = 10_000_000_000L;
 
@@ -30,7 +29,7 @@ public final class ProgressTalk implements AutoCloseable {
                         .setInitialMax(total)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(MILLIS)
-                        .setConsumer(new ConsoleProgressBarConsumer(console.talkStream(), WIDTH))
+                        .setConsumer(new ConsoleProgressBarConsumer(console.talkStream(), console.width()))
                         .build()
                 : null;
     }

@@ -69,12 +69,15 @@ public final class AgentOptions extends ConfigOptions {
     /// @param media what it looks at
     /// @param work asks, and prints
     public <T> T with(MediaOptions media, Settings settings, Function<AtWork, T> work) {
+        console.doing("starting");
         Planner planner = Models.planner(console, settings);
         Optional<LanguageModel> texts = Models.languageModel(console, settings);
-        Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::file);
+        Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::input);
         try (Media about = Media.read(media);
                 Workbench bench = Workbench.open(console, settings, about, sceneFile);
-                VisualAgent agent = bench.agent(planner, texts).build()) {
+                VisualAgent agent = bench.agent(planner, texts)
+                        .listener(new AtWorkTalk(console))
+                        .build()) {
             AtWork atWork = new AtWork(about, agent);
             T done = work.apply(atWork);
             if (atWork.answer != null) {

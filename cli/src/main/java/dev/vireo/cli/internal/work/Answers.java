@@ -3,6 +3,7 @@ package dev.vireo.cli.internal.work;
 import dev.vireo.agent.Answer;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Flags;
+import dev.vireo.runtime.VireoException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,34 @@ public final class Answers {
 
     /// The object of the command contract.
     public static Map<String, @Nullable Object> plain(Answer answer) {
-        return answer.plain();
+        Map<String, @Nullable Object> out = answer.plain();
+        out.put(
+                "notices",
+                answer.notices().stream().map(n -> advised(n).plain()).toList());
+        return out;
+    }
+
+    /// The answer for people; one that is a guess says so.
+    public static String text(Answer answer) {
+        return answer.text() + (answer.degraded() ? " (a guess)" : "");
     }
 
     /// Says on stderr what a person should know about an answer.
     public static void talk(Console console, Answer answer) {
         for (Answer.Notice notice : answer.notices()) {
-            String hint = switch (notice.kind()) {
-                case NOT_UNDERSTOOD ->
-                    "A language model understands more questions: add --planner openai:MODEL"
-                            + " (and --base-url URL for a server of your own).";
-                case UNFAMILIAR_PICTURE, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> notice.hint();
-            };
-            console.talk("vireo: note: " + Flags.named(notice.message() + (hint.isEmpty() ? "" : ". " + hint)));
+            Answer.Notice advised = advised(notice);
+            console.talk("vireo: note: " + VireoException.sentence(advised.message(), advised.hint()));
         }
+    }
+
+    /// A notice with what can be done about it on the command line.
+    private static Answer.Notice advised(Answer.Notice notice) {
+        String hint = switch (notice.kind()) {
+            case NOT_UNDERSTOOD ->
+                "A language model understands more questions: add --planner openai:MODEL"
+                        + " (and --base-url URL for a server of your own).";
+            case UNFAMILIAR_PICTURE, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> Flags.named(notice.hint());
+        };
+        return new Answer.Notice(notice.kind(), Flags.named(notice.message()), hint);
     }
 }

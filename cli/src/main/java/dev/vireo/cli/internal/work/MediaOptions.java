@@ -22,7 +22,7 @@ public class MediaOptions {
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "A PNG, JPEG, BMP, GIF or WebP file; several are a list of pictures.")
+            description = "A PNG, JPEG, BMP, GIF or WebP file, - for stdin; several are a list of pictures.")
     private List<Path> images = new ArrayList<>();
 
     @Option(names = "--video", paramLabel = "FILE", description = "A video file, or a folder with its frames.")
@@ -77,7 +77,7 @@ public class MediaOptions {
 
     /// The files of the pictures, in their order.
     final List<Path> imageFiles() {
-        return images.stream().map(console::file).toList();
+        return images.stream().map(console::input).toList();
     }
 
     /// The pictures, in their order.
@@ -89,7 +89,8 @@ public class MediaOptions {
 
     /// The video, when one is named.
     final Optional<VideoFile> video() {
-        return Optional.ofNullable(video).map(named -> new VideoFile(console.file(named), Optional.ofNullable(frames)));
+        return Optional.ofNullable(video)
+                .map(named -> new VideoFile(console.input(named), Optional.ofNullable(frames)));
     }
 
     /// Possible answers; empty when none are given.

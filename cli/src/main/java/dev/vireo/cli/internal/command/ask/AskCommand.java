@@ -8,6 +8,7 @@ import dev.vireo.cli.internal.work.Answers;
 import dev.vireo.cli.internal.work.ReceiverOptions;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,15 +32,18 @@ import picocli.CommandLine.Option;
         })
 @SuppressWarnings("NullAway.Init")
 public // picocli sets the required options before it calls a command
-final class AskCommand implements Runnable {
+final class AskCommand implements Callable<Integer> {
     private final Console console;
 
     @Option(
             names = "--question",
             paramLabel = "TEXT",
             required = true,
-            description = "The question. \"Return a list[ImagePatch], ...\" at its start demands a type.")
+            description = "The question; - for stdin. \"Return a list[ImagePatch], ...\" at its start demands a type.")
     private String question;
+
+    @Option(names = "--strict", description = "End with exit code 1 when the answer is a guess.")
+    private boolean strict;
 
     @Mixin
     private final ReceiverOptions media;
@@ -55,22 +59,23 @@ final class AskCommand implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() {
         media.required();
-        if (question.isBlank()) {
+        String asked = console.text(question);
+        if (asked.isBlank()) {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
         Settings settings = config.read().settings();
-        config.with(media, settings, atWork -> print(atWork.ask(question)));
+        return config.with(media, settings, atWork -> print(atWork.ask(asked)));
     }
 
-    private Answer print(Answer answer) {
+    private int print(Answer answer) {
         Answers.talk(console, answer);
         if (console.json()) {
             console.object(Answers.plain(answer));
         } else {
-            console.line(answer.text());
+            console.line(Answers.text(answer));
         }
-        return answer;
+        return strict && answer.degraded() ? 1 : 0;
     }
 }

@@ -2,6 +2,7 @@ package dev.vireo.cli.internal.command.ask;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
+import dev.vireo.cli.internal.work.Programs;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Diagnostic.Severity;
 import dev.vireo.program.PythonStub;
@@ -11,10 +12,6 @@ import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.sandbox.ProgramChecker;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,14 +38,12 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  vireo check count.py",
             "  vireo check programs/*.py --receiver image_list --returns int --json",
-            "  vireo plan \"How many red cubes are there?\" | vireo check -",
+            "  vireo plan --question \"How many red cubes are there?\" | vireo check -",
             "  vireo check --print-stub > vireo.pyi"
         })
 @SuppressWarnings("NullAway.Init")
 public // picocli sets the parameters before it calls a command
 final class CheckCommand implements Callable<Integer> {
-    private static final String STDIN = "-";
-
     private final Console console;
 
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "The programs; - reads one from stdin.")
@@ -82,7 +77,12 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (printStub) {
-            console.line(PythonStub.of(VisualApi.STANDARD).stripTrailing());
+            String stub = PythonStub.of(VisualApi.STANDARD).stripTrailing();
+            if (console.json()) {
+                console.object(Map.of("stub", stub));
+            } else {
+                console.line(stub);
+            }
             return 0;
         }
         if (files.isEmpty()) {
@@ -123,25 +123,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private Source read(Path file) {
-        if (file.toString().equals(STDIN)) {
-            try {
-                return new Source("<stdin>", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new VireoException(Code.DATA, "stdin can't be read: " + e.getMessage(), "", e);
-            }
-        }
-        Path path = console.file(file);
-        try {
-            return new Source(file.toString(), Files.readString(path));
-        } catch (CharacterCodingException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] is not a program: it is not UTF-8 text", "", e);
-        } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + file + "] can't be read" + (Files.exists(path) ? "" : ": it does not exist"),
-                    "Name a Python file with a function execute_command.",
-                    e);
-        }
+        return new Source(Console.isInput(file) ? "<stdin>" : file.toString(), Programs.read(console, file));
     }
 
     private static Map<String, Object> plain(String file, boolean fine, List<Diagnostic> found) {

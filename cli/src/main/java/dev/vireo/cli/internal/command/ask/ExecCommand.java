@@ -5,15 +5,13 @@ import dev.vireo.cli.internal.console.Flags;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.settings.ToolChoice;
 import dev.vireo.cli.internal.work.AgentOptions;
+import dev.vireo.cli.internal.work.Programs;
 import dev.vireo.cli.internal.work.ReceiverOptions;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +44,7 @@ public // picocli sets the required options before it calls a command
 final class ExecCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "PROGRAM.py", description = "The program.")
+    @Parameters(index = "0", paramLabel = "PROGRAM.py", description = "The program; - reads it from stdin.")
     private Path program;
 
     @Mixin
@@ -75,8 +73,8 @@ final class ExecCommand implements Callable<Integer> {
         if (ToolChoice.of(settings.tools().model()) == ToolChoice.VQA) {
             throw new VireoException(Code.USAGE, "--tools vqa runs no program", "Use builtin or oracle.");
         }
-        String source = read(console.file(program));
-        String asked = question == null ? program.toString() : question;
+        String source = Programs.read(console, program);
+        String asked = question == null ? program.toString() : console.text(question);
         return config.with(media, settings, atWork -> {
             Outcome outcome = atWork.run(source, asked).outcome().orElseThrow();
             print(console, outcome);
@@ -114,19 +112,5 @@ final class ExecCommand implements Callable<Integer> {
 
     private static String message(Outcome outcome) {
         return Flags.named(outcome.description());
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] is not a program: it is not UTF-8 text", "", e);
-        } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + file + "] can't be read" + (Files.exists(file) ? "" : ": it does not exist"),
-                    "Name a Python file with a function execute_command(image).",
-                    e);
-        }
     }
 }

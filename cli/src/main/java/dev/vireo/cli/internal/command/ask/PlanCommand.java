@@ -40,7 +40,7 @@ public // picocli sets the required options before it calls a command
 final class PlanCommand implements Runnable {
     private final Console console;
 
-    @Option(names = "--question", paramLabel = "TEXT", required = true, description = "The question.")
+    @Option(names = "--question", paramLabel = "TEXT", required = true, description = "The question; - for stdin.")
     private String question;
 
     @Mixin
@@ -57,12 +57,13 @@ final class PlanCommand implements Runnable {
 
     @Override
     public void run() {
-        if (question.isBlank()) {
+        String asked = console.text(question);
+        if (asked.isBlank()) {
             throw new VireoException(Code.USAGE, "--question is empty", "Ask e.g. \"How many red cubes are there?\"");
         }
         Receiver receiver = media.receiver();
         Settings settings = config.read().settings();
-        PlanRequest request = request(question.strip(), receiver.type(), api(settings.planner()));
+        PlanRequest request = request(asked.strip(), receiver.type(), api(settings.planner()));
         switch (Models.planner(console, settings).plan(request)) {
             case Plan.Program(String source, Usage _) -> {
                 if (console.json()) {
@@ -74,7 +75,7 @@ final class PlanCommand implements Runnable {
             case Plan.NotUnderstood(String reason, Usage _) ->
                 throw new VireoException(
                         Code.USAGE,
-                        "no program for '" + question + "': " + reason,
+                        "no program for '" + asked + "': " + reason,
                         "A language model understands more questions: add --planner openai:MODEL"
                                 + " (and --base-url URL for a server of your own).");
         }

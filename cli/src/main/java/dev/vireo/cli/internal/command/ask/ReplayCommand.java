@@ -2,6 +2,7 @@ package dev.vireo.cli.internal.command.ask;
 
 import dev.vireo.agent.Replay;
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.work.Answers;
 import dev.vireo.program.ProgramRunner;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -33,15 +34,15 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Replay replay = Replay.of(console.file(trace));
+        Replay replay = Replay.of(console.input(trace));
         Replay.Result result;
         try (ProgramRunner workers = console.startWorkers()) {
             result = replay.run(workers);
         }
         if (console.json()) {
-            console.object(result.answer().plain());
+            console.object(Answers.plain(result.answer()));
         } else {
-            console.line(result.answer().text());
+            console.line(Answers.text(result.answer()));
         }
         result.difference().ifPresent(difference -> console.talk("vireo: the replay differs: " + difference));
         return result.difference().isPresent() ? 1 : 0;

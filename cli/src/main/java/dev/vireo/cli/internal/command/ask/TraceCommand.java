@@ -3,6 +3,7 @@ package dev.vireo.cli.internal.command.ask;
 import dev.vireo.agent.TraceDiff;
 import dev.vireo.agent.Traces;
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.work.Answers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,9 +56,9 @@ final class TraceCommand implements Runnable {
 
         @Override
         public void run() {
-            var answer = Traces.read(console.file(trace));
+            var answer = Traces.read(console.input(trace));
             if (console.json()) {
-                console.object(answer.plain());
+                console.object(Answers.plain(answer));
             } else {
                 Traces.lines(answer).forEach(console::line);
             }
@@ -86,7 +87,7 @@ final class TraceCommand implements Runnable {
 
         @Override
         public void run() {
-            Traces.writeHtml(Traces.read(console.file(trace)), console.file(out));
+            Traces.writeHtml(Traces.read(console.input(trace)), console.file(out));
             if (console.json()) {
                 console.object(Map.of("html", out.toString()));
             } else {
@@ -121,7 +122,7 @@ final class TraceCommand implements Runnable {
 
         @Override
         public Integer call() {
-            TraceDiff diff = TraceDiff.between(Traces.read(console.file(first)), Traces.read(console.file(second)));
+            TraceDiff diff = TraceDiff.between(Traces.read(console.input(first)), Traces.read(console.input(second)));
             if (console.json()) {
                 Map<String, Object> out = new LinkedHashMap<>();
                 out.put("same", diff.same());

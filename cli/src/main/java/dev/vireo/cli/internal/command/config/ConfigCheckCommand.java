@@ -30,7 +30,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConfigFile.Content content = ConfigFile.read(console.file(file));
+        ConfigFile.Content content = ConfigFile.read(console.input(file));
         boolean ok = content.problems().isEmpty();
         int settings = content.values().size() + content.prices().size();
         if (console.json()) {

@@ -122,7 +122,7 @@ final class ModelsRunCommand implements Runnable {
         Device where = Device.parse(device).requirePresent();
         Map<String, Written> written;
         try (RunnableModel model = Models.open(ModelPlace.find(console, place).folder(), type, where)) {
-            written = ModelRun.file(model, console.file(inputs), console.file(outputs), options());
+            written = ModelRun.file(model, console.input(inputs), console.file(outputs), options());
         }
         if (console.json()) {
             Map<String, Object> tensors = new LinkedHashMap<>();

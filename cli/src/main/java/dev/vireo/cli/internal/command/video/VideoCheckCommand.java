@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
 final class VideoCheckCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "LAYOUT", description = "The layout: a JSON document or the published text form.")
+    @Parameters(
+            paramLabel = "LAYOUT",
+            description = "The layout: a JSON document or the published text form; - for stdin.")
     private Path file;
 
     @Option(names = "--strict", description = "Warnings count as errors.")
@@ -58,7 +60,7 @@ final class VideoCheckCommand implements Callable<Integer> {
         if (fix != (target != null)) {
             throw new VireoException(Code.USAGE, "--fix and --out go together", "Write e.g. --fix --out mended.json");
         }
-        Layout layout = Layout.read(console.file(file));
+        Layout layout = Layout.read(console.input(file));
         List<LayoutChecks.Problem> problems = LayoutChecks.of(layout);
         List<String> changes = List.of();
         if (target != null) {

@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
 final class VideoEditCommand implements Runnable {
     private final Console console;
 
-    @Parameters(paramLabel = "LAYOUT", description = "The layout: a JSON document or the published text form.")
+    @Parameters(
+            paramLabel = "LAYOUT",
+            description = "The layout: a JSON document or the published text form; - for stdin.")
     private Path file;
 
     @Option(names = "--instruction", paramLabel = "TEXT", required = true, description = "What is to be different.")
@@ -62,7 +64,7 @@ final class VideoEditCommand implements Runnable {
             throw new VireoException(
                     Code.USAGE, "--instruction is empty", "Write e.g. \"move the ball to the upper left\"");
         }
-        Layout layout = Layout.read(console.file(file));
+        Layout layout = Layout.read(console.input(file));
         Settings settings = config.read().settings();
         LayoutPlan plan = Layouts.cached(
                 console,

@@ -277,7 +277,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
     // ------------------------------------------------------------------------------------------ one video
 
     private int one() {
-        Layout layout = layoutFile != null ? checked(Layout.read(console.file(layoutFile)), MEND) : planned(caption);
+        Layout layout = layoutFile != null ? checked(Layout.read(console.input(layoutFile)), MEND) : planned(caption);
         VideoModelOptions.Found found = modelOptions.find(console, null);
         try (VideoModel model = found.open()) {
             VideoMaking making = new VideoMaking(model, found.use());
@@ -342,7 +342,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
     // -------------------------------------------------------------------------------------- many videos
 
     private int many(Path file) {
-        List<VideoBatch.Item> items = VideoBatch.read(console.file(file));
+        List<VideoBatch.Item> items = VideoBatch.read(console.input(file));
         VideoModelOptions.Found found = modelOptions.find(console, null);
         List<Map<String, Object>> results = new ArrayList<>();
         int failed = 0;
@@ -373,7 +373,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                     }
                     failed++;
                     result.put("error", Failure.of(e, console).plain());
-                    console.talk("vireo: " + item.id() + ": " + Failure.sentence(e.getMessage() + "", e.hint()));
+                    console.talk("vireo: " + item.id() + ": " + e.getMessage());
                 }
                 results.add(result);
             }
@@ -401,7 +401,7 @@ final class VideoGenerateCommand implements Callable<Integer> {
                             "Leave it out, or start a new video with --layout.");
                 });
         VideoRun.Replay.requireNew(console.file(out));
-        VideoRun run = VideoRun.read(console.file(file));
+        VideoRun run = VideoRun.read(console.input(file));
         if (run.source().isPresent()) {
             throw new VireoException(
                     Code.USAGE,

@@ -42,7 +42,11 @@ final class VideoLayoutCommand implements Runnable {
 
     private final Console console;
 
-    @Option(names = "--caption", paramLabel = "TEXT", required = true, description = "What the video shows.")
+    @Option(
+            names = "--caption",
+            paramLabel = "TEXT",
+            required = true,
+            description = "What the video shows; - reads it from stdin.")
     private String caption;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where to write the layout (default: stdout).")
@@ -70,7 +74,7 @@ final class VideoLayoutCommand implements Runnable {
     private double fps;
 
     @Option(names = "--text", description = "Write the published text form instead of the JSON document.")
-    private boolean text;
+    private boolean asText;
 
     @Mixin
     private final ConfigOptions config;
@@ -82,7 +86,8 @@ final class VideoLayoutCommand implements Runnable {
 
     @Override
     public void run() {
-        if (caption.isBlank()) {
+        String text = console.text(caption);
+        if (text.isBlank()) {
             throw new VireoException(Code.USAGE, "--caption is empty", "Write e.g. \"a dog runs to the right\"");
         }
         Layout.Canvas canvas = canvas();
@@ -90,12 +95,12 @@ final class VideoLayoutCommand implements Runnable {
         LayoutPlan plan = Layouts.cached(
                 console,
                 settings,
-                cache -> Models.layoutPlanner(console, settings, canvas, cache).plan(caption));
+                cache -> Models.layoutPlanner(console, settings, canvas, cache).plan(text));
         LayoutPlan.Planned planned = Layouts.planned(plan);
         Layouts.print(
                 console,
                 planned,
-                text ? LayoutText.of(planned.layout()) : planned.layout().json(),
+                asText ? LayoutText.of(planned.layout()) : planned.layout().json(),
                 Optional.ofNullable(out));
     }
 

@@ -34,7 +34,9 @@ final class VideoPreviewCommand implements Runnable {
 
     private final Console console;
 
-    @Parameters(paramLabel = "LAYOUT", description = "The layout: a JSON document or the published text form.")
+    @Parameters(
+            paramLabel = "LAYOUT",
+            description = "The layout: a JSON document or the published text form; - for stdin.")
     private Path file;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to write into.")
@@ -54,7 +56,7 @@ final class VideoPreviewCommand implements Runnable {
     @Override
     public void run() {
         Numbers.between("--frames", frames, 1, MOST_FRAMES);
-        Layout layout = Layout.read(console.file(file));
+        Layout layout = Layout.read(console.input(file));
         Path folder = console.folder(out);
         LayoutPreview preview = new LayoutPreview(layout, frames);
         Path gif = folder.resolve("preview.gif");

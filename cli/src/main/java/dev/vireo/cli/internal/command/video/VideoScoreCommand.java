@@ -56,7 +56,7 @@ final class VideoScoreCommand implements Runnable {
     public void run() {
         Path answers = responses;
         StageOneScore score =
-                answers == null ? planner() : StageOneScore.ofResponses(console.file(prompts), console.file(answers));
+                answers == null ? planner() : StageOneScore.ofResponses(console.input(prompts), console.input(answers));
         if (score.missing() > 0) {
             console.talk("vireo: note: " + score.missing() + " prompts have no answer and count as not passed");
         }
@@ -75,12 +75,12 @@ final class VideoScoreCommand implements Runnable {
     private StageOneScore planner() {
         Settings settings = config.read().settings();
         try (ProgressTalk progress =
-                new ProgressTalk(console, "prompts", StageOneScore.prompts(console.file(prompts)))) {
+                new ProgressTalk(console, "prompts", StageOneScore.prompts(console.input(prompts)))) {
             return Layouts.cached(
                     console,
                     settings,
                     cache -> StageOneScore.ofPlanner(
-                            console.file(prompts),
+                            console.input(prompts),
                             Models.layoutPlanner(console, settings, Layout.Canvas.STANDARD, cache),
                             progress::done));
         }

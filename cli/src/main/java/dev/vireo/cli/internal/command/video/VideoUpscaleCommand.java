@@ -152,7 +152,7 @@ final class VideoUpscaleCommand implements Runnable {
     }
 
     private Old old() {
-        Path at = console.file(source);
+        Path at = console.input(source);
         if (Files.isDirectory(at)) {
             VideoRun run = VideoRun.read(at.resolve(VideoRun.FILE));
             List<Image> frames = frames(Clips.folder(at.resolve("frames"), run.framesPerSecond()));
