@@ -21,7 +21,8 @@ public interface Clip extends AutoCloseable {
     /// @throws dev.vireo.runtime.VireoException with code DATA when the frame can't be decoded
     Image frame(int index);
 
-    /// When a frame is shown, in seconds from the first frame of the recording.
+    /// When a frame is shown, in seconds, as the recording counts them: the first frame is at 0 unless
+    /// something else, sound say, comes before it.
     ///
     /// @throws IndexOutOfBoundsException when there is no such frame
     default double seconds(int index) {

@@ -3,7 +3,6 @@ package dev.vireo.runtime.video;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.jspecify.annotations.Nullable;
 
@@ -58,14 +57,21 @@ final class FrameIndex {
         }
     }
 
+    /// What frames are found by.
+    private enum Order {
+        TIME, // each has its own, and they grow
+        COUNT, // times are guessed in part, or the same for several
+        COUNT_ALONE // there are no times
+    }
+
     private final long[] times;
-    private final boolean timed;
+    private final Order order;
     private final List<Key> keys;
     private final String problem;
 
-    private FrameIndex(long[] times, boolean timed, List<Key> keys, String problem) {
+    private FrameIndex(long[] times, Order order, List<Key> keys, String problem) {
         this.times = times;
-        this.timed = timed;
+        this.order = order;
         this.keys = keys;
         this.problem = problem;
     }
@@ -77,46 +83,22 @@ final class FrameIndex {
             packets.add(decoder);
         }
         boolean more = packets.frames >= MAX_FRAMES;
-        boolean damaged =
-                packets.damaged || (!more && (decoder.endedEarly() || packets.packets < decoder.statedPackets()));
+        boolean damaged = packets.damaged || (!more && decoder.endedEarly());
+        boolean cut = decoder.lacksEnd();
         packets.keys.sort((a, b) -> Long.compare(a.time(), b.time()));
         long[] times = packets.plain && !damaged && !decoder.hidesFrames() ? packets.sorted() : new long[0];
         if (times.length > 0
                 && !packets.keys.isEmpty()
                 && packets.keys.getFirst().time() <= times[0]
                 && endsAs(decoder, times, packets.keys.getLast())) {
-            return new FrameIndex(times, true, packets.keys, more ? tooLong(times.length) : early(decoder, times));
+            String problem = more ? tooLong(times.length) : cut ? cutShort(times.length, decoder.statedPackets()) : "";
+            return new FrameIndex(times, Order.TIME, packets.keys, problem);
         }
-        return decoded(decoder, packets, damaged);
+        return decoded(decoder, packets, damaged || cut);
     }
 
     private static String tooLong(int frames) {
         return "is longer than " + frames + " frames; the others are left out";
-    }
-
-    /// What a file says that ends before it should.
-    private static String early(VideoDecoder decoder, long[] times) {
-        int n = times.length;
-        if (decoder.lacksEnd()) {
-            return cutShort(n, n);
-        }
-        double tick = decoder.secondsPerTick();
-        double end = (times[n - 1] - times[0]) * tick;
-        double stated = decoder.statedSeconds();
-        long longest = 0;
-        for (int i = 1; i < n; i++) {
-            longest = Math.max(longest, times[i] - times[i - 1]);
-        }
-        // Sound may go on after the picture; the last frame may stay for as long as another one did.
-        double allowed = decoder.isAlone() ? 0.1 + 2 * longest * tick : 1 + 0.05 * end;
-        return n > 1 && stated > end + allowed
-                ? String.format(
-                        Locale.ROOT,
-                        "says that it lasts %.1f s, but the last of its %d frames is at %.1f s; it may be cut short",
-                        stated,
-                        n,
-                        end)
-                : "";
     }
 
     private static String cutShort(int frames, long promised) {
@@ -145,26 +127,57 @@ final class FrameIndex {
         decoder.restart();
         long[] times = new long[256];
         int n = 0;
-        boolean timed = true;
         while (n < MAX_FRAMES && decoder.nextFrame()) {
             if (n == times.length) {
                 times = Arrays.copyOf(times, n * 2);
             }
-            long time = decoder.frameTime();
-            timed &= time != VideoDecoder.NO_TIME && (n == 0 || time > times[n - 1]);
-            times[n++] = time;
+            times[n++] = decoder.frameTime();
         }
         long[] exact = Arrays.copyOf(times, n);
         boolean lost = damaged || decoder.endedEarly();
         long promised = Math.max(packets.packets, decoder.statedPackets());
-        String problem = n == MAX_FRAMES
-                ? tooLong(n)
-                : lost ? cutShort(n, promised) : timed && n > 0 ? early(decoder, exact) : "";
-        if (timed) {
-            return new FrameIndex(exact, true, packets.keys, problem);
+        String problem = n == MAX_FRAMES ? tooLong(n) : lost ? cutShort(n, promised) : "";
+        if (grow(exact, 1)) {
+            return new FrameIndex(exact, Order.TIME, packets.keys, problem);
         }
-        Arrays.setAll(exact, i -> i);
-        return new FrameIndex(exact, false, List.of(), problem);
+        boolean guessed = guess(exact, decoder.statedRate() * decoder.secondsPerTick());
+        return new FrameIndex(exact, guessed ? Order.COUNT : Order.COUNT_ALONE, List.of(), problem);
+    }
+
+    /// Whether every frame has a time, each by at least so much later than the one before.
+    private static boolean grow(long[] times, int least) {
+        for (int i = 0; i < times.length; i++) {
+            if (times[i] == VideoDecoder.NO_TIME || (i > 0 && times[i] - times[i - 1] < least)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Fills in times that are missing, from those before them or else behind them.
+    ///
+    /// @param framesPerTick 0 when not stated
+    /// @return whether all are known then, and in order
+    private static boolean guess(long[] times, double framesPerTick) {
+        int first = 0;
+        while (first < times.length && times[first] == VideoDecoder.NO_TIME) {
+            first++;
+        }
+        if (first == times.length || (!(framesPerTick > 0) && !grow(times, 0))) {
+            return false;
+        }
+        for (int i = first - 1; i >= 0; i--) {
+            times[i] = times[first] - Math.round((first - i) / framesPerTick);
+        }
+        int known = first;
+        for (int i = first; i < times.length; i++) {
+            if (times[i] == VideoDecoder.NO_TIME) {
+                times[i] = times[known] + Math.round((i - known) / framesPerTick);
+            } else {
+                known = i;
+            }
+        }
+        return grow(times, 0);
     }
 
     int frames() {
@@ -176,9 +189,14 @@ final class FrameIndex {
         return times[frame];
     }
 
-    /// Whether frames are known by their times, which grow then; otherwise by how many came before them.
+    /// Whether frames are found by their times, which grow then; otherwise by how many came before them.
     boolean timed() {
-        return timed;
+        return order == Order.TIME;
+    }
+
+    /// Whether it is known when frames are shown.
+    boolean hasTimes() {
+        return order != Order.COUNT_ALONE;
     }
 
     /// What is wrong with the file; empty when nothing is.
@@ -187,7 +205,8 @@ final class FrameIndex {
     }
 
     /// The last key frame at or before a frame; null when none is.
-    @Nullable Key keyFor(int frame) {
+    @Nullable
+    Key keyFor(int frame) {
         int low = 0;
         int high = keys.size() - 1;
         while (low < high) {

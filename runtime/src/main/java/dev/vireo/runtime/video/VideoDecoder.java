@@ -5,15 +5,16 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.internal.Ffmpeg;
+import dev.vireo.runtime.internal.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -22,6 +23,7 @@ import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -44,6 +46,38 @@ final class VideoDecoder implements AutoCloseable {
     static final long NO_TIME = Long.MIN_VALUE;
 
     private static final String CONTAINERS = "mov,matroska,avi,gif"; // FFmpeg's names of the above
+
+    /// FFmpeg's names of codings that videos have today, and of the decoder for each. FFmpeg has hundreds
+    /// more, of old games and cameras, which nobody looks after.
+    private static final Map<String, String> DECODERS = Map.ofEntries(
+            Map.entry("h264", "h264"),
+            Map.entry("hevc", "hevc"),
+            Map.entry("vp8", "vp8"),
+            Map.entry("vp9", "vp9"),
+            Map.entry("av1", "libaom-av1"),
+            Map.entry("mpeg4", "mpeg4"),
+            Map.entry("msmpeg4v3", "msmpeg4"),
+            Map.entry("mpeg2video", "mpeg2video"),
+            Map.entry("mpeg1video", "mpeg1video"),
+            Map.entry("h263", "h263"),
+            Map.entry("mjpeg", "mjpeg"),
+            Map.entry("gif", "gif"),
+            Map.entry("png", "png"),
+            Map.entry("prores", "prores"),
+            Map.entry("dnxhd", "dnxhd"),
+            Map.entry("dvvideo", "dvvideo"),
+            Map.entry("theora", "theora"),
+            Map.entry("ffv1", "ffv1"),
+            Map.entry("huffyuv", "huffyuv"),
+            Map.entry("ffvhuff", "ffvhuff"),
+            Map.entry("utvideo", "utvideo"),
+            Map.entry("qtrle", "qtrle"),
+            Map.entry("rawvideo", "rawvideo"));
+
+    /// FFmpeg's own decoders of these leave transparency out.
+    private static final Map<String, String> ALPHA_DECODERS = Map.of("vp8", "libvpx", "vp9", "libvpx-vp9");
+
+    private static final String ALL_DECODERS = String.join(",", new TreeSet<>(DECODERS.values()));
     private static final int ROW_ALIGNMENT = 64; // the scaler writes beyond the end of a row
     private static final int FRAME_IS_CORRUPT = 1; // AV_FRAME_FLAG_CORRUPT, which the presets lack
     private static final int MAX_FAILURES = 1000; // in a row; no decoder may hold us here for ever
@@ -142,7 +176,7 @@ final class VideoDecoder implements AutoCloseable {
 
     /// Whether there is a file that can be read at all; Java's reasons are better than FFmpeg's.
     private static byte[] head(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.open(file)) {
             return in.readNBytes(12);
         } catch (IOException e) {
             String reason = IoReason.of(e);
@@ -161,6 +195,7 @@ final class VideoDecoder implements AutoCloseable {
         // A file may name other files and addresses; none of them is opened.
         avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
         avutil.av_dict_set(options, "format_whitelist", CONTAINERS, 0);
+        avutil.av_dict_set(options, "codec_whitelist", ALL_DECODERS, 0);
         int code;
         try {
             code = avformat.avformat_open_input(opened, "file:" + file.toAbsolutePath(), null, options);
@@ -174,6 +209,9 @@ final class VideoDecoder implements AutoCloseable {
         for (int i = 0; i < opened.nb_streams(); i++) { // before anything is decoded
             AVCodecParameters stated = opened.streams(i).codecpar();
             checkSize(stated.width(), stated.height());
+            if (stated.codec_type() != avutil.AVMEDIA_TYPE_VIDEO) {
+                opened.streams(i).discard(avcodec.AVDISCARD_ALL); // neither read nor decoded
+            }
         }
         describeStreams(opened);
         return opened;
@@ -243,15 +281,7 @@ final class VideoDecoder implements AutoCloseable {
     private AVCodecContext openCodec(AVStream video) {
         AVCodecParameters parameters = video.codecpar();
         checkSize(parameters.width(), parameters.height());
-        AVCodec decoder = avcodec.avcodec_find_decoder(parameters.codec_id());
-        if (decoder == null || decoder.isNull()) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + file + "] is coded as '"
-                            + avcodec.avcodec_get_name(parameters.codec_id()).getString()
-                            + "', for which there is no decoder here",
-                    "Convert it: ffmpeg -i INPUT OUTPUT.mp4");
-        }
+        AVCodec decoder = decoder(parameters.codec_id(), hasAlpha(video));
         AVCodecContext opened = avcodec.avcodec_alloc_context3(decoder);
         natives.codec = opened;
         avcodec.avcodec_parameters_to_context(opened, parameters);
@@ -266,6 +296,24 @@ final class VideoDecoder implements AutoCloseable {
                     "Convert it: ffmpeg -i INPUT OUTPUT.mp4");
         }
         return opened;
+    }
+
+    private static boolean hasAlpha(AVStream video) {
+        AVDictionaryEntry mode = avutil.av_dict_get(video.metadata(), "alpha_mode", null, 0);
+        return mode != null && !mode.isNull() && mode.value().getString().equals("1");
+    }
+
+    private AVCodec decoder(int codec, boolean alpha) {
+        String name = avcodec.avcodec_get_name(codec).getString();
+        String decoder = alpha && ALPHA_DECODERS.containsKey(name) ? ALPHA_DECODERS.get(name) : DECODERS.get(name);
+        AVCodec found = decoder == null ? null : avcodec.avcodec_find_decoder_by_name(decoder);
+        if (found == null || found.isNull()) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + file + "] is coded as '" + name + "', which is not read here",
+                    "Convert it: ffmpeg -i INPUT OUTPUT.mp4");
+        }
+        return found;
     }
 
     private void checkSize(int width, int height) {
@@ -296,37 +344,14 @@ final class VideoDecoder implements AutoCloseable {
                 : 0;
     }
 
-    /// How many packets the file says that it has; 0 when it does not.
+    /// How many packets the file says that it has; 0 when it does not. AVI counts gaps as well.
     long statedPackets() {
-        return stream.nb_frames();
+        return format.iformat().name().getString().equals("avi") ? 0 : stream.nb_frames();
     }
 
-    /// How long the file says that it is, in seconds; 0 when it does not.
-    double statedSeconds() {
-        return format.duration() > 0 ? (double) format.duration() / avutil.AV_TIME_BASE : 0;
-    }
-
-    /// Whether the file holds nothing besides this stream, so that it lasts as long as its frames do.
-    boolean isAlone() {
-        return format.nb_streams() == 1;
-    }
-
-    /// Whether a GIF file lacks the byte that ends it; false of other files, which say how long they are.
+    /// Whether the file ends before it says.
     boolean lacksEnd() {
-        try (SeekableByteChannel in = Files.newByteChannel(file)) {
-            ByteBuffer tail = ByteBuffer.allocate((int) Math.min(16, in.size()));
-            in.position(in.size() - tail.capacity());
-            while (tail.hasRemaining() && in.read(tail) >= 0) {
-                // until it is full
-            }
-            int last = tail.position() - 1;
-            while (last > 0 && tail.get(last) == 0) {
-                last--;
-            }
-            return new String(head(file), 0, 3, StandardCharsets.US_ASCII).equals("GIF") && tail.get(last) != ';';
-        } catch (IOException e) {
-            return false; // it could be read until now: whatever this is, the file is not cut short
-        }
+        return FileEnd.isMissing(file);
     }
 
     /// Whether packets of this codec may give no frame of their own.
@@ -434,7 +459,9 @@ final class VideoDecoder implements AutoCloseable {
 
     private void feed() {
         if (nextPacket()) {
-            avcodec.avcodec_send_packet(codec, natives.packet); // its failure shows as a frame that is missing
+            if (!packetIs(avcodec.AV_PKT_FLAG_CORRUPT)) { // half a packet makes pixels of nothing
+                avcodec.avcodec_send_packet(codec, natives.packet); // its failure shows as a frame that is missing
+            }
         } else {
             drained = true;
             avcodec.avcodec_send_packet(codec, (AVPacket) null);
@@ -446,15 +473,19 @@ final class VideoDecoder implements AutoCloseable {
         return decoded;
     }
 
-    /// When the decoded frame is shown; [#NO_TIME] when the file does not say.
+    /// When the decoded frame is shown, FFmpeg's best guess where the file tells only when packets are
+    /// decoded; [#NO_TIME] when it does not say.
     long frameTime() {
-        return natives.frame.pts();
+        return natives.frame.best_effort_timestamp();
     }
 
     /// Goes to the key frame at or before a time, or nowhere.
     ///
     /// @return whether the file can do that
     boolean seek(long time) {
+        if (stream.codecpar().format() == avutil.AV_PIX_FMT_PAL8) {
+            return false; // the palette comes once, with the first packet
+        }
         int code = avformat.av_seek_frame(format, stream.index(), time, avformat.AVSEEK_FLAG_BACKWARD);
         if (code < 0) {
             return false;

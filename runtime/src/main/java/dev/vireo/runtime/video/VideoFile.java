@@ -76,7 +76,7 @@ final class VideoFile implements Clip {
     private static double rate(VideoDecoder decoder, FrameIndex index) {
         double stated = decoder.statedRate();
         int n = index.frames();
-        if (!index.timed() || n < 2) {
+        if (!index.hasTimes() || n < 2 || index.time(n - 1) == index.time(0)) {
             return stated > 0 ? stated : Clips.FOLDER_RATE;
         }
         double shown = (n - 1) / ((index.time(n - 1) - index.time(0)) * decoder.secondsPerTick());
@@ -96,7 +96,7 @@ final class VideoFile implements Clip {
     @Override
     public double seconds(int frame) {
         Objects.checkIndex(frame, frames());
-        return index.timed() ? (index.time(frame) - index.time(0)) * tick : frame / rate;
+        return index.hasTimes() ? index.time(frame) * tick : frame / rate;
     }
 
     @Override

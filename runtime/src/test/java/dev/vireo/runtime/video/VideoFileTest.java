@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.runtime.VireoException;
@@ -13,6 +14,7 @@ import dev.vireo.runtime.video.TestVideos.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -69,10 +71,12 @@ class VideoFileTest {
             assertEquals(List.of(), clip.notices());
             for (int i = 0; i < n; i++) {
                 assertEquals(i, TestVideos.number(clip.frame(i)), "forwards");
-                assertEquals(i / 25.0, clip.seconds(i), 0.011);
+                assertEquals(i / 25.0, clip.seconds(i) - clip.seconds(0), 0.011);
                 assertEquals(recipe.width(), clip.frame(i).width());
                 assertEquals(recipe.height(), clip.frame(i).height());
             }
+            // AVI tells only when frames are decoded: FFmpeg's guess begins with the delay of reordering.
+            assertEquals(0, clip.seconds(0), name.equals("reordered.avi") ? 0.041 : 0.011);
             assertEquals(25, clip.framesPerSecond(), 0.3);
         }
         try (Clip clip = Clips.open(file)) { // nothing remembered
@@ -329,6 +333,25 @@ class VideoFileTest {
         refused(Files.write(folder.resolve("noise.avi"), noise));
         VireoException sound = refused(TestVideos.writeSound(folder.resolve("sound.mkv")));
         assertTrue(sound.getMessage().contains("holds no video, only other streams: pcm_s16le"), sound.getMessage());
+    }
+
+    @Test
+    void aCodingOutsideTheListIsRefusedByItsName() {
+        Recipe old = Recipe.mpeg4(3).codec(avcodec.AV_CODEC_ID_FLV1);
+        VireoException e = refused(TestVideos.write(folder.resolve("old.avi"), old));
+        assertTrue(e.getMessage().endsWith("is coded as 'flv1', which is not read here"), e.getMessage());
+        assertTrue(e.hint().startsWith("Convert it:"), e.hint());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipeOrADeviceIsRefusedAndNeverWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe.mp4");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (Path file : List.of(pipe, Path.of("/dev/zero"))) {
+            VireoException e = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refused(file));
+            assertTrue(e.getMessage().endsWith("it is a pipe or a device, not a file"), e.getMessage());
+        }
     }
 
     @Test
