@@ -102,7 +102,7 @@ def resized(folder):
     noise = np.random.default_rng(7).integers(0, 256, (29, 37, 3), dtype=np.uint8)
     tensors = {"smooth": source, "noise": noise}
     filters = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
-    sizes = [(61, 20), (20, 47), (16, 16), (1, 1), (7, 70), (74, 58), (60, 46)]
+    sizes = [(61, 20), (20, 47), (16, 16), (1, 1), (7, 70), (74, 58), (60, 46), (70, 7), (59, 19), (36, 30)]
     for name, pixels in (("smooth", source), ("noise", noise)):
         for label, how in filters.items():
             for w, h in sizes:

@@ -11,6 +11,10 @@ import java.util.Map;
 /// normalised per channel. As published, every picture is squashed to one size, that of the largest scale;
 /// [#keepingAspect] keeps its shape, which the model understands too.
 ///
+/// A picture here is red, green and blue, transparency over white, before it is resized. The published
+/// program resizes first: grey pictures come out the same, but of a palette it takes the nearest pixels, and
+/// it drops alpha. To compare with it, give both a picture without palette and alpha.
+///
 /// @param height rows of the result
 /// @param width columns of the result
 /// @param mean of each channel, to subtract

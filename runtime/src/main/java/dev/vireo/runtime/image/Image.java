@@ -136,7 +136,8 @@ public final class Image {
     /// @throws IllegalArgumentException when a side is not positive or there would be more than [#MAX_PIXELS]
     public Image resize(int newWidth, int newHeight, Resampling how) {
         boolean tooLarge = (long) newWidth * newHeight > MAX_PIXELS
-                || (long) newWidth * height > Integer.MAX_VALUE / CHANNELS; // the rows are resized first
+                || (Resizer.rowsFirst(bounds(), newWidth, newHeight)
+                        && (long) newWidth * height > Integer.MAX_VALUE / CHANNELS);
         if (newWidth <= 0 || newHeight <= 0 || tooLarge) {
             throw new IllegalArgumentException("a " + width + "x" + height + " picture can't be resized to " + newWidth
                     + "x" + newHeight + "; both sides must be positive, and at most " + MAX_PIXELS + " pixels");

@@ -1,7 +1,7 @@
 package dev.vireo.runtime.image;
 
 /// How a picture is resized. When it shrinks, the kernel grows with the ratio, so that no pixel is skipped
-/// (antialiasing); the results are those of Pillow.
+/// (antialiasing); the results are those of Pillow 13.
 public enum Resampling {
     /// A triangle, one pixel to each side.
     BILINEAR(1),

@@ -2,7 +2,8 @@ package dev.vireo.runtime.image;
 
 import java.util.Arrays;
 
-/// Separable resizing in 8 bits with fixed-point weights: rows first, then columns, each rounded.
+/// Separable resizing in 8 bits with fixed-point weights: rows and columns, one after the other, each
+/// rounded.
 final class Resizer {
     /// 8 bits of a sample, 2 of head room for kernels with negative weights.
     private static final int FRACTION_BITS = 32 - 8 - 2;
@@ -26,23 +27,28 @@ final class Resizer {
 
     private Resizer() {}
 
+    /// Whether rows are resized before columns. Rounding in between makes a difference, so that this is what
+    /// Pillow does since version 13: columns first when the height shrinks by more than twice as many pixels
+    /// as the width.
+    static boolean rowsFirst(Box size, int width, int height) {
+        return height >= size.height() || size.height() - (long) height <= 2 * (size.width() - (long) width);
+    }
+
     static byte[] resize(byte[] rgb, int offset, int stride, Box size, int width, int height, Resampling how) {
-        byte[] source = rgb;
-        int start = offset;
-        int step = stride;
-        if (width != size.width()) {
-            source = horizontal(source, start, step, size.height(), width, kernel(size.width(), width, how));
-            start = 0;
-            step = width * 3;
+        Kernel across = kernel(size.width(), width, how);
+        Kernel down = kernel(size.height(), height, how);
+        if (width == size.width()) {
+            return vertical(rgb, offset, stride, width, height, down);
         }
-        if (height != size.height()) {
-            return vertical(source, start, step, width, height, kernel(size.height(), height, how));
+        if (height == size.height()) {
+            return horizontal(rgb, offset, stride, height, width, across);
         }
-        byte[] out = new byte[width * 3 * height];
-        for (int y = 0; y < height; y++) {
-            System.arraycopy(source, start + y * step, out, y * width * 3, width * 3);
+        if (rowsFirst(size, width, height)) {
+            byte[] rows = horizontal(rgb, offset, stride, size.height(), width, across);
+            return vertical(rows, 0, width * 3, width, height, down);
         }
-        return out;
+        byte[] columns = vertical(rgb, offset, stride, size.width(), height, down);
+        return horizontal(columns, 0, size.width() * 3, height, width, across);
     }
 
     private static Kernel kernel(int from, int to, Resampling how) {
