@@ -6,16 +6,22 @@ import java.util.Optional;
 
 /// Finds the known name that a misspelt one was meant to be.
 public final class Spelling {
+    /// Letters of the longest text that is taken for a name.
+    private static final int LONGEST = 100;
+
     private Spelling() {}
 
     /// The known name that is nearest to what was written, when it is near enough to be meant; of equally near
-    /// ones the first.
+    /// ones the first. A text of more than a hundred letters is no name.
     public static Optional<String> closest(String written, Collection<String> known) {
+        if (written.length() > LONGEST) {
+            return Optional.empty();
+        }
         String wanted = written.toLowerCase(Locale.ROOT);
         String best = "";
         int bestDistance = Integer.MAX_VALUE;
         for (String name : known) {
-            int d = distance(wanted, name.toLowerCase(Locale.ROOT));
+            int d = name.length() > LONGEST ? bestDistance : distance(wanted, name.toLowerCase(Locale.ROOT));
             if (d < bestDistance) {
                 bestDistance = d;
                 best = name;

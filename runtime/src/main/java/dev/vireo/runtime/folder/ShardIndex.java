@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.internal.FileNames;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -60,7 +61,7 @@ record ShardIndex(Path file, Map<String, String> shards) {
                             + "a pickled checkpoint, which is never read because reading it runs code",
                     FolderFiles.CONVERT);
         }
-        if (!name.endsWith(".safetensors") || name.chars().anyMatch(Character::isISOControl)) {
+        if (!name.endsWith(".safetensors") || !FileNames.isPossible(name)) {
             throw malformed(file, shown + "which is not the name of a .safetensors file");
         }
         return name;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.internal.FileNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +61,7 @@ record HubListing(String commit, List<String> names) {
 
     /// Sees that a name stays within the folder that it is put in.
     private static void requireHarmless(String name, Hub.Model model) {
-        boolean good = !name.contains("\\") && name.codePoints().noneMatch(Character::isISOControl);
+        boolean good = !name.contains("\\") && FileNames.isPossible(name);
         for (String part : name.split("/", -1)) {
             good &= !part.isEmpty()
                     && !part.equals(".")

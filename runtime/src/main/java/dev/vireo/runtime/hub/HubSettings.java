@@ -68,7 +68,12 @@ public record HubSettings(
     }
 
     private static URI endpoint(Map<String, String> environment) {
-        String text = set(environment, "HF_ENDPOINT").orElse(HUB).replaceAll("/+$", "");
+        String stated = set(environment, "HF_ENDPOINT").orElse(HUB);
+        int end = stated.length();
+        while (end > 0 && stated.charAt(end - 1) == '/') {
+            end--;
+        }
+        String text = stated.substring(0, end);
         try {
             return new URI(text);
         } catch (URISyntaxException e) {

@@ -2,9 +2,8 @@ package dev.vireo.runtime.image;
 
 import java.nio.ByteOrder;
 
-/// Finds the orientation that a camera wrote beside the pixels, the EXIF tag 0x0112. Whatever is missing, out of range
-/// or malformed counts as upright; no offset is followed outside the
-/// data.
+/// Finds the orientation that a camera wrote beside the pixels, the EXIF tag 0x0112. Whatever is missing, out
+/// of range or malformed counts as upright; no offset is followed outside the data.
 final class Exif {
     /// Upright, the orientation of a picture that says nothing.
     static final int UPRIGHT = 1;

@@ -20,6 +20,10 @@ final class JpegPicture implements StoredPicture {
     private static final int START_OF_SCAN = 0xDA;
     private static final int END = 0xD9;
 
+    /// Passes over the whole picture that its pixels may take; ten are usual, and one takes no more than a
+    /// few bytes.
+    private static final int MAX_SCANS = 100;
+
     /// A channel's identity and how many of its samples stand for the largest block.
     private record Component(int id, int across, int down) {}
 
@@ -49,8 +53,18 @@ final class JpegPicture implements StoredPicture {
         if (components.isEmpty()) {
             throw new DamageException("its pixels begin before their size is told");
         }
+        checkScans(at);
         plain.write(0xFF);
         plain.write(file.array(), file.start() + (int) at, file.length() - (int) at);
+    }
+
+    private void checkScans(long from) throws IOException {
+        int scans = 1;
+        for (long at = from; file.has(at, 2); at++) {
+            if (file.u8(at) == 0xFF && file.u8(at + 1) == START_OF_SCAN && ++scans > MAX_SCANS) {
+                throw new IOException("more than " + MAX_SCANS + " passes over its pixels");
+            }
+        }
     }
 
     static JpegPicture open(Bytes file) throws IOException {

@@ -196,8 +196,8 @@ record WebpPicture(List<Chunk> frame, Box box, long width, long height, int orie
         return rgb;
     }
 
-    /// A colour sample lies in the middle of four pixels; each pixel's colour is weighed from the four samples
-    /// around it, 9, 3, 3 and 1.
+    /// A colour sample lies in the middle of four pixels; each pixel's colour is weighed from the four
+    /// samples around it, 9, 3, 3 and 1.
     private byte[] fromChroma(AVFrame decoded) {
         int columns = box.width();
         int rows = box.height();

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Opens files that strangers may have put there: a pipe would be waited for without end, a device read without
-/// end.
+/// Opens files that strangers may have put there: a pipe would be waited for without end, a device read
+/// without end.
 public final class RegularFile {
     private RegularFile() {}
 

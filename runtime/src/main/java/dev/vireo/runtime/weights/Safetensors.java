@@ -3,6 +3,7 @@ package dev.vireo.runtime.weights;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.internal.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -44,19 +45,28 @@ public final class Safetensors implements TensorSource {
         if (Files.isDirectory(file)) {
             throw new VireoException(Code.DATA, "[" + file + "] is a folder, not a weight file", "");
         }
+        try {
+            RegularFile.check(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
             return new Safetensors(file.toString(), arena, mapped);
         } catch (IOException e) {
             arena.close();
-            String reason = IoReason.of(e);
-            String what = reason.equals("no such file") ? reason : "can't be read: " + reason;
-            throw new VireoException(Code.DATA, "[" + file + "] " + what, "", e);
+            throw unreadable(file, e);
         } catch (RuntimeException e) {
             arena.close();
             throw e;
         }
+    }
+
+    private static VireoException unreadable(Path file, IOException e) {
+        String reason = IoReason.of(e);
+        String what = reason.equals("no such file") ? reason : "can't be read: " + reason;
+        return new VireoException(Code.DATA, "[" + file + "] " + what, "", e);
     }
 
     /// Reads the content of a file from memory; the bytes are copied. `name` stands in messages where a

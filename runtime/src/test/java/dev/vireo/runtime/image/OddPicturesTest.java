@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/// Hundreds of pictures in odd settings (`tools/parity/odd_pictures.py`), and what each shows: known pixels where
-/// the kind loses nothing, Pillow's otherwise.
+/// Hundreds of pictures in odd settings (`tools/parity/odd_pictures.py`), and what each shows: known pixels
+/// where the kind loses nothing, Pillow's otherwise.
 class OddPicturesTest {
     @Test
     void everyOddPictureShowsWhatItShould() throws IOException {
