@@ -197,6 +197,19 @@ class HostileProgramsTest {
     }
 
     @Test
+    void aStarImportBringsWhatIsOfferedAlsoWhenNobodyChecks() {
+        String program = "from random import *\n\n\n" + TestRunner.program("int", "return %s.randint(1, 1)");
+        Outcome unlisted = TestRunner.unchecked(program.formatted("SystemRandom()"), TestRunner.PATIENT);
+        assertEquals(
+                "NameError",
+                assertInstanceOf(Outcome.Failed.class, unlisted, unlisted.toString())
+                        .error(),
+                unlisted::toString);
+        Outcome listed = TestRunner.unchecked(program.replace("%s.", ""), TestRunner.PATIENT);
+        assertInstanceOf(Outcome.Returned.class, listed, listed.toString());
+    }
+
+    @Test
     void aProgramCanNotEndTheWorkerQuietly() {
         assertNotEquals(
                 "returned", attack("import os\nos._exit(3)", false).outcome.label());

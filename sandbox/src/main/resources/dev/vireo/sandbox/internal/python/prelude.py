@@ -305,6 +305,7 @@ def _make(_call):
 
     def limit(source):
         """Lets `from module import *` bring what is offered, and not what else the module has."""
+        import _ast  # makes what compile() gives
         for statement in compile(source, 'program', 'exec', 0x1000400, True).body:
             if statement.__class__.__name__ == 'ImportFrom' and statement.names[0].name == '*':
                 if statement.module in modules:
