@@ -1,6 +1,7 @@
 package dev.vireo.sandbox.internal.host;
 
 import dev.vireo.program.VisualApi;
+import dev.vireo.runtime.VireoException;
 import dev.vireo.sandbox.internal.python.Prelude;
 import dev.vireo.sandbox.internal.wire.Frame;
 import dev.vireo.sandbox.internal.wire.Wire;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,12 +24,87 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Makes the AOT cache of workers: a file of about 110 MB with which a worker starts in less than half the
-/// time.
+/// time. Each build of the jars has its own; those that were used last are kept.
 public final class WorkerCache {
-    private static final int KEPT = 3;
+    /// What all caches together may take.
+    private static final long MOST_BYTES = 1500L << 20;
+
+    /// How long nobody tries again what somebody tries, or failed at.
+    private static final Duration AGAIN_AFTER = Duration.ofHours(1);
+
     private static final long PATIENCE_SECONDS = 600;
 
     private WorkerCache() {}
+
+    /// The cache for a worker that starts now; nothing when there is none. One that is missing is made in the
+    /// background, by a process of its own that neither this one nor its workers wait for.
+    static Optional<Path> inUse(WorkerCommand command) {
+        Optional<Path> target = command.aotCache();
+        if (target.isPresent() && !Files.exists(target.get())) {
+            makeLater(command, target.get());
+            return Optional.empty();
+        }
+        target.ifPresent(WorkerCache::touch);
+        return target;
+    }
+
+    /// Notes that a cache is used, so that others are deleted before it.
+    static void touch(Path cache) {
+        try {
+            Files.setLastModifiedTime(cache, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            return; // somebody else's, who keeps it as long as he likes
+        }
+    }
+
+    private static void makeLater(WorkerCommand command, Path target) {
+        Path tried = tried(target);
+        try {
+            if (Files.exists(tried)
+                    && Files.getLastModifiedTime(tried)
+                            .toInstant()
+                            .plus(AGAIN_AFTER)
+                            .isAfter(Instant.now())) {
+                return;
+            }
+            Files.createDirectories(target.resolveSibling("."));
+            Files.write(tried, new byte[0]);
+            new ProcessBuilder(line(command))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .getOutputStream()
+                    .close();
+        } catch (IOException | VireoException e) {
+            return; // workers start without it, only slower
+        }
+    }
+
+    /// The command of the process that makes the cache, with the least of priorities where `nice` is.
+    static List<String> line(WorkerCommand command) {
+        List<String> out = new ArrayList<>();
+        Path nice = Path.of("/usr/bin/nice");
+        if (Files.isExecutable(nice)) {
+            out.addAll(List.of(nice.toString(), "-n", "19"));
+        }
+        List<Path> classes = new ArrayList<>(command.classPath());
+        classes.addAll(WorkerClassPath.places(command.cacheFolder(), VisualApi.class, VireoException.class));
+        out.addAll(List.of(
+                command.java().toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                WorkerCommand.joined(classes),
+                CacheMain.class.getName(),
+                command.cacheFolder().toString(),
+                WorkerCommand.joined(command.classPath())));
+        return out;
+    }
+
+    /// The file that says when somebody began to make a cache.
+    private static Path tried(Path cache) {
+        return cache.resolveSibling(cache.getFileName() + ".tried");
+    }
 
     /// Makes the cache unless it is there. Processes that do so at the same time wait for each other.
     ///
@@ -51,10 +130,11 @@ public final class WorkerCache {
                     return Optional.empty();
                 }
                 Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+                Files.deleteIfExists(tried(file));
             } finally {
                 Files.deleteIfExists(made);
             }
-            prune(folder);
+            prune(folder, MOST_BYTES);
             return target;
         }
     }
@@ -118,16 +198,20 @@ public final class WorkerCache {
         }
     }
 
-    /// Deletes all but the newest caches; each build of the jars leaves one behind.
-    private static void prune(Path folder) throws IOException {
+    /// Deletes the caches that were not used for longest, until what is left is no larger than that.
+    static void prune(Path folder, long mostBytes) throws IOException {
         List<Path> caches = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(f -> f.getFileName().toString().matches("worker-\\w+\\.aot"))
                     .forEach(caches::add);
         }
         caches.sort(Comparator.comparing((Path f) -> f.toFile().lastModified()).reversed());
-        for (Path old : caches.subList(Math.min(KEPT, caches.size()), caches.size())) {
-            Files.deleteIfExists(old);
+        long bytes = 0;
+        for (Path cache : caches) {
+            bytes += cache.toFile().length();
+            if (bytes > mostBytes) {
+                Files.deleteIfExists(cache);
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ public final class WorkerPool implements AutoCloseable {
 
     private static WorkerProcess start(WorkerCommand command, Frame.Setup setup) throws IOException {
         Files.createDirectories(command.cacheFolder());
-        Optional<Path> cache = command.aotCache().filter(Files::exists);
+        Optional<Path> cache = WorkerCache.inUse(command);
         return WorkerProcess.start(command, cache.map(c -> "-XX:AOTCache=" + c), setup);
     }
 
