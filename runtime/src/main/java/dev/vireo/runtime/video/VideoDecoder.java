@@ -23,7 +23,6 @@ import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -74,9 +73,6 @@ final class VideoDecoder implements AutoCloseable {
             Map.entry("qtrle", "qtrle"),
             Map.entry("rawvideo", "rawvideo"));
 
-    /// FFmpeg's own decoders of these leave transparency out.
-    private static final Map<String, String> ALPHA_DECODERS = Map.of("vp8", "libvpx", "vp9", "libvpx-vp9");
-
     private static final String ALL_DECODERS = String.join(",", new TreeSet<>(DECODERS.values()));
     private static final int ROW_ALIGNMENT = 64; // the scaler writes beyond the end of a row
     private static final int FRAME_IS_CORRUPT = 1; // AV_FRAME_FLAG_CORRUPT, which the presets lack
@@ -89,6 +85,7 @@ final class VideoDecoder implements AutoCloseable {
         private final AVFrame frame = avutil.av_frame_alloc();
         private @Nullable AVFormatContext format;
         private @Nullable AVCodecContext codec;
+        private @Nullable AlphaTrack alpha;
         private @Nullable SwsContext scaler;
         private @Nullable Pointer pixels;
         private long pixelBytes;
@@ -109,6 +106,10 @@ final class VideoDecoder implements AutoCloseable {
         }
 
         void closeFile() {
+            if (alpha != null) {
+                alpha.close();
+                alpha = null;
+            }
             if (codec != null) {
                 avcodec.avcodec_free_context(codec);
                 codec = null;
@@ -281,15 +282,24 @@ final class VideoDecoder implements AutoCloseable {
     private AVCodecContext openCodec(AVStream video) {
         AVCodecParameters parameters = video.codecpar();
         checkSize(parameters.width(), parameters.height());
-        AVCodec decoder = decoder(parameters.codec_id(), hasAlpha(video));
-        AVCodecContext opened = avcodec.avcodec_alloc_context3(decoder);
+        AVCodecContext opened = open(video);
         natives.codec = opened;
-        avcodec.avcodec_parameters_to_context(opened, parameters);
+        if (AlphaTrack.isIn(video)) {
+            natives.alpha = new AlphaTrack(open(video));
+        }
+        return opened;
+    }
+
+    private AVCodecContext open(AVStream video) {
+        AVCodec decoder = decoder(video.codecpar().codec_id());
+        AVCodecContext opened = avcodec.avcodec_alloc_context3(decoder);
+        avcodec.avcodec_parameters_to_context(opened, video.codecpar());
         opened.pkt_timebase(video.time_base());
         opened.max_pixels(Image.MAX_PIXELS);
         opened.thread_count(1); // several clips and programs share the processors
         int code = avcodec.avcodec_open2(opened, decoder, (AVDictionary) null);
         if (code < 0) {
+            avcodec.avcodec_free_context(opened);
             throw new VireoException(
                     Code.DATA,
                     "[" + file + "] can't be decoded: " + Ffmpeg.words(code),
@@ -298,14 +308,9 @@ final class VideoDecoder implements AutoCloseable {
         return opened;
     }
 
-    private static boolean hasAlpha(AVStream video) {
-        AVDictionaryEntry mode = avutil.av_dict_get(video.metadata(), "alpha_mode", null, 0);
-        return mode != null && !mode.isNull() && mode.value().getString().equals("1");
-    }
-
-    private AVCodec decoder(int codec, boolean alpha) {
+    private AVCodec decoder(int codec) {
         String name = avcodec.avcodec_get_name(codec).getString();
-        String decoder = alpha && ALPHA_DECODERS.containsKey(name) ? ALPHA_DECODERS.get(name) : DECODERS.get(name);
+        String decoder = DECODERS.get(name);
         AVCodec found = decoder == null ? null : avcodec.avcodec_find_decoder_by_name(decoder);
         if (found == null || found.isNull()) {
             throw new VireoException(
@@ -447,6 +452,9 @@ final class VideoDecoder implements AutoCloseable {
             int code = avcodec.avcodec_receive_frame(codec, natives.frame);
             if (code >= 0) {
                 decoded++;
+                if (natives.alpha != null) {
+                    natives.alpha.next();
+                }
                 return true;
             }
             if (code == avutil.AVERROR_EAGAIN() && !drained) {
@@ -461,6 +469,9 @@ final class VideoDecoder implements AutoCloseable {
         if (nextPacket()) {
             if (!packetIs(avcodec.AV_PKT_FLAG_CORRUPT)) { // half a packet makes pixels of nothing
                 avcodec.avcodec_send_packet(codec, natives.packet); // its failure shows as a frame that is missing
+                if (natives.alpha != null) {
+                    natives.alpha.feed(natives.packet);
+                }
             }
         } else {
             drained = true;
@@ -491,6 +502,9 @@ final class VideoDecoder implements AutoCloseable {
             return false;
         }
         avcodec.avcodec_flush_buffers(codec);
+        if (natives.alpha != null) {
+            natives.alpha.flush();
+        }
         drained = false;
         return true;
     }
@@ -549,6 +563,9 @@ final class VideoDecoder implements AutoCloseable {
             } else {
                 System.arraycopy(row, 0, rgb, y * row.length, row.length);
             }
+        }
+        if (natives.alpha != null) {
+            natives.alpha.overWhite(rgb, width, height);
         }
         return Image.ofRgb(width, height, rgb);
     }
