@@ -28,7 +28,7 @@ public final class Ffmpeg {
                     Code.RESOURCE,
                     "FFmpeg's libraries can't be loaded on this machine: " + e.getMessage(),
                     "Vireo ships them for Linux on x86-64; build with -Djavacpp.platform=PLATFORM for another one,"
-                            + " or give a folder of pictures instead of a video file.",
+                            + " or give PNG pictures: one instead of WebP, a folder of them instead of a video file.",
                     e);
         }
     }
