@@ -64,6 +64,11 @@ public final class WorldEval {
         /// @param scenes done so far
         /// @param soFar all questions so far
         void done(int scenes, WorldReport.Score soFar);
+
+        /// The run ends before all scenes are done; the exception that ends it follows.
+        ///
+        /// @param report what was measured until then
+        default void stopped(WorldReport report) {}
     }
 
     private record Asked(
@@ -116,18 +121,17 @@ public final class WorldEval {
                 }
             } catch (ExecutionException e) {
                 pool.shutdownNow();
+                progress.stopped(report(all, metric));
                 if (e.getCause() instanceof VireoException mine) {
                     throw mine;
                 }
                 throw new IllegalStateException("a scene could not be evaluated", e.getCause());
             } catch (InterruptedException e) {
                 pool.shutdownNow();
+                progress.stopped(report(all, metric));
                 Thread.currentThread().interrupt();
                 throw new VireoException(
-                        Code.CANCELLED,
-                        "interrupted after " + all.size() + " questions, " + soFar + " right; nothing is kept",
-                        "Run it again with fewer scenes.",
-                        e);
+                        Code.CANCELLED, "interrupted after " + all.size() + " questions, " + soFar + " right", "", e);
             }
         }
         return report(all, metric);

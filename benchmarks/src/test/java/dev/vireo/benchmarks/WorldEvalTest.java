@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,34 @@ class WorldEvalTest {
         assertEquals(a.overall(), b.overall());
         assertEquals(a.families(), b.families());
         assertEquals(a.misses(), b.misses());
+    }
+
+    @Test
+    void whatWasDoneIsToldWhenAServerGivesUp() {
+        Settings settings = new Settings(
+                3, 5L, 5, Settings.of(3, 5L, 5).width(), Settings.of(3, 5L, 5).height(), 1);
+        List<WorldReport> kept = new ArrayList<>();
+        AtomicInteger scenes = new AtomicInteger();
+        Function<Rendering, VisualAgent> agents = rendering -> {
+            if (scenes.incrementAndGet() == 3) {
+                throw new VireoException(Code.PROVIDER, "the quota is used up", "");
+            }
+            return alone(rendering);
+        };
+        VireoException e = assertThrows(
+                VireoException.class,
+                () -> WorldEval.run(settings, agents, new WorldEval.Progress() {
+                    @Override
+                    public void done(int done, WorldReport.Score soFar) {}
+
+                    @Override
+                    public void stopped(WorldReport report) {
+                        kept.add(report);
+                    }
+                }));
+        assertEquals(Code.PROVIDER, e.code());
+        assertEquals(1, kept.size());
+        assertTrue(kept.getFirst().overall().total() > 5, kept.toString());
     }
 
     @Test

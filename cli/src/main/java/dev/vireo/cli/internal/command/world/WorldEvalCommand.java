@@ -69,8 +69,24 @@ final class WorldEvalCommand implements Runnable {
                     WorldEval.Settings.of(count, seed, questionsPerScene),
                     rendering -> bench.agentFor(rendering.scene(), planner, languageModel)
                             .build(),
-                    (done, soFar) -> progress.done(done, soFar + " right"));
+                    new WorldEval.Progress() {
+                        @Override
+                        public void done(int scenes, WorldReport.Score soFar) {
+                            progress.done(scenes, soFar + " right");
+                        }
+
+                        @Override
+                        public void stopped(WorldReport soFar) {
+                            if (soFar.overall().total() > 0) {
+                                print(settings, soFar);
+                            }
+                        }
+                    });
         }
+        print(settings, report);
+    }
+
+    private void print(Settings settings, WorldReport report) {
         if (report.failed() > 0) {
             console.talk("vireo: note: " + report.failed() + " questions could not be answered; they count as wrong");
         }
