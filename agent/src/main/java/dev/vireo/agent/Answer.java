@@ -55,6 +55,12 @@ public record Answer(
                 .findFirst();
     }
 
+    /// Why the answer is a guess: it comes from a fallback, or the picture is of an unknown kind. Empty when it is
+    /// what a program found.
+    public Optional<Notice> guess() {
+        return degraded ? notices.stream().findFirst() : Optional.empty();
+    }
+
     /// The answer that a trace led to.
     public static Answer of(Trace trace, boolean degraded, Cost cost, List<Notice> notices) {
         Trace.Question root = trace.root();
@@ -86,6 +92,9 @@ public record Answer(
         out.put("sub_programs", below);
         out.put("tool_calls", cost.toolCalls());
         out.put("llm_calls", cost.usage().calls());
+        out.put("input_tokens", cost.usage().inputTokens());
+        out.put("output_tokens", cost.usage().outputTokens());
+        out.put("cached_tokens", cost.usage().cachedTokens());
         out.put("cached", cost.cached());
         out.put("millis", cost.time().toMillis());
         return out;

@@ -105,6 +105,9 @@ class ProgramCommandsTest {
                         "sub_programs",
                         "tool_calls",
                         "llm_calls",
+                        "input_tokens",
+                        "output_tokens",
+                        "cached_tokens",
                         "cached",
                         "millis"),
                 names(json));

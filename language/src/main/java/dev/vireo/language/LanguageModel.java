@@ -1,5 +1,6 @@
 package dev.vireo.language;
 
+import dev.vireo.language.internal.answer.Said;
 import java.util.Optional;
 
 /// A language model that answers one text with another. Safe for several threads. [LanguageModelConformance]
@@ -57,6 +58,12 @@ public interface LanguageModel {
         /// An answer that came to its end.
         public Completion(String text, Usage usage) {
             this(text, usage, false);
+        }
+
+        /// What the model means to say: its text without thoughts, also those of which only the end is there,
+        /// and without the marks of channels and turns that some servers let through.
+        public String said() {
+            return Said.in(text);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.language;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.vireo.language.internal.endpoint.Bounds;
 import dev.vireo.language.internal.endpoint.ChatLanguageModel;
 import dev.vireo.language.internal.endpoint.Gate;
 import dev.vireo.language.internal.endpoint.OpenAiEndpoint;
@@ -88,7 +89,9 @@ public final class LanguageModels {
                 ? Optional.empty()
                 : setting(options, "OPENAI_API_KEY")
                         .or(() -> setting(options, "OPENAI_API_KEY_FILE").map(LanguageModels::readKey));
-        return new OpenAiEndpoint(parsed.toString(), parsed.name(), baseUrl, key, options.timeout())
+        Bounds bounds = new Bounds(
+                options.firstToken(), options.timeout(), options.maxTokens().orElse(ModelOptions.USUAL_TOKENS));
+        return new OpenAiEndpoint(parsed.toString(), parsed.name(), baseUrl, key, bounds)
                 .connect(
                         new Patience(options.maxRetries(), options.totalTime(), options.seed()),
                         Gate.shared(baseUrl, options.limits()),

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// A model string, taken apart: a kind and what stands after the colon.
 public record ModelString(String kind, String name) {
     private static final List<String> KINDS = List.of("builtin", "openai", "ollama", "scripted");
+    private static final int LONGEST = 4_096;
     private static final String FORMS = "builtin, openai:MODEL, ollama:MODEL or scripted:FILE";
 
     /// The parts of a model string.
@@ -18,6 +19,10 @@ public record ModelString(String kind, String name) {
         int colon = text.indexOf(':');
         String kind = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
         String name = colon < 0 ? "" : text.substring(colon + 1).strip();
+        if (text.length() > LONGEST) {
+            throw new VireoException(
+                    Code.USAGE, "a model string has " + LONGEST + " characters at most", "Write " + FORMS + ".");
+        }
         if (!KINDS.contains(kind)) {
             throw new VireoException(
                     Code.USAGE,

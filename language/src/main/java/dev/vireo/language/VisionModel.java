@@ -1,5 +1,6 @@
 package dev.vireo.language;
 
+import dev.vireo.language.internal.answer.Said;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,5 +44,10 @@ public interface VisionModel {
     ///
     /// @param text the answer as it was written
     /// @param cutOff whether it ended at a limit of its length
-    record Answer(String text, boolean cutOff, Usage usage) {}
+    record Answer(String text, boolean cutOff, Usage usage) {
+        /// What the model means to say, as [LanguageModel.Completion#said] tells it from its text.
+        public String said() {
+            return Said.in(text);
+        }
+    }
 }

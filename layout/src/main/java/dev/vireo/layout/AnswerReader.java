@@ -4,10 +4,12 @@ import dev.vireo.runtime.VireoException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,18 +20,18 @@ import java.util.regex.Pattern;
 final class AnswerReader {
     private static final int MOST_CHARACTERS = 4 << 20;
     private static final int MOST_PROBLEMS = 8;
+    private static final int MOST_NOTES = 40;
     private static final double FARTHEST = 1e6;
 
     private static final Pattern FRAME =
             Pattern.compile("(?i)\\bframe[\\s_]*#?(\\d{1,5})\\b\\s*(?:\\([^)\\n]{0,60}\\))?"
                     + "[\\s*_:=`.\"'\\-\\u2013\\u2014]*(?=[\\[{]|none\\b|empty\\b|no\\s+objects|$|\\n|background)");
-    private static final Pattern BACKGROUND =
-            Pattern.compile("(?i)\\bbackground(?:[\\s_]*keywords?)?[\\s*_`\"']*[:=]([^\\n]*)");
+    private static final Pattern BACKGROUND = Pattern.compile("(?i)\\bbackground(?:[\\s_]*keywords?)?[\\s*_`\"']*[:=]");
     private static final Pattern NOTHING = Pattern.compile("(?is)\\W*(none|empty|no\\s+objects)?\\W*.*");
 
     private final String caption;
     private final int expected;
-    private final List<String> notes = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     AnswerReader(String caption, int expected) {
@@ -73,7 +75,7 @@ final class AnswerReader {
                 || fields.containsKey("version")) {
             return Optional.of(layoutDocument(text.substring(start, reader.position())));
         }
-        notes.addAll(reader.notes());
+        reader.notes().forEach(this::note);
         List<List<Literal>> frames = new ArrayList<>();
         Literal list = fields.get("frames");
         if (list instanceof Literal.Items(List<Literal> each)) {
@@ -128,19 +130,19 @@ final class AnswerReader {
         }
         String word = "";
         if (background.find(from)) {
-            word = background.group(1);
+            word = word(text.substring(background.end()));
             put(contents, number, text.substring(from, background.start()));
         } else {
             put(contents, number, text.substring(from));
             if (background.find(0)) {
-                word = background.group(1);
+                word = word(text.substring(background.end()));
             } else {
-                notes.add("there is no line 'Background keyword:'; the background is empty");
+                note("there is no line 'Background keyword:'; the background is empty");
             }
         }
         int first = contents.firstKey();
         if (first == 0) {
-            notes.add("the frames count from 0");
+            note("the frames count from 0");
         } else if (first != 1) {
             problems.add("the first frame is 'Frame " + first + ":', not 'Frame 1:'");
         }
@@ -156,7 +158,28 @@ final class AnswerReader {
                 frames.add(list(content, n));
             }
         }
-        return layout(frames, word.replaceAll("[*_`\"'\\[\\]{}]", "").strip().replaceAll("[.,;]+$", ""));
+        return layout(frames, word);
+    }
+
+    /// The word behind "Background keyword:", on the same line or on the next one that has a word, without the
+    /// marks around it.
+    private static String word(String text) {
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            StringBuilder word = new StringBuilder();
+            line.chars().filter(c -> "*_`\"'[]{}".indexOf(c) < 0).forEach(c -> word.append((char) c));
+            int start = 0;
+            int end = word.length();
+            while (start < end && (Character.isWhitespace(word.charAt(start)) || word.charAt(start) == '-')) {
+                start++;
+            }
+            while (end > start && " \t.,;".indexOf(word.charAt(end - 1)) >= 0) {
+                end--;
+            }
+            if (start < end) {
+                return word.substring(start, end);
+            }
+        }
+        return "";
     }
 
     private void put(SortedMap<Integer, String> contents, int number, String content) {
@@ -164,7 +187,7 @@ final class AnswerReader {
         if (again && number == contents.firstKey()) {
             contents.clear(); // the frames that the reasoning spoke of
         } else if (again) {
-            notes.add("'Frame " + number + ":' stands twice; the last one counts");
+            note("'Frame " + number + ":' stands twice; the last one counts");
         }
         contents.put(number, content);
     }
@@ -178,7 +201,7 @@ final class AnswerReader {
             } else if (content.isBlank()) {
                 problems.add("frame " + frame + " is empty; write [] when nothing is in it");
             } else {
-                notes.add("frame " + frame + " was read as an empty list");
+                note("frame " + frame + " was read as an empty list");
             }
             return List.of();
         }
@@ -187,13 +210,13 @@ final class AnswerReader {
         try {
             Literal value = reader.value();
             if (value instanceof Literal.Entries(Map<String, Literal> fields) && fields.containsKey("objects")) {
-                notes.add("frame " + frame + ": the objects were not in a list");
+                note("frame " + frame + ": the objects were not in a list");
                 out.addAll(objects(value, frame));
             } else if (value instanceof Literal.Entries) {
-                notes.add("frame " + frame + ": the objects were not in a list");
+                note("frame " + frame + ": the objects were not in a list");
                 out.add(value);
-                while (content.substring(reader.position()).matches("(?s)[\\s,]*\\{.*")) {
-                    reader = new Literal.Reader(content, content.indexOf('{', reader.position()));
+                for (int next = next(content, reader); next >= 0; next = next(content, reader)) {
+                    reader = new Literal.Reader(content, next);
                     out.add(reader.value());
                 }
             } else {
@@ -202,8 +225,17 @@ final class AnswerReader {
         } catch (Literal.Broken e) {
             problems.add("frame " + frame + " can't be read: " + e.why());
         }
-        reader.notes().forEach(n -> notes.add("frame " + frame + ": " + n));
+        reader.notes().forEach(n -> note("frame " + frame + ": " + n));
         return out;
+    }
+
+    /// Where the next object begins, when nothing but commas stands before it; -1 otherwise.
+    private static int next(String content, Literal.Reader reader) {
+        int at = reader.position();
+        while (at < content.length() && (Character.isWhitespace(content.charAt(at)) || content.charAt(at) == ',')) {
+            at++;
+        }
+        return at < content.length() && content.charAt(at) == '{' ? at : -1;
     }
 
     private static int first(String content) {
@@ -253,6 +285,9 @@ final class AnswerReader {
         if (expected > 0 && frames.size() != expected && problems.isEmpty()) {
             problems.add("there are " + frames.size() + " frames, and " + expected + " are needed");
         }
+        if (background.length() > Layout.MOST_CHARACTERS) {
+            problems.add("the background has more than " + Layout.MOST_CHARACTERS + " characters");
+        }
         if (frames.size() > Layout.MOST_FRAMES) {
             problems.add("there are more than " + Layout.MOST_FRAMES + " frames");
         }
@@ -282,7 +317,7 @@ final class AnswerReader {
                         LayoutAnswer.FPS,
                         background,
                         objects),
-                notes);
+                List.copyOf(notes));
     }
 
     private Optional<LayoutObject> object(int id, List<Seen> each, double scale) {
@@ -323,7 +358,7 @@ final class AnswerReader {
     }
 
     private void note(String text) {
-        if (!notes.contains(text)) {
+        if (notes.size() < MOST_NOTES) {
             notes.add(text);
         }
     }
@@ -340,8 +375,11 @@ final class AnswerReader {
                 name = text.strip().replaceAll("\\s+", " ");
             }
         }
-        if (name.isEmpty()) {
-            problems.add(where + ": an object has no name");
+        if (name.isEmpty() || name.length() > Layout.MOST_CHARACTERS) {
+            problems.add(where
+                    + (name.isEmpty()
+                            ? ": an object has no name"
+                            : ": a name has more than " + Layout.MOST_CHARACTERS + " characters"));
             return Optional.empty();
         }
         Optional<Sides> box = Optional.empty();
@@ -420,7 +458,7 @@ final class AnswerReader {
             }
         }
         if (fractions) {
-            notes.add("the boxes were fractions of the frame");
+            note("the boxes were fractions of the frame");
         }
         return fractions ? LayoutAnswer.SIDE : 1;
     }

@@ -23,6 +23,9 @@ public record Layout(
     /// The version of the document.
     public static final int VERSION = 1;
 
+    /// How long captions, names and other texts of a document may be.
+    public static final int MOST_CHARACTERS = 10_000;
+
     static final int MOST_SIDE = 16384;
     public static final int MOST_FRAMES = 10_000;
     static final int MOST_OBJECTS = 100;

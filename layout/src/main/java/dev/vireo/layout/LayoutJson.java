@@ -223,6 +223,9 @@ final class LayoutJson {
         if (!value.isTextual()) {
             throw bad(path, value, "must be a text");
         }
+        if (value.textValue().length() > Layout.MOST_CHARACTERS) {
+            throw bad(path, value, "must have at most " + Layout.MOST_CHARACTERS + " characters");
+        }
         return value.textValue();
     }
 

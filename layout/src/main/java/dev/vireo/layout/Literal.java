@@ -2,9 +2,11 @@ package dev.vireo.layout;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// A value as language models write it: JSON or a Python literal, with the slips that they make.
 sealed interface Literal {
@@ -39,10 +41,12 @@ sealed interface Literal {
     final class Reader {
         private static final int DEEPEST = 20;
         private static final int SHOWN = 30;
+        private static final int MOST_NOTES = 40;
 
         private final String text;
         private int at;
-        private final List<String> notes = new ArrayList<>();
+        private final Set<String> notes = new LinkedHashSet<>();
+        private int slips;
 
         Reader(String text, int from) {
             this.text = text;
@@ -50,7 +54,7 @@ sealed interface Literal {
         }
 
         /// What was put up with.
-        List<String> notes() {
+        Set<String> notes() {
             return notes;
         }
 
@@ -122,7 +126,9 @@ sealed interface Literal {
             skip();
             if (at >= text.length()) {
                 if (mayLack) {
-                    notes.add("a closing '" + end + "' was missing");
+                    if (mayNote()) {
+                        notes.add("a closing '" + end + "' was missing");
+                    }
                     return true;
                 }
                 throw new Broken("it breaks off");
@@ -138,7 +144,7 @@ sealed interface Literal {
             skip();
             if (at < text.length() && (text.charAt(at) == ',' || text.charAt(at) == ';')) {
                 at++;
-            } else if (at < text.length() && text.charAt(at) != end) {
+            } else if (at < text.length() && text.charAt(at) != end && mayNote()) {
                 notes.add("a comma was missing before " + shown());
             }
         }
@@ -191,7 +197,9 @@ sealed interface Literal {
             String digits = word;
             if (word.endsWith("px")) {
                 digits = word.substring(0, word.length() - 2);
-                notes.add("'" + word + "' was read as a number");
+                if (mayNote()) {
+                    notes.add("'" + word + "' was read as a number");
+                }
             }
             try {
                 if (!digits.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
@@ -201,6 +209,11 @@ sealed interface Literal {
             } catch (NumberFormatException _) {
                 throw new Broken("'" + word + "' is no number");
             }
+        }
+
+        /// Whether there is room for another note; what it says is only then worth finding out.
+        private boolean mayNote() {
+            return slips++ < MOST_NOTES;
         }
 
         /// Steps over blanks and comments.
@@ -219,7 +232,8 @@ sealed interface Literal {
         }
 
         private String shown() {
-            String rest = text.substring(at).replaceAll("\\s+", " ");
+            String rest =
+                    text.substring(at, Math.min(text.length(), at + 10 * SHOWN)).replaceAll("\\s+", " ");
             return rest.isEmpty()
                     ? "the end"
                     : "'" + (rest.length() <= SHOWN ? rest : rest.substring(0, SHOWN) + "...") + "'";

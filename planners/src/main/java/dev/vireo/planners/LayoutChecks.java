@@ -428,12 +428,15 @@ public final class LayoutChecks {
 
     /// The words of the caption that are these in the singular.
     private static Optional<String> captionForm(String caption, String phrase) {
+        if (caption.length() > Layout.MOST_CHARACTERS) {
+            return Optional.empty();
+        }
         String[] wanted = phrase.toLowerCase(Locale.ROOT).split(" ", -1);
         String[] words = caption.split("[^\\p{L}\\p{N}'-]+");
         for (int i = 0; i + wanted.length <= words.length; i++) {
             boolean same = true;
-            for (int k = 0; k < wanted.length; k++) {
-                same &= English.singular(words[i + k]).equals(English.singular(wanted[k]));
+            for (int k = 0; same && k < wanted.length; k++) {
+                same = English.singular(words[i + k]).equals(English.singular(wanted[k]));
             }
             if (same) {
                 return Optional.of(String.join(" ", List.of(words).subList(i, i + wanted.length)));

@@ -33,6 +33,9 @@ public final class LayoutEditor {
             + "|twice as large|N % larger, rename X to Y, remove X, delay X by N s|N frames, hide X|show X"
             + " [in the first|second half], make X stronger|weaker";
 
+    /// Longer instructions are not read without a model.
+    private static final int MOST_CHARACTERS = 2_000;
+
     private static final double STEP = 0.15;
     private static final Pattern BY =
             Pattern.compile("^(.*?)\\s+(?:by\\s+)?([0-9]+(?:\\.[0-9]+)?)\\s*(%|percent|px|pixels?)$");
@@ -112,6 +115,9 @@ public final class LayoutEditor {
 
     private static LayoutPlan bySelf(Layout layout, String instruction) {
         Provenance provenance = Provenance.of(GrammarLayoutPlanner.ID);
+        if (instruction.length() > MOST_CHARACTERS) {
+            return new NotUnderstood("the instruction has more than " + MOST_CHARACTERS + " characters", provenance);
+        }
         String text = instruction
                 .strip()
                 .toLowerCase(Locale.ROOT)

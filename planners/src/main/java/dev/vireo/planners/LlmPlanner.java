@@ -48,23 +48,33 @@ final class LlmPlanner implements Planner {
         if (completion.cutOff()) {
             return new Plan.NotUnderstood(
                     "the model's answer was cut off at its length limit after "
-                            + completion.usage().outputTokens() + " tokens; a shorter program is needed",
+                            + completion.usage().outputTokens()
+                            + " tokens; a shorter program is needed, or a higher limit for a model that thinks first",
                     completion.usage());
         }
-        return read(completion.text(), completion.usage());
+        return read(completion);
     }
 
     /// The plan in a model's answer.
-    static Plan read(String answer, Usage usage) {
+    static Plan read(LanguageModel.Completion completion) {
+        String answer = completion.said();
+        Usage usage = completion.usage();
         return switch (ProgramText.in(answer)) {
             case ProgramText.Whole(String source) -> new Plan.Program(source, usage);
             case ProgramText.CutOff(String sign) ->
                 new Plan.NotUnderstood("the model's answer breaks off in the middle of its program: " + sign, usage);
             case ProgramText.Missing _ ->
-                new Plan.NotUnderstood(
-                        answer.isBlank() ? "the model's answer is empty" : "there is no program in the model's answer",
-                        usage);
+                new Plan.NotUnderstood(missing(answer, !completion.text().isBlank()), usage);
         };
+    }
+
+    private static String missing(String answer, boolean thought) {
+        if (answer.isBlank()) {
+            return thought ? "there are thoughts alone in the model's answer" : "the model's answer is empty";
+        }
+        return answer.length() > ProgramText.LONGEST
+                ? "the model's answer has more than " + ProgramText.LONGEST + " characters"
+                : "there is no program in the model's answer";
     }
 
     @Override

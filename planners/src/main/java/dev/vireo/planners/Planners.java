@@ -72,7 +72,9 @@ public final class Planners {
             String modelString, ModelOptions options, Layout.Canvas canvas, UnaryOperator<LanguageModel> between) {
         return modelString.strip().equals(GrammarLayoutPlanner.ID)
                 ? layout(canvas)
-                : layout(between.apply(LanguageModels.of(modelString, options)), canvas);
+                : layout(
+                        between.apply(LanguageModels.of(modelString, options.needing(ModelOptions.TOKENS_OF_BOXES))),
+                        canvas);
     }
 
     /// The planner of layouts that needs no model, no network and no key.

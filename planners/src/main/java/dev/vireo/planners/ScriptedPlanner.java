@@ -30,8 +30,7 @@ final class ScriptedPlanner implements Planner {
                 .objectNode()
                 .put("question", request.question())
                 .toString();
-        LanguageModel.Completion text = texts.complete(LanguageModel.Request.of("", asked));
-        return LlmPlanner.read(text.text(), text.usage());
+        return LlmPlanner.read(texts.complete(LanguageModel.Request.of("", asked)));
     }
 
     @Override

@@ -136,7 +136,8 @@ class LlmPlannerTest {
         Plan.NotUnderstood none = assertInstanceOf(
                 Plan.NotUnderstood.class, new LlmPlanner(model).plan(PlanRequest.of("Is there a cube?")));
         assertEquals(
-                "the model's answer was cut off at its length limit after 30 tokens; a shorter program is needed",
+                "the model's answer was cut off at its length limit after 30 tokens; a shorter program is needed,"
+                        + " or a higher limit for a model that thinks first",
                 none.reason());
     }
 

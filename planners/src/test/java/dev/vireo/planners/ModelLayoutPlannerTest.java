@@ -122,6 +122,8 @@ class ModelLayoutPlannerTest {
         assertEquals(
                 "[\"reasoning\",\"frames\",\"background\"]",
                 schema.path("required").toString());
+        assertEquals(6, schema.at("/properties/frames/minItems").asInt());
+        assertEquals(6, schema.at("/properties/frames/maxItems").asInt());
         String system = model.requests.getFirst().system();
         assertFalse(system.contains("Frame 1:") && system.contains("Background keyword:"), system);
         assertTrue(system.contains("\"frames\":[[{\"id\":0,\"name\":\"green frog\""), system);
@@ -146,10 +148,27 @@ class ModelLayoutPlannerTest {
 
     @Test
     void afterThreeAnswersThereIsNoLayoutAndTheReason() {
-        Model model = new Model("no", "no", "no", "never asked");
+        Model model = new Model("no", "no, really", "never", "never asked");
         LayoutPlan plan = Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat");
         String reason = ((LayoutPlan.NotUnderstood) plan).reason();
         assertTrue(reason.contains("openai:tiny") && reason.contains("asked 3 times"), reason);
+        assertEquals(1, model.answers.size());
+    }
+
+    @Test
+    void theSameIsNotAskedTwice() {
+        Model model = new Model("no", "no", "never asked");
+        LayoutPlan plan = Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat");
+        String reason = ((LayoutPlan.NotUnderstood) plan).reason();
+        assertTrue(reason.contains("asked 2 times"), reason);
+        assertEquals(1, model.answers.size());
+    }
+
+    @Test
+    void aCaptionThatIsTooLongIsNotSent() {
+        Model model = new Model("never asked");
+        LayoutPlan plan = Planners.layout(model, Layout.Canvas.STANDARD).plan("a cat ".repeat(2_000));
+        assertEquals("the caption has more than 10000 characters", ((LayoutPlan.NotUnderstood) plan).reason());
         assertEquals(1, model.answers.size());
     }
 

@@ -1,6 +1,8 @@
 package dev.vireo.benchmarks.layout;
 
 import dev.vireo.benchmarks.layout.StageOnePrompts.Prompt;
+import dev.vireo.language.LanguageModel;
+import dev.vireo.language.Usage;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutAnswer;
 import dev.vireo.planners.LayoutPlan;
@@ -86,7 +88,8 @@ public final class StageOneScore {
                 results.add(result(prompt, false, "there is no answer " + (k + 1) + " to it"));
                 continue;
             }
-            switch (LayoutAnswer.of(list.get(k), prompt.text(), StageOneDemand.FRAMES)) {
+            String said = new LanguageModel.Completion(list.get(k), Usage.NONE).said();
+            switch (LayoutAnswer.of(said, prompt.text(), StageOneDemand.FRAMES)) {
                 case LayoutAnswer.Read(Layout layout, List<String> _) ->
                     results.add(result(prompt, prompt.demand().isMetBy(layout), ""));
                 case LayoutAnswer.Unreadable(List<String> problems) -> {

@@ -82,7 +82,7 @@ public final class EndpointTools implements VisionSuite {
     /// @throws dev.vireo.runtime.VireoException with code USAGE when the string names no such model, or a key
     ///     is missing
     public static EndpointTools of(String modelString, ModelOptions options, Pictures pictures) {
-        return over(LanguageModels.seeing(modelString, options), pictures);
+        return over(LanguageModels.seeing(modelString, options.needing(ModelOptions.TOKENS_OF_BOXES)), pictures);
     }
 
     /// The tools on a model.
@@ -162,10 +162,9 @@ public final class EndpointTools implements VisionSuite {
 
     /// The text of an answer: the field `answer`, or, from a model that writes no JSON, all that it wrote.
     private String text(String answer) throws Invalid {
-        String bare = JsonAnswer.withoutThoughts(answer);
-        String text = bare;
-        if (bare.contains("{")) {
-            JsonNode node = JsonAnswer.object(bare).path("answer");
+        String text = answer;
+        if (answer.contains("{")) {
+            JsonNode node = JsonAnswer.object(answer).path("answer");
             if (!node.isTextual() && !node.isNumber() && !node.isBoolean()) {
                 throw new Invalid("'answer' must be a text");
             }
@@ -278,7 +277,7 @@ public final class EndpointTools implements VisionSuite {
                 if (answer.cutOff()) {
                     throw new Invalid("the answer was cut off at the limit of its length; a shorter one is needed");
                 }
-                return reader.read(answer.text(), attempt > 0);
+                return reader.read(answer.said(), attempt > 0);
             } catch (Invalid e) {
                 problem = String.valueOf(e.getMessage());
             }

@@ -8,27 +8,25 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
-/// Reads the JSON object in a model's answer. Fences, thoughts and prose around it are dropped; what the
-/// object holds is checked field by field.
+/// Reads the JSON object in a model's answer. Fences and prose around it are dropped; what the object holds is
+/// checked field by field.
 final class JsonAnswer {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final Pattern THINKING = Pattern.compile("(?s)<think(?:ing)?>.*?</think(?:ing)?>");
     private static final int STARTS = 20;
+
+    /// Longer answers are not read.
+    private static final int LONGEST = 1 << 20;
 
     private JsonAnswer() {}
 
-    /// The answer without what a model thought before it.
-    static String withoutThoughts(String text) {
-        return THINKING.matcher(text).replaceAll(" ").strip();
-    }
-
-    /// The first JSON object in the text.
-    static JsonNode object(String text) throws Invalid {
-        String answer = withoutThoughts(text);
+    /// The first JSON object in what a model said.
+    static JsonNode object(String answer) throws Invalid {
+        if (answer.length() > LONGEST) {
+            throw new Invalid("the answer has more than " + LONGEST + " characters");
+        }
         int start = answer.indexOf('{');
         for (int tries = 0; start >= 0 && tries < STARTS; tries++) {
             try (JsonParser parser = JSON.createParser(answer.substring(start))) {

@@ -26,15 +26,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Answers one question with programs: the first, those mended from what was wrong with it, other samples,
 /// and at last a fallback. Used by one thread, once.
 final class Attempts {
-    private static final Pattern ANNOTATION =
-            Pattern.compile("(?m)^def\\s+execute_command\\s*\\([^)]*\\)\\s*->\\s*(.+?)\\s*:\\s*(?:#.*)?$");
-
     /// The temperature of the first sample after the likeliest program; each further one is warmer.
     private static final double FIRST_TEMPERATURE = 0.7;
 
@@ -225,7 +220,9 @@ final class Attempts {
         failure = new Answer.Notice(
                 Answer.Notice.Kind.NOT_UNDERSTOOD,
                 "'" + inquiry.question() + "' was answered by the vision network alone: " + reason,
-                "A language model as the planner understands more questions: openai:MODEL.");
+                parts.requiredPlanner().asksModel()
+                        ? ""
+                        : "A language model as the planner understands more questions: openai:MODEL.");
         next = parts.requiredPlanner().asksModel()
                 ? mend(
                         Why.REPAIR_OF_CHECK,
@@ -327,7 +324,7 @@ final class Attempts {
         failure = new Answer.Notice(
                 Answer.Notice.Kind.PROGRAM_FAILED,
                 "the program for '" + inquiry.question() + "' ended as " + outcome.label()
-                        + (told.isEmpty() ? "" : ": " + told),
+                        + (told.isEmpty() ? "" : ": " + firstSentence(told)),
                 "");
     }
 
@@ -474,7 +471,6 @@ final class Attempts {
 
     /// The return type that a program declares.
     static Optional<Type> annotation(String source) {
-        Matcher entry = ANNOTATION.matcher(source);
-        return entry.find() ? Type.parse(entry.group(1)) : Optional.empty();
+        return Entry.annotation(source).flatMap(Type::parse);
     }
 }

@@ -8,11 +8,17 @@ public record Demand(String question, Optional<Type> type) {
     /// Takes "Return a bool, ..." off the front of a question; a type that is given beside it wins.
     public static Demand of(String text, Optional<Type> given) {
         String question = text.strip();
-        for (int comma = question.indexOf(','); comma >= 0; comma = question.indexOf(',', comma + 1)) {
-            Optional<Type> type = Type.demandedBy(question.substring(0, comma + 1));
-            String rest = question.substring(comma + 1).strip();
-            if (type.isPresent() && !rest.isEmpty()) {
-                return new Demand(rest, given.or(() -> type));
+        Optional<Type> type = Type.demandedBy(question);
+        if (type.isPresent()) {
+            // the comma that ends the demand is the first outside the brackets of its type
+            int depth = 0;
+            for (int i = 0; i < question.length(); i++) {
+                char c = question.charAt(i);
+                depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+                if (c == ',' && depth == 0) {
+                    String rest = question.substring(i + 1).strip();
+                    return rest.isEmpty() ? new Demand(question, given) : new Demand(rest, given.or(() -> type));
+                }
             }
         }
         return new Demand(question, given);

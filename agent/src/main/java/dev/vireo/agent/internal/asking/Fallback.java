@@ -165,7 +165,12 @@ public final class Fallback {
 
     /// "yes" or "no", and nothing that merely begins or ends with it.
     static Optional<Boolean> yesOrNo(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT).replaceAll("[.!]+$", "")) {
+        String bare = text.strip();
+        int end = bare.length();
+        while (end > 0 && ".!".indexOf(bare.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return switch (bare.substring(0, end).toLowerCase(Locale.ROOT)) {
             case "yes", "true" -> Optional.of(true);
             case "no", "false" -> Optional.of(false);
             default -> Optional.empty();
@@ -176,9 +181,9 @@ public final class Fallback {
     static Optional<Double> number(String text) {
         Matcher digits = NUMBER.matcher(text);
         if (digits.find()) {
-            return Optional.of(Double.valueOf(digits.group()));
+            return Optional.of(Double.valueOf(digits.group())).filter(Double::isFinite);
         }
-        for (String word : text.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
+        for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}]+", -1)) {
             int n = NUMBER_WORDS.indexOf(word);
             if (n >= 0) {
                 return Optional.of((double) n);

@@ -34,7 +34,7 @@ final class TextQuestions {
             data.put("context", context.plain());
         }
         return model.complete(LanguageModel.Request.of(resource("prompts/llm_query.md"), json(data)))
-                .text()
+                .said()
                 .strip();
     }
 
@@ -44,7 +44,7 @@ final class TextQuestions {
         data.put("question", question);
         data.put("options", options);
         String answer = model.complete(LanguageModel.Request.of(resource("prompts/select_answer.md"), json(data)))
-                .text();
+                .said();
         String said = normal(answer);
         for (String option : options) {
             if (normal(option).equals(said)) {
@@ -60,10 +60,16 @@ final class TextQuestions {
     }
 
     private static String normal(String text) {
-        return text.strip()
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("^[\"'`]+|[\"'`.]+$", "")
-                .strip();
+        String bare = text.strip().toLowerCase(Locale.ROOT);
+        int start = 0;
+        int end = bare.length();
+        while (start < end && "\"'`".indexOf(bare.charAt(start)) >= 0) {
+            start++;
+        }
+        while (end > start && "\"'`.".indexOf(bare.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return bare.substring(start, end).strip();
     }
 
     private static String json(Map<String, @Nullable Object> data) {

@@ -2,6 +2,9 @@ package dev.vireo.cli.internal.command;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.settings.Configuration;
+import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.cli.internal.work.Models;
+import dev.vireo.language.LanguageModel;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
@@ -217,7 +220,23 @@ final class DoctorCommand implements Callable<Integer> {
                 "sandbox " + fence.name(), fence.stands() ? Status.OK : Status.WARN, fence.detail(), fence.hint());
     }
 
+    /// Asks the model that is configured, if it is behind a server.
     private Check languageModel() {
+        Optional<LanguageModel> configured;
+        try {
+            Settings settings =
+                    Configuration.of(console, Optional.empty(), Map.of()).settings();
+            configured = Models.languageModel(console, settings);
+        } catch (VireoException e) {
+            return new Check("language model", Status.FAIL, String.valueOf(e.getMessage()), e.hint());
+        }
+        if (configured.isPresent()) {
+            LanguageModel model = configured.get();
+            return timed("language model", () -> {
+                model.complete(LanguageModel.Request.of("Answer in one word.", "Say yes."));
+                return model.id() + " answers";
+            });
+        }
         boolean key = !console.variable("OPENAI_API_KEY", "").isBlank()
                 || !console.variable("OPENAI_API_KEY_FILE", "").isBlank();
         return Check.ok(

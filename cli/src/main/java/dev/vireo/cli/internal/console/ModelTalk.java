@@ -30,6 +30,11 @@ public final class ModelTalk implements ModelOptions.Listener {
     }
 
     @Override
+    public void loading(String model) {
+        console.talk("vireo: the server still loads " + model + " and is waited for");
+    }
+
+    @Override
     public void leftOut(String model, String part) {
         console.talk("vireo: the server of " + model + " does not know " + part + " and is asked without it");
     }

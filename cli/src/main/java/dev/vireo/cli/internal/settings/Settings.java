@@ -59,8 +59,23 @@ public record Settings(
 
     /// How requests are sent to a model behind a server.
     public record Requests(
-            @Setting(usual = "60s", most = 3600, doc = "How long one request may take.")
+            @Setting(
+                    usual = "60s",
+                    most = 3600,
+                    doc = "How long a server may be silent between two parts of an answer.")
             Duration timeout,
+
+            @Setting(
+                    usual = "600s",
+                    most = 3600,
+                    doc = "How long it may take until an answer begins: loading the model, reading the request.")
+            Duration firstToken,
+
+            @Setting(
+                    least = 1,
+                    most = 1_000_000,
+                    doc = "Tokens of an answer at most; unless set 512, and 4096 where boxes are answered.")
+            Optional<Integer> maxTokens,
 
             @Setting(
                     usual = "2",

@@ -37,8 +37,10 @@ public final class Answers {
     private static Answer.Notice advised(Answer.Notice notice) {
         String hint = switch (notice.kind()) {
             case NOT_UNDERSTOOD ->
-                "A language model understands more questions: add --planner openai:MODEL"
-                        + " (and --base-url URL for a server of your own).";
+                notice.hint().isEmpty()
+                        ? ""
+                        : "A language model understands more questions: add --planner openai:MODEL"
+                                + " (and --base-url URL for a server of your own).";
             case UNFAMILIAR_PICTURE, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> Flags.named(notice.hint());
         };
         return new Answer.Notice(notice.kind(), Flags.named(notice.message()), hint);

@@ -60,7 +60,7 @@ public final class Layouts {
         return switch (plan) {
             case Planned planned -> planned;
             case NotUnderstood(String reason, Provenance provenance) ->
-                throw provenance.prompt().isEmpty()
+                throw provenance.planner().equals("builtin")
                         ? new VireoException(
                                 Code.USAGE,
                                 reason,

@@ -60,7 +60,8 @@ public final class Models {
         ModelName model = settings.planner().model();
         return model.kind().equals("builtin")
                 ? LayoutEditor.builtin()
-                : LayoutEditor.of(cache.before(LanguageModels.of(model.toString(), ofPlanner(console, settings))));
+                : LayoutEditor.of(cache.before(LanguageModels.of(
+                        model.toString(), ofPlanner(console, settings).needing(ModelOptions.TOKENS_OF_BOXES))));
     }
 
     /// What answers the questions that need no picture: the model that is set for them, or else the one that
@@ -104,9 +105,11 @@ public final class Models {
             environment.remove(KEY);
             environment.put(KEY_FILE, file.toString());
         });
-        ModelOptions options = new ModelOptions(baseUrl, requests.timeout(), requests.retries(), environment)
+        ModelOptions usual = new ModelOptions(baseUrl, requests.timeout(), requests.retries(), environment)
+                .withFirstToken(requests.firstToken())
                 .withLimits(
                         new ModelOptions.RateLimits(requests.requestsPerMinute().orElse(0), 0, 0));
+        ModelOptions options = requests.maxTokens().map(usual::withMaxTokens).orElse(usual);
         return console.talksToTerminal() ? options.withListener(new ModelTalk(console)) : options;
     }
 }

@@ -8,7 +8,6 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
-import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
@@ -22,6 +21,7 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
@@ -46,6 +46,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A LangChain4j model with retries that are counted, limits that are kept, and errors that say who can act.
@@ -53,11 +54,17 @@ import org.jspecify.annotations.Nullable;
 public final class ChatLanguageModel implements LanguageModel, VisionModel {
     private static final int SHOWN = 300;
 
+    /// How long is waited before a server that loads its model is asked again.
+    private static final Duration LOADING = Duration.ofSeconds(2);
+
     /// What a server may not know; it is then asked without.
     private enum Part {
         TEMPERATURE("temperature"),
         RESPONSE_FORMAT("response_format"),
-        STREAM("stream");
+        MAX_TOKENS("max_tokens"),
+        /// What [#MAX_TOKENS] is called by models that think.
+        MAX_COMPLETION_TOKENS("max_completion_tokens"),
+        SEED("seed");
 
         final String word;
 
@@ -66,12 +73,58 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         }
     }
 
+    /// Sends a request and waits for its answer.
+    interface Sender {
+        /// The answer to a request.
+        ///
+        /// @param progress told how long the answer is by now, when it comes in parts
+        ChatResponse send(ChatRequest request, LongConsumer progress);
+    }
+
+    /// A model whose answers come in parts.
+    record Streamed(StreamingChatModel model) implements Sender {
+        @Override
+        public ChatResponse send(ChatRequest request, LongConsumer progress) {
+            CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+            model.chat(request, new StreamingChatResponseHandler() {
+                private long characters;
+
+                @Override
+                public void onPartialResponse(String part) {
+                    characters += part.length();
+                    progress.accept(characters);
+                }
+
+                @Override
+                public void onCompleteResponse(ChatResponse response) {
+                    answer.complete(response);
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    answer.completeExceptionally(error);
+                }
+            });
+            if (!answer.isDone()) { // EndpointHttp returns when the stream has ended: nothing more will come
+                throw new ServerFailure(Kind.UNUSABLE, "the stream ended without an answer");
+            }
+            try {
+                return answer.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException known) {
+                    throw known;
+                }
+                throw e;
+            }
+        }
+    }
+
     /// What a model is reached by, and how messages name it.
     ///
-    /// @param streaming the same model with answers that come in parts; null without one
     /// @param server the base URL
     /// @param secret the key to keep out of messages; may be empty
-    record Reached(ChatModel model, @Nullable StreamingChatModel streaming, String id, String server, String secret) {
+    /// @param bounds how long answers may take and be; empty for a model that is set up already
+    record Reached(Sender sender, String id, String server, String secret, Optional<Bounds> bounds) {
         @Override
         public String toString() {
             return id + " at " + server;
@@ -114,7 +167,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
     /// A model of which nothing more is known.
     public static ChatLanguageModel over(ChatModel model, String id, int maxRetries) {
         return new ChatLanguageModel(
-                new Reached(model, null, id, "the model's server", ""),
+                new Reached((request, _) -> model.chat(request), id, "the model's server", "", Optional.empty()),
                 new Patience(maxRetries, Duration.ofMinutes(5), 0),
                 new Gate(ModelOptions.RateLimits.NONE, Timekeeper.SYSTEM),
                 Timekeeper.SYSTEM,
@@ -152,7 +205,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         List<Content> contents = new ArrayList<>();
         contents.add(TextContent.from(request.user()));
         for (Picture picture : request.pictures()) {
-            contents.add(ImageContent.from(picture.base64(), picture.mimeType()));
+            contents.add(ImageContent.from(picture.base64(), picture.mimeType(), ImageContent.DetailLevel.HIGH));
         }
         Answered answered =
                 ask(List.of(SystemMessage.from(request.system()), UserMessage.from(contents)), 0, request.schema());
@@ -163,6 +216,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         long start = time.nanoTime();
         int sent = 0;
         int failures = 0;
+        boolean loading = false;
         while (true) {
             Set<Part> parts = parts(schema.isPresent());
             @Nullable Answered answered = null;
@@ -198,6 +252,14 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
             if (leaveOut(failure, parts)) {
                 continue;
             }
+            if (isLoading(failure) && isPatient(start)) {
+                if (!loading) {
+                    listener.ifPresent(l -> l.loading(id));
+                }
+                loading = true;
+                sleep(LOADING);
+                continue;
+            }
             failures++;
             if (!mayHelpToAskAgain(failure) || failures > patience.maxRetries()) {
                 throw explain(failure, sent, "");
@@ -214,12 +276,33 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
             String reason = said(failure);
             int tries = sent;
             listener.ifPresent(l -> l.retrying(id, tries, pause, reason));
-            try {
-                time.sleep(pause);
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
+            sleep(pause);
         }
+    }
+
+    private void sleep(Duration pause) {
+        try {
+            time.sleep(pause);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /// Whether a server refused only because its model is not loaded yet.
+    private static boolean isLoading(RuntimeException failure) {
+        return ServerFailure.in(failure)
+                .filter(f -> f.statusCode() == 503)
+                .map(f ->
+                        String.valueOf(f.getMessage()).toLowerCase(Locale.ROOT).contains("loading"))
+                .orElse(false);
+    }
+
+    /// Whether a model that loads is waited for.
+    private boolean isPatient(long start) {
+        Duration passed = Duration.ofNanos(time.nanoTime() - start);
+        return reached.bounds()
+                .filter(b -> passed.plus(LOADING).compareTo(b.firstToken()) <= 0)
+                .isPresent();
     }
 
     private Duration pause(int failures, RuntimeException failure) {
@@ -236,11 +319,14 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         if (schema) {
             out.add(Part.RESPONSE_FORMAT);
         }
-        if (reached.streaming() != null && listener.isPresent()) {
-            out.add(Part.STREAM);
+        if (reached.bounds().isPresent()) {
+            out.addAll(List.of(Part.MAX_TOKENS, Part.MAX_COMPLETION_TOKENS, Part.SEED));
         }
         synchronized (unknown) {
             out.removeAll(unknown);
+        }
+        if (out.contains(Part.MAX_TOKENS)) {
+            out.remove(Part.MAX_COMPLETION_TOKENS);
         }
         return out;
     }
@@ -248,11 +334,12 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
     private ChatResponse send(
             List<ChatMessage> messages, double temperature, Optional<String> schema, Set<Part> parts) {
         ChatRequest.Builder request = ChatRequest.builder().messages(messages);
+        OpenAiChatRequestParameters.Builder asked = OpenAiChatRequestParameters.builder();
         if (parts.contains(Part.TEMPERATURE)) {
-            request.temperature(temperature);
+            asked.temperature(temperature);
         }
         if (schema.isPresent() && parts.contains(Part.RESPONSE_FORMAT)) {
-            request.responseFormat(ResponseFormat.builder()
+            asked.responseFormat(ResponseFormat.builder()
                     .type(ResponseFormatType.JSON)
                     .jsonSchema(JsonSchema.builder()
                             .name("answer")
@@ -260,44 +347,20 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
                             .build())
                     .build());
         }
-        StreamingChatModel streaming = reached.streaming();
-        return streaming != null && parts.contains(Part.STREAM)
-                ? streamed(streaming, request.build())
-                : reached.model().chat(request.build());
-    }
-
-    private ChatResponse streamed(StreamingChatModel model, ChatRequest request) {
-        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
-        model.chat(request, new StreamingChatResponseHandler() {
-            private long characters;
-
-            @Override
-            public void onPartialResponse(String part) {
-                characters += part.length();
-                listener.ifPresent(l -> l.progress(id, characters));
-            }
-
-            @Override
-            public void onCompleteResponse(ChatResponse response) {
-                answer.complete(response);
-            }
-
-            @Override
-            public void onError(Throwable error) {
-                answer.completeExceptionally(error);
-            }
-        });
-        if (!answer.isDone()) { // EndpointHttp returns when the stream has ended: nothing more will come
-            throw new ServerFailure(Kind.UNUSABLE, "the stream ended without an answer");
+        int tokens = reached.bounds().map(Bounds::maxTokens).orElse(0);
+        if (parts.contains(Part.MAX_TOKENS)) {
+            asked.maxOutputTokens(tokens);
         }
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw e;
+        if (parts.contains(Part.MAX_COMPLETION_TOKENS)) {
+            asked.maxCompletionTokens(tokens);
         }
+        if (parts.contains(Part.SEED)) {
+            asked.seed((int) patience.seed());
+        }
+        return reached.sender()
+                .send(
+                        request.parameters(asked.build()).build(),
+                        characters -> listener.ifPresent(l -> l.progress(id, characters)));
     }
 
     /// Whether the server refused a part of the request, without which it is to be asked.
@@ -317,19 +380,17 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
     }
 
     private static Optional<Part> refusedPart(ServerFailure failure) {
-        if (failure.kind() == Kind.NOT_STREAMED) {
-            return Optional.of(Part.STREAM);
-        }
-        if (failure.statusCode() != 400 && failure.statusCode() != 422) {
+        if ((failure.statusCode() != 400 && failure.statusCode() != 422)
+                || Trouble.of(failure).isPresent()) {
             return Optional.empty();
         }
         String said = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        if (said.contains("temperature")) {
-            return Optional.of(Part.TEMPERATURE);
+        for (Part part : Part.values()) {
+            if (said.contains(part.word)) {
+                return Optional.of(part);
+            }
         }
-        return said.contains("response_format") || said.contains("json_schema")
-                ? Optional.of(Part.RESPONSE_FORMAT)
-                : Optional.empty();
+        return said.contains("json_schema") ? Optional.of(Part.RESPONSE_FORMAT) : Optional.empty();
     }
 
     private static boolean mayHelpToAskAgain(RuntimeException failure) {
@@ -337,11 +398,10 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         if (server.isPresent()) {
             return switch (server.get().kind()) {
                 case TIMEOUT, CUT -> true;
-                case UNREACHABLE, UNUSABLE, REDIRECT, NOT_STREAMED, INTERRUPTED -> false;
+                case UNREACHABLE, UNUSABLE, REDIRECT, INTERRUPTED -> false;
                 case STATUS -> {
                     int status = server.get().statusCode();
-                    boolean spent = String.valueOf(server.get().getMessage()).contains("insufficient_quota");
-                    yield (status == 429 && !spent) || status == 408 || status >= 500;
+                    yield Trouble.of(server.get()).isEmpty() && (status == 429 || status == 408 || status >= 500);
                 }
             };
         }
@@ -390,12 +450,13 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
                     id + ": " + server + " refused the key" + (reached.secret().isEmpty() ? " (none was sent)" : ""),
                     "Set OPENAI_API_KEY to a valid key for this server.");
         }
-        if (e instanceof ModelNotFoundException) {
+        Optional<Trouble> trouble = failure.flatMap(Trouble::of);
+        if (trouble.isPresent() && trouble.get() != Trouble.QUOTA) {
             return provider(
-                    id + ": " + server + " knows no such model: " + said(e),
-                    "Check the model's name, and that the base URL ends where the API begins, in /v1 mostly.");
+                    id + ": " + server + " " + trouble.get().what() + ": " + said(e),
+                    trouble.get().hint(id));
         }
-        if (e instanceof RateLimitException) {
+        if (e instanceof RateLimitException || trouble.isPresent()) {
             return provider(
                     id + ": " + server + " answers too many requests, or the quota is used up" + tries + ": " + said(e),
                     "Wait, or use another key or model.");
@@ -403,7 +464,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         if (e instanceof TimeoutException
                 || failure.map(f -> f.kind() == Kind.TIMEOUT).orElse(false)) {
             return provider(
-                    id + ": no answer from " + server + " in time" + tries,
+                    id + ": no answer from " + server + " in time" + tries + ": " + said(e),
                     "Try again, give more time, or take a faster model.");
         }
         if (e instanceof ContentFilteredException) {
@@ -412,7 +473,11 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
         boolean unusable = failure.map(f -> f.kind() == Kind.UNUSABLE).orElse(false);
         return provider(
                 id + ": " + server + " gave no usable answer" + tries + ": " + said(e),
-                unusable && status == 0 ? "Check that the base URL ends where the API begins, in /v1 mostly." : "");
+                status >= 500
+                        ? "The server's own log says why; a wrong name of the model may be the reason."
+                        : unusable && status == 0
+                                ? "Check that the base URL ends where the API begins, in /v1 mostly."
+                                : "");
     }
 
     private static VireoException provider(String message, String hint) {
@@ -444,7 +509,7 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
             deepest = deepest.getCause();
         }
         Throwable told = failure.isPresent() ? failure.get() : deepest;
-        String text = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+        String text = told.getMessage() == null ? told.getClass().getSimpleName() : Trouble.said(told.getMessage());
         if (failure.isPresent() && failure.get().statusCode() > 0) {
             text = "HTTP " + failure.get().statusCode() + " " + text;
         }

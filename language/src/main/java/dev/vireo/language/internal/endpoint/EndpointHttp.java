@@ -3,7 +3,6 @@ package dev.vireo.language.internal.endpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
@@ -13,6 +12,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.vireo.language.internal.endpoint.ServerFailure.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,44 +32,44 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the requests of LangChain4j's OpenAI models. Unlike LangChain4j's own client it bounds the time of
-/// a request to its last byte and the size of an answer, follows no redirect (the key would go along), keeps
-/// the headers of a refusal, ends at once when its thread is interrupted, and tells an answer that was cut
-/// off from one that is none. Proxies are those of the JDK (`-Dhttps.proxyHost`).
+/// Sends the requests of LangChain4j's OpenAI models. Unlike LangChain4j's own client it bounds the time to the
+/// first part of an answer and between parts, and the size of an answer, follows no redirect (the key would go
+/// along), keeps the headers of a refusal, ends at once when its thread is interrupted, and tells an answer that was
+/// cut off from one that is none. Answers are streamed; one that comes whole is taken as a stream of one part.
+/// Proxies are those of the JDK (`-Dhttps.proxyHost`).
 final class EndpointHttp implements HttpClient {
     /// The largest answer that is read.
     static final int MAX_BYTES = 16 << 20;
 
     private static final int KEPT = 1 << 13;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final java.net.http.HttpClient client;
-    private final Duration timeout;
+    private final Bounds bounds;
     private final Timekeeper time;
 
-    private EndpointHttp(Duration timeout, Timekeeper time) {
+    private EndpointHttp(Bounds bounds, Timekeeper time) {
         this.client = java.net.http.HttpClient.newBuilder()
                 .followRedirects(Redirect.NEVER)
                 .version(Version.HTTP_1_1) // local servers stumble over the offer of HTTP/2 on a plain connection
-                .connectTimeout(timeout)
+                .connectTimeout(bounds.betweenTokens())
                 .build();
-        this.timeout = timeout;
+        this.bounds = bounds;
         this.time = time;
     }
 
-    /// A builder for LangChain4j. The timeouts that LangChain4j sets are those of the whole request here.
-    static HttpClientBuilder builder(Duration timeout, Timekeeper time) {
+    /// A builder for LangChain4j. The timeouts that LangChain4j sets do not count.
+    static HttpClientBuilder builder(Bounds bounds, Timekeeper time) {
         return new HttpClientBuilder() {
             @Override
             public Duration connectTimeout() {
-                return timeout;
+                return bounds.betweenTokens();
             }
 
             @Override
@@ -79,7 +79,7 @@ final class EndpointHttp implements HttpClient {
 
             @Override
             public Duration readTimeout() {
-                return timeout;
+                return bounds.firstToken();
             }
 
             @Override
@@ -89,49 +89,40 @@ final class EndpointHttp implements HttpClient {
 
             @Override
             public HttpClient build() {
-                return new EndpointHttp(timeout, time);
+                return new EndpointHttp(bounds, time);
             }
         };
     }
 
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
-        return inTime(() -> {
-            HttpResponse<InputStream> response = client.send(jdkRequest(request), BodyHandlers.ofInputStream());
-            try (InputStream body = new Bounded(response.body())) {
-                refuse(response, body);
-                String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-                checkCompletion(text, response.headers());
-                return SuccessfulHttpResponse.builder()
-                        .statusCode(response.statusCode())
-                        .headers(response.headers().map())
-                        .body(text)
-                        .build();
-            }
-        });
+        throw new UnsupportedOperationException("answers are streamed");
     }
 
     /// Returns when the stream has ended.
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         try {
-            inTime(() -> {
+            inTime(alive -> {
                 HttpResponse<InputStream> response = client.send(jdkRequest(request), BodyHandlers.ofInputStream());
                 try (InputStream body = new Bounded(response.body())) {
                     refuse(response, body);
-                    String type = contentType(response.headers());
-                    if (!type.startsWith("text/event-stream")) {
-                        throw new ServerFailure(Kind.NOT_STREAMED, "the answer is " + type + ", not a stream");
-                    }
-                    Watched watched = new Watched(listener);
-                    watched.onOpen(SuccessfulHttpResponse.builder()
+                    listener.onOpen(SuccessfulHttpResponse.builder()
                             .statusCode(response.statusCode())
                             .headers(response.headers().map())
                             .build());
-                    parser.parse(body, watched);
+                    Watched watched = new Watched(listener, alive);
+                    if (contentType(response.headers()).startsWith("text/event-stream")) {
+                        parser.parse(body, watched);
+                    } else {
+                        String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                        String event = Chunks.ofWhole(completion(text, response.headers()));
+                        parser.parse(
+                                new ByteArrayInputStream(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8)),
+                                watched);
+                    }
                     watched.end();
                 }
-                return Boolean.TRUE;
             });
         } catch (ServerFailure e) {
             listener.onError(e);
@@ -143,44 +134,50 @@ final class EndpointHttp implements HttpClient {
     /// Sees that a stream comes to its end.
     private static final class Watched implements ServerSentEventListener {
         private final ServerSentEventListener inner;
+        private final Runnable alive;
         private boolean complete;
         private @Nullable ServerFailure failure;
 
-        Watched(ServerSentEventListener inner) {
+        /// @param alive told that another part has come
+        Watched(ServerSentEventListener inner, Runnable alive) {
             this.inner = inner;
-        }
-
-        @Override
-        public void onOpen(SuccessfulHttpResponse response) {
-            inner.onOpen(response);
+            this.alive = alive;
         }
 
         @Override
         public void onEvent(ServerSentEvent event, ServerSentEventContext context) {
-            if (failure != null || !look(event.data())) {
+            alive.run();
+            ServerSentEvent good = failure == null ? look(event) : event;
+            if (failure != null) {
                 context.parsingHandle().cancel();
                 return;
             }
-            inner.onEvent(event, context);
+            inner.onEvent(good, context);
         }
 
-        /// Whether the event is good.
-        private boolean look(String data) {
+        /// The event as LangChain4j reads it; notes what is wrong with it.
+        private ServerSentEvent look(ServerSentEvent event) {
+            String data = event.data();
             if (data.strip().equals("[DONE]")) {
                 complete = true;
-                return true;
+                return event;
             }
             try {
-                JsonNode node = JSON.readTree(data);
+                JsonNode node = Chunks.JSON.readTree(data);
                 if (node.hasNonNull("error")) {
-                    failure = new ServerFailure(Kind.STATUS, 500, kept(data), Optional.empty());
+                    int status = node.path("error").path("code").asInt();
+                    failure = new ServerFailure(
+                            Kind.STATUS, status >= 400 && status < 600 ? status : 500, kept(data), Optional.empty());
                 } else if (node.path("choices").path(0).hasNonNull("finish_reason")) {
                     complete = true;
                 }
+                return Chunks.withText(node)
+                        .map(text -> new ServerSentEvent(event.event(), text))
+                        .orElse(event);
             } catch (JsonProcessingException e) {
                 failure = new ServerFailure(Kind.UNUSABLE, "an event of the stream is no JSON: " + kept(data));
+                return event;
             }
-            return failure == null;
         }
 
         @Override
@@ -200,21 +197,50 @@ final class EndpointHttp implements HttpClient {
         }
     }
 
+    /// What goes on between us and a server.
+    private interface Exchange {
+        /// Sends the request and reads what comes.
+        ///
+        /// @param alive told that another part of the answer has come
+        void run(Runnable alive) throws IOException, InterruptedException;
+    }
+
     /// Runs an exchange on a thread of its own, which ends when its time is up or the caller is interrupted.
-    private <T> T inTime(Callable<T> exchange) {
-        FutureTask<T> task = new FutureTask<>(exchange);
+    private void inTime(Exchange exchange) {
+        AtomicLong parts = new AtomicLong();
+        AtomicLong until =
+                new AtomicLong(System.nanoTime() + bounds.firstToken().toNanos());
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            exchange.run(() -> {
+                parts.incrementAndGet();
+                until.set(System.nanoTime() + bounds.betweenTokens().toNanos());
+            });
+            return true;
+        });
         Thread.ofVirtual().name("vireo-endpoint").start(task);
-        try {
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            task.cancel(true);
-            throw new ServerFailure(Kind.TIMEOUT, "no complete answer in " + timeout.toMillis() + " ms");
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new ServerFailure(Kind.INTERRUPTED, "interrupted");
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
+        while (true) {
+            try {
+                long left = until.get() - System.nanoTime(); // less may be left when the first part comes meanwhile
+                task.get(Math.clamp(left, 0, bounds.betweenTokens().toNanos()), TimeUnit.NANOSECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (until.get() - System.nanoTime() > 0) {
+                    continue; // a part came meanwhile
+                }
+                task.cancel(true);
+                throw new ServerFailure(
+                        Kind.TIMEOUT,
+                        parts.get() == 0
+                                ? "no answer began in " + bounds.firstToken().toMillis() + " ms"
+                                : "nothing more came in "
+                                        + bounds.betweenTokens().toMillis() + " ms");
+            } catch (InterruptedException e) {
+                task.cancel(true);
+                Thread.currentThread().interrupt();
+                throw new ServerFailure(Kind.INTERRUPTED, "interrupted");
+            } catch (ExecutionException e) {
+                throw failure(e.getCause());
+            }
         }
     }
 
@@ -277,10 +303,10 @@ final class EndpointHttp implements HttpClient {
         }
     }
 
-    private static void checkCompletion(String text, HttpHeaders headers) {
+    private static JsonNode completion(String text, HttpHeaders headers) {
         JsonNode node;
         try {
-            node = JSON.readTree(text);
+            node = Chunks.JSON.readTree(text);
         } catch (JsonEOFException e) {
             throw new ServerFailure(Kind.CUT, "the answer ends in the middle of its JSON: " + kept(text));
         } catch (JsonProcessingException e) {
@@ -296,6 +322,7 @@ final class EndpointHttp implements HttpClient {
         if (!node.path("choices").path(0).isObject()) {
             throw new ServerFailure(Kind.UNUSABLE, "the answer holds no choices: " + kept(text));
         }
+        return node;
     }
 
     private static String contentType(HttpHeaders headers) {

@@ -1,14 +1,11 @@
 package dev.vireo.language.internal.endpoint;
 
-import dev.langchain4j.http.client.HttpClientBuilder;
-import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.vireo.language.ModelOptions;
 import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,8 +15,8 @@ import java.util.Optional;
 /// @param model the model's name at that server
 /// @param baseUrl where its API begins: `https://api.openai.com/v1`, `http://localhost:8000/v1`
 /// @param apiKey the key; a server on this machine or in this network needs none
-/// @param timeout how long one request may take
-public record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<String> apiKey, Duration timeout) {
+/// @param bounds how long one answer may take, and be
+public record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<String> apiKey, Bounds bounds) {
     /// Where OpenAI's own API begins.
     public static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
@@ -27,7 +24,7 @@ public record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<Stri
     public static final URI OLLAMA = URI.create("http://localhost:11434/v1");
 
     /// @throws VireoException with code USAGE when the base URL is no http address or holds more than one,
-    ///     when the server is not a local one and there is no key, or when the time is not positive
+    ///     or when the server is not a local one and there is no key
     public OpenAiEndpoint {
         String scheme = baseUrl.getScheme() == null ? "" : baseUrl.getScheme().toLowerCase(Locale.ROOT);
         if (baseUrl.getUserInfo() != null || baseUrl.getQuery() != null || baseUrl.getFragment() != null) {
@@ -61,37 +58,24 @@ public record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<Stri
                             : "export OPENAI_API_KEY=..., or name a server of your own as the base URL:"
                                     + " http://localhost:8000/v1");
         }
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new VireoException(Code.USAGE, "the timeout " + timeout + " must be positive", "");
-        }
     }
 
     /// The model behind this endpoint.
     public ChatLanguageModel connect(
             Patience patience, Gate gate, Timekeeper time, Optional<ModelOptions.Listener> listener) {
-        HttpClientBuilder http = EndpointHttp.builder(timeout, time);
-        OpenAiChatModel.OpenAiChatModelBuilder whole = OpenAiChatModel.builder()
-                .httpClientBuilder(http)
-                .baseUrl(baseUrl.toString())
-                .modelName(model)
-                .strictJsonSchema(true)
-                .maxRetries(0); // retried by ChatLanguageModel, which counts
-        OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder parts = OpenAiStreamingChatModel.builder()
-                .httpClientBuilder(http)
+        OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder streaming = OpenAiStreamingChatModel.builder()
+                .httpClientBuilder(EndpointHttp.builder(bounds, time))
                 .baseUrl(baseUrl.toString())
                 .modelName(model)
                 .strictJsonSchema(true);
-        apiKey.ifPresent(key -> {
-            whole.apiKey(key);
-            parts.apiKey(key);
-        });
+        apiKey.ifPresent(streaming::apiKey);
         return new ChatLanguageModel(
                 new ChatLanguageModel.Reached(
-                        whole.build(),
-                        listener.isPresent() ? parts.build() : null,
+                        new ChatLanguageModel.Streamed(streaming.build()),
                         id,
                         baseUrl.toString(),
-                        apiKey.orElse("")),
+                        apiKey.orElse(""),
+                        Optional.of(bounds)),
                 patience,
                 gate,
                 time,
@@ -112,7 +96,7 @@ public record OpenAiEndpoint(String id, String model, URI baseUrl, Optional<Stri
 
     @Override
     public String toString() {
-        return "OpenAiEndpoint[" + id + ", baseUrl=" + baseUrl + ", key=" + (apiKey.isPresent() ? "set" : "none")
-                + ", timeout=" + timeout + "]";
+        return "OpenAiEndpoint[" + id + ", baseUrl=" + baseUrl + ", key=" + (apiKey.isPresent() ? "set" : "none") + ", "
+                + bounds + "]";
     }
 }

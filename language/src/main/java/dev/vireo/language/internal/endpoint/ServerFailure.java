@@ -16,14 +16,12 @@ final class ServerFailure extends HttpException {
         REDIRECT,
         /// There is no connection.
         UNREACHABLE,
-        /// No answer, or no end of it, in time.
+        /// No answer, or no further part of it, in time.
         TIMEOUT,
         /// The connection ended before the answer did.
         CUT,
         /// What came is no answer of an OpenAI-compatible server.
         UNUSABLE,
-        /// The answer is not streamed though it was asked to be.
-        NOT_STREAMED,
         /// Our thread was interrupted.
         INTERRUPTED
     }

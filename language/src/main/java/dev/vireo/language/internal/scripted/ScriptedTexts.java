@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.vireo.runtime.TextFile;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A file of texts written beforehand, `{question: [text, ...]}`: the k-th request for a question gets the
 /// k-th text. A question is looked up as it is written, then without regard to case and spacing.
 final class ScriptedTexts {
+    /// Larger files are not read.
+    private static final int MOST_BYTES = 64 << 20;
+
     private final Path file;
     private final Map<String, List<String>> texts;
     private final Map<String, String> byNormalForm = new LinkedHashMap<>();
@@ -39,10 +42,11 @@ final class ScriptedTexts {
     /// @throws VireoException with code DATA when it is missing, is not JSON, or is not of that form; the
     ///     message names the line and column
     static ScriptedTexts read(Path file) {
-        try (JsonParser parser = StrictJson.mapper().createParser(Files.readAllBytes(file))) {
+        if (!Files.exists(file)) {
+            throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Check the path after scripted:");
+        }
+        try (JsonParser parser = StrictJson.mapper().createParser(TextFile.read(file, MOST_BYTES))) {
             return new ScriptedTexts(file, parse(file, parser));
-        } catch (NoSuchFileException e) {
-            throw new VireoException(Code.DATA, "[" + file + "] does not exist", "Check the path after scripted:", e);
         } catch (JsonProcessingException e) {
             throw malformed(file, e.getLocation(), e.getOriginalMessage());
         } catch (IOException e) {

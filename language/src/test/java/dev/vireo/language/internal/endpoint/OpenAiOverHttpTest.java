@@ -1,5 +1,6 @@
 package dev.vireo.language.internal.endpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -50,6 +51,7 @@ class OpenAiOverHttpTest {
         final List<Long> progress = new ArrayList<>();
         final List<String> retries = new ArrayList<>();
         final List<String> leftOut = new ArrayList<>();
+        final List<String> loading = new ArrayList<>();
         final List<Usage> answered = new ArrayList<>();
 
         @Override
@@ -60,6 +62,11 @@ class OpenAiOverHttpTest {
         @Override
         public void retrying(String model, int sent, Duration pause, String reason) {
             retries.add(model + " " + sent + " " + reason);
+        }
+
+        @Override
+        public void loading(String model) {
+            loading.add(model);
         }
 
         @Override
@@ -85,7 +92,7 @@ class OpenAiOverHttpTest {
 
     private LanguageModel model(
             URI baseUrl, Optional<String> key, Duration timeout, Patience patience, boolean listening) {
-        return new OpenAiEndpoint("openai:tiny", "tiny", baseUrl, key, timeout)
+        return new OpenAiEndpoint("openai:tiny", "tiny", baseUrl, key, new Bounds(timeout, timeout, 512))
                 .connect(
                         patience,
                         new Gate(ModelOptions.RateLimits.NONE, time),
@@ -131,7 +138,9 @@ class OpenAiOverHttpTest {
         assertEquals(0.0, sent.get("temperature").asDouble());
         assertEquals("system", sent.get("messages").get(0).get("role").asText());
         assertTrue(sent.get("messages").get(1).get("content").asText().contains("Is there a cube?"));
-        assertFalse(sent.path("stream").asBoolean());
+        assertTrue(sent.path("stream").asBoolean(), "so that one can tell a slow answer from none");
+        assertEquals(512, sent.get("max_tokens").asInt());
+        assertEquals(0, sent.get("seed").asInt());
         assertEquals("Bearer " + KEY, server.authorizations.getFirst());
     }
 
@@ -427,11 +436,123 @@ class OpenAiOverHttpTest {
     }
 
     @Test
-    void aServerThatDoesNotStreamIsAskedWithoutIt() throws IOException {
-        server.then(OpenAiServer.raw("application/json", OpenAiServer.completion(PROGRAM, "stop")));
-        assertEquals(PROGRAM, listening(0).complete(CUBE).text());
-        assertEquals(List.of("stream"), told.leftOut);
-        assertEquals(List.of(), time.pauses);
+    void anAnswerThatIsNotStreamedIsTakenAsItComes() throws IOException {
+        server.then(OpenAiServer.raw("application/json", OpenAiServer.completion(PROGRAM, "length")));
+        LanguageModel.Completion answer = listening(0).complete(CUBE);
+        assertEquals(new LanguageModel.Completion(PROGRAM, new Usage(1, 120, 30, 64), true), answer);
+        assertEquals(List.of(), told.leftOut);
+        assertEquals(1, server.requests.size());
+    }
+
+    @Test
+    void ofAContentInPartsTheTextsAreJoined() {
+        String parts = "[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]},"
+                + "{\"type\":\"text\",\"text\":\"ye\"},{\"type\":\"text\",\"text\":\"s\"}]";
+        server.then(OpenAiServer.raw(
+                        "application/json",
+                        "{\"choices\":[{\"message\":{\"reasoning_content\":\"no\",\"content\":" + parts
+                                + "},\"finish_reason\":\"stop\"}]}"))
+                .then(OpenAiServer.raw(
+                        "text/event-stream",
+                        "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"no\"}}]}\n\n"
+                                + "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":" + parts + "}}]}\n\n"
+                                + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"));
+        LanguageModel model = model(0);
+        assertEquals("yes", model.complete(CUBE).text());
+        assertEquals("yes", model.complete(CUBE).text());
+    }
+
+    @Test
+    void aServerThatLoadsItsModelIsWaitedForAndItIsSaidOnce() {
+        OpenAiServer.Reaction loading = OpenAiServer.status(
+                503, "{\"error\":{\"code\":503,\"message\":\"Loading model\",\"type\":\"unavailable_error\"}}");
+        server.then(loading).then(loading).then(loading).then(OpenAiServer.answer(PROGRAM));
+        assertEquals(4, listening(0).complete(CUBE).usage().calls());
+        assertEquals(List.of("openai:tiny"), told.loading);
+        assertEquals(List.of(), told.retries);
+        server.only(loading);
+        VireoException e = refusal(listening(0));
+        assertTrue(e.getMessage().contains("Loading model"), e.getMessage());
+        assertTrue(time.pauses.size() < 30, "not for ever");
+    }
+
+    @Test
+    void whatThePersonBehindAServerCanMendIsSaidAndNotAskedAgain() {
+        record Case(int status, String body, String said, String hint) {}
+        for (Case c : List.of(
+                new Case(
+                        400,
+                        "{\"error\":{\"code\":400,\"message\":\"the request exceeds the available context size, try"
+                                + " increasing it\",\"type\":\"exceed_context_size_error\"}}",
+                        "has no room for the request: HTTP 400 the request exceeds",
+                        "-c 16384"),
+                new Case(
+                        400,
+                        "{\"message\":\"'max_tokens' is too large: 512. This model's maximum context length is 4096 tokens\"}",
+                        "has no room",
+                        "larger context"),
+                new Case(
+                        500,
+                        "{\"error\":{\"code\":500,\"message\":\"image input is not supported - hint: if this is"
+                                + " unexpected, you may need to provide the mmproj\",\"type\":\"server_error\"}}",
+                        "takes no pictures",
+                        "mmproj"),
+                new Case(404, "{\"detail\":\"Not Found\"}", "has nothing at this address", "/v1"),
+                new Case(404, "404 page not found", "has nothing at this address", "/v1"),
+                new Case(404, "{\"error\":{\"message\":\"model 'tiny' not found\"}}", "no such model", "/v1/models"))) {
+            server.only(OpenAiServer.status(c.status(), c.body()));
+            int before = server.requests.size();
+            VireoException e = refusal(model(3));
+            assertTrue(e.getMessage().contains(c.said()), e.getMessage());
+            assertTrue(e.hint().contains(c.hint()), e.hint());
+            assertEquals(before + 1, server.requests.size(), c.body());
+        }
+    }
+
+    @Test
+    void aModelThatCountsItsThoughtsIsAskedInItsWords() {
+        server.then(OpenAiServer.status(
+                        400,
+                        "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens' is not supported with this model. Use"
+                                + " 'max_completion_tokens' instead.\"}}"))
+                .then(OpenAiServer.status(422, "{\"detail\":\"extra_forbidden: seed\"}"))
+                .then(OpenAiServer.answer(PROGRAM));
+        assertEquals(3, listening(0).complete(CUBE).usage().calls());
+        JsonNode sent = server.requests.getLast();
+        assertEquals(512, sent.get("max_completion_tokens").asInt());
+        assertFalse(sent.has("max_tokens") || sent.has("seed"));
+        assertEquals(List.of("max_tokens", "seed"), told.leftOut);
+    }
+
+    @Test
+    void theFirstTokenMayTakeLongerThanTheNext() {
+        CountDownLatch end = new CountDownLatch(1);
+        server.then((exchange, request) -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody()
+                    .write("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"d\"}}]}\n\n".getBytes(UTF_8));
+            exchange.getResponseBody().flush();
+            try {
+                end.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        LanguageModel model = new OpenAiEndpoint(
+                        "openai:tiny",
+                        "tiny",
+                        server.baseUrl(),
+                        Optional.of(KEY),
+                        new Bounds(Duration.ofSeconds(60), Duration.ofMillis(200), 512))
+                .connect(
+                        new Patience(0, Duration.ofMinutes(5), 0),
+                        new Gate(ModelOptions.RateLimits.NONE, time),
+                        time,
+                        Optional.empty());
+        VireoException e = refusal(model);
+        end.countDown();
+        assertTrue(e.getMessage().contains("nothing more came in 200 ms"), e.getMessage());
     }
 
     @Test
@@ -614,6 +735,7 @@ class OpenAiOverHttpTest {
     }
 
     private static OpenAiEndpoint endpoint(URI url, Optional<String> key) {
-        return new OpenAiEndpoint("openai:tiny", "tiny", url, key, Duration.ofSeconds(5));
+        return new OpenAiEndpoint(
+                "openai:tiny", "tiny", url, key, new Bounds(Duration.ofSeconds(5), Duration.ofSeconds(5), 512));
     }
 }

@@ -27,6 +27,9 @@ public final class CaptionGrammar {
 
     public static final int MOST_OF_A_KIND = 24;
 
+    /// Longer captions are not read.
+    public static final int MOST_CHARACTERS = 2_000;
+
     /// What ends a sentence. A comma does not.
     static final Set<String> ENDS = Set.of(".", "!", ";");
 
@@ -34,10 +37,15 @@ public final class CaptionGrammar {
 
     private CaptionGrammar() {}
 
-    /// Reads a caption.
+    /// Reads a caption. Of one that is longer than [#MOST_CHARACTERS] nothing is understood.
     ///
     /// @param seconds how long the video is, for "after 2 seconds"
     public static Result read(String caption, double seconds) {
+        if (caption.length() > MOST_CHARACTERS) {
+            CaptionTokens none = new CaptionTokens("", List.of());
+            return new Result(
+                    new CaptionReader(none, seconds).read().scene(), List.of(caption.substring(0, 40)), List.of());
+        }
         return new CaptionReader(CaptionTokens.of(caption), seconds).read();
     }
 

@@ -53,6 +53,9 @@ public final class Chart {
 
     private static final int PARTIALS_PER_SPAN = 8;
 
+    /// What has no reading after so many steps has none.
+    private static final int MOST_STEPS = 5_000_000;
+
     private record Key(String phrase, int at) {}
 
     private record Partial(Map<String, Object> captured, int end) {}
@@ -60,6 +63,7 @@ public final class Chart {
     private final Grammar grammar;
     private final List<String> words;
     private final Map<Key, List<Reading>> known = new HashMap<>();
+    private int steps;
 
     public Chart(Grammar grammar, List<String> words) {
         this.grammar = grammar;
@@ -99,6 +103,9 @@ public final class Chart {
     }
 
     private List<Partial> match(Pattern pattern, Partial from) {
+        if (++steps > MOST_STEPS) {
+            return List.of();
+        }
         return switch (pattern) {
             case Pattern.Literal(var accepted) ->
                 from.end() < words.size() && accepted.contains(words.get(from.end()))

@@ -10,8 +10,11 @@ import java.util.Optional;
 ///
 /// @param words at most [#LONGEST]
 public record Words(List<String> words) {
-    /// Longer questions are not read.
+    /// Questions of more words are not read.
     static final int LONGEST = 80;
+
+    /// Longer texts are not read.
+    static final int MOST_CHARACTERS = 2_000;
 
     private static final Map<String, String> CONTRACTIONS = Map.ofEntries(
             Map.entry("isn't", "is"),
@@ -40,12 +43,21 @@ public record Words(List<String> words) {
 
     /// Reads a question; the reason why not is the left-hand side of [Read].
     public static Read read(String question) {
+        if (question.length() > MOST_CHARACTERS) {
+            return new Read(Optional.empty(), "it has more than " + MOST_CHARACTERS + " characters");
+        }
         String text = question.strip().toLowerCase(Locale.ROOT).replace('\u2019', '\'');
         text = text.replaceFirst("^return (an? )?[a-z]+(\\[[a-z\\[\\], ]*\\])?( number)?\\s*,", "")
                 .strip();
-        text = text.replaceFirst("[\\s?!.]+$", "");
-        if (text.matches("(?s).*[?!.;]\\s.*")) {
-            return new Read(Optional.empty(), "it is more than one sentence");
+        int end = text.length();
+        while (end > 0 && (Character.isWhitespace(text.charAt(end - 1)) || "?!.".indexOf(text.charAt(end - 1)) >= 0)) {
+            end--;
+        }
+        text = text.substring(0, end);
+        for (int i = 1; i < end; i++) {
+            if (Character.isWhitespace(text.charAt(i)) && "?!.;".indexOf(text.charAt(i - 1)) >= 0) {
+                return new Read(Optional.empty(), "it is more than one sentence");
+            }
         }
         List<String> words = new ArrayList<>();
         for (String token : text.split("[\\s,:\"()]+", -1)) {
@@ -55,7 +67,7 @@ public record Words(List<String> words) {
             }
             String spelled = CONTRACTIONS.getOrDefault(bare, bare);
             for (String word : spelled.split(" ", -1)) {
-                if (!word.matches("[\\p{L}\\p{N}]+(-[\\p{L}\\p{N}]+)*")) {
+                if (!isWord(word)) {
                     return new Read(Optional.empty(), "the word '" + word + "' is outside the built-in grammar");
                 }
                 words.add(word);
@@ -71,6 +83,19 @@ public record Words(List<String> words) {
         return words.size() > LONGEST
                 ? new Read(Optional.empty(), "it has more than " + LONGEST + " words")
                 : new Read(Optional.of(new Words(words)), "");
+    }
+
+    /// Whether it is letters and digits with single hyphens between them.
+    private static boolean isWord(String word) {
+        boolean hyphen = true;
+        for (int i = 0; i < word.length(); i += Character.charCount(word.codePointAt(i))) {
+            int c = word.codePointAt(i);
+            if (c == '-' ? hyphen : !Character.isLetterOrDigit(c)) {
+                return false;
+            }
+            hyphen = c == '-';
+        }
+        return !hyphen;
     }
 
     /// The words, or why there are none.

@@ -15,7 +15,6 @@ import java.util.List;
 public final class GrammarLayoutPlanner implements LayoutPlanner {
     public static final String ID = "builtin";
 
-    private static final int MOST_CHARACTERS = 2000;
     private static final int TRIES = 6;
     private static final double SMALLER = 0.87;
 
@@ -31,8 +30,8 @@ public final class GrammarLayoutPlanner implements LayoutPlanner {
         if (text.isEmpty()) {
             return notUnderstood("the caption is empty");
         }
-        if (text.length() > MOST_CHARACTERS) {
-            return notUnderstood("the caption has more than " + MOST_CHARACTERS + " characters");
+        if (text.length() > CaptionGrammar.MOST_CHARACTERS) {
+            return notUnderstood("the caption has more than " + CaptionGrammar.MOST_CHARACTERS + " characters");
         }
         CaptionGrammar.Result read = CaptionGrammar.read(text, canvas.seconds());
         if (!read.unknown().isEmpty()) {

@@ -56,10 +56,16 @@ public final class LayoutDialogue {
         Optional<String> previous = Optional.empty();
         List<String> problems = List.of();
         List<String> notes = new ArrayList<>();
+        String asked = "";
         for (int i = 0; i <= REPAIRS; i++) {
+            String request = job.request(previous, problems);
+            if (request.equals(asked)) {
+                break; // the same answer once more
+            }
+            asked = request;
             Completion completion;
             try {
-                completion = ask(previous, problems);
+                completion = ask(request);
             } catch (VireoException e) {
                 // a script that has no further answer is no reason to throw away the one that it gave
                 if (previous.isEmpty() || e.code() != Code.DATA) {
@@ -68,12 +74,13 @@ public final class LayoutDialogue {
                 notes.add("the answer was not mended: " + e.what());
                 break;
             }
-            previous = Optional.of(completion.text());
+            String said = completion.said();
+            previous = Optional.of(said);
             if (completion.cutOff()) {
                 problems = List.of("the answer was cut off at its length limit; be brief");
                 continue;
             }
-            switch (job.read(completion.text())) {
+            switch (job.read(said)) {
                 case LayoutAnswer.Unreadable(List<String> why) -> problems = why;
                 case LayoutAnswer.Read read -> {
                     List<LayoutChecks.Problem> found = LayoutChecks.of(read.layout());
@@ -104,16 +111,13 @@ public final class LayoutDialogue {
         return new LayoutPlan.Planned(read.layout(), notes, provenance());
     }
 
-    private Completion ask(Optional<String> previous, List<String> problems) {
+    private Completion ask(String request) {
         Form asked = model.takesSchema() ? Form.JSON : Form.TEXT;
         String system = job.system(asked);
         form = asked.toString();
         prompt = LayoutPrompt.version(job.kind(), system, asked == Form.JSON ? job.schema() : "");
-        Completion completion = model.complete(new Request(
-                system,
-                job.request(previous, problems),
-                0,
-                asked == Form.JSON ? Optional.of(job.schema()) : Optional.empty()));
+        Completion completion = model.complete(
+                new Request(system, request, 0, asked == Form.JSON ? Optional.of(job.schema()) : Optional.empty()));
         requests++;
         usage = usage.plus(completion.usage());
         return completion;

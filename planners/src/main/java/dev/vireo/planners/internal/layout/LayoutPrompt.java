@@ -35,8 +35,7 @@ public final class LayoutPrompt {
     private static final String FOLDER = "/dev/vireo/planners/prompts/";
     private static final String BETWEEN = "\n---\n";
 
-    /// The schema of an answer: frames with objects, as the text form has them.
-    static final String FRAMES_SCHEMA = resource("layout-frames.schema.json");
+    private static final String FRAMES_SCHEMA = resource("layout-frames.schema.json");
 
     /// The schema of a layout document.
     public static final String DOCUMENT_SCHEMA = resource("layout-document.schema.json");
@@ -61,6 +60,15 @@ public final class LayoutPrompt {
         return marked(resource("layout-edit.md"), form);
     }
 
+    /// The schema of an answer: so many frames with objects, as the text form has them.
+    static String framesSchema(int frames) {
+        ObjectNode schema = parsed(FRAMES_SCHEMA);
+        if (schema.at("/properties/frames") instanceof ObjectNode list) {
+            list.put("minItems", frames).put("maxItems", frames);
+        }
+        return write(schema);
+    }
+
     /// A request for a layout: all of it is data.
     static String request(String caption, Layout.Canvas canvas, Optional<String> previous, List<String> problems) {
         ObjectNode json = MAPPER.createObjectNode();
@@ -74,11 +82,7 @@ public final class LayoutPrompt {
     public static String request(String instruction, Layout layout, Optional<String> previous, List<String> problems) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("instruction", instruction);
-        try {
-            json.set("layout", MAPPER.readTree(layout.json()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a layout writes no JSON", e);
-        }
+        json.set("layout", parsed(layout.json()));
         return write(withProblems(json, previous, problems));
     }
 
@@ -86,7 +90,7 @@ public final class LayoutPrompt {
         previous.ifPresent(answer -> {
             json.put("previous_answer", answer);
             ArrayNode list = json.putArray("problems");
-            problems.forEach(list::add);
+            problems.stream().distinct().forEach(list::add);
         });
         return json;
     }
@@ -136,6 +140,14 @@ public final class LayoutPrompt {
             }
         }
         return out.toString().strip() + "\n";
+    }
+
+    private static ObjectNode parsed(String json) {
+        try {
+            return (ObjectNode) MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own JSON can't be read", e);
+        }
     }
 
     private static String write(ObjectNode json) {

@@ -24,6 +24,11 @@ public final class ModelLayoutPlanner implements LayoutPlanner {
     @Override
     public LayoutPlan plan(String caption) {
         String text = caption.strip();
+        if (text.length() > Layout.MOST_CHARACTERS) {
+            return new LayoutPlan.NotUnderstood(
+                    "the caption has more than " + Layout.MOST_CHARACTERS + " characters",
+                    LayoutPlan.Provenance.of(model.id()));
+        }
         return new LayoutDialogue(model, new LayoutDialogue.Job() {
                     @Override
                     public String kind() {
@@ -37,7 +42,7 @@ public final class ModelLayoutPlanner implements LayoutPlanner {
 
                     @Override
                     public String schema() {
-                        return LayoutPrompt.FRAMES_SCHEMA;
+                        return LayoutPrompt.framesSchema(canvas.frames());
                     }
 
                     @Override

@@ -3,77 +3,121 @@ package dev.vireo.planners.internal.prompt;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
-/// Whether a piece of Python can end where it ends: a rough look for what a cut-off answer leaves open. Whether
-/// it is Python at all is for the checker to say.
+/// Reads Python line by line and knows whether it can end where it has come to: a rough look for what a cut-off
+/// answer leaves open. Whether it is Python at all is for the checker to say.
 final class PythonEnd {
-    private static final Pattern UNFINISHED_LINE = Pattern.compile(
-            ".*(?:[-+*/%=<>,.:\\\\&|^]|\\b(?:and|or|not|in|is|if|else|for|lambda|import|from|def|while|elif))",
-            Pattern.DOTALL);
+    private static final String OPERATORS = "-+*/%=<>,.:\\&|^";
+    private static final Set<String> WORDS = Set.of(
+            "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "import", "from", "def", "while", "elif");
 
-    private PythonEnd() {}
+    private final Deque<Character> open = new ArrayDeque<>();
+    /// The last line with code in it, without strings and comments.
+    private String last = "";
+    /// The quote of the string that is open, or 0.
+    private char quote;
 
-    /// What is missing at the end; empty when nothing is.
+    private boolean longString;
+    /// Whether the last line that is not blank leaves a string in single quotes open.
+    private boolean unclosed;
+
+    /// What is missing at the end of a program; empty when nothing is.
     static Optional<String> missing(String program) {
-        Deque<Character> open = new ArrayDeque<>();
-        StringBuilder code = new StringBuilder(); // without strings and comments
+        PythonEnd end = new PythonEnd();
+        program.lines().forEach(end::line);
+        return end.missing();
+    }
+
+    /// Reads another line.
+    ///
+    /// @return where the first backtick of its code is, which is no Python; -1 when there is none. One in a
+    ///     comment behind code counts when the line ends in it.
+    int line(String line) {
+        StringBuilder code = new StringBuilder();
+        int backtick = -1;
         int i = 0;
-        while (i < program.length()) {
-            char c = program.charAt(i);
-            if (c == '#') {
-                int end = program.indexOf('\n', i);
-                i = end < 0 ? program.length() : end;
+        while (i < line.length()) {
+            char c = line.charAt(i);
+            if (quote != 0) {
+                i = inString(line, i);
+            } else if (c == '#') {
+                backtick = backtick < 0 && !code.toString().isBlank() ? trailing(line, i) : backtick;
+                break;
             } else if (c == '"' || c == '\'') {
-                int end = endOfString(program, i);
-                if (end < 0) {
-                    return Optional.of("a string has no end");
-                }
+                longString = line.startsWith(String.valueOf(c).repeat(3), i);
+                quote = c;
                 code.append('s');
-                i = end;
+                i += longString ? 3 : 1;
             } else {
                 switch (c) {
                     case '(', '[', '{' -> open.push(c);
                     case ')', ']', '}' -> open.poll();
+                    case '`' -> backtick = backtick < 0 ? i : backtick;
                     default -> {}
                 }
                 code.append(c);
                 i++;
             }
         }
+        if (!line.isBlank()) {
+            unclosed = quote != 0 && !longString;
+        }
+        if (!longString && !line.endsWith("\\")) {
+            quote = 0; // a fault of the program, and for the checker, unless nothing follows
+        }
+        String read = code.toString().stripTrailing();
+        last = read.isEmpty() ? last : read;
+        return backtick;
+    }
+
+    /// The place after a character of a string, or after its end.
+    private int inString(String line, int at) {
+        char c = line.charAt(at);
+        if (c == '\\') {
+            return at + 2;
+        }
+        if (longString ? line.startsWith(String.valueOf(quote).repeat(3), at) : c == quote) {
+            quote = 0;
+            return at + (longString ? 3 : 1);
+        }
+        return at + 1;
+    }
+
+    private static int trailing(String line, int from) {
+        int end = line.stripTrailing().length();
+        int start = end;
+        while (start > from && line.charAt(start - 1) == '`') {
+            start--;
+        }
+        return start < end ? start : -1;
+    }
+
+    /// Whether the next line begins inside a string.
+    boolean inString() {
+        return quote != 0;
+    }
+
+    /// What is missing where reading has come to; empty when nothing is.
+    Optional<String> missing() {
+        if (quote != 0 || unclosed) {
+            return Optional.of("a string has no end");
+        }
         if (!open.isEmpty()) {
             return Optional.of("a '" + open.peek() + "' is not closed");
         }
-        String last = code.toString().stripTrailing();
-        if (!last.endsWith("...")
-                && UNFINISHED_LINE
-                        .matcher(last.substring(last.lastIndexOf('\n') + 1))
-                        .matches()) {
-            return Optional.of("its last line has no end");
-        }
-        return Optional.empty();
+        return last.isEmpty() || last.endsWith("...") || !isUnfinished(last)
+                ? Optional.empty()
+                : Optional.of("its last line has no end");
     }
 
-    /// The index after the string that begins here; -1 when it has no end. One in single quotes that reaches the
-    /// end of its line is a fault of the program, and for the checker, unless nothing follows.
-    private static int endOfString(String program, int start) {
-        char quote = program.charAt(start);
-        String triple = String.valueOf(quote).repeat(3);
-        boolean longString = program.startsWith(triple, start);
-        int i = start + (longString ? 3 : 1);
-        while (i < program.length()) {
-            char c = program.charAt(i);
-            if (c == '\\') {
-                i += 2;
-            } else if (longString && program.startsWith(triple, i)) {
-                return i + 3;
-            } else if (!longString && (c == quote || c == '\n')) {
-                boolean nothingFollows = c == '\n' && program.substring(i).isBlank();
-                return nothingFollows ? -1 : i + 1;
-            } else {
-                i++;
-            }
+    private static boolean isUnfinished(String line) {
+        int word = line.length();
+        while (word > 0 && (Character.isLetterOrDigit(line.charAt(word - 1)) || line.charAt(word - 1) == '_')) {
+            word--;
         }
-        return -1;
+        return word == line.length()
+                ? OPERATORS.indexOf(line.charAt(word - 1)) >= 0
+                : WORDS.contains(line.substring(word));
     }
 }

@@ -7,10 +7,12 @@ import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Diagnostic.Severity;
 import dev.vireo.program.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a language model is asked: one JSON object, in which nothing that comes from a person, a picture or a
@@ -52,9 +54,11 @@ public final class RequestText {
         }
         request.previous().ifPresent(program -> data.put("previous_program", program));
         if (!request.feedback().isEmpty()) {
+            Set<String> told = new HashSet<>(); // the check may have warned of what then happened
             data.put(
                     "problems",
                     request.feedback().stream()
+                            .filter(problem -> told.add(problem.line() + " " + problem.message()))
                             .limit(MOST_PROBLEMS)
                             .map(problem -> problem(problem, request.previous()))
                             .toList());

@@ -2,9 +2,14 @@ package dev.vireo.planners.internal.prompt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramTextTest {
     private static final String PROGRAM = "def execute_command(image) -> bool:\n    return True\n";
@@ -123,12 +128,88 @@ class ProgramTextTest {
         assertEquals(Optional.of(broken), whole("```python\n" + broken + "```\n"));
     }
 
+    static List<String> fenced() {
+        String code = PROGRAM.stripTrailing();
+        return List.of(
+                "**Answer:** ```python\n" + PROGRAM + "```",
+                "**```python**\n" + PROGRAM + "**```**",
+                "Thought: say yes.\nCode:\n```py\n" + PROGRAM + "```<end_code>",
+                "```python\n" + code + "```",
+                "```python\n" + PROGRAM + "``` Done.",
+                "```" + PROGRAM + "```",
+                "```python def execute_command(image) -> bool: return False```\n```python\n" + PROGRAM + "```",
+                "```python\ndef execute_command(image) -> bool:\n    return False\n```python\n" + PROGRAM + "```",
+                "> ```python\n> def execute_command(image) -> bool:\n>     return True\n> ```",
+                "1. ```python\n   def execute_command(image) -> bool:\n       return True\n   ```",
+                "<code>\n" + PROGRAM + "</code>",
+                "<code>" + code + "</code>\nIt says yes.",
+                "<pre><code class=\"language-python\">\n" + PROGRAM + "</code></pre>",
+                "<code>\n```python\n" + PROGRAM + "```\n</code>",
+                "<answer>\n" + PROGRAM + "</answer>",
+                "<answer>\n```python\n" + PROGRAM + "```\n</answer>",
+                PROGRAM + "```\nThat is all.",
+                "Here it is: ```Python\n" + PROGRAM + "```",
+                "'''python\n" + PROGRAM + "'''\nThat is all.",
+                "As follows:\n\n    def execute_command(image) -> bool:\n        return True\n\nThat is all.",
+                "Use ``` for fences.\n```python\n" + PROGRAM + "```");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fenced")
+    void fencesAreUnderstoodAsModelsWriteThem(String answer) {
+        assertEquals(Optional.of(PROGRAM), whole(answer));
+    }
+
     @Test
-    void thoughtsBeforeTheAnswerAreDropped() {
+    void aFenceBehindACommentEndsTheCode() {
         assertEquals(
-                Optional.of(PROGRAM),
-                whole("<think>\n```python\ndef execute_command(image) -> int:\n    return 1\n```\n</think>\n```python\n"
-                        + PROGRAM + "```"));
+                Optional.of(PROGRAM.stripTrailing() + "  # always\n"),
+                whole("```python\n" + PROGRAM.stripTrailing() + "  # always```\nThat is all."));
+    }
+
+    @Test
+    void aFenceInsideAStringOrACommentOfTheProgramStays() {
+        String program = """
+                def execute_command(image) -> bool:
+                    \"""Says yes.
+
+                    ```
+                    example
+                    ```
+                    \"""
+                    return True
+                """;
+        assertEquals(Optional.of(program), whole("```python\n" + program + "```"));
+        String tagged = program.replace("```", "</code>");
+        assertEquals(Optional.of(tagged), whole("<code>\n" + tagged + "</code>"));
+        String commented = PROGRAM.replace("    return", "    # ```\n    # example\n    # ```\n    return");
+        assertEquals(Optional.of(commented), whole("```python\n" + commented + "```\n"));
+    }
+
+    @Test
+    void aStringWithoutAnEndInOneBlockHidesNoOther() {
+        assertEquals(Optional.of(PROGRAM), whole("```\n'''\n```\nor\n```python\n" + PROGRAM + "```\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "```\n", "```python\n'''\n", "`", "~~~\n", "<code>\n", "<code>", "from x\n", "import a,", "def f():\n",
+                "def ", "a:", "a: ", "\t", "\n", "'''\n```\n", "(", "import a as b, ", "from a import b\n\nx\n",
+                "def f\n\n```\n", "\\", "\"", "#```\n", "> ```\n", "x\n\n", "x#`"
+            })
+    void aMillionCharactersOfAnythingAreReadInAMoment(String part) {
+        String text = part.repeat((ProgramText.LONGEST - 40) / part.length());
+        for (String answer : List.of(text, "def f():\n\n" + text, "import a\n" + text + "\ndef f(): ...\n")) {
+            long start = System.nanoTime();
+            ProgramText.in(answer);
+            assertTrue(System.nanoTime() - start < 10_000_000_000L);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsLongerThanAnyProgramIsNotRead() {
+        assertEquals(new ProgramText.Missing(), ProgramText.in("#".repeat(ProgramText.LONGEST) + "\n" + PROGRAM));
     }
 
     @Test

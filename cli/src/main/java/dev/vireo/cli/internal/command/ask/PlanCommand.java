@@ -8,11 +8,13 @@ import dev.vireo.cli.internal.work.ReceiverOptions;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
+import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.sandbox.ProgramChecker;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,9 @@ final class PlanCommand implements Runnable {
         PlanRequest request = request(asked.strip(), receiver.type(), api(settings.planner()));
         switch (Models.planner(console, settings).plan(request)) {
             case Plan.Program(String source, Usage _) -> {
+                if (!settings.planner().model().kind().equals("builtin")) {
+                    check(source, receiver, request.returns());
+                }
                 if (console.json()) {
                     console.object(Map.of("program", source));
                 } else {
@@ -76,8 +81,20 @@ final class PlanCommand implements Runnable {
                 throw new VireoException(
                         Code.USAGE,
                         "no program for '" + asked + "': " + reason,
-                        "A language model understands more questions: add --planner openai:MODEL"
-                                + " (and --base-url URL for a server of your own).");
+                        settings.planner().model().isServed()
+                                ? "Ask in other words, or another model."
+                                : "A language model understands more questions: add --planner openai:MODEL"
+                                        + " (and --base-url URL for a server of your own).");
+        }
+    }
+
+    /// Says on stderr what the checker refuses in what a model wrote.
+    private void check(String source, Receiver receiver, Optional<Type> demanded) {
+        try (ProgramChecker checker = ProgramChecker.start(console.cacheFolder())) {
+            checker.check(source, Optional.of(receiver), demanded).stream()
+                    .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                    .findFirst()
+                    .ifPresent(d -> console.talk("vireo: note: this program is refused: " + d));
         }
     }
 
