@@ -169,6 +169,11 @@ class EndpointToolsTest {
         for (String answer : List.of(
                 "```json\n{\"answer\": \"yes\"}\n```",
                 "<think>{\"answer\": \"no\"} or not?</think>\n{\"answer\": \"Yes\"}",
+                "{\"answer\": \"no\"}? It is one.\n</think>\n{\"answer\": \"Yes\"}",
+                "<|channel|>analysis<|message|>{\"answer\": \"no\"}<|end|><|start|>assistant"
+                        + "<|channel|>final <|constrain|>json<|message|>{\"answer\": \"yes\"}<|return|>",
+                "\ufeff{\"answer\": \"yes\"}<|im_end|>",
+                "<|begin_of_box|>{\"answer\": \"yes\"}<|end_of_box|>",
                 "Sure {here}: {\"answer\": true} I hope that helps {\"answer\": \"no\"}")) {
             assertTrue(EndpointTools.over(new FakeVisionModel(answer)).exists(WHOLE, "cube"), answer);
         }
