@@ -25,8 +25,8 @@ public record Configuration(Settings settings, Optional<Path> file, List<Chosen>
     static final String LOCAL = "vireo.yaml";
 
     /// Variables that are read elsewhere.
-    private static final Set<String> OTHERS =
-            Set.of(VARIABLE, "VIREO_JAVA_HOME", "VIREO_JAVA_OPTS", "VIREO_NO_BUILD", "VIREO_SANDBOX");
+    private static final Set<String> OTHERS = Set.of(
+            VARIABLE, "VIREO_JAVA_HOME", "VIREO_JAVA_OPTS", "VIREO_NO_BUILD", "VIREO_BUILD_WAIT", "VIREO_SANDBOX");
 
     public Configuration {
         values = List.copyOf(values);
