@@ -16,6 +16,10 @@ public interface Metric {
         }
     };
 
+    /// 1 when both say the same: upper and lower case, articles, punctuation, and whether a number to ten is
+    /// a word or digits make no difference. 0 otherwise.
+    Metric NORMALISED_MATCH = new NormalisedMatch();
+
     /// The name in reports, always the same.
     String name();
 

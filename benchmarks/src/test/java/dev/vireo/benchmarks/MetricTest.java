@@ -39,6 +39,39 @@ class MetricTest {
         assertEquals(0, Metric.EXACT_MATCH.score("", "red"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> theNormalisedMatchKeepsThePromises() {
+        return MetricConformance.of(Metric.NORMALISED_MATCH, List.of("three things", "The", "a 3.5 m wall"))
+                .checks()
+                .stream()
+                .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
+    }
+
+    @Test
+    void theSameWordsMatchHoweverTheyAreWritten() {
+        for (List<String> same : List.of(
+                List.of("Yes.", "yes"),
+                List.of("a red cube", "Red  cube!"),
+                List.of("three", "3"),
+                List.of("none", "0"),
+                List.of("t-shirt", "T shirt"),
+                List.of("it's", "Its"),
+                List.of("1,000", "1000"),
+                List.of("a", "A"),
+                List.of("Gr\u00fcn", "gru\u0308n"))) {
+            assertEquals(1, Metric.NORMALISED_MATCH.score(same.get(0), same.get(1)), same.toString());
+            assertEquals(1, Metric.NORMALISED_MATCH.score(same.get(1), same.get(0)), same.toString());
+        }
+        for (List<String> others : List.of(
+                List.of("3.5", "35"),
+                List.of("-3", "3"),
+                List.of("", "red"),
+                List.of("a", "an"),
+                List.of("one", "ones"))) {
+            assertEquals(0, Metric.NORMALISED_MATCH.score(others.get(0), others.get(1)), others.toString());
+        }
+    }
+
     private static void breaks(Metric metric, String promise) {
         List<String> broken = MetricConformance.of(metric, List.of()).failures().stream()
                 .map(Conformance.Failure::check)

@@ -73,7 +73,7 @@ public final class Vireo {
         console.json(List.of(args).contains("--json"));
         int code;
         try {
-            code = commandLine(console).execute(args.length == 0 ? new String[] {"help"} : args);
+            code = commandLine(console, List.of(args)).execute(args.length == 0 ? new String[] {"help"} : args);
         } catch (RuntimeException | Error e) {
             code = Failure.of(e, console).report(console);
         }
@@ -85,8 +85,11 @@ public final class Vireo {
         return code == 0 ? console.lateExitCode() : code;
     }
 
-    static CommandLine commandLine(Console console) {
-        CommandLine line = new CommandLine(new RootCommand(console), new Commands(console));
+    /// @param arguments that it is for: it knows at least the command that they name
+    static CommandLine commandLine(Console console, List<String> arguments) {
+        Commands factory = new Commands(console);
+        CommandLine line = new CommandLine(new RootCommand(console), factory);
+        RootCommand.addCommands(line, factory, arguments);
         addSettings(line);
         CommandGroups.of(line);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF));

@@ -30,7 +30,7 @@ class HelpTest {
 
     private static List<CommandLine> commands() {
         List<CommandLine> out = new ArrayList<>();
-        collect(Vireo.commandLine(console()), out);
+        collect(Vireo.commandLine(console(), List.of()), out);
         return out;
     }
 
@@ -48,6 +48,32 @@ class HelpTest {
             out.add(line);
         }
         line.getSubcommands().values().forEach(sub -> collect(sub, out));
+    }
+
+    @Test
+    void aCommandThatIsMadeAloneIsTheSameAsAmongAll() {
+        CommandLine all = Vireo.commandLine(console(), List.of());
+        all.getSubcommands().forEach((name, among) -> {
+            CommandLine alone = Objects.requireNonNull(
+                    Vireo.commandLine(console(), List.of("--json", name)).getSubcommands().get(name));
+            assertEquals(name, among.getCommandName());
+            assertEquals(
+                    among.getUsageMessage(CommandLine.Help.Ansi.OFF), alone.getUsageMessage(CommandLine.Help.Ansi.OFF));
+        });
+        assertEquals(
+                1,
+                Vireo.commandLine(console(), List.of("--json", "ask"))
+                        .getSubcommands()
+                        .size());
+    }
+
+    @Test
+    void theVersionIsAnOptionToo() {
+        Terminal terminal = new Terminal(Path.of("target"));
+        assertEquals(terminal.run("version").out(), terminal.run("--version").out());
+        assertEquals(
+                terminal.run("version", "--json").out(),
+                terminal.run("--version", "--json").out());
     }
 
     @Test
@@ -86,7 +112,7 @@ class HelpTest {
                 for (List<String> command : shell(example.replace("%%", "%"))) {
                     assertEquals("vireo", command.getFirst(), example);
                     String[] words = command.subList(1, command.size()).toArray(String[]::new);
-                    assertDoesNotThrow(() -> Vireo.commandLine(console()).parseArgs(words), example);
+                    assertDoesNotThrow(() -> Vireo.commandLine(console(), List.of()).parseArgs(words), example);
                 }
             }
         }

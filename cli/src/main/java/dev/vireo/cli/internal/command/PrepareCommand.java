@@ -2,15 +2,24 @@ package dev.vireo.cli.internal.command;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.sandbox.WorkerRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/// `vireo prepare`, which the launcher runs after a build: makes the workers' start-up cache, and goes once
-/// through what `ask` does, so that the launcher's own cache knows those classes.
+/// `vireo prepare`, which the launcher runs after a build: makes the workers' start-up cache, and asks as
+/// people do, so that the launcher's own cache knows what that takes.
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields before it calls a command
 @Command(name = "prepare", hidden = true, header = "Makes the start-up caches.", footer = "  vireo prepare")
 final class PrepareCommand implements Runnable {
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     PrepareCommand(Console console) {
         this.console = console;
@@ -21,6 +30,17 @@ final class PrepareCommand implements Runnable {
         Optional<Path> cache = WorkerRunner.prepare(console.cacheFolder());
         console.talk(cache.map(file -> "vireo: the workers' start-up cache is " + file)
                 .orElse("vireo: no start-up cache for workers: the class path has folders on it"));
-        Demo.run(console, _ -> {});
+        try {
+            Path picture = Files.createTempFile("vireo-prepare", ".png");
+            Demo.picture().write(picture);
+            for (String question : Demo.QUESTIONS) {
+                spec.root()
+                        .commandLine()
+                        .execute("ask", "--image", picture.toString(), "--question", question, "--json");
+            }
+            Files.delete(picture);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -126,6 +126,19 @@ public final class Console {
         return TerminalWidth.of(environment, talksToTerminal() || Boolean.getBoolean("vireo.stdout.terminal"));
     }
 
+    /// Asks for a line, where a person sits at a terminal.
+    public void prompt(String text) {
+        if (asks()) {
+            err.print(text);
+            err.flush();
+        }
+    }
+
+    /// Whether a person sits at a terminal and can be asked; the launcher tells.
+    public boolean asks() {
+        return talksToTerminal() && Boolean.getBoolean("vireo.stdin.terminal");
+    }
+
     /// A folder that the user named, made when it is missing.
     ///
     /// @throws VireoException with code DATA when it can't be made
@@ -223,16 +236,23 @@ public final class Console {
 
     /// The folder for things that can be made again: `$XDG_CACHE_HOME/vireo`, or `~/.cache/vireo`.
     public Path cacheFolder() {
-        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path base = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return base.resolve("vireo");
+        return folder("XDG_CACHE_HOME", ".cache").resolve("vireo");
     }
 
     /// The user's folder for configuration: `$XDG_CONFIG_HOME/vireo`, or `~/.config/vireo`.
     public Path configFolder() {
-        String xdg = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        Path base = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(xdg);
-        return base.resolve("vireo");
+        return folder("XDG_CONFIG_HOME", ".config").resolve("vireo");
+    }
+
+    private Path folder(String variable, String inHome) {
+        String named = environment.getOrDefault(variable, "");
+        return named.isEmpty() ? home().resolve(inHome) : Path.of(named);
+    }
+
+    /// The user's own folder: `$HOME`, which Java does not look at, or what the system knows.
+    public Path home() {
+        String home = environment.getOrDefault("HOME", "");
+        return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
     }
 
     /// Starts what runs programs, in the background. The caller closes it.

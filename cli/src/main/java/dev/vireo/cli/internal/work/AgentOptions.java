@@ -45,6 +45,11 @@ public final class AgentOptions extends ConfigOptions {
             return about;
         }
 
+        /// What answers.
+        VisualAgent agent() {
+            return agent;
+        }
+
         /// The answer to a question.
         public Answer ask(String question) {
             return kept(agent.ask(about.query(question)));
@@ -60,6 +65,27 @@ public final class AgentOptions extends ConfigOptions {
         private Answer kept(Answer given) {
             answer = given;
             return given;
+        }
+    }
+
+    /// Does something with agents that look at one thing after the other, all with the same tools and
+    /// workers.
+    ///
+    /// @param work is given what makes an agent for what it looks at; it closes that
+    /// @throws VireoException with code USAGE when the options or the settings are for one question
+    public <T> T withMany(Settings settings, Function<Function<Media, AtWork>, T> work) {
+        if (scene != null) {
+            throw MediaOptions.usage(
+                    "--scene is about one picture", "Leave it out: the scene files of pictures lie beside them.");
+        }
+        if (settings.trace().file().isPresent()) {
+            throw MediaOptions.usage("--trace is about one question", "Ask that one by itself for its trace.");
+        }
+        Planner planner = Models.planner(console, settings);
+        Optional<LanguageModel> texts = Models.languageModel(console, settings);
+        try (Workbench bench = Workbench.openForScenes(console, settings)) {
+            return work.apply(about ->
+                    new AtWork(about, bench.agentFor(about, planner, texts).build()));
         }
     }
 

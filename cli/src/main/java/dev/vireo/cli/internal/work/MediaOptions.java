@@ -71,7 +71,7 @@ public class MediaOptions {
     }
 
     /// Whether nothing is named.
-    final boolean isEmpty() {
+    public final boolean isEmpty() {
         return images.isEmpty() && video == null;
     }
 

@@ -152,6 +152,12 @@ public final class Workbench implements AutoCloseable {
         return agent(tools.orElseThrow(), planner, languageModel);
     }
 
+    /// An agent of these parts for what a question is about, with oracle tools of its own where they are
+    /// wanted; it does not close them.
+    public VisualAgent.Builder agentFor(Media about, Planner planner, Optional<LanguageModel> languageModel) {
+        return agent(tools.orElseGet(() -> oracle(about, Optional.empty())), planner, languageModel);
+    }
+
     /// An agent of these parts for the picture of a scene; it does not close them.
     public VisualAgent.Builder agentFor(Scene scene, Planner planner, Optional<LanguageModel> languageModel) {
         return agent(tools.orElseGet(() -> new OracleTools(scene)), planner, languageModel);

@@ -49,7 +49,7 @@ public record ModelPlace(Path folder, Optional<HubCache.Cached.Snapshot> snapsho
     }
 
     static HubSettings settings(Console console) {
-        HubSettings set = HubSettings.of(console.environment(), Path.of(System.getProperty("user.home")));
+        HubSettings set = HubSettings.of(console.environment(), console.home());
         return new HubSettings(
                 set.endpoint(), console.file(set.cache()), set.token(), set.offline(), set.connect(), set.stall());
     }
