@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -31,16 +33,39 @@ final class PrepareCommand implements Runnable {
         console.talk(cache.map(file -> "vireo: the workers' start-up cache is " + file)
                 .orElse("vireo: no start-up cache for workers: the class path has folders on it"));
         try {
-            Path picture = Files.createTempFile("vireo-prepare", ".png");
+            askAsPeopleDo(Files.createTempDirectory("vireo-prepare"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Asks with a configuration and a store of answers of its own, so that nobody's own are touched.
+    private void askAsPeopleDo(Path folder) throws IOException {
+        try {
+            Path picture = folder.resolve("picture.png");
             Demo.picture().write(picture);
+            Path configuration = Files.writeString(
+                    folder.resolve("vireo.yaml"),
+                    "cache:\n  folder: " + Console.toJson(folder.toString()) + "\n");
             for (String question : Demo.QUESTIONS) {
                 spec.root()
                         .commandLine()
-                        .execute("ask", "--image", picture.toString(), "--question", question, "--json");
+                        .execute(
+                                "ask",
+                                "--config",
+                                configuration.toString(),
+                                "--image",
+                                picture.toString(),
+                                "--question",
+                                question,
+                                "--json");
             }
-            Files.delete(picture);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 }
