@@ -43,10 +43,8 @@ class ModelsPipelineTest {
         assertTrue(checked.out().contains("every part can be loaded"), checked.out());
         PARTS.forEach(part -> assertTrue(checked.out().contains(part), checked.out()));
         for (String command : List.of("check", "show")) {
-            JsonNode parts =
-                    run("models", command, "./pipe", "--json").json().path("parts");
-            assertEquals(
-                    PARTS, parts.findValuesAsText("name").stream().sorted().toList());
+            JsonNode parts = run("models", command, "./pipe", "--json").json().path("parts");
+            assertEquals(PARTS, parts.findValuesAsText("name").stream().sorted().toList());
             assertTrue(parts.path(3).path("tensors").asInt() > 100, parts.toString());
         }
         Terminal.Result shown = run("models", "show", "./pipe");
@@ -64,7 +62,8 @@ class ModelsPipelineTest {
         Files.delete(pipe.resolve("tokenizer/merges.txt"));
         Terminal.Result checked = run("models", "check", "./pipe");
         assertEquals(3, checked.code());
-        for (String told : List.of("scheduler: ", "use_dynamic_shifting", "tokenizer: ", "merges.txt", "vae: ", "resnets")) {
+        for (String told :
+                List.of("scheduler: ", "use_dynamic_shifting", "tokenizer: ", "merges.txt", "vae: ", "resnets")) {
             assertTrue(checked.err().contains(told), checked.err());
         }
     }

@@ -112,11 +112,11 @@ public final class VideoModel implements AutoCloseable {
     }
 
     private static NoiseSchedule schedule(Path folder) {
-        return NoiseSchedule.of(
-                ModelConfig.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json")));
+        return NoiseSchedule.of(ModelConfig.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json")));
     }
 
-    /// Tries to load every part of a folder, one after the other, so that the largest decides how much memory it takes.
+    /// Tries to load every part of a folder, one after the other, so that the largest decides how much memory
+    /// it takes.
     ///
     /// @return what is wrong, by the name of the part; empty when all can be loaded
     public static Map<String, VireoException> check(Path folder) {

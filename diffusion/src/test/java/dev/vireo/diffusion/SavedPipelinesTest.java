@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// One pipeline, saved by transformers 4.51 and diffusers 0.35 with the autoencoder's names from before 0.17, and by
-/// transformers 5.24 and diffusers 0.42 (`tools/parity/pipelines.py`).
+/// One pipeline, saved by transformers 4.51 and diffusers 0.35 with the autoencoder's names from before 0.17,
+/// and by transformers 5.24 and diffusers 0.42 (`tools/parity/pipelines.py`).
 class SavedPipelinesTest {
     @TempDir
     private static Path folder = Path.of("");
@@ -33,8 +33,8 @@ class SavedPipelinesTest {
     @BeforeAll
     static void putTheFoldersTogether() throws IOException, URISyntaxException {
         Torch.threads(1);
-        Path from = Path.of(
-                Objects.requireNonNull(SavedPipelinesTest.class.getResource("pipeline")).toURI());
+        Path from = Path.of(Objects.requireNonNull(SavedPipelinesTest.class.getResource("pipeline"))
+                .toURI());
         copy(from, folder);
         for (String which : List.of("four", "five")) {
             copy(from.resolve("unet"), folder.resolve(which).resolve("unet"));

@@ -158,8 +158,9 @@ public final class Parameters implements AutoCloseable {
         return store.source.tensor(inFile(name));
     }
 
-    /// Says under which names the network asks for tensors that other programs, or older ones, call otherwise. They
-    /// keep the names of the files in [#weights] and [#all]. A tensor whose new name is taken is one too many.
+    /// Says under which names the network asks for tensors that other programs, or older ones, call
+    /// otherwise. They keep the names of the files in [#weights] and [#all]. A tensor whose new name is taken
+    /// is one too many.
     ///
     /// @param ours the full name that the network has for one of the files, or that name itself
     public Parameters renamed(UnaryOperator<String> ours) {
@@ -172,9 +173,8 @@ public final class Parameters implements AutoCloseable {
         return this;
     }
 
-    /// Says that tensors whose full names in the files pass the test need not be asked for: the other tower of a
-    /// folder,
-    /// say, or position numbers that old versions saved.
+    /// Says that tensors whose full names in the files pass the test need not be asked for: the other tower
+    /// of a folder, say, or position numbers that old versions saved.
     public Parameters ignore(Predicate<String> names) {
         store.unused.removeIf(names);
         return this;

@@ -96,8 +96,8 @@ final class Betas {
         return out;
     }
 
-    /// Betas with which nothing is left of the signal at the last time, and as much as before at the first (arXiv
-    /// 2305.08891).
+    /// Betas with which nothing is left of the signal at the last time, and as much as before at the first
+    /// (arXiv 2305.08891).
     private static float[] withoutSignalAtTheEnd(float[] alphaBars) {
         int times = alphaBars.length;
         float first = (float) Math.sqrt(alphaBars[0]);

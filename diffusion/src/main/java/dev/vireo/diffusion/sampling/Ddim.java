@@ -37,8 +37,8 @@ final class Ddim implements Sampler {
     private final Noise noise;
     private final int[] times;
 
-    /// @throws VireoException with code USAGE when there can't be so many steps, DATA when the schedule is not one
-    ///     for it
+    /// @throws VireoException with code USAGE when there can't be so many steps, DATA when the schedule is
+    ///     not one for it
     Ddim(NoiseSchedule schedule, int steps, Noise noise) {
         this.schedule = schedule;
         this.settings = schedule.ddim();

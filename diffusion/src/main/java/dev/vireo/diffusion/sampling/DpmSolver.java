@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// DPM-Solver (arXiv 2206.00927) and DPM-Solver++ (arXiv 2211.01095) of up to third order over several steps, with
-/// added noise or without.
+/// DPM-Solver (arXiv 2206.00927) and DPM-Solver++ (arXiv 2211.01095) of up to third order over several steps,
+/// with added noise or without.
 final class DpmSolver implements Sampler {
     /// Up to how many steps the last ones are of lower order.
     private static final int FEW = 15;
@@ -160,7 +160,8 @@ final class DpmSolver implements Sampler {
                 .orElse(epsilon);
     }
 
-    /// How the latents, what is integrated, its first and its second derivative, and the noise go into a step.
+    /// How the latents, what is integrated, its first and its second derivative, and the noise go into a
+    /// step.
     private record Weights(double z, double value, double slope, double curve, double noise) {}
 
     private Tensor next(int step, int order, Tensor z) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a `scheduler_config.json` says: how much noise there is at each time of the training, what the network
-/// predicts, and what each sampler is told. A setting is computed as diffusers computes it or refused by name;
-/// docs/video.md has the table.
+/// What a `scheduler_config.json` says: how much noise there is at each time of the training, what the
+/// network predicts, and what each sampler is told. A setting is computed as diffusers computes it or refused
+/// by name; docs/video.md has the table.
 public final class NoiseSchedule {
     /// What a network predicts.
     public enum Prediction {

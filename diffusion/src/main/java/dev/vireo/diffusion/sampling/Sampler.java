@@ -20,8 +20,8 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
 
     /// The samplers by name: `dpm++` or `ddim`.
     ///
-    /// @throws VireoException with code USAGE for another name, or a number of steps that can't be; DATA when the
-    ///     schedule is not one for the sampler
+    /// @throws VireoException with code USAGE for another name, or a number of steps that can't be; DATA when
+    ///     the schedule is not one for the sampler
     static Sampler named(String name, NoiseSchedule schedule, int steps, Noise noise) {
         return switch (name) {
             case "dpm++" -> new DpmSolver(schedule, steps, noise);
@@ -42,9 +42,8 @@ public sealed interface Sampler extends AutoCloseable permits DpmSolver, Ddim {
         /// @param z of whose shape they are
         Tensor of(int step, Tensor z);
 
-        /// Noise that depends on a seed and the number of the step alone: PyTorch's `randn` on the processor with the
-        /// seed
-        /// `1000003 * (seed + 1) + step`.
+        /// Noise that depends on a seed and the number of the step alone: PyTorch's `randn` on the processor
+        /// with the seed `1000003 * (seed + 1) + step`.
         static Noise seeded(long seed) {
             return (step, z) ->
                     Tensor.normal(1_000_003 * (seed + 1) + step, z.shape()).to(z.device());

@@ -4,8 +4,8 @@ import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.Optional;
 
-/// Dynamic thresholding (arXiv 2205.11487): what lies beyond a quantile of a frame is cut off, and the rest divided
-/// by it.
+/// Dynamic thresholding (arXiv 2205.11487): what lies beyond a quantile of a frame is cut off, and the rest
+/// divided by it.
 ///
 /// @param ratio which quantile
 /// @param most what it is at most; it is at least 1

@@ -31,8 +31,8 @@ public record AutoencoderKLConfig(
         channels = List.copyOf(channels);
     }
 
-    /// Reads a configuration of class `AutoencoderKL`; what the file leaves out has the usual value. That a pipeline
-    /// of 16 bits is to turn to 32 for it (`force_upcast`) changes no number of the network.
+    /// Reads a configuration of class `AutoencoderKL`; what the file leaves out has the usual value. That a
+    /// pipeline of 16 bits is to turn to 32 for it (`force_upcast`) changes no number of the network.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public static AutoencoderKLConfig of(ModelConfig config) {

@@ -33,8 +33,8 @@ public final class ClipTextModel {
         norm = LayerNorm.of(p, "final_layer_norm", shape.width(), shape.epsilon());
     }
 
-    /// The tower of a folder of type `clip_text_model`, under either of the names that transformers has for its
-    /// tensors. What else the parameters hold, a projection say, is left to the caller.
+    /// The tower of a folder of type `clip_text_model`, under either of the names that transformers has for
+    /// its tensors. What else the parameters hold, a projection say, is left to the caller.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public static ClipTextModel of(ModelConfig config, Parameters p) {

@@ -42,8 +42,8 @@ public final class ClipVisionModel {
         after = LayerNorm.of(p, "post_layernorm", shape.width(), shape.epsilon());
     }
 
-    /// The tower of a folder of type `clip_vision_model`, under either of the names that transformers has for its
-    /// tensors. What else the parameters hold, a projection say, is left to the caller.
+    /// The tower of a folder of type `clip_vision_model`, under either of the names that transformers has for
+    /// its tensors. What else the parameters hold, a projection say, is left to the caller.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public static ClipVisionModel of(ModelConfig config, Parameters p) {

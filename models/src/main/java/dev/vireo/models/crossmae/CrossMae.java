@@ -63,8 +63,8 @@ public final class CrossMae {
         return network;
     }
 
-    /// The network of a model folder. It asks for all tensors of the folder. Where that holds no tensor of a decoder,
-    /// as checkpoints for fine-tuning do, it is the encoder alone, which predicts nothing.
+    /// The network of a model folder. It asks for all tensors of the folder. Where that holds no tensor of a
+    /// decoder, as checkpoints for fine-tuning do, it is the encoder alone, which predicts nothing.
     ///
     /// @param config the folder's config.json
     /// @param parameters the folder's weights; their names may all begin with `model.`, as a checkpoint

@@ -127,7 +127,12 @@ public record Ps3Config(Optional<Vision> vision, Optional<Text> text) {
         /// @throws VireoException with code DATA naming a value that is missing or not understood
         static Text read(ModelConfig config) {
             HuggingFaceConfig.common(config)
-                    .ignore(List.of("final_ln_after_pool", "hf_tokenizer_name", "output_tokens", "tokenizer_kwargs"));
+                    .ignore(List.of(
+                            "final_ln_after_pool",
+                            "hf_tokenizer_name",
+                            "ls_init_value",
+                            "output_tokens",
+                            "tokenizer_kwargs"));
             Optional<ModelConfig> activation = config.findObject("act_kwargs");
             Optional<ModelConfig> norm = config.findObject("norm_kwargs");
             try {

@@ -28,8 +28,8 @@ public record Ps3Preprocessor(
     private static final int CHANNELS = Image.CHANNELS;
 
     /// What other programs are told of the same, and of the program itself.
-    private static final List<String> SAID_AGAIN = List.of(
-            "crop_size", "image_mean", "image_processor_type", "image_std", "processor_class", "size");
+    private static final List<String> SAID_AGAIN =
+            List.of("crop_size", "image_mean", "image_processor_type", "image_std", "processor_class", "size");
 
     /// Copies the lists.
     ///

@@ -37,8 +37,8 @@ public final class SiglipTextModel {
         head = Linear.of(p, "head", shape.width(), config.projection());
     }
 
-    /// The tower of a folder of type `siglip_text_model`, under either of the names that transformers has for its
-    /// tensors.
+    /// The tower of a folder of type `siglip_text_model`, under either of the names that transformers has for
+    /// its tensors.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public static SiglipTextModel of(ModelConfig config, Parameters p) {

@@ -45,8 +45,8 @@ public final class SiglipVisionModel {
                 : null;
     }
 
-    /// The tower of a folder of type `siglip_vision_model`, under either of the names that transformers has for
-    /// its tensors.
+    /// The tower of a folder of type `siglip_vision_model`, under either of the names that transformers has
+    /// for its tensors.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public static SiglipVisionModel of(ModelConfig config, Parameters p) {

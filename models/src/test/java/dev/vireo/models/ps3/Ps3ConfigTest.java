@@ -41,6 +41,19 @@ class Ps3ConfigTest {
     }
 
     @Test
+    void whatTheWriterSaysBesidesChangesNothing() {
+        String more = SIGLIP_4K.replace(
+                        "\"radio\": false",
+                        "\"radio\": false, \"final_norm\": false, \"drop\": 0.0, \"patch_size\": 14, \"ps3\": true")
+                .replace("\"heads\": 16", "\"heads\": 16, \"output_tokens\": false, \"bos_token_id\": null");
+        assertEquals(read(SIGLIP_4K), read(more));
+        assertTrue(read(SIGLIP_4K.replace("\"heads\": 16", "\"heads\": 16, \"ls_init_value\": 0.1"))
+                .text()
+                .orElseThrow()
+                .layerScale());
+    }
+
+    @Test
     void aRadioNetworkBringsItsTableAndAdapter() {
         Ps3Config.Vision vision = read("""
                 {"model_type": "ps3_vision_model", "model_name": "vit_large_patch16_224", "hidden_size": 1024,

@@ -16,8 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Reads a JSON object from a file that somebody else wrote, strictly: UTF-8 alone, no key twice, no `NaN`,
-/// nothing after the closing brace, no deep nesting, and no more bytes than such a file ever has. `Infinity` is
-/// read, because Python writes it (as the bound of a scheduler, say); whoever asks for a number says whether it may be.
+/// nothing after the closing brace, no deep nesting, and no more bytes than such a file ever has. `Infinity`
+/// is read, because Python writes it (as the bound of a scheduler, say); whoever asks for a number says
+/// whether it may be.
 final class JsonFile {
     private JsonFile() {}
 

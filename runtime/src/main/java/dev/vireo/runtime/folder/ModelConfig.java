@@ -246,8 +246,9 @@ public final class ModelConfig {
                 "Correct the value, or use the folder with a program that knows this kind.");
     }
 
-    /// The keys that nobody asked for, by their path from the top of the file, in its order: `vision_config.x`; but for
-    /// those that say nothing: `null`, `{}` or `[]`. Call it on the top, after the reader is done.
+    /// The keys that nobody asked for, by their path from the top of the file, in its order:
+    /// `vision_config.x`; but for those that say nothing: `null`, `{}` or `[]`. Call it on the top, after the
+    /// reader is done.
     public List<String> unread() {
         List<String> out = new ArrayList<>();
         unread(values, path, _ -> false, out);
@@ -275,8 +276,8 @@ public final class ModelConfig {
         return this;
     }
 
-    /// Sees that everything in this object was asked for, unless it is to be ignored or says nothing: `null`, `{}` or
-    /// `[]`. Call it after the reader is done.
+    /// Sees that everything in this object was asked for, unless it is to be ignored or says nothing: `null`,
+    /// `{}` or `[]`. Call it after the reader is done.
     ///
     /// @throws VireoException with code DATA naming the keys that nobody asked for
     public void requireAllRead() {

@@ -112,8 +112,8 @@ public final class ModelFolder {
         return open(path.resolve(name));
     }
 
-    /// The parts of a pipeline by the names of their folders, each with its class, as `model_index.json` says; empty for
-    /// a folder without one, which is a model and no pipeline.
+    /// The parts of a pipeline by the names of their folders, each with its class, as `model_index.json`
+    /// says; empty for a folder without one, which is a model and no pipeline.
     ///
     /// @throws VireoException with code DATA when the file is malformed
     public static Map<String, String> pipeline(Path folder) {

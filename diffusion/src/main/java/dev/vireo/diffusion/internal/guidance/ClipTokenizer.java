@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 
 /// CLIP's byte-pair tokenizer, which knows where in the text each token comes from.
 ///
-/// It is that of transformers' `CLIPTokenizerFast`, the only one of transformers 5: text is put together (NFC) and made
-/// small letter by letter before it is cut, so that a sigma at the end of a word is any other, and `ſ` after an
-/// apostrophe no `s`. The slow one of transformers 4 differs there, and repairs text besides where ftfy is installed.
+/// It is that of transformers' `CLIPTokenizerFast`, the only one of transformers 5: text is put together
+/// (NFC) and made small letter by letter before it is cut, so that a sigma at the end of a word is any other,
+/// and `ſ` after an apostrophe no `s`. The slow one of transformers 4 differs there, and repairs text besides
+/// where ftfy is installed.
 public final class ClipTokenizer {
     private static final String WORD_END = "</w>";
     private static final Pattern PIECES = Pattern.compile(

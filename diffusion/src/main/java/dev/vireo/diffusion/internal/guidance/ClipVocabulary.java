@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What the folder of a CLIP tokenizer says: `tokenizer.json`, which transformers 5 saves alone, or else `vocab.json`
-/// and `merges.txt`.
+/// What the folder of a CLIP tokenizer says: `tokenizer.json`, which transformers 5 saves alone, or else
+/// `vocab.json` and `merges.txt`.
 ///
 /// @param file where the words are, for messages
 /// @param ids the number of each token
@@ -94,8 +94,8 @@ record ClipVocabulary(
         return new ClipVocabulary(file, ids, ranks, asWritten, inAnyCase, pad);
     }
 
-    /// The padding that `special_tokens_map.json` or else `tokenizer_config.json` names. In the Stable Diffusion 2
-    /// family it is an exclamation mark.
+    /// The padding that `special_tokens_map.json` or else `tokenizer_config.json` names. In the Stable
+    /// Diffusion 2 family it is an exclamation mark.
     private static String pad(Path folder) {
         for (String name : List.of("special_tokens_map.json", "tokenizer_config.json")) {
             Path file = folder.resolve(name);

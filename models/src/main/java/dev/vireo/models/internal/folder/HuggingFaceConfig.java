@@ -7,8 +7,9 @@ import java.util.List;
 
 /// What the encoders of HuggingFace share in their configurations.
 public final class HuggingFaceConfig {
-    /// What transformers writes into every configuration and, in older versions, into each part of one: how a model
-    /// is told apart, trained, asked to write texts and what it hands out, but nothing of what a network computes.
+    /// What transformers writes into every configuration and, in older versions, into each part of one: how a
+    /// model is told apart, trained, asked to write texts and what it hands out, but nothing of what a
+    /// network computes.
     private static final List<String> OF_EVERY_MODEL = List.of(
             "_attn_implementation_autoset",
             "_commit_hash",

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// The names that tensors have in folders of other programs or of other versions, as a family declares them for
-/// [dev.vireo.models.Parameters#renamed]. A name that no rule is for stays as it is.
+/// The names that tensors have in folders of other programs or of other versions, as a family declares them
+/// for [dev.vireo.models.Parameters#renamed]. A name that no rule is for stays as it is.
 public final class OtherNames {
     private OtherNames() {}
 

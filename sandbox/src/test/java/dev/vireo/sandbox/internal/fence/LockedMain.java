@@ -26,6 +26,7 @@ public final class LockedMain {
     private static final Linux LINUX = Linux.here().orElseThrow();
 
     /// A call by its numbers on x86-64 and AArch64; PARENT stands for the process that started this one.
+    @SuppressWarnings("ArrayRecordComponent") // written out below and never compared
     private record Call(String name, int x86, int arm, long... arguments) {}
 
     private static final long PARENT = -77;

@@ -100,9 +100,8 @@ final class ModelsCheckCommand implements Callable<Integer> {
                     first.hint(),
                     first);
         }
-        long notFinite = checks.values().stream()
-                .mapToLong(c -> c.notFinite().size())
-                .sum();
+        long notFinite =
+                checks.values().stream().mapToLong(c -> c.notFinite().size()).sum();
         if (console.json()) {
             Map<String, @Nullable Object> out = new LinkedHashMap<>();
             out.put("folder", found.folder().toString());
