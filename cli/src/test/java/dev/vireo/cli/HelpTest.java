@@ -54,8 +54,9 @@ class HelpTest {
     void aCommandThatIsMadeAloneIsTheSameAsAmongAll() {
         CommandLine all = Vireo.commandLine(console(), List.of());
         all.getSubcommands().forEach((name, among) -> {
-            CommandLine alone = Objects.requireNonNull(
-                    Vireo.commandLine(console(), List.of("--json", name)).getSubcommands().get(name));
+            CommandLine alone = Objects.requireNonNull(Vireo.commandLine(console(), List.of("--json", name))
+                    .getSubcommands()
+                    .get(name));
             assertEquals(name, among.getCommandName());
             assertEquals(
                     among.getUsageMessage(CommandLine.Help.Ansi.OFF), alone.getUsageMessage(CommandLine.Help.Ansi.OFF));
@@ -112,7 +113,8 @@ class HelpTest {
                 for (List<String> command : shell(example.replace("%%", "%"))) {
                     assertEquals("vireo", command.getFirst(), example);
                     String[] words = command.subList(1, command.size()).toArray(String[]::new);
-                    assertDoesNotThrow(() -> Vireo.commandLine(console(), List.of()).parseArgs(words), example);
+                    assertDoesNotThrow(
+                            () -> Vireo.commandLine(console(), List.of()).parseArgs(words), example);
                 }
             }
         }

@@ -42,7 +42,8 @@ class Ps3ConfigTest {
 
     @Test
     void whatTheWriterSaysBesidesChangesNothing() {
-        String more = SIGLIP_4K.replace(
+        String more = SIGLIP_4K
+                .replace(
                         "\"radio\": false",
                         "\"radio\": false, \"final_norm\": false, \"drop\": 0.0, \"patch_size\": 14, \"ps3\": true")
                 .replace("\"heads\": 16", "\"heads\": 16, \"output_tokens\": false, \"bos_token_id\": null");

@@ -205,8 +205,7 @@ final class FrameIndex {
     }
 
     /// The last key frame at or before a frame; null when none is.
-    @Nullable
-    Key keyFor(int frame) {
+    @Nullable Key keyFor(int frame) {
         int low = 0;
         int high = keys.size() - 1;
         while (low < high) {

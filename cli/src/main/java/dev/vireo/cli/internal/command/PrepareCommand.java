@@ -45,8 +45,7 @@ final class PrepareCommand implements Runnable {
             Path picture = folder.resolve("picture.png");
             Demo.picture().write(picture);
             Path configuration = Files.writeString(
-                    folder.resolve("vireo.yaml"),
-                    "cache:\n  folder: " + Console.toJson(folder.toString()) + "\n");
+                    folder.resolve("vireo.yaml"), "cache:\n  folder: " + Console.toJson(folder.toString()) + "\n");
             for (String question : Demo.QUESTIONS) {
                 spec.root()
                         .commandLine()

@@ -30,7 +30,8 @@ import org.graalvm.polyglot.Context;
 
 /// Finds the class path of a worker from where the classes of this JVM are: on its class path, on its module path, in
 /// what a loader of classes has besides, as that of `mvn exec:java`, or in jars inside one jar, as Spring Boot packs
-/// them, which are unpacked once. A worker needs our own classes, and the jars of the release that [Context] comes from.
+/// them, which are unpacked once. A worker needs our own classes, and the jars of the release that [Context] comes
+/// from.
 final class WorkerClassPath {
     private static final String PAGE = "How Vireo is deployed stands in docs/embedding.md.";
 
@@ -184,7 +185,9 @@ final class WorkerClassPath {
             try {
                 return Path.of(new URI(location)).toAbsolutePath().normalize();
             } catch (URISyntaxException e) { // a URL with blanks, as some loaders make them
-                return Path.of(URI.create("file:///")).resolve(location.substring("file:".length())).normalize();
+                return Path.of(URI.create("file:///"))
+                        .resolve(location.substring("file:".length()))
+                        .normalize();
             }
         }
         String place = location.substring("jar:".length());

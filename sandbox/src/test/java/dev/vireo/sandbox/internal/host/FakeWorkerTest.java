@@ -595,7 +595,8 @@ class FakeWorkerTest {
     void aParserThatDiesIsNoSyntaxErrorButAnotherOneIsAsked() throws Exception {
         AtomicInteger given = new AtomicInteger();
         try (WorkerPool pool = pool("", parser(given, List.of(1)))) {
-            Checker.Verdict verdict = new Checker(VisualApi.STANDARD, new Parsers(pool)).check(TestRunner.call("x = 1"), true);
+            Checker.Verdict verdict =
+                    new Checker(VisualApi.STANDARD, new Parsers(pool)).check(TestRunner.call("x = 1"), true);
             assertEquals("wrong", verdict.diagnostics().getFirst().message());
             assertEquals(2, given.get());
             assertEquals(2, started.get());

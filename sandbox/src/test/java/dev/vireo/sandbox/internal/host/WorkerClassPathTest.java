@@ -43,7 +43,11 @@ class WorkerClassPathTest {
         String own = file("a folder/vireo-sandbox-0.1.jar");
         String polyglot = file("polyglot-25.2.4.jar");
         List<String> all = List.of(
-                own, file("jackson-2.jar"), polyglot, file("python-language-25.2.4.jar"), file("truffle-api-25.2.4.jar"));
+                own,
+                file("jackson-2.jar"),
+                polyglot,
+                file("python-language-25.2.4.jar"),
+                file("truffle-api-25.2.4.jar"));
         assertEquals(
                 List.of(
                         "vireo-sandbox-0.1.jar",
@@ -56,7 +60,8 @@ class WorkerClassPathTest {
     @Test
     void ofOneJarForAllItIsTakenWithEverything() throws Exception {
         String fat = file("app-all.jar");
-        assertEquals(List.of("app-all.jar", "more.jar"), names(finder.choose(fat, fat, List.of(fat, file("more.jar")))));
+        assertEquals(
+                List.of("app-all.jar", "more.jar"), names(finder.choose(fat, fat, List.of(fat, file("more.jar")))));
     }
 
     @Test
@@ -88,8 +93,8 @@ class WorkerClassPathTest {
     @Test
     void whatIsNotThereIsOneSentenceWithThePage() throws Exception {
         String own = file("vireo-sandbox-0.1.jar");
-        VireoException e = assertThrows(
-                VireoException.class, () -> finder.choose(own, file("polyglot-25.2.4.jar"), List.of(own)));
+        VireoException e =
+                assertThrows(VireoException.class, () -> finder.choose(own, file("polyglot-25.2.4.jar"), List.of(own)));
         assertEquals(VireoException.Code.RESOURCE, e.code());
         assertTrue(String.valueOf(e.getMessage()).contains("python-language-25.2.4.jar"), e::getMessage);
         assertTrue(e.hint().contains("docs/embedding.md"), e::hint);

@@ -101,9 +101,7 @@ public final class AskCommand implements Callable<Integer> {
         }
         Settings settings = config.read().settings();
         return config.with(
-                media,
-                settings,
-                atWork -> asked.isEmpty() ? converse(atWork) : print(atWork.ask(asked.get())));
+                media, settings, atWork -> asked.isEmpty() ? converse(atWork) : print(atWork.ask(asked.get())));
     }
 
     private int print(Answer answer) {
