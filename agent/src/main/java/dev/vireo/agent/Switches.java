@@ -4,7 +4,7 @@ package dev.vireo.agent;
 public record Switches(
         boolean recursion, boolean typedReturns, boolean check, int repairs, int resamples, ChildContext childContext) {
 
-    /// What the planner of a sub-question is told of the questions before it ([PlanRequest.Earlier]
+    /// What the planner of a sub-question is told of the questions before it (as
     /// [dev.vireo.planners.PlanRequest.Earlier]).
     public enum ChildContext {
         /// Nothing but what the asking program passes along.

@@ -50,7 +50,7 @@ public final class LanguageModels {
     /// Any LangChain4j model, under the name `id`. A request that the provider may answer when it is sent
     /// again (too many requests, a server error, no answer in time) is sent up to `maxRetries` times more,
     /// after about 0.5 s, 1 s, 2 s, ... Retries that the model makes by itself are not counted in
-    /// [ModelUsage#calls].
+    /// [Usage#calls].
     public static LanguageModel of(ChatModel model, String id, int maxRetries) {
         return ChatLanguageModel.over(model, id, maxRetries);
     }

@@ -28,7 +28,7 @@ public record Conformance(String subject, List<Check> checks) {
     public record Check(String name, Body body) {
         /// Sees whether the promise is kept.
         ///
-        /// @throws Exception, or an [AssertionError], when it is not
+        /// @throws Exception when it is not; an [AssertionError] as well
         public void run() throws Exception {
             body.run();
         }

@@ -29,7 +29,7 @@ public final class MutantStudy {
     /// What was found.
     ///
     /// @param programs changed programs that were tried
-    /// @param outcomes how they ended, by [Outcome#label]
+    /// @param outcomes how they ended, by [dev.vireo.program.Outcome#label]
     /// @param refused questions that ended without an answer because no value of the demanded type exists
     /// @param wrong answers whose value is not of their type or of the demanded one; there must be none
     public record Report(int programs, Map<String, Integer> outcomes, int refused, List<String> wrong) {
