@@ -36,6 +36,7 @@ public final class Console {
     private final WorkerStart workers;
     private final StatusLine status;
     private @Nullable Path stdin;
+    private volatile int columns;
     private boolean json;
     private int lateExitCode;
 
@@ -123,7 +124,10 @@ public final class Console {
 
     /// How many columns there are: those of the variable COLUMNS, or of the terminal, or else 100.
     public int width() {
-        return TerminalWidth.of(environment, talksToTerminal() || Boolean.getBoolean("vireo.stdout.terminal"));
+        if (columns == 0) { // asked once: it takes a process
+            columns = TerminalWidth.of(environment, talksToTerminal() || Boolean.getBoolean("vireo.stdout.terminal"));
+        }
+        return columns;
     }
 
     /// Asks for a line, where a person sits at a terminal.
@@ -157,7 +161,7 @@ public final class Console {
     /// @throws VireoException with code USAGE when it is a web address
     public Path file(Path named) {
         Path file = workingFolder.resolve(named);
-        if (WEB.matcher(named.toString()).lookingAt() && !Files.exists(file)) {
+        if (isWebAddress(named.toString()) && !Files.exists(file)) {
             String address = named.toString().replaceFirst(":/+", "://");
             throw new VireoException(
                     Code.USAGE,
@@ -165,6 +169,11 @@ public final class Console {
                     "Fetch it first (curl -LO " + address + ") and name the file that comes.");
         }
         return file;
+    }
+
+    /// Whether what was written for a file is the address of something on the web.
+    public static boolean isWebAddress(String written) {
+        return WEB.matcher(written).lookingAt();
     }
 
     /// A file that the user named to be read; `-` is one that holds all that comes in on stdin.

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -39,9 +38,6 @@ public record Failure(String code, int exitCode, String message, String hint) {
             VireoException.Code.RESOURCE.exitCode(),
             "the output could not be written",
             "Is there room where it goes?");
-
-    private static final Pattern PICTURE = Pattern.compile("(?i).*\\.(?:png|jpe?g|bmp|gif|webp)");
-    private static final Pattern VIDEO = Pattern.compile("(?i).*\\.(?:mp4|m4v|mov|mkv|webm|avi|mpe?g)");
 
     /// A command line that can't be understood.
     public static Failure ofParameters(ParameterException e) {
@@ -71,9 +67,9 @@ public record Failure(String code, int exitCode, String message, String hint) {
     private static Optional<String> spelledOut(List<String> words, List<String> options) {
         List<String> out = new ArrayList<>();
         for (String word : words) {
-            String option = PICTURE.matcher(word).matches()
+            String option = Names.isPicture(word)
                     ? "--image"
-                    : VIDEO.matcher(word).matches() ? "--video" : word.contains(" ") ? "--question" : "";
+                    : Names.isVideo(word) ? "--video" : word.contains(" ") ? "--question" : "";
             if (!options.contains(option)) {
                 return Optional.empty();
             }

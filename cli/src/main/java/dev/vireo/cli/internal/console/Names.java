@@ -8,11 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /// Names that people mistype, and the nearest known ones.
 public final class Names {
+    private static final Pattern PICTURE = Pattern.compile("(?i).*\\.(?:png|jpe?g|bmp|webp)");
+    private static final Pattern VIDEO = Pattern.compile("(?i).*\\.(?:mp4|m4v|mov|mkv|webm|avi|mpe?g)");
+
     private Names() {}
+
+    /// Whether a file is a picture and no video, by its name; a GIF may be either.
+    public static boolean isPicture(String file) {
+        return PICTURE.matcher(file).matches();
+    }
+
+    /// Whether a file is a video, by its name.
+    static boolean isVideo(String file) {
+        return VIDEO.matcher(file).matches();
+    }
 
     /// The known name that is nearest to what was typed, when it is near enough to be meant.
     public static Optional<String> closest(String typed, List<String> known) {

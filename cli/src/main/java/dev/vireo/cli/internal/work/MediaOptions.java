@@ -1,6 +1,7 @@
 package dev.vireo.cli.internal.work;
 
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Names;
 import dev.vireo.cli.internal.console.Numbers;
 import dev.vireo.program.Receiver;
 import dev.vireo.runtime.VireoException;
@@ -50,6 +51,9 @@ public class MediaOptions {
         }
         if (video == null && frames != null) {
             throw usage("--frames is about a video, and there is none", "Name one with --video FILE.");
+        }
+        if (video != null && Names.isPicture(console.file(video).toString())) {
+            throw usage("[" + video + "] is a picture, not a video", "Name it with --image FILE.");
         }
         if (frames != null) {
             Numbers.between("--frames", frames, 1, MOST_FRAMES);

@@ -24,6 +24,9 @@ public record ModelPlace(Path folder, Optional<HubCache.Cached.Snapshot> snapsho
     ///
     /// @throws VireoException with code USAGE when the text can be neither, DATA when there is no such model
     public static ModelPlace find(Console console, String text) {
+        if (Console.isWebAddress(text)) {
+            Hub.Model.parse(text); // which says what a name looks like
+        }
         Path path = console.file(Path.of(text));
         boolean isPath = text.startsWith("/") || text.startsWith(".") || text.endsWith("/");
         if (Files.exists(path) || isPath) {

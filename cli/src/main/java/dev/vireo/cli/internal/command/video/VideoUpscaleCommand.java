@@ -1,6 +1,7 @@
 package dev.vireo.cli.internal.command.video;
 
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Names;
 import dev.vireo.cli.internal.console.Numbers;
 import dev.vireo.diffusion.VideoMaking;
 import dev.vireo.diffusion.VideoModel;
@@ -153,7 +154,17 @@ final class VideoUpscaleCommand implements Runnable {
 
     private Old old() {
         Path at = console.input(source);
+        if (Names.isPicture(source.toString())) {
+            throw new VireoException(
+                    Code.DATA, "[" + source + "] is a picture, not a video", "Name a video, or the folder of one.");
+        }
         if (Files.isDirectory(at)) {
+            if (!Files.exists(at.resolve(VideoRun.FILE))) {
+                throw new VireoException(
+                        Code.DATA,
+                        "[" + source + "] is not the folder of a video that was made here: it has no " + VideoRun.FILE,
+                        "Name a folder that vireo video generate wrote, or a video file.");
+            }
             VideoRun run = VideoRun.read(at.resolve(VideoRun.FILE));
             List<Image> frames = frames(Clips.folder(at.resolve("frames"), run.framesPerSecond()));
             if (!VideoRun.hashes(frames).equals(run.frames())) {
