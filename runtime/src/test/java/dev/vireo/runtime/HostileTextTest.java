@@ -76,7 +76,7 @@ class HostileTextTest {
                 folder.resolve("model.safetensors.index.json"), "{\"weight_map\":{\"a\":\"\\ud800.safetensors\"}}");
         VireoException e = assertThrows(
                 VireoException.class, () -> ModelFolder.open(folder).weights().close());
-        assertTrue(e.getMessage().endsWith("which is not the name of a .safetensors file"), e.getMessage());
+        assertTrue(e.what().endsWith("which is not the name of a .safetensors file"), e.what());
     }
 
     @Test

@@ -124,7 +124,7 @@ class ModelConfigTest {
         config.object("v").ignore(List.of("y")).integer("x");
         config.ignore(List.of("t"));
         VireoException e = assertThrows(VireoException.class, config::requireAllRead);
-        assertTrue(e.getMessage().endsWith(": b, s"), e.getMessage());
+        assertTrue(e.what().endsWith(": b, s"), e.what());
         config.ignore(List.of("b", "s")).requireAllRead();
     }
 

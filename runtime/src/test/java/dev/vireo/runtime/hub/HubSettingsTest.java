@@ -97,7 +97,7 @@ class HubSettingsTest {
         VireoException e = assertThrows(VireoException.class, () -> of("HF_ENDPOINT", endpoint));
 
         assertEquals(Code.USAGE, e.code());
-        assertFalse(e.getMessage().contains("pass"), e.getMessage());
+        assertFalse(e.getMessage().contains("me:pass"), e.getMessage());
     }
 
     @Test

@@ -321,9 +321,9 @@ class VideoFileTest {
 
     @Test
     void whatIsNoVideoIsRefusedWithItsNameAndWhy() throws IOException {
-        assertTrue(refused(folder.resolve("missing.mp4")).getMessage().endsWith("no such file"));
+        assertTrue(refused(folder.resolve("missing.mp4")).what().endsWith("no such file"));
         assertTrue(refused(Files.write(folder.resolve("empty.mp4"), new byte[0]))
-                .getMessage()
+                .what()
                 .endsWith("is empty (0 bytes)"));
         VireoException text = refused(Files.writeString(folder.resolve("text.mp4"), "This is no video.\n".repeat(99)));
         assertTrue(text.getMessage().contains("is not a video that can be read (MP4,"), text.getMessage());
@@ -339,7 +339,7 @@ class VideoFileTest {
     void aCodingOutsideTheListIsRefusedByItsName() {
         Recipe old = Recipe.mpeg4(3).codec(avcodec.AV_CODEC_ID_FLV1);
         VireoException e = refused(TestVideos.write(folder.resolve("old.avi"), old));
-        assertTrue(e.getMessage().endsWith("is coded as 'flv1', which is not read here"), e.getMessage());
+        assertTrue(e.what().endsWith("is coded as 'flv1', which is not read here"), e.what());
         assertTrue(e.hint().startsWith("Convert it:"), e.hint());
     }
 
