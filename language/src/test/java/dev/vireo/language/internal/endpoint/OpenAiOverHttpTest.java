@@ -46,40 +46,6 @@ class OpenAiOverHttpTest {
     private final Told told = new Told();
     private OpenAiServer server;
 
-    /// Keeps what it is told.
-    private static final class Told implements ModelOptions.Listener {
-        final List<Long> progress = new ArrayList<>();
-        final List<String> retries = new ArrayList<>();
-        final List<String> leftOut = new ArrayList<>();
-        final List<String> loading = new ArrayList<>();
-        final List<Usage> answered = new ArrayList<>();
-
-        @Override
-        public synchronized void progress(String model, long characters) {
-            progress.add(characters);
-        }
-
-        @Override
-        public void retrying(String model, int sent, Duration pause, String reason) {
-            retries.add(model + " " + sent + " " + reason);
-        }
-
-        @Override
-        public void loading(String model) {
-            loading.add(model);
-        }
-
-        @Override
-        public void leftOut(String model, String part) {
-            leftOut.add(part);
-        }
-
-        @Override
-        public void answered(String model, Usage usage) {
-            answered.add(usage);
-        }
-    }
-
     @BeforeEach
     void start() throws IOException {
         server = new OpenAiServer();
@@ -703,39 +669,5 @@ class OpenAiOverHttpTest {
         } finally {
             ProxySelector.setDefault(before);
         }
-    }
-
-    @Test
-    void aForeignServerWithoutAKeyIsRefusedBeforeAnythingIsSent() {
-        VireoException e = assertThrows(VireoException.class, () -> endpoint(OpenAiEndpoint.OPENAI, Optional.empty()));
-        assertEquals(Code.USAGE, e.code());
-        assertTrue(e.toString().contains("OPENAI_API_KEY"), e.getMessage());
-    }
-
-    @Test
-    void aBaseUrlHoldsNoSecret() {
-        for (String url : List.of("http://user:pa55word@localhost/v1", "http://localhost/v1?api-key=pa55word")) {
-            VireoException e = assertThrows(VireoException.class, () -> endpoint(URI.create(url), Optional.empty()));
-            assertEquals(Code.USAGE, e.code());
-            assertFalse(e.toString().contains("pa55word"), e.getMessage());
-        }
-    }
-
-    @Test
-    void aKeyThatIsNoHeaderIsRefusedWithoutShowingIt() {
-        VireoException e = assertThrows(
-                VireoException.class, () -> endpoint(OpenAiEndpoint.OPENAI, Optional.of("sk-first\nsk-second")));
-        assertEquals(Code.USAGE, e.code());
-        assertFalse((e.getMessage() + e.hint()).contains("sk-"), e.getMessage());
-    }
-
-    @Test
-    void theEndpointDoesNotPrintTheKey() {
-        assertFalse(endpoint(OpenAiEndpoint.OPENAI, Optional.of(KEY)).toString().contains(KEY));
-    }
-
-    private static OpenAiEndpoint endpoint(URI url, Optional<String> key) {
-        return new OpenAiEndpoint(
-                "openai:tiny", "tiny", url, key, new Bounds(Duration.ofSeconds(5), Duration.ofSeconds(5), 512));
     }
 }
