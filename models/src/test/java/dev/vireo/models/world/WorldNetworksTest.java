@@ -164,7 +164,7 @@ class WorldNetworksTest {
         try (Parameters parameters = WeightFiles.parameters(weights, "w")) {
             network.accept(parameters);
             return assertThrows(VireoException.class, parameters::requireAllUsed)
-                    .getMessage();
+                    .what();
         }
     }
 

@@ -228,7 +228,7 @@ final class DoctorCommand implements Callable<Integer> {
                     Configuration.of(console, Optional.empty(), Map.of()).settings();
             configured = Models.languageModel(console, settings);
         } catch (VireoException e) {
-            return new Check("language model", Status.FAIL, String.valueOf(e.getMessage()), e.hint());
+            return new Check("language model", Status.FAIL, e.what(), e.hint());
         }
         if (configured.isPresent()) {
             LanguageModel model = configured.get();

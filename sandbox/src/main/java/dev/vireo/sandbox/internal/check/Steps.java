@@ -3,7 +3,7 @@ package dev.vireo.sandbox.internal.check;
 /// Counts what the analysis of one program does, so that it comes to an end for every program. It counts work
 /// and not time: the same program has the same findings on every machine.
 final class Steps {
-    /// About a second's work, a thousand times what programs need.
+    /// About a second's work.
     private static final int MOST = 4_000_000;
 
     /// There have been too many.

@@ -3,6 +3,7 @@ package dev.vireo.sandbox.internal.host;
 import dev.vireo.sandbox.Fencing;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ public final class CacheMain {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(DELAY_SECONDS);
+        if (!Files.isDirectory(Path.of(args[0], "aot"))) {
+            return; // a folder for a while, which is gone
+        }
         WorkerCommand command = new WorkerCommand(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 Stream.of(args[1].split(File.pathSeparator, -1)).map(Path::of).toList(),
