@@ -125,7 +125,9 @@ class ManyQuestionsTest {
                 answers.stream().map(a -> a.path("answer").asText()).toList());
         List<String> names = new ArrayList<>();
         answers.getFirst().fieldNames().forEachRemaining(names::add);
-        assertEquals(List.of("id", "question", "answer", "value", "type", "degraded", "program"), names.subList(0, 7));
+        assertEquals(
+                List.of("id", "question", "answer", "value", "type", "degraded", "notices", "program"),
+                names.subList(0, 8));
     }
 
     @Test
