@@ -45,7 +45,7 @@ class OpenAiEndpointTest {
                 .contains("sk-secret"));
     }
 
-    private static OpenAiEndpoint endpoint(URI url, Optional<String> key) {
+    static OpenAiEndpoint endpoint(URI url, Optional<String> key) {
         return new OpenAiEndpoint(
                 "openai:tiny", "tiny", url, key, new Bounds(Duration.ofSeconds(5), Duration.ofSeconds(5), 512));
     }

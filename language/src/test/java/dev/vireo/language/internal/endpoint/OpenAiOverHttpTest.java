@@ -607,7 +607,7 @@ class OpenAiOverHttpTest {
     @Test
     void rateLimitsHoldForWhatIsSentAgainToo() {
         server.then(OpenAiServer.status(503, "")).then(OpenAiServer.answer(PROGRAM));
-        LanguageModel model = endpoint(server.baseUrl(), Optional.of(KEY))
+        LanguageModel model = OpenAiEndpointTest.endpoint(server.baseUrl(), Optional.of(KEY))
                 .connect(
                         new Patience(1, Duration.ofMinutes(5), 0),
                         new Gate(new ModelOptions.RateLimits(1, 0, 0), time),
