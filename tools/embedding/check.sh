@@ -76,7 +76,8 @@ answer() {
 
 failed=0
 for way in "${ways[@]}"; do
-  if got=$(answer "$way" 2>"$work/log" | tail -n 1) && [ "$got" = "$expected" ]; then
+  # Maven puts marks of colours behind what is printed
+  if got=$(answer "$way" 2>"$work/log" | sed 's/\x1b\[[0-9;]*m//g' | sed '/^$/d' | tail -n 1) && [ "$got" = "$expected" ]; then
     echo "$way: $got"
   else
     echo "$way: FAILED: ${got:-nothing}"
