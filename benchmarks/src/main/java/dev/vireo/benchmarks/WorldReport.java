@@ -57,9 +57,9 @@ public record WorldReport(
     /// `millis_median`, `misses`.
     public Map<String, Object> plain() {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("overall", plain(overall));
-        out.put("families", plain(families));
-        out.put("depths", plain(depths));
+        out.put("overall", overall.plain());
+        out.put("families", Score.plain(families));
+        out.put("depths", Score.plain(depths));
         out.put("degraded", degraded);
         out.put("failed", failed);
         out.put("millis_median", millisMedian);
@@ -77,19 +77,6 @@ public record WorldReport(
             missed.add(one);
         }
         out.put("misses", missed);
-        return out;
-    }
-
-    private static Map<String, Object> plain(Score score) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("right", score.right());
-        out.put("total", score.total());
-        return out;
-    }
-
-    private static Map<String, Object> plain(Map<String, Score> scores) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        scores.forEach((name, score) -> out.put(name, plain(score)));
         return out;
     }
 
@@ -149,6 +136,21 @@ public record WorldReport(
         /// The score with one more question.
         public Score plus(boolean wasRight) {
             return new Score(right + (wasRight ? 1 : 0), total + 1);
+        }
+
+        /// As plain data for JSON.
+        public Map<String, Object> plain() {
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("right", right);
+            out.put("total", total);
+            return out;
+        }
+
+        /// Scores by name as plain data for JSON, in the same order.
+        public static Map<String, Object> plain(Map<String, Score> scores) {
+            Map<String, Object> out = new LinkedHashMap<>();
+            scores.forEach((name, score) -> out.put(name, score.plain()));
+            return out;
         }
 
         /// The share that was right, 0 to 1; 0 when nothing was asked.

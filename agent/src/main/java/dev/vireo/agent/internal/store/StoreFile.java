@@ -94,8 +94,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     public void keep(String key, String kind, String value) {
-        String hidden = Secrets.hide(value);
-        if (!hidden.equals(value)) {
+        if (!Secrets.hide(value).equals(value)) {
             return; // an answer that repeats a key is not worth keeping
         }
         long bytes = 2L * key.length() + value.getBytes(StandardCharsets.UTF_8).length;

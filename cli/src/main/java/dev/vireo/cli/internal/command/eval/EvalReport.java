@@ -67,26 +67,13 @@ final class EvalReport {
     /// As plain data for JSON.
     Map<String, Object> plain() {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("overall", plain(overall));
-        out.put("types", plain(types));
-        out.put("groups", plain(groups));
+        out.put("overall", overall.plain());
+        out.put("types", Score.plain(types));
+        out.put("groups", Score.plain(groups));
         out.put("degraded", degraded);
         out.put("failed", failed);
         out.put("millis_median", median());
         out.put("misses", misses);
-        return out;
-    }
-
-    private static Map<String, Object> plain(Score score) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("right", score.right());
-        out.put("total", score.total());
-        return out;
-    }
-
-    private static Map<String, Object> plain(Map<String, Score> scores) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        scores.forEach((name, score) -> out.put(name, plain(score)));
         return out;
     }
 
