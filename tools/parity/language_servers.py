@@ -3,15 +3,21 @@
     python language_servers.py tiny FOLDER           writes a tiny model with random weights
     python language_servers.py record URL MODEL OUT  asks a server and writes what it said, byte for byte
 
-Recorded were `transformers serve` of transformers 5.24.0 with that model:
+    python language_servers.py llama FILE.gguf PORT  serves a GGUF file by llama.cpp
+
+Recorded were `transformers serve` of transformers 5.24.0 with that tiny model:
 
     transformers serve --host 127.0.0.1 --port 18432
 
-Needs nothing to record; torch and transformers[serving] to serve.
+and llama.cpp's server, as the wheel xllamacpp 2026.10.11549 holds it, with SmolLM2-135M-Instruct (Q4_1). Start the
+recording first: what is said while the model is loading is recorded, too.
+
+Needs nothing to record; torch and transformers[serving], or xllamacpp, to serve.
 """
 
 import json
 import sys
+import time
 import urllib.error
 import urllib.request
 
@@ -49,32 +55,56 @@ def requests(model):
     yield "schema", "/chat/completions", request(model, response_format=schema)
 
 
+def asked(url, path, body):
+    body = {key: value for key, value in body.items() if value is not None}
+    request = urllib.request.Request(url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    try:
+        answer = urllib.request.urlopen(request, timeout=300)
+    except urllib.error.HTTPError as error:
+        answer = error
+    except (urllib.error.URLError, ConnectionError) as error:
+        return {"status": 0, "type": "", "body": str(error)}
+    try:
+        said = answer.read()
+    except Exception as error:  # a stream that breaks off is part of the recording
+        said = getattr(error, "partial", b"")
+    return {
+        "status": answer.status,
+        "type": answer.headers.get("Content-Type", ""),
+        "body": said.decode("utf-8", "replace"),
+    }
+
+
 def record(url, model, out):
     exchanges = []
+    while True:
+        first = asked(url, "/chat/completions", request(model))
+        if first["status"] == 503 and not exchanges:
+            exchanges.append({"name": "loading", **first})
+        if first["status"] not in (0, 503):
+            break
+        time.sleep(0.05)
     for name, path, body in requests(model):
-        body = {key: value for key, value in body.items() if value is not None}
-        asked = urllib.request.Request(
-            url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
-        try:
-            answer = urllib.request.urlopen(asked, timeout=300)
-        except urllib.error.HTTPError as error:
-            answer = error
-        except (urllib.error.URLError, ConnectionError) as error:
-            exchanges.append({"name": name, "status": 0, "type": "", "body": str(error)})
-            continue
-        try:
-            said = answer.read()
-        except Exception as error:  # a stream that breaks off is part of the recording
-            said = getattr(error, "partial", b"")
-        exchanges.append({
-            "name": name,
-            "status": answer.status,
-            "type": answer.headers.get("Content-Type", ""),
-            "body": said.decode("utf-8", "replace"),
-        })
+        exchanges.append({"name": name, **asked(url, path, body)})
     with open(out, "w", encoding="utf-8") as file:
         json.dump(exchanges, file, indent=1, ensure_ascii=True)
         file.write("\n")
+
+
+def llama(file, port):
+    import xllamacpp
+
+    settings = xllamacpp.CommonParams()
+    settings.model.path = file
+    settings.model_alias = {"smollm2-135m"}
+    settings.hostnames = ["127.0.0.1"]
+    settings.port = int(port)
+    settings.n_ctx = 2048
+    settings.n_parallel = 1
+    server = xllamacpp.Server(settings)
+    print(server.listening_address, flush=True)
+    while True:
+        time.sleep(60)
 
 
 def tiny(folder):
@@ -106,5 +136,7 @@ def tiny(folder):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["tiny"]:
         tiny(sys.argv[2])
+    elif sys.argv[1:2] == ["llama"]:
+        llama(*sys.argv[2:4])
     else:
         record(*sys.argv[2:5])
