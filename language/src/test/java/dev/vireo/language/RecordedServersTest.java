@@ -19,7 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a real `transformers serve` and a real llama.cpp said, as `tools/parity/language_servers.py` recorded it, byte for byte.
+/// What a real `transformers serve` and a real llama.cpp said, as `tools/parity/language_servers.py` recorded it, byte
+/// for byte.
 class RecordedServersTest {
     private static final LanguageModel.Request ASKED = LanguageModel.Request.of("a", "b");
     private static final String SAID = "\ufffdr\ufffd\u000e\f)V\b";
