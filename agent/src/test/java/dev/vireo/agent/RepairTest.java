@@ -102,6 +102,7 @@ class RepairTest {
         assertEquals(2, answer.cost().repairs());
         assertEquals(1, answer.cost().resamples());
         assertFalse(answer.degraded());
+        assertEquals(Optional.empty(), answer.guess(), "what a program found is no guess");
     }
 
     @Test
@@ -114,6 +115,7 @@ class RepairTest {
         Answer answer = ask(Query.of(PICTURE, "Top?").returning(Type.Simple.INT), b -> b);
         assertEquals(new Value.Int(3), answer.value());
         assertTrue(answer.degraded());
+        assertEquals(answer.notices().getFirst(), answer.guess().orElseThrow());
         assertEquals(4, answer.trace().root().attempts().size());
         assertEquals(
                 Answer.Notice.Kind.PROGRAM_FAILED, answer.notices().getFirst().kind());

@@ -17,9 +17,12 @@ import dev.vireo.program.Value;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -208,6 +211,23 @@ class ManyQuestionsTest {
         assertEquals(3, result.code());
         assertTrue(result.err().contains("holds no answers"), result.err());
         assertEquals("buy milk\n", Files.readString(folder.resolve("notes.txt")));
+    }
+
+    @Test
+    void twoRunsDoNotWriteOneFile() throws IOException {
+        questions("{\"id\": \"a\", \"image\": \"../images/000004.png\", \"question\": \"Q1?\"}");
+        Path answers = folder.resolve("answers.jsonl");
+        try (FileChannel other = FileChannel.open(answers, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = other.lock()) {
+            Terminal.Result second = run("ask", "--questions", "data/q.jsonl", "--out", "answers.jsonl");
+            assertEquals(5, second.code(), second.err());
+            assertTrue(second.err().contains("answers.jsonl"), second.err());
+            assertEquals(0, ran.get());
+        }
+        assertEquals(
+                0,
+                run("ask", "--questions", "data/q.jsonl", "--out", "answers.jsonl")
+                        .code());
     }
 
     @Test

@@ -457,23 +457,35 @@ class ProgramCommandsTest {
         assertTrue(result.err().contains("--tools oracle knows no videos"), result.err());
     }
 
-    @Test
-    void aVisionModelBehindAServerLooksAtThePicture() throws IOException {
+    /// A server of a model that always says the same.
+    ///
+    /// @param asked takes the requests
+    private static HttpServer saying(String content, List<String> asked) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        List<String> asked = new CopyOnWriteArrayList<>();
         server.createContext("/v1/chat/completions", exchange -> {
             asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             byte[] reply = """
                     {"id": "1", "object": "chat.completion", "model": "eye", "choices": [{"index": 0,
-                     "finish_reason": "stop", "message": {"role": "assistant", "content": "{\\"answer\\": \\"a teapot\\"}"}}],
+                     "finish_reason": "stop", "message": {"role": "assistant", "content": %s}}],
                      "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}}
-                    """.getBytes(StandardCharsets.UTF_8);
+                    """.formatted(Console.toJson(content)).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, reply.length);
             exchange.getResponseBody().write(reply);
             exchange.close();
         });
         server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    }
+
+    @Test
+    void aVisionModelBehindAServerLooksAtThePicture() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = saying("{\"answer\": \"a teapot\"}", asked);
         try {
             Terminal.Result result = run(
                     "tools",
@@ -486,7 +498,7 @@ class ProgramCommandsTest {
                     "--tools",
                     "openai:eye",
                     "--tools-base-url",
-                    "http://127.0.0.1:" + server.getAddress().getPort() + "/v1",
+                    url(server),
                     "--timeout",
                     "1m",
                     "--json");
@@ -497,6 +509,36 @@ class ProgramCommandsTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void theDoctorAsksTheLanguageModelThatIsConfigured() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = saying("yes", asked);
+        try {
+            Files.writeString(
+                    folder.resolve("vireo.yaml"),
+                    "language_model:\n  model: openai:eye\n  base_url: " + url(server) + "\n");
+            JsonNode there = languageModelByDoctor();
+            assertEquals("ok", there.path("status").asText(), there.toString());
+            assertTrue(there.path("detail").asText().startsWith("openai:eye answers"), there.toString());
+            assertEquals(1, asked.size());
+        } finally {
+            server.stop(0);
+        }
+        JsonNode gone = languageModelByDoctor();
+        assertEquals("fail", gone.path("status").asText());
+        assertTrue(gone.path("detail").asText().contains("127.0.0.1"), gone.toString());
+        assertFalse(gone.path("fix").asText().isEmpty());
+    }
+
+    private JsonNode languageModelByDoctor() {
+        for (JsonNode check : run("doctor", "--json").json().path("checks")) {
+            if (check.path("name").asText().equals("language model")) {
+                return check;
+            }
+        }
+        throw new AssertionError("the doctor looked at no language model");
     }
 
     @Test

@@ -129,6 +129,14 @@ public final class WorkerRunner implements ProgramRunner {
         }
     }
 
+    /// Where [#prepare] puts the AOT cache for this class path, whether it is there or not. One that is missing is
+    /// made in the background when a worker starts.
+    ///
+    /// @return the file; empty when there are class folders on the class path, which the JVM can't cache
+    public static Optional<Path> startCache(Path cacheFolder) {
+        return WorkerCommand.of(cacheFolder.toAbsolutePath()).aotCache();
+    }
+
     @Override
     public ProgramRunner.Session open() {
         return new WorkerSession(programs, checker, calls, WorkerSession.Check.TYPES, false);

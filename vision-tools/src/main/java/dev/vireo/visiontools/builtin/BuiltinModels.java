@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// Reads and writes the two networks of the built-in tools as folders `scene` and `answer`, each with a
 /// `config.json` and a `model.safetensors`.
@@ -58,7 +59,7 @@ public final class BuiltinModels {
         byte[] read(String name) throws IOException;
     }
 
-    /// The shipped networks.
+    /// The shipped networks, which may still be loading.
     static BuiltinTools load() {
         return load(
                 name -> {
@@ -76,7 +77,8 @@ public final class BuiltinModels {
     ///
     /// @throws VireoException with code DATA when a file is missing or does not fit
     public static BuiltinTools load(Path folder) {
-        return load(name -> Files.readAllBytes(folder.resolve(name)), folder + "/");
+        return load(name -> Files.readAllBytes(folder.resolve(name)), folder + "/")
+                .ready();
     }
 
     private static BuiltinTools load(Source files, String where) {
@@ -90,6 +92,19 @@ public final class BuiltinModels {
         }
         byte[] sceneBytes = read(files, SCENE + "/" + WEIGHTS, where);
         byte[] answerBytes = read(files, ANSWER + "/" + WEIGHTS, where);
+        CompletableFuture<BuiltinTools.Networks> networks = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("vireo-builtin-tools").start(() -> {
+            try {
+                networks.complete(networks(sceneConfig, sceneBytes, answerConfig, answerBytes, where));
+            } catch (Throwable e) { // whoever waits for them is told
+                networks.completeExceptionally(e);
+            }
+        });
+        return new BuiltinTools(networks, "builtin-" + version(sceneBytes, answerBytes));
+    }
+
+    private static BuiltinTools.Networks networks(
+            SceneConfig sceneConfig, byte[] sceneBytes, AnswerConfig answerConfig, byte[] answerBytes, String where) {
         Parameters sceneParameters = WeightFiles.parameters(sceneBytes, where + SCENE + "/" + WEIGHTS);
         Parameters answerParameters = WeightFiles.parameters(answerBytes, where + ANSWER + "/" + WEIGHTS);
         SceneModel scene = new SceneModel(
@@ -97,7 +112,7 @@ public final class BuiltinModels {
         AnswerModel answer = new AnswerModel(answerParameters, new QuestionWords(answerConfig.words()));
         sceneParameters.requireAllUsed();
         answerParameters.requireAllUsed();
-        return new BuiltinTools(scene, answer, "builtin-" + version(sceneBytes, answerBytes));
+        return new BuiltinTools.Networks(scene, answer);
     }
 
     private static <T> T config(Source files, String folder, String where, Class<T> type) {

@@ -1,6 +1,7 @@
 package dev.vireo.visiontools.builtin;
 
 import dev.vireo.program.ImagePatch;
+import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
@@ -9,28 +10,56 @@ import dev.vireo.visiontools.vocabulary.Description;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /// Vision tools on small networks that come with the library and know the built-in world: they look at pixels
 /// and nothing else. Each picture is looked at once and remembered while it is among the last few.
 public final class BuiltinTools implements VisionSuite, AutoCloseable {
     private static final int REMEMBERED = 8;
 
-    private final SceneModel scene;
-    private final AnswerModel answers;
+    private final CompletableFuture<Networks> networks;
     private final String id;
     private final List<Seen> seen = new ArrayList<>();
 
     private record Seen(Image image, SceneView view) {}
 
-    BuiltinTools(SceneModel scene, AnswerModel answers, String id) {
-        this.scene = scene;
-        this.answers = answers;
+    /// What looks.
+    record Networks(SceneModel scene, AnswerModel answers) {}
+
+    BuiltinTools(CompletableFuture<Networks> networks, String id) {
+        this.networks = networks;
         this.id = id;
     }
 
     /// The tools with the shipped weights. Takes a few seconds the first time: the native library is loaded.
+    ///
+    /// @throws VireoException with code RESOURCE when this machine can't load it
     public static BuiltinTools load() {
+        return loadAhead().ready();
+    }
+
+    /// The tools with the shipped weights, at once: the native library and the networks are loaded on a thread of
+    /// their own, which the first call waits for, and which fails as [#load] does.
+    public static BuiltinTools loadAhead() {
         return BuiltinModels.load();
+    }
+
+    /// These tools, once the networks are there.
+    BuiltinTools ready() {
+        networks();
+        return this;
+    }
+
+    private Networks networks() {
+        try {
+            return networks.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof VireoException known) {
+                throw known;
+            }
+            throw e;
+        }
     }
 
     /// Pictures are told apart by identity: comparing pixels would cost as much as looking again.
@@ -43,7 +72,7 @@ public final class BuiltinTools implements VisionSuite, AutoCloseable {
                 }
             }
         }
-        SceneView view = scene.look(patch.root());
+        SceneView view = networks().scene().look(patch.root());
         synchronized (seen) {
             seen.add(new Seen(patch.root(), view));
             if (seen.size() > REMEMBERED) {
@@ -81,7 +110,7 @@ public final class BuiltinTools implements VisionSuite, AutoCloseable {
 
     @Override
     public Reply simpleQuery(ImagePatch patch, String question) {
-        return answers.answer(patch.root(), patch.box(), question);
+        return networks().answers().answer(patch.root(), patch.box(), question);
     }
 
     @Override
@@ -118,7 +147,9 @@ public final class BuiltinTools implements VisionSuite, AutoCloseable {
     /// Frees the networks.
     @Override
     public void close() {
-        scene.close();
-        answers.close();
+        networks.thenAccept(loaded -> {
+            loaded.scene().close();
+            loaded.answers().close();
+        });
     }
 }

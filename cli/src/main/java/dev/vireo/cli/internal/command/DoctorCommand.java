@@ -78,6 +78,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Fence> fences = new ArrayList<>();
         tell(checks, sandbox(fences));
         fences.forEach(fence -> tell(checks, fence(fence)));
+        tell(checks, startCache(WorkerRunner.startCache(console.cacheFolder())));
         tell(checks, languageModel());
         boolean ok = checks.stream().noneMatch(c -> c.status() == Status.FAIL);
         if (console.json()) {
@@ -149,6 +150,24 @@ final class DoctorCommand implements Callable<Integer> {
                     "[" + folder + "] can't be written: " + e.getMessage(),
                     "Make it writable, or set XDG_CACHE_HOME to a folder that is.");
         }
+    }
+
+    /// The workers' start-up cache, which the check of the sandbox has begun to make where it was missing.
+    static Check startCache(Optional<Path> cache) {
+        String name = "start-up cache";
+        if (cache.isEmpty()) {
+            return Check.ok(name, "none: Java can't make one for class folders; workers start slower");
+        }
+        Path file = cache.get();
+        if (Files.isReadable(file)) {
+            return Check.ok(name, file.toString());
+        }
+        return new Check(
+                name,
+                Status.WARN,
+                "[" + file + "] is missing: a worker takes two to four seconds more to start",
+                "It is being made in the background, which takes a minute. If it does not come, make room in that"
+                        + " folder (300 MB), and ask again after an hour.");
     }
 
     private Check configuration() {

@@ -140,7 +140,7 @@ public final class Workbench implements AutoCloseable {
 
     private static VisionSuite loadBuiltin(ProgramRunner runner) {
         try {
-            return BuiltinTools.load();
+            return BuiltinTools.loadAhead();
         } catch (RuntimeException e) {
             runner.close();
             throw e;

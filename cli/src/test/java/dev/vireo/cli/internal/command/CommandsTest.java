@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +172,7 @@ public class CommandsTest {
         Terminal.Result result = run("plan", "--question", "Who?", "--planner", script, "--receiver", "video");
         assertEquals(0, result.code(), result.err());
         assertTrue(result.out().startsWith("def execute_command(video)"), result.out());
+        assertTrue(result.err().startsWith("vireo: note: this program is refused: "), result.err());
     }
 
     @Test
@@ -210,6 +212,22 @@ public class CommandsTest {
         DoctorCommand.Check check = DoctorCommand.cache(file.resolve("below"));
         assertEquals(DoctorCommand.Status.FAIL, check.status());
         assertFalse(check.fix().isEmpty());
+    }
+
+    @Test
+    void theDoctorSaysWhetherWorkersHaveTheirStartUpCache() throws IOException {
+        Path cache = folder.resolve("worker.aot");
+        DoctorCommand.Check missing = DoctorCommand.startCache(Optional.of(cache));
+        assertEquals(DoctorCommand.Status.WARN, missing.status());
+        assertTrue(missing.detail().contains("worker.aot"), missing.detail());
+        assertTrue(missing.fix().contains("in the background"), missing.fix());
+        Files.writeString(cache, "");
+        assertEquals(
+                DoctorCommand.Status.OK,
+                DoctorCommand.startCache(Optional.of(cache)).status());
+        assertEquals(
+                DoctorCommand.Status.OK,
+                DoctorCommand.startCache(Optional.empty()).status());
     }
 
     @Test

@@ -87,7 +87,7 @@ public record WorkerCommand(Path java, List<Path> classPath, Path cacheFolder, F
 
     /// The AOT cache for exactly these jars, flags and JVM; empty when a class folder is among them, which
     /// the JVM can't cache.
-    Optional<Path> aotCache() {
+    public Optional<Path> aotCache() {
         StringBuilder key = new StringBuilder(System.getProperty("java.vm.version"));
         key.append('\n').append(java).append('\n').append(FLAGS);
         try {
