@@ -5,6 +5,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.GradMode;
 
 /// Owns every tensor made on this thread until it is closed: native memory goes back at a known place, not
 /// when the collector gets to it. Scopes nest; a tensor belongs to the innermost. [Tensor#keep] lets one
@@ -33,6 +34,12 @@ public final class Scope implements AutoCloseable {
     /// A scope in which nothing is recorded for gradients.
     public static Scope inference() {
         return new Scope(false);
+    }
+
+    /// Whether operations on this thread are recorded for gradients at the moment.
+    public static boolean records() {
+        Torch.ready();
+        return GradMode.is_enabled();
     }
 
     /// Runs part of a computation and frees what it made on the way, but for its result, which goes to the

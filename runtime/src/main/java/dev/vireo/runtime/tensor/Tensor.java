@@ -244,6 +244,20 @@ public final class Tensor implements AutoCloseable {
         handle.releaseReference();
     }
 
+    /// Joins tensors along their first dimension and lays each of them into the memory of the whole, so that
+    /// all is there once: what changes in the parts changes in the whole, and the other way round. How the
+    /// parts were made is forgotten; what is marked for gradients stays so, and the whole is not.
+    public static Tensor joinInPlace(List<Tensor> parts) {
+        Tensor whole = cat(0, parts.stream().map(Tensor::detach).toArray(Tensor[]::new));
+        long start = 0;
+        for (Tensor part : parts) {
+            long rows = part.size(0);
+            part.handle.set_data(whole.handle.narrow(0, start, rows).detach());
+            start += rows;
+        }
+        return whole;
+    }
+
     // ---- gradients
 
     /// Marks it as something to find gradients for. Returns itself.
@@ -678,6 +692,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.index_add(dim, index.handle, source.handle));
     }
 
+    /// Moved along a dimension by so many places, what leaves at the end coming in at the start.
+    public Tensor roll(long places, int dim) {
+        return new Tensor(torch.roll(handle, new long[] {places}, dim));
+    }
+
     public Tensor narrow(int dim, long start, long length) {
         return new Tensor(handle.narrow(dim, start, length));
     }
@@ -745,6 +764,12 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.layer_norm(handle, new long[] {handle.size(-1)}, weight, bias, epsilon, true));
     }
 
+    /// Divided by the root of the mean square over the last dimension, then multiplied by a weight.
+    public Tensor rmsNorm(Tensor weight, double epsilon) {
+        return new Tensor(
+                torch.rms_norm(handle, new long[] {handle.size(-1)}, optional(weight), new DoubleOptional(epsilon)));
+    }
+
     /// Divided by its length along a dimension, a length below epsilon counting as epsilon.
     public Tensor normalize(int dim, double epsilon) {
         org.bytedeco.pytorch.Tensor length = handle.norm(new ScalarOptional(new Scalar(2.0)), new long[] {dim}, true);
@@ -764,10 +789,19 @@ public final class Tensor implements AutoCloseable {
         return attention(k, v, new TensorOptional(), scale);
     }
 
+    /// As [#attention(Tensor,Tensor,Tensor,double)] where each of N tokens looks at itself and those before it.
+    public Tensor causalAttention(Tensor k, Tensor v, double scale) {
+        return attention(k, v, new TensorOptional(), true, scale);
+    }
+
     private Tensor attention(Tensor k, Tensor v, TensorOptional mask, double scale) {
+        return attention(k, v, mask, false, scale);
+    }
+
+    private Tensor attention(Tensor k, Tensor v, TensorOptional mask, boolean causal, double scale) {
         try (mask) {
             return new Tensor(torch.scaled_dot_product_attention(
-                    handle, k.handle, v.handle, mask, 0.0, false, new DoubleOptional(scale), false));
+                    handle, k.handle, v.handle, mask, 0.0, causal, new DoubleOptional(scale), false));
         }
     }
 

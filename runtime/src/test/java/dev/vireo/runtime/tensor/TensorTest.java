@@ -261,6 +261,79 @@ class TensorTest {
     }
 
     @Test
+    void aNormByTheRootMeanSquareIsScaledByItsWeight() {
+        try (Scope _ = Scope.inference()) {
+            Tensor x = Tensor.of(new float[] {3, 4, 0, 0}, 2, 2); // the mean square of the first row is 12.5
+            float root = (float) Math.sqrt(12.5);
+            assertArrayEquals(
+                    new float[] {3 / root, 8 / root, 0, 0},
+                    x.rmsNorm(Tensor.of(new float[] {1, 2}, 2), 1e-9).toFloats(),
+                    1e-6f);
+        }
+    }
+
+    @Test
+    void rolledNumbersComeInAgainAtTheStart() {
+        try (Scope _ = Scope.inference()) {
+            Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+            assertArrayEquals(new float[] {3, 1, 2, 6, 4, 5}, x.roll(1, -1).toFloats());
+            assertArrayEquals(new float[] {4, 5, 6, 1, 2, 3}, x.roll(1, 0).toFloats());
+        }
+    }
+
+    @Test
+    void causalAttentionSeesNothingThatComesLater() {
+        try (Scope _ = Scope.inference()) {
+            Tensor q = Tensor.normal(1, 1, 2, 5, 4);
+            Tensor k = Tensor.normal(2, 1, 2, 5, 4);
+            Tensor v = Tensor.normal(3, 1, 2, 5, 4);
+            Tensor place = Tensor.range(0, 5);
+            Tensor seen = place.unsqueeze(0).sub(place.unsqueeze(1)).lt(1);
+            assertArrayEquals(
+                    q.attention(k, v, seen, 0.5).toFloats(),
+                    q.causalAttention(k, v, 0.5).toFloats(),
+                    1e-6f);
+            assertArrayEquals(
+                    v.select(2, 0).toFloats(),
+                    q.causalAttention(k, v, 0.5).select(2, 0).toFloats(),
+                    1e-6f);
+        }
+    }
+
+    @Test
+    void joinedTensorsShareTheMemoryOfTheWholeAndKeepTheirGradients() {
+        try (Scope _ = Scope.training()) {
+            Tensor a = Tensor.of(new float[] {1, 2}, 1, 2).requireGradient();
+            Tensor b = Tensor.of(new float[] {3, 4, 5, 6}, 2, 2).requireGradient();
+            Tensor whole;
+            try (Scope _ = Scope.inference()) {
+                whole = Tensor.joinInPlace(List.of(a, b)).keep();
+                assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, whole.toFloats());
+                b.mulInPlace(10);
+                whole.narrow(0, 0, 1).mulInPlace(-1);
+            }
+            assertArrayEquals(new float[] {-1, -2, 30, 40, 50, 60}, whole.toFloats());
+            assertArrayEquals(new float[] {-1, -2}, a.toFloats());
+            assertFalse(whole.requiresGradient());
+            b.mul(b).sum().backward();
+            assertArrayEquals(
+                    new float[] {60, 80, 100, 120}, b.gradient().orElseThrow().toFloats());
+            whole.close();
+        }
+    }
+
+    @Test
+    void aScopeTellsWhetherItRecords() {
+        try (Scope _ = Scope.training()) {
+            assertTrue(Scope.records());
+            try (Scope _ = Scope.inference()) {
+                assertFalse(Scope.records());
+            }
+            assertTrue(Scope.records());
+        }
+    }
+
+    @Test
     void randomNumbersDependOnTheSeedAlone() {
         try (Scope _ = Scope.inference()) {
             assertArrayEquals(
