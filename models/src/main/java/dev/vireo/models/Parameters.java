@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ public final class Parameters implements AutoCloseable {
     private static final class Store {
         final Map<String, Tensor> weights = new LinkedHashMap<>();
         final Map<String, Tensor> buffers = new LinkedHashMap<>();
+        /// Wholes that weights were laid into, by the first of these.
+        final IdentityHashMap<Tensor, Tensor> joined = new IdentityHashMap<>();
         /// What the files call tensors that the network asks for by another name.
         final Map<String, String> renamed = new HashMap<>();
         final TreeSet<String> unused = new TreeSet<>();
@@ -203,6 +206,21 @@ public final class Parameters implements AutoCloseable {
         });
     }
 
+    /// Lays weights of the network behind each other in memory, along their first dimension, and gives the
+    /// whole: one map where the files have several. The weights themselves stay what they are, to be trained
+    /// and saved; the whole always has their numbers and lives as long as they do.
+    ///
+    /// @param weights that this, or a view of it, gave; all that fit are there ([#requireAllUsed])
+    public Tensor join(List<Tensor> weights) {
+        synchronized (store) {
+            return store.joined.computeIfAbsent(weights.getFirst(), _ -> {
+                try (Scope _ = Scope.inference()) {
+                    return Tensor.joinInPlace(weights).keep();
+                }
+            });
+        }
+    }
+
     /// A buffer that starts out with one number everywhere.
     public Tensor buffer(String name, double value, long... shape) {
         return buffer(name, shape, () -> Tensor.full(value, shape));
@@ -323,6 +341,8 @@ public final class Parameters implements AutoCloseable {
     @Override
     public void close() {
         all().values().forEach(Tensor::close);
+        store.joined.values().forEach(Tensor::close);
+        store.joined.clear();
         store.weights.clear();
         store.buffers.clear();
         closeFile();

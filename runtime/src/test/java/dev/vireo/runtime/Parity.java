@@ -57,6 +57,8 @@ public final class Parity {
             "ps3_preprocess",
             "ps3_text",
             "ps3_vision",
+            "qwen2",
+            "qwen2_sampling",
             "resample",
             "resize",
             "s2",

@@ -7,6 +7,7 @@ import dev.vireo.models.clip.ClipFamily;
 import dev.vireo.models.crossmae.CrossMaeFamily;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Family;
+import dev.vireo.models.qwen2.Qwen2Family;
 import dev.vireo.models.siglip.SiglipFamily;
 import dev.vireo.models.unet3d.UNet3DFamily;
 import dev.vireo.runtime.VireoException;
@@ -45,10 +46,12 @@ public final class Models {
             Map.entry("clip_vision_model", ClipFamily::vision),
             Map.entry("cross_mae", CrossMaeFamily::open),
             Map.entry("crossmae", CrossMaeFamily::open),
+            Map.entry("llama", Qwen2Family::open),
             Map.entry("mae", CrossMaeFamily::open),
             Map.entry(Ps3Config.BOTH, Ps3Family::open),
             Map.entry(Ps3Config.TEXT, Ps3Family::open),
             Map.entry(Ps3Config.VISION, Ps3Family::open),
+            Map.entry("qwen2", Qwen2Family::open),
             Map.entry("siglip", SiglipFamily::both),
             Map.entry("siglip_text_model", SiglipFamily::text),
             Map.entry("siglip_vision_model", SiglipFamily::vision));

@@ -41,6 +41,9 @@ class FamilyConformanceTest {
     private static final String MASKED = """
             "decoder_embed_dim": 12, "decoder_depth": 2, "decoder_num_heads": 2, "vision_config": {"trunk":
             {"embed_dim": 16, "depth": 2, "num_heads": 2, "mlp_ratio": 2, "img_size": 16, "patch_size": 4}}}""";
+    private static final String WRITES = "\"hidden_size\": 8, \"intermediate_size\": 12, \"num_attention_heads\": 4,"
+            + " \"num_key_value_heads\": 2, \"num_hidden_layers\": 3, \"vocab_size\": 50, \"rms_norm_eps\": 1e-5,"
+            + " \"max_position_embeddings\": 16, \"hidden_act\": \"silu\", \"eos_token_id\": 49";
     private static final String CLIP = "{\"model_type\": \"clip\", \"projection_dim\": 6, \"vision_config\": {" + SEES
             + "}, \"text_config\": {" + READS + ", \"eos_token_id\": 49}}";
 
@@ -141,6 +144,22 @@ class FamilyConformanceTest {
                                 "mae",
                                 "{\"model_type\": \"mae\", " + MASKED,
                                 FamilyConformanceTest::masked),
+                        suite(
+                                Models::open,
+                                "qwen2",
+                                "{\"model_type\": \"qwen2\", \"rope_theta\": 1000.0, \"use_sliding_window\": true,"
+                                        + " \"sliding_window\": 3, \"max_window_layers\": 1,"
+                                        + " \"tie_word_embeddings\": false, \"rope_scaling\": {\"type\": \"yarn\","
+                                        + " \"factor\": 4.0}, " + WRITES + "}",
+                                FamilyConformanceTest::text),
+                        suite(
+                                Models::open,
+                                "llama",
+                                "{\"model_type\": \"llama\", \"attention_bias\": true, \"mlp_bias\": true,"
+                                        + " \"head_dim\": 6, \"tie_word_embeddings\": true, \"rope_parameters\":"
+                                        + " {\"rope_theta\": 1000.0, \"rope_type\": \"linear\", \"factor\": 2.0}, "
+                                        + WRITES + "}",
+                                FamilyConformanceTest::text),
                         suite(
                                 Models::open,
                                 "AutoencoderKL",

@@ -1,0 +1,402 @@
+package dev.vireo.models.qwen2;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.models.internal.folder.OtherNames;
+import dev.vireo.models.internal.nn.Linear;
+import dev.vireo.models.internal.nn.RmsNorm;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The decoder of Qwen2 and of Llama: tokens, or rows of numbers in their place, to a score for every token
+/// that may come next. [TokenGenerator] writes with it.
+///
+/// ```java
+/// Qwen2Model model = Qwen2Model.of(folder.config(), parameters);
+/// Tensor logits_BNV = model.logits(model.forward(Request.ids(ids_BN).kept(mask_BN)).last_BNC());
+/// ```
+public final class Qwen2Model {
+    private static final String NAME = "model";
+    private static final String HEAD = "lm_head";
+    private static final List<String> PARTS = List.of("embed_tokens", "layers", "norm");
+
+    private final Qwen2Config config;
+    private final Parameters parameters;
+    private final Tensor words_VC;
+    private final List<DecoderLayer> layers;
+    private final RmsNorm norm;
+    private final Linear head;
+
+    /// A decoder over parameters with the names of HuggingFace's `Qwen2ForCausalLM`.
+    Qwen2Model(Qwen2Config config, Parameters p) {
+        this.config = config;
+        this.parameters = p;
+        Parameters own = p.at(NAME);
+        words_VC = own.weight("embed_tokens.weight", 1, config.vocabulary(), config.width());
+        layers = IntStream.range(0, config.layers())
+                .mapToObj(i -> DecoderLayer.of(own.at("layers." + i), config))
+                .toList();
+        norm = RmsNorm.of(own, "norm", config.width(), config.epsilon());
+        boolean apart = !config.tied() || p.has(HEAD + ".weight");
+        head = apart ? Linear.of(p, HEAD, config.width(), config.vocabulary(), false) : new Linear(words_VC, null);
+        if (apart && config.tied()) {
+            requireTied();
+        }
+    }
+
+    /// The decoder of a folder of type `qwen2` or `llama`.
+    ///
+    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a
+    ///     way that is not computed here
+    public static Qwen2Model of(ModelConfig config, Parameters p) {
+        Parameters named =
+                p.ignore(name -> name.endsWith("rotary_emb.inv_freq")).renamed(OtherNames.within(NAME, PARTS));
+        Qwen2Config sizes = Qwen2Config.of(config);
+        config.requireAllRead();
+        return new Qwen2Model(sizes, named);
+    }
+
+    /// A folder may have the table of words a second time, as the last map. It must be the same one.
+    private void requireTied() {
+        try (Scope _ = Scope.inference()) {
+            if (Arrays.equals(head.weight().shape(), words_VC.shape())
+                    && head.weight().sub(words_VC).abs().sum().item() != 0) {
+                throw new VireoException(
+                        Code.DATA,
+                        "tie_word_embeddings is true, but '" + HEAD
+                                + ".weight' holds other numbers than 'model.embed_tokens.weight'",
+                        "Set it to false to use both, or remove one of them.");
+            }
+        }
+    }
+
+    /// How many tokens it knows; the ids are the numbers below.
+    public int vocabulary() {
+        return config.vocabulary();
+    }
+
+    /// How many numbers stand for a token within the network.
+    public int width() {
+        return config.width();
+    }
+
+    /// How many layers it has.
+    public int layers() {
+        return layers.size();
+    }
+
+    /// The longest text in tokens that it was made for. Longer ones are computed, too.
+    public int positions() {
+        return config.positions();
+    }
+
+    /// The tokens that end a text, as its configuration has them; a folder's generation_config.json may state
+    /// others.
+    public Set<Integer> endTokens() {
+        return config.endTokens();
+    }
+
+    /// The type of its weights, and of what it gives.
+    public DType dtype() {
+        return parameters.dtype();
+    }
+
+    /// Where it lies.
+    public Device device() {
+        return parameters.device();
+    }
+
+    /// Its weights.
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /// Whether keys and values are the same in longer texts.
+    boolean reusesPrefixes() {
+        return !config.rope().dependsOnLength();
+    }
+
+    /// `qwen2` or `llama`.
+    String type() {
+        return config.type();
+    }
+
+    /// The rows of numbers for tokens, as they go into the first layer.
+    public Tensor embed(Tensor ids_BN) {
+        return Tensor.embedding(words_VC, ids_BN);
+    }
+
+    /// What is to be computed: for tokens or rows of numbers, which may stand behind those of a cache. There is
+    /// padding only where [#kept] says so, and the positions are those of the places unless [#positions] says
+    /// otherwise, as transformers has it.
+    ///
+    /// @param ids_BN tokens; or else rows
+    /// @param rows_BNC rows of numbers in the place of tokens
+    /// @param kept_BM 0 for tokens that nobody is to look at; those of the cache come first
+    /// @param positions_BN the positions
+    /// @param cache what stands before; the new tokens are added to it
+    /// @param lastOnly whether only the last token of each text is wanted
+    /// @param states numbers of hidden states that are wanted
+    public record Request(
+            Optional<Tensor> ids_BN,
+            Optional<Tensor> rows_BNC,
+            Optional<Tensor> kept_BM,
+            Optional<Tensor> positions_BN,
+            Optional<Cache> cache,
+            boolean lastOnly,
+            Set<Integer> states) {
+        /// Copies the set.
+        public Request {
+            states = Set.copyOf(states);
+        }
+
+        /// Tokens.
+        public static Request ids(Tensor ids_BN) {
+            return new Request(
+                    Optional.of(ids_BN),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Set.of());
+        }
+
+        /// Rows of numbers in the place of tokens.
+        public static Request rows(Tensor rows_BNC) {
+            return new Request(
+                    Optional.empty(),
+                    Optional.of(rows_BNC),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Set.of());
+        }
+
+        /// The same with padding, at the left, at the right or anywhere: integers, 0 for padding, for the tokens of
+        /// the cache and then the new ones.
+        public Request kept(Tensor mask_BM) {
+            return new Request(ids_BN, rows_BNC, Optional.of(mask_BM), positions_BN, cache, lastOnly, states);
+        }
+
+        /// The same with these positions (integers), for all texts alike with 1 x N.
+        public Request positions(Tensor positions) {
+            return new Request(ids_BN, rows_BNC, kept_BM, Optional.of(positions), cache, lastOnly, states);
+        }
+
+        /// The same behind what is in a cache.
+        public Request cache(Cache behind) {
+            return new Request(ids_BN, rows_BNC, kept_BM, positions_BN, Optional.of(behind), lastOnly, states);
+        }
+
+        /// The same for the last token of each text alone.
+        public Request last() {
+            return new Request(ids_BN, rows_BNC, kept_BM, positions_BN, cache, true, states);
+        }
+
+        /// The same with hidden states: 0 is what goes into the first layer, N the output of layer N, but the last
+        /// one after the last norm, as transformers has it.
+        public Request states(Set<Integer> numbers) {
+            return new Request(ids_BN, rows_BNC, kept_BM, positions_BN, cache, lastOnly, numbers);
+        }
+    }
+
+    /// What the decoder gives.
+    ///
+    /// @param last_BNC the output of the last norm, of all tokens or the last of each text
+    /// @param states_BNC hidden states by their number, as far as they were asked for, of all tokens
+    public record Output(Tensor last_BNC, Map<Integer, Tensor> states_BNC) {
+        /// One of the hidden states that were asked for.
+        ///
+        /// @throws IllegalArgumentException when it was not
+        public Tensor state(int number) {
+            Tensor state = states_BNC.get(number);
+            if (state == null) {
+                throw new IllegalArgumentException("hidden state " + number + " was not asked for");
+            }
+            return state;
+        }
+    }
+
+    /// The scores of all tokens to come next, from outputs of the last norm.
+    public Tensor logits(Tensor last_BNC) {
+        return head.apply(last_BNC);
+    }
+
+    /// Runs the layers.
+    ///
+    /// @throws IllegalArgumentException when shapes do not fit each other or the network, or a hidden state is
+    ///     asked for that it has not
+    public Output forward(Request request) {
+        Tensor x_BNC = request.ids_BN()
+                .map(this::embed)
+                .or(request::rows_BNC)
+                .orElseThrow(() -> new IllegalArgumentException("there are neither tokens nor rows"));
+        if (x_BNC.shape().length != 3 || x_BNC.size(1) == 0 || x_BNC.size(2) != config.width()) {
+            throw new IllegalArgumentException("rows of shape " + Arrays.toString(x_BNC.shape()) + ", not B x N x "
+                    + config.width() + " with N from 1");
+        }
+        long batch = x_BNC.size(0);
+        long n = x_BNC.size(1);
+        Cache cache = request.cache().orElse(null);
+        long length = cache == null ? 0 : cache.require(batch);
+        request.kept_BM().ifPresent(kept -> requireShape("the mask", kept, batch, length + n));
+        for (int state : request.states()) {
+            if (state < 0 || state > layers.size()) {
+                throw new IllegalArgumentException(
+                        "there is no hidden state " + state + ", the last one is " + layers.size());
+            }
+        }
+        Map<Integer, Tensor> states = new TreeMap<>();
+        List<Tensor> made = Scope.tidyAll(() -> run(x_BNC, request, cache, length, states));
+        if (cache != null) {
+            cache.length = length + n;
+        }
+        return new Output(made.getLast(), states);
+    }
+
+    /// Gives the states and then the last output.
+    private List<Tensor> run(
+            Tensor rows_BNC, Request request, @Nullable Cache cache, long length, Map<Integer, Tensor> states) {
+        long n = rows_BNC.size(1);
+        DType dtype = rows_BNC.dtype();
+        Tensor positions = request.positions_BN()
+                .orElseGet(() -> Tensor.range(length, length + n).unsqueeze(0).to(rows_BNC.device()));
+        long most =
+                request.positions_BN().isPresent() && config.rope().dependsOnLength() ? longest(positions) : length + n;
+        Rotation rotation = Rotation.of(config.rope(), positions, most, dtype);
+        Map<Integer, Sight> sights = new TreeMap<>();
+        for (int window : new TreeSet<>(config.windows())) {
+            sights.put(window, Sight.of(n, length + n, window, request.kept_BM(), dtype, rows_BNC.device()));
+        }
+        Layered layered = (x_BNC, i) -> {
+            Sight sight = sights.get(config.windows().get(i));
+            if (sight == null) {
+                throw new IllegalStateException("every window has its sight");
+            }
+            return layers.get(i).apply(x_BNC, rotation, sight, cache == null ? null : cache.layers.get(i), length);
+        };
+        Tensor x_BNC = rows_BNC;
+        if (request.states().isEmpty()) {
+            x_BNC = Scope.fold(rows_BNC, indices(), layered::apply);
+        } else {
+            for (int i = 0; i < layers.size(); i++) {
+                keep(states, request, i, x_BNC);
+                x_BNC = layered.apply(x_BNC, i);
+            }
+        }
+        boolean whole = !request.lastOnly() || request.states().contains(layers.size());
+        Tensor last_BNC = norm.apply(whole ? x_BNC : x_BNC.narrow(1, n - 1, 1));
+        keep(states, request, layers.size(), last_BNC);
+        List<Tensor> out = new ArrayList<>(states.values());
+        out.add(whole && request.lastOnly() ? last_BNC.narrow(1, n - 1, 1) : last_BNC);
+        return out;
+    }
+
+    /// One layer, by its number.
+    private interface Layered {
+        Tensor apply(Tensor x_BNC, int layer);
+    }
+
+    private static void keep(Map<Integer, Tensor> states, Request request, int number, Tensor x_BNC) {
+        if (request.states().contains(number)) {
+            states.put(number, x_BNC.narrow(0, 0, x_BNC.size(0))); // a handle of its own
+        }
+    }
+
+    private List<Integer> indices() {
+        return IntStream.range(0, layers.size()).boxed().toList();
+    }
+
+    private static long longest(Tensor positions_BN) {
+        return Arrays.stream(positions_BN.toLongs()).max().orElse(0) + 1;
+    }
+
+    private static void requireShape(String what, Tensor tensor, long... shape) {
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new IllegalArgumentException(
+                    what + " has shape " + Arrays.toString(tensor.shape()) + ", not " + Arrays.toString(shape));
+        }
+    }
+
+    /// An empty cache for texts that are continued.
+    public Cache cache() {
+        return new Cache(layers.size());
+    }
+
+    /// The keys and values of the tokens of some texts, so that what comes behind them does not compute them
+    /// anew. It lives until it is closed, whatever the scope, and is used by one thread at a time, without
+    /// gradients.
+    public static final class Cache implements AutoCloseable {
+        private final List<KeyValues> layers;
+        private long batch;
+        private long length;
+
+        private Cache(int count) {
+            layers = IntStream.range(0, count).mapToObj(_ -> new KeyValues()).toList();
+        }
+
+        /// How many tokens of each text it holds, padding included.
+        public long length() {
+            return length;
+        }
+
+        /// Forgets all but the first tokens, whose keys and values stay to be used.
+        ///
+        /// @throws IllegalArgumentException when there are fewer
+        public void cut(long tokens) {
+            if (tokens < 0 || tokens > length) {
+                throw new IllegalArgumentException("a cache of " + length + " tokens can't be cut to " + tokens);
+            }
+            length = tokens;
+        }
+
+        /// Forgets all texts but these, by their places in the batch.
+        public void select(int... rows) {
+            try (Scope _ = Scope.inference()) {
+                long[] chosen = Arrays.stream(rows).asLongStream().toArray();
+                Tensor index = Tensor.of(chosen, chosen.length);
+                layers.forEach(layer -> layer.select(index, length));
+            }
+            batch = rows.length;
+        }
+
+        /// The native memory that it takes.
+        public long bytes() {
+            return layers.stream().mapToLong(KeyValues::bytes).sum();
+        }
+
+        private long require(long texts) {
+            if (Scope.records()) {
+                throw new IllegalArgumentException("a cache is for scopes without gradients");
+            }
+            if (length > 0 && texts != batch) {
+                throw new IllegalArgumentException("the cache is of " + batch + " texts, and there are " + texts);
+            }
+            batch = texts;
+            return length;
+        }
+
+        /// Frees the memory; an empty cache is left.
+        @Override
+        public void close() {
+            layers.forEach(KeyValues::close);
+            length = 0;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.vireo.models.qwen2;
+
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What each new token may look at: itself and what stands before it, no further back than a window where
+/// there is one, and no padding.
+///
+/// @param mask_BxNM what is added before the softmax, 0 or minus infinity, with a dimension for heads; null
+///     where order alone decides, or nothing is hidden
+/// @param causal whether order alone decides
+record Sight(@Nullable Tensor mask_BxNM, boolean causal) {
+    /// The sight of the last `n` of `all` tokens.
+    ///
+    /// @param window how many tokens one sees, itself included; 0 for all before it
+    /// @param kept_BM 0 for padding
+    static Sight of(long n, long all, int window, Optional<Tensor> kept_BM, DType dtype, Device device) {
+        boolean bounded = window > 0 && all > window;
+        if (kept_BM.isEmpty() && !bounded && (n == 1 || n == all)) {
+            return new Sight(null, n > 1);
+        }
+        Tensor hidden = null;
+        if (n > 1 || bounded) {
+            Tensor places = Tensor.range(0, all).to(device);
+            // How far each place lies before the token that looks.
+            Tensor back_NM = places.narrow(0, all - n, n).unsqueeze(1).sub(places.unsqueeze(0));
+            hidden = back_NM.lt(0);
+            if (bounded) {
+                hidden = either(hidden, back_NM.ge(window));
+            }
+            hidden = hidden.unsqueeze(0).unsqueeze(0);
+        }
+        if (kept_BM.isPresent()) {
+            Tensor padding = kept_BM.get().eq(0).unsqueeze(1).unsqueeze(1);
+            hidden = hidden == null ? padding : either(hidden, padding);
+        }
+        if (hidden == null) {
+            throw new IllegalStateException("something is hidden, or there is no mask");
+        }
+        Tensor mask = Tensor.zeros(dtype, device, hidden.shape()).maskedFill(hidden, Double.NEGATIVE_INFINITY);
+        return new Sight(mask, false);
+    }
+
+    private static Tensor either(Tensor a, Tensor b) {
+        return a.not().and(b.not()).not();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.vireo.models.qwen2;
+
+import dev.vireo.models.qwen2.TokenGenerator.Sampling;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+/// How the next token is chosen from the scores of all: what transformers' logits processors do, in their
+/// order (penalty of repetition, what is not allowed, temperature, top-k, top-p, min-p), and a draw.
+final class TokenChoice {
+    /// A token whose score lies so far below the best has a share that no sum of shares notices, nor that of
+    /// all such tokens together.
+    private static final float FAR = 40;
+
+    private static final float OUT = Float.NEGATIVE_INFINITY;
+
+    private TokenChoice() {}
+
+    /// Changes the scores as the settings say.
+    ///
+    /// @param seen the tokens so far
+    /// @param allowed the tokens that may come next, or all
+    static void process(float[] scores, Sampling sampling, BitSet seen, BitSet allowed) {
+        if (sampling.repetitionPenalty() != 1) {
+            penalize(scores, (float) sampling.repetitionPenalty(), seen);
+        }
+        for (int i = allowed.nextClearBit(0); i < scores.length; i = allowed.nextClearBit(i + 1)) {
+            scores[i] = OUT;
+        }
+        if (sampling.temperature() == 0) {
+            return;
+        }
+        if (sampling.temperature() != 1) {
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] /= (float) sampling.temperature();
+            }
+        }
+        if (sampling.topK() > 0 && sampling.topK() < scores.length) {
+            float least = ranked(scores, sampling.topK());
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = scores[i] < least ? OUT : scores[i];
+            }
+        }
+        if (sampling.topP() < 1) {
+            keepShare(scores, sampling.topP());
+        }
+        if (sampling.minP() > 0) {
+            int best = best(scores);
+            float top = scores[best];
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = i != best && Math.exp(scores[i] - top) < sampling.minP() ? OUT : scores[i];
+            }
+        }
+    }
+
+    private static void penalize(float[] scores, float penalty, BitSet seen) {
+        seen.stream().filter(i -> i < scores.length).forEach(i -> {
+            scores[i] = scores[i] < 0 ? scores[i] * penalty : scores[i] / penalty;
+        });
+    }
+
+    /// The score with this rank from the top, 1 for the best.
+    private static float ranked(float[] scores, int rank) {
+        PriorityQueue<Float> best = new PriorityQueue<>(rank);
+        float least = OUT;
+        for (float score : scores) {
+            if (best.size() < rank) {
+                best.add(score);
+                least = best.element();
+            } else if (score > least) {
+                best.remove();
+                best.add(score);
+                least = best.element();
+            }
+        }
+        return least;
+    }
+
+    /// Drops the least likely tokens that together have no more than `1 - share`, but never the best.
+    private static void keepShare(float[] scores, double share) {
+        int best = best(scores);
+        float top = scores[best];
+        long[] ranked = new long[scores.length];
+        int count = 0;
+        double total = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (scores[i] < top - FAR) {
+                scores[i] = OUT;
+            } else {
+                ranked[count++] = ((long) ordered(scores[i]) << Integer.SIZE) | i;
+                total += Math.exp(scores[i] - top);
+            }
+        }
+        Arrays.sort(ranked, 0, count);
+        double sum = 0;
+        for (int at = 0; at < count - 1; at++) {
+            int i = (int) ranked[at];
+            sum += Math.exp(scores[i] - top) / total;
+            if (sum > 1 - share) {
+                break;
+            }
+            scores[i] = OUT;
+        }
+    }
+
+    /// An integer that is ordered as the numbers are.
+    private static int ordered(float score) {
+        int bits = Float.floatToIntBits(score);
+        return bits < 0 ? ~bits ^ Integer.MIN_VALUE : bits;
+    }
+
+    /// The best token, the first of equal ones.
+    ///
+    /// @throws VireoException with code RESOURCE when the scores are not numbers
+    static int best(float[] scores) {
+        int best = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (Float.isNaN(scores[i]) || scores[i] == Float.POSITIVE_INFINITY) {
+                throw new VireoException(
+                        Code.RESOURCE,
+                        "the numbers overflowed: the score of token " + i + " is " + scores[i],
+                        "Compute in bf16 or f32.");
+            }
+            best = scores[i] > scores[best] ? i : best;
+        }
+        return best;
+    }
+
+    /// A token by chance, each as likely as its processed score says. One number is drawn, whatever the scores
+    /// are.
+    static int draw(float[] scores, SplittableRandom random) {
+        double drawn = random.nextDouble();
+        int best = best(scores);
+        double[] shares = new double[scores.length];
+        double total = 0;
+        for (int i = 0; i < scores.length; i++) {
+            shares[i] = scores[i] < scores[best] - FAR ? 0 : Math.exp(scores[i] - scores[best]);
+            total += shares[i];
+        }
+        double left = drawn * total;
+        for (int i = 0; i < scores.length; i++) {
+            left -= shares[i];
+            if (left < 0 && shares[i] > 0) {
+                return i;
+            }
+        }
+        return best; // the sum was rounded
+    }
+}

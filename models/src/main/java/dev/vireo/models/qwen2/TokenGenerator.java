@@ -1,0 +1,515 @@
+package dev.vireo.models.qwen2;
+
+import dev.vireo.models.qwen2.Qwen2Model.Cache;
+import dev.vireo.models.qwen2.Qwen2Model.Request;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Writes tokens behind prompts, with a decoder of Qwen2's or Llama's kind.
+///
+/// What the keys and values of the last single prompt and its answer are is remembered: a prompt that
+/// begins with the same tokens, the next turn of a conversation say, computes only what is new. A generator
+/// is used by one thread at a time; several may share a model.
+///
+/// ```java
+/// try (TokenGenerator generator = new TokenGenerator(model)) {
+///     Settings settings = Settings.greedy(100).endTokens(model.endTokens());
+///     List<Integer> answer = generator.generate(Prompt.of(tokens), settings, Listener.NONE).content();
+/// }
+/// ```
+public final class TokenGenerator implements AutoCloseable {
+    private final Qwen2Model model;
+    private final Cache cache;
+    /// The tokens of the cache.
+    private final List<Integer> held = new ArrayList<>();
+
+    /// A generator over a model, which must be open as long as it is used.
+    public TokenGenerator(Qwen2Model model) {
+        this.model = model;
+        cache = model.cache();
+    }
+
+    /// What is to be continued.
+    ///
+    /// @param tokens the text; empty when there are rows
+    /// @param rows_NC rows of numbers in the place of tokens, as [Qwen2Model#embed] gives them for tokens
+    /// @param seed of the draws: the same prompt with the same seed and settings is continued the same,
+    ///     whatever else is in the batch (but for rounding: scores differ in their last bits between sizes of
+    ///     batches)
+    /// @param constraint what the continuation must be like
+    public record Prompt(List<Integer> tokens, Optional<Tensor> rows_NC, long seed, Optional<Constraint> constraint) {
+        /// Copies the list.
+        ///
+        /// @throws IllegalArgumentException when there is neither a token nor a row, or there are both
+        public Prompt {
+            tokens = List.copyOf(tokens);
+            if (tokens.isEmpty() == rows_NC.isEmpty()) {
+                throw new IllegalArgumentException("a prompt is either of tokens or of rows");
+            }
+        }
+
+        /// Tokens, with seed 0.
+        public static Prompt of(List<Integer> tokens) {
+            return new Prompt(tokens, Optional.empty(), 0, Optional.empty());
+        }
+
+        /// Rows of numbers in the place of tokens, with seed 0.
+        public static Prompt rows(Tensor rows_NC) {
+            return new Prompt(List.of(), Optional.of(rows_NC), 0, Optional.empty());
+        }
+
+        /// The same with a seed.
+        public Prompt seed(long number) {
+            return new Prompt(tokens, rows_NC, number, constraint);
+        }
+
+        /// The same with a constraint, which is for one continuation alone.
+        public Prompt constrained(Constraint by) {
+            return new Prompt(tokens, rows_NC, seed, Optional.of(by));
+        }
+
+        private long length() {
+            return rows_NC.map(rows -> rows.size(0)).orElse((long) tokens.size());
+        }
+    }
+
+    /// Says which tokens may come next: where a grammar keeps a text within what it allows. It is asked and
+    /// told about one text, token after token.
+    public interface Constraint {
+        /// Takes out of the set, in which are all tokens, those that may not come next. When none is left, the text
+        /// ends.
+        void restrict(BitSet allowed);
+
+        /// A token was written.
+        void written(int token);
+    }
+
+    /// Hears of every token as it is written.
+    @FunctionalInterface
+    public interface Listener {
+        /// Hears nothing and lets everything go on.
+        Listener NONE = (_, _) -> true;
+
+        /// A token was written.
+        ///
+        /// @param prompt the place of its prompt among those given
+        /// @return whether this text is to go on
+        boolean written(int prompt, int token);
+    }
+
+    /// How a token is chosen, in the order in which it is done.
+    ///
+    /// @param repetitionPenalty positive scores of tokens that the prompt or the text has are divided by it,
+    ///     negative ones multiplied; 1 for none
+    /// @param temperature what scores are divided by; 0 takes the best token always, and what follows does not
+    ///     matter
+    /// @param topK so many of the best tokens stay, and those equal to the last; 0 for all
+    /// @param topP of the rest, the least likely that together have no more than `1 - topP` go; 1 for none
+    /// @param minP of the rest, those less likely than so much of the best go; 0 for none
+    public record Sampling(double repetitionPenalty, double temperature, int topK, double topP, double minP) {
+        /// The best token always.
+        public static final Sampling GREEDY = new Sampling(1, 0, 0, 1, 0);
+
+        /// @throws IllegalArgumentException when a number is out of range
+        public Sampling {
+            check(repetitionPenalty > 0 && Double.isFinite(repetitionPenalty), "repetitionPenalty", repetitionPenalty);
+            check(temperature >= 0 && Double.isFinite(temperature), "temperature", temperature);
+            check(topK >= 0, "topK", topK);
+            check(topP >= 0 && topP <= 1, "topP", topP);
+            check(minP >= 0 && minP <= 1, "minP", minP);
+        }
+
+        private static void check(boolean fine, String name, double value) {
+            if (!fine) {
+                throw new IllegalArgumentException(name + " is " + value);
+            }
+        }
+
+        /// Whether the best of the scores as they come is taken.
+        private boolean takesBest() {
+            return temperature == 0 && repetitionPenalty == 1;
+        }
+    }
+
+    /// How texts are continued.
+    ///
+    /// @param maxTokens the most that are written
+    /// @param endTokens tokens that end a text
+    /// @param stops lists of tokens that end it when it ends in one of them
+    public record Settings(int maxTokens, Set<Integer> endTokens, List<List<Integer>> stops, Sampling sampling) {
+        /// Copies set and lists.
+        ///
+        /// @throws IllegalArgumentException when no token may be written, or a list is empty
+        public Settings {
+            endTokens = Set.copyOf(endTokens);
+            stops = stops.stream().map(List::copyOf).toList();
+            if (maxTokens < 1 || stops.stream().anyMatch(List::isEmpty)) {
+                throw new IllegalArgumentException("maxTokens is " + maxTokens + ", stops are " + stops);
+            }
+        }
+
+        /// Always the best token, so many at most.
+        public static Settings greedy(int maxTokens) {
+            return new Settings(maxTokens, Set.of(), List.of(), Sampling.GREEDY);
+        }
+
+        /// The same with tokens that end a text.
+        public Settings endTokens(Set<Integer> tokens) {
+            return new Settings(maxTokens, tokens, stops, sampling);
+        }
+
+        /// The same with lists of tokens that end a text.
+        public Settings stops(List<List<Integer>> lists) {
+            return new Settings(maxTokens, endTokens, lists, sampling);
+        }
+
+        /// The same with another choice of tokens.
+        public Settings sampling(Sampling choice) {
+            return new Settings(maxTokens, endTokens, stops, choice);
+        }
+    }
+
+    /// Why a text ended.
+    public enum End {
+        /// One of the end tokens was written.
+        END_TOKEN,
+        /// It ends in one of the stop lists.
+        STOP,
+        /// As much is written as may be.
+        LENGTH,
+        /// The listener wanted no more.
+        LISTENER,
+        /// The constraint left no token.
+        CONSTRAINT
+    }
+
+    /// What was written behind a prompt.
+    ///
+    /// @param tokens all of them, an end token or stop list included
+    /// @param mark how many of the last tokens ended it: those of the end token or stop list
+    /// @param reused how many tokens of the prompt were not computed anew
+    public record Result(List<Integer> tokens, End end, int mark, int reused) {
+        /// The tokens without those that only ended the text.
+        public List<Integer> content() {
+            return tokens.subList(0, tokens.size() - mark);
+        }
+    }
+
+    /// Continues one text.
+    ///
+    /// @throws VireoException with code DATA when a token is not in the vocabulary, RESOURCE when the numbers
+    ///     overflow, CANCELLED when the thread is interrupted
+    public Result generate(Prompt prompt, Settings settings, Listener listener) {
+        return generate(List.of(prompt), settings, listener).getFirst();
+    }
+
+    /// Continues several texts side by side, and gives what was written behind each.
+    ///
+    /// @throws VireoException as [#generate(Prompt, Settings, Listener)] does
+    public List<Result> generate(List<Prompt> prompts, Settings settings, Listener listener) {
+        if (prompts.isEmpty()) {
+            return List.of();
+        }
+        prompts.forEach(this::requireKnown);
+        boolean alone = prompts.size() == 1 && prompts.getFirst().rows_NC().isEmpty();
+        if (alone) {
+            return new Run(prompts, settings, listener, cache, held).write();
+        }
+        try (Cache own = model.cache()) {
+            return new Run(prompts, settings, listener, own, null).write();
+        }
+    }
+
+    private void requireKnown(Prompt prompt) {
+        for (int token : prompt.tokens()) {
+            if (token < 0 || token >= model.vocabulary()) {
+                throw new VireoException(
+                        Code.DATA,
+                        "the prompt holds the token " + token + ", outside the vocabulary of " + model.vocabulary(),
+                        "The text was cut into tokens for another model.");
+            }
+        }
+        prompt.rows_NC().ifPresent(rows -> {
+            if (rows.shape().length != 2 || rows.size(0) == 0 || rows.size(1) != model.width()) {
+                throw new IllegalArgumentException(
+                        "rows of shape " + Arrays.toString(rows.shape()) + ", not N x " + model.width());
+            }
+        });
+    }
+
+    /// The native memory that the remembered keys and values take.
+    public long cacheBytes() {
+        return cache.bytes();
+    }
+
+    /// Frees what is remembered.
+    @Override
+    public void close() {
+        cache.close();
+        held.clear();
+    }
+
+    /// A text that is being continued.
+    private static final class Text {
+        final int place;
+        final Prompt prompt;
+        final List<Integer> written = new ArrayList<>();
+        final SplittableRandom random;
+        final BitSet seen = new BitSet();
+        /// Places of padding before it.
+        final long padding;
+
+        @Nullable End end;
+
+        int mark;
+
+        Text(int place, Prompt prompt, long padding) {
+            this.place = place;
+            this.prompt = prompt;
+            this.padding = padding;
+            random = new SplittableRandom(prompt.seed());
+            prompt.tokens().forEach(seen::set);
+        }
+
+        void take(int token, Settings settings, Listener listener) {
+            written.add(token);
+            seen.set(token);
+            prompt.constraint().ifPresent(constraint -> constraint.written(token));
+            boolean on = listener.written(place, token);
+            if (settings.endTokens().contains(token)) {
+                end(End.END_TOKEN, 1);
+                return;
+            }
+            for (List<Integer> stop : settings.stops()) {
+                int from = written.size() - stop.size();
+                if (from >= 0 && written.subList(from, written.size()).equals(stop)) {
+                    end(End.STOP, stop.size());
+                    return;
+                }
+            }
+            if (!on) {
+                end(End.LISTENER, 0);
+            } else if (written.size() >= settings.maxTokens()) {
+                end(End.LENGTH, 0);
+            }
+        }
+
+        void end(End why, int tokens) {
+            end = why;
+            mark = tokens;
+        }
+    }
+
+    /// One call.
+    private final class Run {
+        private final Settings settings;
+        private final Listener listener;
+        private final Cache past;
+        /// The tokens of `past`, where they are remembered.
+        private final @Nullable List<Integer> known;
+        private final List<Text> all = new ArrayList<>();
+        /// Those whose rows are computed, in the order of the batch; some may have ended.
+        private List<Text> batch;
+
+        Run(List<Prompt> prompts, Settings settings, Listener listener, Cache past, @Nullable List<Integer> known) {
+            this.settings = settings;
+            this.listener = listener;
+            this.past = past;
+            this.known = known;
+            long longest = prompts.stream().mapToLong(Prompt::length).max().orElseThrow();
+            for (Prompt prompt : prompts) {
+                all.add(new Text(all.size(), prompt, longest - prompt.length()));
+            }
+            batch = all;
+        }
+
+        List<Result> write() {
+            int reused = known == null ? 0 : reuse(known, all.getFirst().prompt.tokens());
+            step(() -> first(reused));
+            while (batch.stream().anyMatch(text -> text.end == null)) {
+                dropEnded();
+                step(this::next);
+            }
+            return all.stream()
+                    .map(text -> new Result(List.copyOf(text.written), ended(text), text.mark, reused))
+                    .toList();
+        }
+
+        private static End ended(Text text) {
+            if (text.end == null) {
+                throw new IllegalStateException("a text has not ended");
+            }
+            return text.end;
+        }
+
+        /// Cuts the cache to what the prompt begins with, all but its last token at most.
+        private int reuse(List<Integer> tokens, List<Integer> prompt) {
+            int same = 0;
+            if (model.reusesPrefixes()) {
+                int most = Math.min(tokens.size(), prompt.size() - 1);
+                while (same < most && tokens.get(same).equals(prompt.get(same))) {
+                    same++;
+                }
+            }
+            past.cut(same);
+            tokens.subList(same, tokens.size()).clear();
+            return same;
+        }
+
+        /// Ended texts are computed on until there are as many as others.
+        private void dropEnded() {
+            List<Text> rest = batch.stream().filter(text -> text.end == null).toList();
+            if (rest.size() * 2 <= batch.size()) {
+                past.select(IntStream.range(0, batch.size())
+                        .filter(i -> batch.get(i).end == null)
+                        .toArray());
+                batch = rest;
+            }
+        }
+
+        /// Something to compute that gives the scores B x V.
+        private interface Forward {
+            Tensor logits_BV();
+        }
+
+        /// Computes, and lets each text that goes on take its next token.
+        private void step(Forward forward) {
+            if (Thread.interrupted()) {
+                int written = all.stream().mapToInt(text -> text.written.size()).sum();
+                throw new VireoException(
+                        Code.CANCELLED,
+                        "interrupted after " + written + " tokens were written",
+                        "",
+                        new CancellationException());
+            }
+            List<Optional<Integer>> chosen = new ArrayList<>();
+            try (Scope _ = Scope.inference()) {
+                Tensor logits_BV = forward.logits_BV().to(DType.F32);
+                long[] best =
+                        settings.sampling().takesBest() ? logits_BV.argmax(-1).toLongs() : new long[0];
+                for (int i = 0; i < batch.size(); i++) {
+                    Text text = batch.get(i);
+                    if (text.end != null) {
+                        chosen.add(Optional.empty());
+                    } else if (best.length > 0 && text.prompt.constraint().isEmpty()) {
+                        chosen.add(Optional.of((int) best[i]));
+                    } else {
+                        chosen.add(choose(text, logits_BV.select(0, i).toFloats()));
+                    }
+                }
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                Text text = batch.get(i);
+                Optional<Integer> token = chosen.get(i);
+                if (token.isPresent()) {
+                    text.take(token.get(), settings, listener);
+                } else if (text.end == null) {
+                    text.end(End.CONSTRAINT, 0);
+                }
+            }
+        }
+
+        private Optional<Integer> choose(Text text, float[] scores) {
+            BitSet allowed = new BitSet(scores.length);
+            allowed.set(0, scores.length);
+            text.prompt.constraint().ifPresent(constraint -> constraint.restrict(allowed));
+            if (allowed.nextSetBit(0) < 0) {
+                return Optional.empty();
+            }
+            TokenChoice.process(scores, settings.sampling(), text.seen, allowed);
+            return Optional.of(
+                    settings.sampling().temperature() == 0
+                            ? TokenChoice.best(scores)
+                            : TokenChoice.draw(scores, text.random));
+        }
+
+        /// The scores behind the prompts, which are padded at the left to one length.
+        private Tensor first(int reused) {
+            Tensor logits_BV;
+            if (all.stream().allMatch(text -> text.prompt.rows_NC().isEmpty())) {
+                int length =
+                        (int) (all.getFirst().padding + all.getFirst().prompt.length()) - reused;
+                long[] ids = new long[all.size() * length];
+                for (Text text : all) {
+                    int at = text.place * length + (int) text.padding;
+                    for (int token : text.prompt
+                            .tokens()
+                            .subList(reused, text.prompt.tokens().size())) {
+                        ids[at++] = token;
+                    }
+                }
+                logits_BV = logits(Request.ids(integers(ids, all.size(), length)), length);
+                remember(all.getFirst()
+                        .prompt
+                        .tokens()
+                        .subList(reused, all.getFirst().prompt.tokens().size()));
+            } else {
+                Tensor rows = Tensor.stack(0, all.stream().map(this::padded).toArray(Tensor[]::new));
+                logits_BV = logits(Request.rows(rows), rows.size(1));
+            }
+            return logits_BV;
+        }
+
+        private Tensor padded(Text text) {
+            Tensor rows_NC = text.prompt
+                    .rows_NC()
+                    .map(rows -> rows.to(model.dtype()).to(model.device()))
+                    .orElseGet(() -> model.embed(integers(
+                            text.prompt.tokens().stream().mapToLong(i -> i).toArray(),
+                            text.prompt.tokens().size())));
+            return text.padding == 0
+                    ? rows_NC
+                    : Tensor.cat(0, Tensor.zeros(model.dtype(), model.device(), text.padding, model.width()), rows_NC);
+        }
+
+        /// The scores behind the last tokens. Texts that have ended go on with anything.
+        private Tensor next() {
+            long[] ids = batch.stream()
+                    .mapToLong(text -> text.end == null ? text.written.getLast() : 0)
+                    .toArray();
+            Tensor logits_BV = logits(Request.ids(integers(ids, ids.length, 1)), 1);
+            remember(List.of((int) ids[0]));
+            return logits_BV;
+        }
+
+        private void remember(List<Integer> tokens) {
+            if (known != null) {
+                known.addAll(tokens);
+            }
+        }
+
+        private Tensor logits(Request request, long added) {
+            Request behind = request.cache(past).last();
+            if (batch.stream().anyMatch(text -> text.padding > 0)) {
+                long[] paddings = batch.stream().mapToLong(text -> text.padding).toArray();
+                Tensor places_BM = Tensor.range(0, past.length() + added)
+                        .to(model.device())
+                        .unsqueeze(0)
+                        .sub(integers(paddings, paddings.length, 1));
+                behind = behind.kept(places_BM.ge(0).to(DType.I64))
+                        .positions(places_BM
+                                .narrow(1, past.length(), added)
+                                .clamp(0, Integer.MAX_VALUE)
+                                .to(DType.I64));
+            }
+            return model.logits(model.forward(behind).last_BNC()).squeeze(1);
+        }
+
+        private Tensor integers(long[] values, long... shape) {
+            return Tensor.of(values, shape).to(model.device());
+        }
+    }
+}
