@@ -3,6 +3,7 @@ package dev.vireo.runtime.folder;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.weights.DType;
+import dev.vireo.runtime.weights.Gguf;
 import dev.vireo.runtime.weights.Safetensors;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
@@ -17,12 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 
-/// All tensors of a model folder, whether they lie in one file or in many shards. The files are mapped, so
-/// that a tensor's bytes are read from the disk when they are touched.
+/// All tensors of a model folder, whether they lie in one file or in many shards, or of a GGUF file. The files are
+/// mapped, so that a tensor's bytes are read from the disk when they are touched; those of a GGUF file are
+/// unpacked into 32-bit floats whenever they are asked for.
 public final class FolderWeights implements TensorSource {
     /// What the weights of a folder are called, before `.safetensors`: as transformers names them, and as diffusers
     /// does; those in half precision only when there are no others. The first that is there is taken.
@@ -30,11 +33,11 @@ public final class FolderWeights implements TensorSource {
             List.of("model", "diffusion_pytorch_model", "model.fp16", "diffusion_pytorch_model.fp16");
 
     private final Path folder;
-    private final Map<String, Safetensors> files;
+    private final Map<String, ? extends TensorSource> files;
     private final Map<String, TensorSource.Entry> tensors;
     private final Map<String, String> places;
 
-    private FolderWeights(Path folder, Map<String, Safetensors> files) {
+    private FolderWeights(Path folder, Map<String, ? extends TensorSource> files) {
         this.folder = folder;
         this.files = files;
         Map<String, TensorSource.Entry> all = new LinkedHashMap<>();
@@ -78,6 +81,15 @@ public final class FolderWeights implements TensorSource {
         }
     }
 
+    /// The tensors of a GGUF file under their published names.
+    ///
+    /// @throws VireoException with code DATA when it can't be read, or holds none, or some that are not known
+    static FolderWeights ofGguf(Path file) {
+        Path folder = Objects.requireNonNullElse(file.getParent(), Path.of(""));
+        String name = file.getFileName().toString();
+        return whole(folder, name, Map.of(name, GgufWeights.open(file)));
+    }
+
     private static String single(String stem) {
         return stem + ".safetensors";
     }
@@ -89,7 +101,7 @@ public final class FolderWeights implements TensorSource {
                 : stem + ".safetensors.index.json";
     }
 
-    private static FolderWeights whole(Path folder, String single, Map<String, Safetensors> files) {
+    private static FolderWeights whole(Path folder, String single, Map<String, ? extends TensorSource> files) {
         FolderWeights weights = new FolderWeights(folder, files);
         if (weights.tensors().isEmpty()) {
             weights.close();
@@ -250,6 +262,15 @@ public final class FolderWeights implements TensorSource {
         return Objects.requireNonNull(files.get(place(tensor))).data(tensor);
     }
 
+    /// A tensor as it is packed, its rows in the published order; empty when it does not lie in a GGUF file.
+    ///
+    /// @throws VireoException with code DATA when there is none of that name
+    public Optional<Gguf.Packed> packed(String tensor) {
+        return files.get(place(tensor)) instanceof GgufWeights gguf
+                ? Optional.of(gguf.packed(tensor))
+                : Optional.empty();
+    }
+
     private String place(String tensor) {
         return Objects.requireNonNull(places.get(tensor(tensor).name()));
     }
@@ -262,8 +283,8 @@ public final class FolderWeights implements TensorSource {
         closeAll(files);
     }
 
-    private static void closeAll(Map<String, Safetensors> files) {
-        files.values().forEach(Safetensors::close);
+    private static void closeAll(Map<String, ? extends TensorSource> files) {
+        files.values().forEach(TensorSource::close);
     }
 
     @Override

@@ -3,20 +3,24 @@ package dev.vireo.runtime.folder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.weights.Gguf;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /// A model as HuggingFace lays it out in a folder: `config.json`, the weights in `model.safetensors` or in
 /// shards with `model.safetensors.index.json`, and where the model has them `tokenizer.json`,
-/// `tokenizer_config.json` and `preprocessor_config.json`.
+/// `tokenizer_config.json` and `preprocessor_config.json`. A GGUF file of a language model is taken for such a
+/// folder: what it says of itself is given as those files would say it.
 public final class ModelFolder {
     private static final String CONFIG = "config.json";
     private static final String INDEX = "model_index.json";
+    private static final String GGUF = ".gguf";
 
     private final Path path;
     private final ModelConfig config;
@@ -26,14 +30,20 @@ public final class ModelFolder {
         this.config = config;
     }
 
-    /// Opens a folder and reads its configuration.
+    /// Opens a folder, or a GGUF file, and reads its configuration.
     ///
     /// @throws VireoException with code DATA when there is no such folder, or its `config.json` is missing or
-    ///     malformed
+    ///     malformed; or when the GGUF file is malformed, of a kind that is not known, or says something that may
+    ///     change the numbers and is not known
     public static ModelFolder open(Path folder) {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new VireoException(
                     Code.DATA, "[" + folder + "] no such folder", "A model is fetched with: vireo models get REPO");
+        }
+        if (isGguf(folder)) {
+            try (Gguf gguf = Gguf.open(folder)) {
+                return new ModelFolder(folder, GgufConfig.model(gguf));
+            }
         }
         if (!Files.isDirectory(folder)) {
             String hint = FolderFiles.isPickle(folder.toString())
@@ -48,6 +58,11 @@ public final class ModelFolder {
         return new ModelFolder(folder, ModelConfig.read(config));
     }
 
+    private static boolean isGguf(Path file) {
+        return Files.isRegularFile(file)
+                && (file.toString().toLowerCase(Locale.ROOT).endsWith(GGUF) || Gguf.isOne(file));
+    }
+
     private static VireoException noConfig(Path folder) {
         List<String> names = FolderFiles.names(folder);
         if (names.isEmpty()) {
@@ -57,11 +72,18 @@ public final class ModelFolder {
         List<String> below = names.stream()
                 .filter(name -> Files.exists(folder.resolve(name).resolve(CONFIG)))
                 .toList();
+        List<String> ggufs = names.stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(GGUF))
+                .toList();
         Optional<String> pickle = names.stream().filter(FolderFiles::isPickle).findFirst();
         String message = "[" + folder + "] has no config.json";
         if (!below.isEmpty()) {
             return new VireoException(
                     Code.DATA, message, "These folders in it have one: " + String.join(", ", below) + ".");
+        }
+        if (!ggufs.isEmpty()) {
+            return new VireoException(
+                    Code.DATA, message, "Give one of the GGUF files in it: " + String.join(", ", ggufs) + ".");
         }
         return pickle.map(name -> new VireoException(
                         Code.DATA,
@@ -77,7 +99,7 @@ public final class ModelFolder {
         return path;
     }
 
-    /// What `config.json` says.
+    /// What `config.json` says, or would say.
     public ModelConfig config() {
         return config;
     }
@@ -89,14 +111,19 @@ public final class ModelFolder {
         return find("preprocessor_config.json").map(ModelConfig::read);
     }
 
-    /// What `tokenizer_config.json` says, if there is one.
+    /// What `tokenizer_config.json` says, or would say, if there is one.
     ///
     /// @throws VireoException with code DATA when it is malformed
     public Optional<ModelConfig> tokenizerConfig() {
+        if (isGguf(path)) {
+            try (Gguf gguf = Gguf.open(path)) {
+                return Optional.of(GgufConfig.tokenizer(gguf));
+            }
+        }
         return find("tokenizer_config.json").map(ModelConfig::read);
     }
 
-    /// The file `tokenizer.json`, if there is one.
+    /// The file `tokenizer.json`, if there is one; a GGUF file has its tokenizer in itself.
     ///
     /// @throws VireoException with code DATA when something else lies under that name
     public Optional<Path> tokenizer() {
@@ -136,7 +163,7 @@ public final class ModelFolder {
     /// @throws VireoException with code DATA when there are none, or a file is missing, malformed, or not what
     ///     the index says
     public FolderWeights weights() {
-        return FolderWeights.open(path);
+        return isGguf(path) ? FolderWeights.ofGguf(path) : FolderWeights.open(path);
     }
 
     private Optional<Path> find(String name) {

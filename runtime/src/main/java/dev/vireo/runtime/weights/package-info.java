@@ -1,4 +1,4 @@
-/// Weight files in the safetensors format.
+/// Weight files in the safetensors format, and model files in the GGUF format.
 @NullMarked
 package dev.vireo.runtime.weights;
 
