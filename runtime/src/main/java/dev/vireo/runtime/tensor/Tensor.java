@@ -742,12 +742,16 @@ public final class Tensor implements AutoCloseable {
 
     /// `x W^T`: x is `... x in`, the weight `out x in`.
     public Tensor linear(Tensor weight) {
-        return new Tensor(torch.linear(handle, weight.handle, new TensorOptional()));
+        return Widened.better(handle, weight.handle)
+                ? Widened.linear(this, weight, null)
+                : new Tensor(torch.linear(handle, weight.handle, new TensorOptional()));
     }
 
     /// `x W^T + b`: x is `... x in`, the weight `out x in`, the bias `out`.
     public Tensor linear(Tensor weight, Tensor bias) {
-        return new Tensor(torch.linear(handle, weight.handle, optional(bias)));
+        return Widened.better(handle, weight.handle)
+                ? Widened.linear(this, weight, bias)
+                : new Tensor(torch.linear(handle, weight.handle, optional(bias)));
     }
 
     /// Layer normalisation over the last dimension.
@@ -799,6 +803,14 @@ public final class Tensor implements AutoCloseable {
     }
 
     private Tensor attention(Tensor k, Tensor v, TensorOptional mask, boolean causal, double scale) {
+        if (Widened.better(handle, k.handle)) {
+            TensorOptional wide = mask.has_value() && mask.get().is_floating_point()
+                    ? new TensorOptional(mask.get().to(ScalarType.Float))
+                    : mask;
+            return to(DType.F32)
+                    .attention(k.to(DType.F32), v.to(DType.F32), wide, causal, scale)
+                    .to(DType.BF16);
+        }
         try (mask) {
             return new Tensor(torch.scaled_dot_product_attention(
                     handle, k.handle, v.handle, mask, 0.0, causal, new DoubleOptional(scale), false));

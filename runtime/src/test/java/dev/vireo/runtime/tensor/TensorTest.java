@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TensorTest {
     @Test
@@ -320,6 +321,34 @@ class TensorTest {
                     new float[] {60, 80, 100, 120}, b.gradient().orElseThrow().toFloats());
             whole.close();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 40})
+    void productsOfShortFloatsAreRoundedOnce(int rows) {
+        try (Scope _ = Scope.inference()) {
+            Tensor x = Tensor.normal(1, 2, rows, 300).to(DType.BF16);
+            Tensor weight = Tensor.normal(2, 1000, 300).to(DType.BF16);
+            Tensor bias = Tensor.normal(3, 1000).to(DType.BF16);
+            Tensor exact = x.to(DType.F32).linear(weight.to(DType.F32));
+            near(exact, x.linear(weight));
+            near(exact.add(bias.to(DType.F32)), x.linear(weight, bias));
+            assertArrayEquals(new long[] {2, rows, 1000}, x.linear(weight).shape());
+            Tensor q = x.reshape(2, 3, rows, 100);
+            Tensor k = Tensor.normal(4, 2, 3, rows, 100).to(DType.BF16);
+            Tensor mask = Tensor.normal(5, rows, rows).to(DType.BF16);
+            near(
+                    q.to(DType.F32).attention(k.to(DType.F32), k.to(DType.F32), mask.to(DType.F32), 0.1),
+                    q.attention(k, k, mask, 0.1));
+            near(q.to(DType.F32).causalAttention(k.to(DType.F32), k.to(DType.F32), 0.1), q.causalAttention(k, k, 0.1));
+        }
+    }
+
+    private static void near(Tensor exact, Tensor seen) {
+        assertEquals(DType.BF16, seen.dtype());
+        double largest = exact.abs().reshape(-1).max(0).item();
+        double off = seen.to(DType.F32).sub(exact).abs().reshape(-1).max(0).item();
+        assertTrue(off <= largest / 100, off + " of " + largest);
     }
 
     @Test
