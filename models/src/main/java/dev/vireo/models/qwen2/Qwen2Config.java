@@ -255,12 +255,18 @@ record Qwen2Config(
         double above = own.number("mscale", 0);
         double below = own.number("mscale_all_dim", 0);
         double scale = own.has(SCALE) ? above0(own, SCALE) : Rope.yarnScale(factor, above, below);
+        if (!(scale > 0 && Double.isFinite(scale))) {
+            throw own.notUnderstood("mscale_all_dim", "a number that, with mscale, gives a factor above 0");
+        }
         double fast = own.has("beta_fast") ? above0(own, "beta_fast") : 32;
         double slow = own.has("beta_slow") ? above0(own, "beta_slow") : 1;
         return new Scaling.Yarn(factor, scale, fast, slow, own.flag("truncate", true), trained);
     }
 
     private static Scaling longRope(ModelConfig own, int size, int trained, int positions) {
+        if (trained < 2) {
+            throw own.notUnderstood(TRAINED, "a whole number from 2");
+        }
         double factor = own.has(FACTOR) ? above0(own, FACTOR) : (double) positions / trained;
         double usual = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(trained));
         double scale = own.has(SCALE) ? above0(own, SCALE) : usual;

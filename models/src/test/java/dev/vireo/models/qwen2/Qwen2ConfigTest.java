@@ -141,6 +141,8 @@ class Qwen2ConfigTest {
                 "short_factor|\"rope_scaling\": {\"type\": \"longrope\", \"short_factor\": [1.0], \"long_factor\": [1.0, 2.0]}",
                 "long_factor|\"rope_scaling\": {\"type\": \"longrope\", \"short_factor\": [1.0, 1.0], \"long_factor\": [1.0, 0.0]}",
                 "high_freq_factor|\"rope_scaling\": {\"type\": \"llama3\", \"factor\": 2.0, \"low_freq_factor\": 2.0, \"high_freq_factor\": 2.0}",
+                "original_max_position_embeddings|\"rope_scaling\": {\"type\": \"longrope\", \"original_max_position_embeddings\": 1, \"short_factor\": [1.0, 1.0], \"long_factor\": [1.0, 1.0]}",
+                "mscale_all_dim|\"rope_scaling\": {\"type\": \"yarn\", \"factor\": 2.0, \"mscale\": 1.0, \"mscale_all_dim\": -20.0}",
                 "rope_theta|\"rope_theta\": 1.0",
                 "rope_theta|\"rope_theta\": \"many\"",
                 "use_mrope|\"use_mrope\": true",

@@ -236,6 +236,22 @@ class Qwen2ModelTest {
     }
 
     @Test
+    void modelsOverTheSameWeightsShareThem() {
+        try (Parameters p = TinyDecoder.parameters(true);
+                Scope _ = Scope.inference()) {
+            Qwen2Model one = TinyDecoder.over(p, "");
+            Qwen2Model other = TinyDecoder.over(p, "");
+            Request request = Request.ids(TinyDecoder.ids(3, 1, 5));
+            float[] before = logits(one, request);
+            assertArrayEquals(before, logits(other, request));
+            p.weights().values().forEach(weight -> weight.mulInPlace(1.1));
+            float[] after = logits(one, request);
+            assertArrayEquals(after, logits(other, request));
+            assertTrue(!Arrays.equals(before, after));
+        }
+    }
+
+    @Test
     void gradientsGoToRowsOfAFrozenDecoder() {
         try (Parameters p = TinyDecoder.parameters(false);
                 Scope _ = Scope.training()) {
