@@ -75,6 +75,7 @@ class ArchitectureTest {
     /// A library's packages, and the only modules that may name them.
     private static final Map<String, Set<String>> FENCES = Map.of(
             "dev.langchain4j", Set.of("language"),
+            "com.hubspot", Set.of("language"),
             "org.graalvm", Set.of("sandbox"),
             "org.bytedeco", Set.of("runtime"),
             "ai.djl", Set.of("runtime", "vision-tools"),

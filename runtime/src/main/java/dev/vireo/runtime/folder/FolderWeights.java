@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 
-/// All tensors of a model folder, whether they lie in one file or in many shards, or of a GGUF file. The files are
-/// mapped, so that a tensor's bytes are read from the disk when they are touched; those of a GGUF file are
-/// unpacked into 32-bit floats whenever they are asked for.
+/// All tensors of a model folder, whether they lie in one file or in many shards, or of a GGUF file. The
+/// files are mapped, so that a tensor's bytes are read from the disk when they are touched; those of a GGUF
+/// file are unpacked into 32-bit floats whenever they are asked for.
 public final class FolderWeights implements TensorSource {
-    /// What the weights of a folder are called, before `.safetensors`: as transformers names them, and as diffusers
-    /// does; those in half precision only when there are no others. The first that is there is taken.
+    /// What the weights of a folder are called, before `.safetensors`: as transformers names them, and as
+    /// diffusers does; those in half precision only when there are no others. The first that is there is taken.
     private static final List<String> STEMS =
             List.of("model", "diffusion_pytorch_model", "model.fp16", "diffusion_pytorch_model.fp16");
 

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What a GGUF file says of its model, in the words of the files in a published folder: those of `config.json`
-/// and of `tokenizer_config.json`. A key of the network that is not known here may change its numbers and is
-/// refused by name; so is a value that the words of a folder can't say.
+/// What a GGUF file says of its model, in the words of the files in a published folder: those of
+/// `config.json` and of `tokenizer_config.json`. A key of the network that is not known here may change its
+/// numbers and is refused by name; so is a value that the words of a folder can't say.
 final class GgufConfig {
     /// How q and k lie in files of an architecture: with the halves of a rotary pair apart, as in published
     /// folders, or as neighbours.
@@ -247,8 +247,8 @@ final class GgufConfig {
         return (int) id;
     }
 
-    /// What `tokenizer_config.json` would say: chat templates, the special tokens that they are given, and whether
-    /// one begins every text.
+    /// What `tokenizer_config.json` would say: chat templates, the special tokens that they are given, and
+    /// whether one begins every text.
     ///
     /// @throws VireoException with code DATA when something is malformed
     static ModelConfig tokenizer(Gguf file) {

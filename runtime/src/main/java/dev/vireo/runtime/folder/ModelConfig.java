@@ -87,6 +87,11 @@ public final class ModelConfig {
         return values.path(key).isArray();
     }
 
+    /// Whether the value for a key is a text; other values may be allowed too.
+    public boolean isText(String key) {
+        return values.path(key).isTextual();
+    }
+
     /// A whole number.
     ///
     /// @throws VireoException with code DATA when it is missing or something else
@@ -196,6 +201,23 @@ public final class ModelConfig {
     /// @throws VireoException with code DATA when it is missing or something else
     public List<String> texts(String key) {
         return list(key, "a list of texts", node -> text(node, key));
+    }
+
+    /// A list of objects.
+    ///
+    /// @throws VireoException with code DATA when it is missing or something else
+    public List<ModelConfig> objects(String key) {
+        List<ObjectNode> found = list(key, "a list of objects", node -> {
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw notUnderstood(key, "a list of objects");
+        });
+        List<ModelConfig> out = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            out.add(new ModelConfig(file, at(key) + "." + i, found.get(i), asked, ignored));
+        }
+        return List.copyOf(out);
     }
 
     /// An object within this one.

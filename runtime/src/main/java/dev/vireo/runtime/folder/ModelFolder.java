@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /// A model as HuggingFace lays it out in a folder: `config.json`, the weights in `model.safetensors` or in
 /// shards with `model.safetensors.index.json`, and where the model has them `tokenizer.json`,
-/// `tokenizer_config.json` and `preprocessor_config.json`. A GGUF file of a language model is taken for such a
-/// folder: what it says of itself is given as those files would say it.
+/// `tokenizer_config.json` and `preprocessor_config.json`. A GGUF file of a language model is taken for
+/// such a folder: what it says of itself is given as those files would say it.
 public final class ModelFolder {
     private static final String CONFIG = "config.json";
     private static final String INDEX = "model_index.json";

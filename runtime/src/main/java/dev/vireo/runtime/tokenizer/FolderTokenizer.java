@@ -32,7 +32,8 @@ final class FolderTokenizer {
 
     private FolderTokenizer() {}
 
-    /// @throws VireoException with code DATA when there is none, or it is malformed or of a kind that is not known
+    /// @throws VireoException with code DATA when there is none, or it is malformed or of a kind that is not
+    ///     known
     static TokenizerJson json(Path folder) {
         Path whole = folder.resolve(WHOLE);
         if (Files.exists(whole, LinkOption.NOFOLLOW_LINKS)) {

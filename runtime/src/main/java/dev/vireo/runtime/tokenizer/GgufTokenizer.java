@@ -88,8 +88,8 @@ final class GgufTokenizer {
         return ends(text, cut.wholeFirst());
     }
 
-    /// SentencePiece has scores and no merges: a token can be made of each two that it consists of, those with the
-    /// best score first, and of equal ones those with the longer left part.
+    /// SentencePiece has scores and no merges: a token can be made of each two that it consists of, those with
+    /// the best score first, and of equal ones those with the longer left part.
     private TokenizerText byPieces() {
         boolean begins = !file.has(KEY + "add_space_prefix") || file.flag(KEY + "add_space_prefix");
         int unknown = file.has(KEY + "unknown_token_id") ? id("unknown_token_id") : 0;

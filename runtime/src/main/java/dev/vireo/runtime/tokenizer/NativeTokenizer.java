@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 final class NativeTokenizer implements AutoCloseable {
     private static final int SHOWN = 200;
 
-    /// The library: loaded once. Where DJL would unpack it below the home folder, it is told of the user's caches,
-    /// or of a folder for this process alone where they can't be written; it never fetches anything.
+    /// The library: loaded once. Where DJL would unpack it below the home folder, it is told of the user's
+    /// caches, or of a folder for this process alone where they can't be written; it never fetches anything.
     private static final class Loaded {
         static {
             System.setProperty("ai.djl.offline", "true");

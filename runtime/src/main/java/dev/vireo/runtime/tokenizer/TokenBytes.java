@@ -6,11 +6,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// The bytes that each token stands for. Vocabularies are spelled in one of two ways: that of GPT-2, where each
-/// byte has a character of its own that can be seen, and that of SentencePiece, where `▁` is a space and `<0x0A>`
-/// a byte.
+/// The bytes that each token stands for. Vocabularies are spelled in one of two ways: that of GPT-2, where
+/// each byte has a character of its own that can be seen, and that of SentencePiece, where `▁` is a space
+/// and `<0x0A>` a byte.
 final class TokenBytes {
     private static final Pattern BYTE = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
     private static final byte[] NONE = {};
@@ -30,10 +29,10 @@ final class TokenBytes {
         }
     }
 
-    private final byte @Nullable [][] tokens;
+    private final byte[][] tokens;
     private final boolean beginsWithSpace;
 
-    private TokenBytes(byte @Nullable [][] tokens, boolean beginsWithSpace) {
+    private TokenBytes(byte[][] tokens, boolean beginsWithSpace) {
         this.tokens = tokens;
         this.beginsWithSpace = beginsWithSpace;
     }
@@ -51,7 +50,8 @@ final class TokenBytes {
                     "the tokenizer makes text of tokens in a way that is not known here; known are ByteLevel and"
                             + " ByteFallback");
         }
-        byte @Nullable [][] tokens = new byte[json.size()][];
+        byte[][] tokens = new byte[json.size()][];
+        Arrays.fill(tokens, NONE);
         for (Map.Entry<String, Integer> token : json.ids().entrySet()) {
             tokens[token.getValue()] = levels ? spelledByBytes(token.getKey()) : spelledByPieces(token.getKey());
         }
@@ -92,8 +92,7 @@ final class TokenBytes {
     }
 
     byte[] of(int id) {
-        byte[] bytes = id >= 0 && id < tokens.length ? tokens[id] : null;
-        return bytes == null ? NONE : bytes.clone();
+        return id >= 0 && id < tokens.length ? tokens[id].clone() : NONE;
     }
 
     /// Whether texts begin with a space that is not theirs.

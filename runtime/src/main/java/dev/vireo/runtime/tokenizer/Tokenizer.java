@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Turns text into the tokens of a language model and back, as HuggingFace's tokenizers do. Any number of threads
-/// may use it at the same time.
+/// Turns text into the tokens of a language model and back, as HuggingFace's tokenizers do. Any number of
+/// threads may use it at the same time.
 ///
 /// ```java
 /// try (Tokenizer tokenizer = Tokenizer.open(Path.of("qwen2.5-0.5b.gguf"))) {
@@ -52,8 +52,8 @@ public final class Tokenizer implements AutoCloseable {
     /// Opens the tokenizer of a model: that of a GGUF file, or of a folder with `tokenizer.json`, or else with
     /// `vocab.json`, `merges.txt` and a `tokenizer_config.json` of GPT-2 or Qwen2.
     ///
-    /// @throws VireoException with code DATA when there is none, or it is malformed or of a kind that is not known;
-    ///     RESOURCE when the library that does it can't be loaded on this machine
+    /// @throws VireoException with code DATA when there is none, or it is malformed or of a kind that is not
+    ///     known; RESOURCE when the library that does it can't be loaded on this machine
     public static Tokenizer open(Path model) {
         if (Files.isDirectory(model)) {
             return of(model.toString(), FolderTokenizer.json(model));
@@ -164,8 +164,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /// Text that grows token by token. What is given is never taken back: a character whose bytes come in several
-    /// tokens is given when it is whole. All pieces together are what [Tokenizer#decode] gives, but where bytes are
-    /// no UTF-8: there the count of `U+FFFD` may be another. Not for several threads.
+    /// tokens is given when it is whole. All pieces together are what [Tokenizer#decode] gives, but where bytes
+    /// are no UTF-8: there the count of `U+FFFD` may be another. Not for several threads.
     public static final class Stream {
         private final Tokenizer tokenizer;
         private final boolean skipSpecial;

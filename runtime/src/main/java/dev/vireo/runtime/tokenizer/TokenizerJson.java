@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a `tokenizer.json` holds, looked through before the library gets it: the vocabulary, the added tokens, and
-/// how tokens become text.
+/// What a `tokenizer.json` holds, looked through before the library gets it: the vocabulary, the added
+/// tokens, and how tokens become text.
 final class TokenizerJson {
     /// The most bytes that such a file may have; the largest known has 35 million.
     static final int MOST_BYTES = 1 << 27;

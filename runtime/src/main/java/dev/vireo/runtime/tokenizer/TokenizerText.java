@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
-/// Builds what `tokenizer.json` would hold for a model that has no such file: the parts of it in which published
-/// models differ.
+/// Builds what `tokenizer.json` would hold for a model that has no such file: the parts of it in which
+/// published models differ.
 final class TokenizerText {
     /// How the texts of Qwen2 are cut before they are merged: a digit at a time.
     private static final String QWEN2 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// An open model file in the GGUF format, versions 2 and 3, little-endian: what it says of itself by key, and
-/// named tensors that are mostly packed into blocks of few bits a number. Any number of threads may read; after
-/// [#close] every segment that it gave out is dead and throws when it is touched.
+/// named tensors that are mostly packed into blocks of few bits a number. Any number of threads may read;
+/// after [#close] every segment that it gave out is dead and throws when it is touched.
 public final class Gguf implements AutoCloseable {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int ALIGNMENT = 64;

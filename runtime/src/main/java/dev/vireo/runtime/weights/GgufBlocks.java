@@ -5,9 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.stream.LongStream;
 
-/// The numbers in blocks of few bits, as ggml lays them out: small whole numbers, and floats in half precision
-/// that say what they are multiples of. Each product and each difference is rounded to 32 bits as the reference
-/// does, so that the numbers are its numbers to the bit.
+/// The numbers in blocks of few bits, as ggml lays them out: small whole numbers, and floats in half
+/// precision that say what they are multiples of. Each product and each difference is rounded to 32 bits as
+/// the reference does, so that the numbers are its numbers to the bit.
 final class GgufBlocks {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 

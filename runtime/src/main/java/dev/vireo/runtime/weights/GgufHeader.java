@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The beginning of a GGUF file: two counts, what the file says of itself by key, and the table of its tensors.
-/// Every count and length is held against the bytes that are left before anything is made for it, so that
-/// reading takes time in proportion to the file and memory in proportion to its entries; every departure from
-/// the format is refused with its reason.
+/// The beginning of a GGUF file: two counts, what the file says of itself by key, and the table of its
+/// tensors. Every count and length is held against the bytes that are left before anything is made for it,
+/// so that reading takes time in proportion to the file and memory in proportion to its entries; every
+/// departure from the format is refused with its reason.
 ///
 /// @param values by key, in the order of the file; they are looked at where they lie ([GgufValues])
 /// @param tensors by name, in the order of the file

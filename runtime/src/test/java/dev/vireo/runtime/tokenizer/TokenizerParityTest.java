@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The tokens of odd texts are those of HuggingFace's tokenizers. `-Dvireo.tokenizers.dir=DIR` reads the files of
-/// another folder, made by `tools/parity/tokenizers_of_models.py --real`.
+/// The tokens of odd texts are those of HuggingFace's tokenizers. `-Dvireo.tokenizers.dir=DIR` reads the
+/// files of another folder, made by `tools/parity/tokenizers_of_models.py --real`.
 class TokenizerParityTest {
     private static final Path FOLDER = folder();
 
