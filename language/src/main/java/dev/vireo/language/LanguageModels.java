@@ -8,24 +8,28 @@ import dev.vireo.language.internal.endpoint.OpenAiEndpoint;
 import dev.vireo.language.internal.endpoint.Patience;
 import dev.vireo.language.internal.endpoint.Timekeeper;
 import dev.vireo.language.internal.scripted.ScriptedLanguageModel;
+import dev.vireo.models.qwen2.TokenGenerator;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.weights.DType;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/// Language models by their model strings: `openai:MODEL`, `ollama:MODEL`, `scripted:FILE`; and any model of
-/// LangChain4j.
+/// Language models by their model strings: `openai:MODEL`, `ollama:MODEL`, `local:DIR`, `scripted:FILE`; and any
+/// model of LangChain4j.
 public final class LanguageModels {
     private LanguageModels() {}
 
-    /// The language model of a model string, to be asked without a picture: `openai:MODEL`, `ollama:MODEL` or
-    /// `scripted:FILE`.
+    /// The language model of a model string, to be asked without a picture: `openai:MODEL`, `ollama:MODEL`,
+    /// `local:DIR` (or a GGUF file, see [LocalModel], which loads it now and should be closed) or `scripted:FILE`.
     ///
     /// @throws VireoException with code USAGE when the string names no language model, or a key is missing;
-    ///     DATA when a scripted file is missing or malformed
+    ///     DATA when a folder or file is missing or malformed
     public static LanguageModel of(String modelString, ModelOptions options) {
         ModelString parsed = ModelString.parse(modelString);
         return switch (parsed.kind()) {
@@ -33,10 +37,24 @@ public final class LanguageModels {
                 throw new VireoException(
                         Code.USAGE,
                         "'" + modelString + "' is no language model",
-                        "Write openai:MODEL, ollama:MODEL or scripted:FILE.");
+                        "Write openai:MODEL, ollama:MODEL, local:DIR or scripted:FILE.");
+            case "local" -> local(Path.of(parsed.name()), options);
             case "scripted" -> scripted(Path.of(parsed.name()));
             default -> connect(parsed, options);
         };
+    }
+
+    /// A language model in this process, from a folder or a GGUF file, which should be closed. Of the options it takes
+    /// the seed and how many tokens an answer has.
+    ///
+    /// @throws VireoException as [LocalModel#open(Path)] does
+    public static LocalModel local(Path place, ModelOptions options) {
+        LocalModel.Settings usual = new LocalModel.Settings(
+                options.maxTokens().orElse(ModelOptions.USUAL_TOKENS),
+                TokenGenerator.Sampling.GREEDY,
+                options.seed(),
+                List.of());
+        return LocalModel.open(place, DType.F32, Device.CPU, usual);
     }
 
     /// A language model that reads its answers from a file `{question: [text, ...]}`: the k-th request for a
@@ -62,7 +80,7 @@ public final class LanguageModels {
     public static VisionModel seeing(String modelString, ModelOptions options) {
         ModelString parsed = ModelString.parse(modelString);
         return switch (parsed.kind()) {
-            case "builtin", "scripted" ->
+            case "builtin", "local", "scripted" ->
                 throw new VireoException(
                         Code.USAGE,
                         "'" + modelString + "' is no model that can be shown pictures",

@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// A model string, taken apart: a kind and what stands after the colon.
 public record ModelString(String kind, String name) {
-    private static final List<String> KINDS = List.of("builtin", "openai", "ollama", "scripted");
+    private static final List<String> KINDS = List.of("builtin", "openai", "ollama", "local", "scripted");
     private static final int LONGEST = 4_096;
-    private static final String FORMS = "builtin, openai:MODEL, ollama:MODEL or scripted:FILE";
+    private static final String FORMS = "builtin, openai:MODEL, ollama:MODEL, local:DIR or scripted:FILE";
 
     /// The parts of a model string.
     ///

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Tensor logits_BNV = model.logits(model.forward(Request.ids(ids_BN).kept(mask_BN)).last_BNC());
 /// ```
 public final class Qwen2Model {
+    /// The values of `model_type` that it reads.
+    public static final List<String> TYPES = List.of(Qwen2Config.QWEN2, Qwen2Config.LLAMA);
+
     private static final String NAME = "model";
     private static final String HEAD = "lm_head";
     private static final List<String> PARTS = List.of("embed_tokens", "layers", "norm");

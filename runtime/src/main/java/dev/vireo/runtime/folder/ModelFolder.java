@@ -111,6 +111,13 @@ public final class ModelFolder {
         return find("preprocessor_config.json").map(ModelConfig::read);
     }
 
+    /// What `generation_config.json` says, if there is one.
+    ///
+    /// @throws VireoException with code DATA when it is malformed
+    public Optional<ModelConfig> generationConfig() {
+        return find("generation_config.json").map(ModelConfig::read);
+    }
+
     /// What `tokenizer_config.json` says, or would say, if there is one.
     ///
     /// @throws VireoException with code DATA when it is malformed

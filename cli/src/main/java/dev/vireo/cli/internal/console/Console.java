@@ -2,6 +2,7 @@ package dev.vireo.cli.internal.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.language.LocalModel;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.PlainText;
@@ -14,8 +15,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ public final class Console {
     private final Map<String, String> environment;
     private final WorkerStart workers;
     private final StatusLine status;
+    private final Map<String, LocalModel> models = new HashMap<>();
     private @Nullable Path stdin;
     private volatile int columns;
     private boolean json;
@@ -89,6 +93,13 @@ public final class Console {
     public void line(String text) {
         status.clear();
         out.println(PlainText.lines(Secrets.hide(text)));
+    }
+
+    /// A piece of data that comes bit by bit, as the answer of a model does.
+    public void part(String text) {
+        status.clear();
+        out.print(PlainText.lines(Secrets.hide(text)));
+        out.flush();
     }
 
     /// Talk.
@@ -219,9 +230,17 @@ public final class Console {
         }
     }
 
-    /// The command is over: nothing is being done any more, and what came in on stdin is deleted.
+    /// A language model in this process, loaded once, whatever asks it, and freed when the command is over.
+    public LocalModel model(String name, Supplier<LocalModel> loading) {
+        return models.computeIfAbsent(name, _ -> loading.get());
+    }
+
+    /// The command is over: nothing is being done any more, models are freed, and what came in on stdin is
+    /// deleted.
     public void close() {
         status.clear();
+        models.values().forEach(LocalModel::close);
+        models.clear();
         Path file = stdin;
         if (file != null) {
             stdin = null;

@@ -10,6 +10,11 @@ public record ModelName(String kind, String name) {
         return kind.equals("openai") || kind.equals("ollama");
     }
 
+    /// Whether a language model is asked: one behind a server, or one in this process.
+    public boolean isLanguageModel() {
+        return isServed() || kind.equals("local");
+    }
+
     @Override
     public String toString() {
         return name.isEmpty() ? kind : kind + ":" + name;

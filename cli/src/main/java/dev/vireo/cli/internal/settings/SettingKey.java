@@ -224,6 +224,7 @@ public record SettingKey(String section, String name, Class<?> type, boolean opt
     private static String example(String kind) {
         return switch (kind) {
             case "openai", "ollama" -> kind + ":MODEL";
+            case "local" -> kind + ":DIR";
             case "scripted" -> kind + ":FILE";
             default -> kind;
         };

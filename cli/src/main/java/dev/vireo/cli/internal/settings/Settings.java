@@ -92,8 +92,9 @@ public record Settings(
                     usual = "builtin",
                     flag = "--planner",
                     label = "PLANNER",
-                    kinds = {"builtin", "openai", "ollama", "scripted"},
-                    doc = "What writes programs and layouts: builtin, openai:MODEL, ollama:MODEL or scripted:FILE.")
+                    kinds = {"builtin", "openai", "ollama", "local", "scripted"},
+                    doc = "What writes programs and layouts: builtin, openai:MODEL, ollama:MODEL, local:DIR (or a GGUF"
+                            + " file) or scripted:FILE.")
             ModelName model,
 
             @Setting(
@@ -174,9 +175,9 @@ public record Settings(
             @Setting(
                     flag = "--language-model",
                     label = "MODEL",
-                    kinds = {"openai", "ollama"},
-                    doc = "What answers llm_query and select_answer: openai:MODEL or ollama:MODEL; without it the"
-                            + " planner, when it is a language model.")
+                    kinds = {"openai", "ollama", "local"},
+                    doc = "What answers llm_query and select_answer: openai:MODEL, ollama:MODEL or local:DIR; without"
+                            + " it the planner, when it is a language model.")
             Optional<ModelName> model,
 
             @Setting(doc = "Where it is served; without it where the planner is.")

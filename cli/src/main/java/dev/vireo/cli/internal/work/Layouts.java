@@ -36,7 +36,7 @@ public final class Layouts {
 
     /// Does something with what may stand between a planner and its language model: the cache of answers.
     public static <T> T cached(Console console, Settings settings, Function<LayoutCache, T> work) {
-        boolean served = settings.planner().model().isServed();
+        boolean served = settings.planner().model().isLanguageModel();
         Optional<AnswerCache> cache = served ? Workbench.openCache(console, settings.cache()) : Optional.empty();
         try {
             return work.apply(new LayoutCache(cache));

@@ -25,6 +25,7 @@ import java.util.Optional;
 public final class Models {
     private static final String KEY = "OPENAI_API_KEY";
     private static final String KEY_FILE = "OPENAI_API_KEY_FILE";
+    private static final String LOCAL = "local";
 
     private Models() {}
 
@@ -36,11 +37,11 @@ public final class Models {
         Settings.Planning planner = settings.planner();
         ModelOptions options = ofPlanner(console, settings);
         String model = planner.model().toString();
-        if (!planner.model().isServed()) {
+        if (!planner.model().isLanguageModel()) {
             return Planners.of(model, options);
         }
         Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
-        return Planners.of(LanguageModels.of(model, options), new Examples(choice, planner.exampleCount()));
+        return Planners.of(open(console, planner.model(), options), new Examples(choice, planner.exampleCount()));
     }
 
     /// What plans layouts.
@@ -60,8 +61,8 @@ public final class Models {
         ModelName model = settings.planner().model();
         return model.kind().equals("builtin")
                 ? LayoutEditor.builtin()
-                : LayoutEditor.of(cache.before(LanguageModels.of(
-                        model.toString(), ofPlanner(console, settings).needing(ModelOptions.TOKENS_OF_BOXES))));
+                : LayoutEditor.of(cache.before(
+                        open(console, model, ofPlanner(console, settings).needing(ModelOptions.TOKENS_OF_BOXES))));
     }
 
     /// What answers the questions that need no picture: the model that is set for them, or else the one that
@@ -74,12 +75,21 @@ public final class Models {
                     texts.baseUrl().or(settings.planner()::baseUrl),
                     texts.keyFile().or(settings.planner()::keyFile),
                     settings.planner().requests());
-            return Optional.of(LanguageModels.of(texts.model().get().toString(), options));
+            return Optional.of(open(console, texts.model().get(), options));
         }
         ModelName planner = settings.planner().model();
-        return planner.isServed()
-                ? Optional.of(LanguageModels.of(planner.toString(), ofPlanner(console, settings)))
+        return planner.isLanguageModel()
+                ? Optional.of(open(console, planner, ofPlanner(console, settings)))
                 : Optional.empty();
+    }
+
+    /// A language model. One of this process is loaded once, whatever it is used for, and freed when the command ends.
+    private static LanguageModel open(Console console, ModelName model, ModelOptions options) {
+        return model.kind().equals(LOCAL)
+                ? console.model(
+                        model.toString(),
+                        () -> LanguageModels.local(ModelPlace.find(console, model.name()).folder(), options))
+                : LanguageModels.of(model.toString(), options);
     }
 
     /// The vision tools of a model behind a server.

@@ -81,7 +81,7 @@ final class PlanCommand implements Runnable {
                 throw new VireoException(
                         Code.USAGE,
                         "no program for '" + asked + "': " + reason,
-                        settings.planner().model().isServed()
+                        settings.planner().model().isLanguageModel()
                                 ? "Ask in other words, or another model."
                                 : "A language model understands more questions: add --planner openai:MODEL"
                                         + " (and --base-url URL for a server of your own).");

@@ -1,5 +1,6 @@
 package dev.vireo.cli.internal.command.models;
 
+import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.ProgressTalk;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /// `vireo models`.
 @Command(
         name = "models",
-        header = "Fetches published models, shows, checks, runs and removes them.",
+        header = "Fetches published models, shows, checks and removes them, runs them and talks to them.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ModelsGetCommand.class,
@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             ModelsShowCommand.class,
             ModelsCheckCommand.class,
             ModelsRunCommand.class,
+            ModelsChatCommand.class,
             ModelsRmCommand.class,
         },
         footerHeading = "%nExamples:%n",

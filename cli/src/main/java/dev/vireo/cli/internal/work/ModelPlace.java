@@ -1,4 +1,4 @@
-package dev.vireo.cli.internal.command.models;
+package dev.vireo.cli.internal.work;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.runtime.VireoException;
@@ -18,7 +18,7 @@ public record ModelPlace(Path folder, Optional<HubCache.Cached.Snapshot> snapsho
     public static final String LABEL = "DIR|REPO";
 
     /// What the commands say of it.
-    static final String DESCRIPTION = "A model folder, or a model that was fetched: ORG/NAME or ORG/NAME@REV.";
+    public static final String DESCRIPTION = "A model folder, or a model that was fetched: ORG/NAME or ORG/NAME@REV.";
 
     /// Finds a model. What exists as a folder is one; anything else is looked for in the cache.
     ///
@@ -47,11 +47,13 @@ public record ModelPlace(Path folder, Optional<HubCache.Cached.Snapshot> snapsho
         return new ModelPlace(snapshot.folder(), Optional.of(snapshot));
     }
 
-    static HubCache cache(Console console) {
+    /// The cache of fetched models.
+    public static HubCache cache(Console console) {
         return new HubCache(settings(console).cache());
     }
 
-    static HubSettings settings(Console console) {
+    /// Where models are fetched from and kept, as the environment says.
+    public static HubSettings settings(Console console) {
         HubSettings set = HubSettings.of(console.environment(), console.home());
         return new HubSettings(
                 set.endpoint(), console.file(set.cache()), set.token(), set.offline(), set.connect(), set.stall());

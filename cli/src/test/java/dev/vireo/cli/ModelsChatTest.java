@@ -1,0 +1,115 @@
+package dev.vireo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.cli.internal.command.CommandsTest;
+import dev.vireo.language.TinyModel;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `models chat`, and `local:` where a model is named, with a tiny model of random numbers.
+class ModelsChatTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void layOut() throws IOException {
+        TinyModel.write(folder.resolve("tiny"));
+    }
+
+    private Terminal.Result run(String... args) {
+        return new Terminal(folder).run(args);
+    }
+
+    private Terminal.Result typing(String text, String... args) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return run(args);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void oneAnswerHasTheFieldsOfTheContract() {
+        Terminal.Result result = run("models", "chat", "./tiny", "--prompt", "hello", "--max-tokens", "5", "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        JsonNode json = result.json();
+        List<String> names = new ArrayList<>();
+        json.fieldNames().forEachRemaining(names::add);
+        assertEquals(List.of("text", "thinking", "tokens", "finish", "usage", "millis_first", "millis"), names);
+        assertTrue(json.path("thinking").isNull());
+        assertEquals("length", json.path("finish").asText());
+        assertEquals(5, json.path("tokens").size());
+        assertEquals(24, json.path("usage").path("input").asInt());
+        assertEquals(5, json.path("usage").path("output").asInt());
+        assertTrue(json.path("millis_first").asLong()
+                <= json.path("millis").asLong());
+    }
+
+    @Test
+    void theSameSeedDrawsTheSame() {
+        String[] line = {"models", "chat", "tiny", "--prompt", "x", "--temperature", "2", "--top-k", "40"};
+        List<String> more = new ArrayList<>(List.of(line));
+        more.addAll(List.of("--max-tokens", "12", "--seed", "3", "--json"));
+        String[] args = more.toArray(String[]::new);
+        assertEquals(run(args).json().path("tokens"), run(args).json().path("tokens"));
+    }
+
+    @Test
+    void linesOfStandardInputAreAConversation() throws IOException {
+        Terminal.Result result = typing("hello\n\nand again\n", "models", "chat", "tiny", "--max-tokens", "3", "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        List<String> lines = result.out().lines().toList();
+        assertEquals(2, lines.size(), result.out());
+        JsonNode second = new JsonMapper().readTree(lines.getLast()).path("usage");
+        assertTrue(second.path("cached").asInt() >= 23, second.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chat none|3|none",
+                "chat ./none --prompt x|3|none",
+                "chat tiny --prompt x --temperature -1|2|temperature",
+                "chat tiny --prompt x --top-p 2|2|topP",
+                "chat tiny --prompt x --max-tokens 0|2|maxTokens",
+                "chat tiny --prompt x --image a.png|2|without eyes",
+                "chat tiny --prompt x --video a.mp4|2|without eyes",
+                "chat tiny --prompt x --dtype f8|2|f8",
+                "chat broken --prompt x|3|broken",
+            })
+    void whatIsWrongIsSaid(String line, int code, String named) throws IOException {
+        Files.createDirectories(folder.resolve("broken"));
+        Files.writeString(folder.resolve("broken/config.json"), "{\"model_type\": \"qwen2\"}");
+        Terminal.Result result = run(("models " + line).split(" "));
+        assertEquals(code, result.code(), result.out() + result.err());
+        assertTrue(result.err().contains(named), result.err());
+        assertEquals("", result.out());
+    }
+
+    @Test
+    void aLocalModelWritesPrograms() throws IOException {
+        CommandsTest.DemoFiles.layOut(folder);
+        Terminal.Result result = run("plan", "--question", "How many?", "--planner", "local:tiny", "--json");
+        // its prompt is far longer than what so small a model was made for
+        assertEquals(2, result.code(), result.out() + result.err());
+        assertTrue(result.json().path("error").path("message").asText().contains("was made for 256"), result.out());
+    }
+}

@@ -1,0 +1,399 @@
+package dev.vireo.language;
+
+import dev.vireo.language.internal.answer.Said;
+import dev.vireo.language.internal.local.Conversation;
+import dev.vireo.models.Parameters;
+import dev.vireo.models.qwen2.Qwen2Model;
+import dev.vireo.models.qwen2.TokenGenerator;
+import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.Sha256;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.folder.FolderWeights;
+import dev.vireo.runtime.folder.ModelFolder;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tokenizer.Tokenizer;
+import dev.vireo.runtime.weights.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a decoder of
+/// Qwen2's or Llama's kind. Several threads may ask it; they are answered one after the other.
+///
+/// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
+/// instructions say, is answered sooner.
+///
+/// ```java
+/// try (LocalModel model = LocalModel.open(Path.of("qwen2.5-coder-0.5b.gguf"))) {
+///     model.chat(List.of(Message.user("Say hello.")), Settings.usual(64), System.out::print);
+/// }
+/// ```
+public final class LocalModel implements LanguageModel, AutoCloseable {
+    private static final String END = "eos_token_id";
+
+    private final String id;
+    private final String endpoint;
+    private final Parameters parameters;
+    private final Qwen2Model model;
+    private final Tokenizer tokenizer;
+    private final Conversation conversation;
+    private final Set<Integer> endTokens;
+    private final TokenGenerator generator;
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Settings usual;
+
+    /// Who says what.
+    ///
+    /// @param role `system`, `user` or `assistant`; a model's template may know others
+    public record Message(String role, String text) {
+        /// What a person says.
+        public static Message user(String text) {
+            return new Message("user", text);
+        }
+
+        /// What the model said before.
+        public static Message assistant(String text) {
+            return new Message("assistant", text);
+        }
+    }
+
+    /// How an answer is written.
+    ///
+    /// @param maxTokens the most tokens that it may have
+    /// @param sampling how each is chosen
+    /// @param seed of the draws
+    /// @param stops texts at which it ends, which are no part of it
+    public record Settings(int maxTokens, TokenGenerator.Sampling sampling, long seed, List<String> stops) {
+        /// Copies the list.
+        ///
+        /// @throws IllegalArgumentException when no token may be written, or a stop is empty
+        public Settings {
+            stops = List.copyOf(stops);
+            if (maxTokens < 1 || stops.contains("")) {
+                throw new IllegalArgumentException("maxTokens is " + maxTokens + ", stops are " + stops);
+            }
+        }
+
+        /// Always the likeliest token, so many at most.
+        public static Settings usual(int maxTokens) {
+            return new Settings(maxTokens, TokenGenerator.Sampling.GREEDY, 0, List.of());
+        }
+
+        private Settings temperature(double temperature) {
+            TokenGenerator.Sampling s = sampling;
+            return new Settings(
+                    maxTokens,
+                    new TokenGenerator.Sampling(s.repetitionPenalty(), temperature, s.topK(), s.topP(), s.minP()),
+                    seed,
+                    stops);
+        }
+    }
+
+    /// What the model answered.
+    ///
+    /// @param text all of it, thoughts included
+    /// @param tokens those of the text, without one that only ends it
+    /// @param cutOff whether it ended because it was as long as it may be
+    /// @param first the time until the first token was there
+    /// @param time the time for all of it
+    public record Reply(String text, List<Integer> tokens, boolean cutOff, Usage usage, Duration first, Duration time) {
+        /// What the model means to say, as [LanguageModel.Completion#said] tells it from its text.
+        public String said() {
+            return Said.in(text);
+        }
+
+        /// What the model thought before it answered, where it says so.
+        public Optional<String> thinking() {
+            int end = text.lastIndexOf(Conversation.THOUGHT_ENDS);
+            if (end < 0) {
+                return Optional.empty();
+            }
+            int begin = text.indexOf(Conversation.THOUGHT_BEGINS);
+            int from = begin < 0 || begin > end ? 0 : begin + Conversation.THOUGHT_BEGINS.length();
+            return Optional.of(text.substring(from, end).strip());
+        }
+    }
+
+    private LocalModel(
+            Path place, Parameters parameters, Qwen2Model model, Tokenizer tokenizer, Parts parts, Settings usual) {
+        this.id = "local:" + place.toAbsolutePath().normalize().getFileName();
+        this.endpoint = place.toAbsolutePath().normalize() + "#" + parts.version;
+        this.usual = usual;
+        this.parameters = parameters;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.conversation = parts.conversation;
+        this.endTokens = parts.endTokens;
+        this.generator = new TokenGenerator(model);
+    }
+
+    private record Parts(Conversation conversation, Set<Integer> endTokens, String version) {}
+
+    /// Opens a model, which computes in 32 bits on the processor.
+    ///
+    /// @param place a folder, or a GGUF file
+    /// @throws VireoException as [#open(Path, DType, Device, Settings)] does
+    public static LocalModel open(Path place) {
+        return open(place, DType.F32, Device.CPU, Settings.usual(ModelOptions.USUAL_TOKENS));
+    }
+
+    /// Opens a model.
+    ///
+    /// @param place a folder, or a GGUF file
+    /// @param dtype the float type to compute in
+    /// @param usual how [#complete] answers, but for the temperature, which a request states
+    /// @throws VireoException with code DATA when there is no such model, it is malformed, or of a kind that
+    ///     writes no text; RESOURCE when there is no such device, or a native library can't be loaded
+    public static LocalModel open(Path place, DType dtype, Device device, Settings usual) {
+        ModelFolder folder = ModelFolder.open(place);
+        String kind = folder.config().has("model_type") ? folder.config().text("model_type") : "";
+        if (!Qwen2Model.TYPES.contains(kind)) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + place + "] is a model of type '" + kind + "', which writes no text here",
+                    "Models of these types do: " + String.join(", ", Qwen2Model.TYPES) + ".");
+        }
+        Tokenizer tokenizer = Tokenizer.open(place);
+        @Nullable Parameters parameters = null;
+        try (FolderWeights weights = folder.weights()) {
+            parameters = Parameters.of(weights, dtype, device);
+            Qwen2Model model = Qwen2Model.of(folder.config(), parameters);
+            parameters.requireAllUsed();
+            requireRoom(place, tokenizer, model);
+            Parts parts = new Parts(
+                    Conversation.of(folder, tokenizer, Clock.systemDefaultZone()),
+                    endTokens(folder, tokenizer, model),
+                    version(weights));
+            return new LocalModel(place, parameters, model, tokenizer, parts, usual);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            if (parameters != null) {
+                parameters.close();
+            }
+            throw e;
+        }
+    }
+
+    private static void requireRoom(Path place, Tokenizer tokenizer, Qwen2Model model) {
+        if (tokenizer.size() > model.vocabulary()) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + place + "] the tokenizer has " + tokenizer.size() + " tokens, the network "
+                            + model.vocabulary(),
+                    "The two belong to different models: fetch the folder again.");
+        }
+    }
+
+    /// What ends an answer: what the configuration says, what generation_config.json says, and the marks that end a
+    /// turn in the templates of many models.
+    private static Set<Integer> endTokens(ModelFolder folder, Tokenizer tokenizer, Qwen2Model model) {
+        Set<Integer> out = new HashSet<>(model.endTokens());
+        folder.generationConfig()
+                .filter(generation -> generation.has(END))
+                .ifPresent(generation -> out.addAll(
+                        generation.isList(END) ? generation.integers(END) : List.of(generation.integer(END))));
+        for (String mark : Conversation.TURN_ENDS) {
+            OptionalInt token = tokenizer.id(mark);
+            if (token.isPresent() && tokenizer.isSpecial(token.getAsInt())) {
+                out.add(token.getAsInt());
+            }
+        }
+        out.removeIf(token -> token < 0 || token >= model.vocabulary());
+        return out;
+    }
+
+    /// Changes when the weights do: their files' names, sizes and times.
+    private static String version(FolderWeights weights) {
+        StringBuilder out = new StringBuilder();
+        for (Path file : weights.files()) {
+            try {
+                out.append(file.getFileName())
+                        .append(' ')
+                        .append(Files.size(file))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(file).toMillis())
+                        .append('\n');
+            } catch (IOException e) {
+                throw new VireoException(
+                        Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "Check the file.", e);
+            }
+        }
+        return Sha256.of(out.toString()).substring(0, 8);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /// How many tokens a conversation may have, its last answer included.
+    public int context() {
+        return model.positions();
+    }
+
+    @Override
+    public Completion complete(Request request) {
+        List<Message> messages = new ArrayList<>();
+        if (!request.system().isBlank()) {
+            messages.add(new Message("system", request.system()));
+        }
+        messages.add(Message.user(request.user()));
+        Reply reply = chat(messages, usual.temperature(request.temperature()), _ -> {});
+        return new Completion(reply.text(), reply.usage(), reply.cutOff());
+    }
+
+    /// Answers a conversation. An interrupt of the calling thread ends it.
+    ///
+    /// @param listener hears the text as it is written, in pieces
+    /// @throws VireoException with code USAGE when the conversation is too long for the model; DATA when the
+    model's
+    ///     template refuses it; RESOURCE when numbers overflow; CANCELLED when the thread is interrupted
+    public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
+        long asked = System.nanoTime();
+        try {
+            turn.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VireoException(Code.CANCELLED, "interrupted while others were answered", "");
+        }
+        try {
+            List<Integer> prompt = conversation.tokens(messages.stream()
+                    .map(message -> new Conversation.Turn(message.role(), message.text()))
+                    .toList());
+            int room = model.positions() - prompt.size();
+            if (room < 1) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "the conversation has " + prompt.size() + " tokens, and " + id + " was made for "
+                                + model.positions(),
+                        "Say less, or take a model with a longer context.");
+            }
+            Writing writing = new Writing(tokenizer.stream(true), settings.stops(), listener);
+            TokenGenerator.Result result = generator.generate(
+                    TokenGenerator.Prompt.of(prompt).seed(settings.seed()),
+                    new TokenGenerator.Settings(
+                            Math.min(settings.maxTokens(), room), endTokens, List.of(), settings.sampling()),
+                    (_, token) -> endTokens.contains(token) || writing.add(token));
+            writing.end();
+            return new Reply(
+                    writing.text(),
+                    result.content(),
+                    result.end() == TokenGenerator.End.LENGTH,
+                    new Usage(1, prompt.size(), result.tokens().size(), result.reused()),
+                    Duration.ofNanos(writing.first() - asked),
+                    Duration.ofNanos(System.nanoTime() - asked));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Frees the weights and what was computed. Waits for an answer that is being written.
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            generator.close();
+            parameters.close();
+            tokenizer.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// The text of an answer as it comes, held back where it may be the beginning of a stop.
+    private static final class Writing {
+        private final Tokenizer.Stream stream;
+        private final List<String> stops;
+        private final Consumer<String> listener;
+        private final StringBuilder text = new StringBuilder();
+        private int told;
+        private long first;
+        private boolean stopped;
+
+        Writing(Tokenizer.Stream stream, List<String> stops, Consumer<String> listener) {
+            this.stream = stream;
+            this.stops = stops;
+            this.listener = listener;
+        }
+
+        boolean add(int token) {
+            if (first == 0) {
+                first = System.nanoTime();
+            }
+            append(stream.add(token));
+            return !stopped;
+        }
+
+        void end() {
+            if (first == 0) {
+                first = System.nanoTime();
+            }
+            if (!stopped) {
+                append(stream.end());
+                tell(text.length());
+            }
+        }
+
+        private void append(String more) {
+            int from = text.length();
+            text.append(more);
+            int end = -1;
+            for (String stop : stops) {
+                int at = text.indexOf(stop, Math.max(0, from - stop.length() + 1));
+                end = at >= 0 && (end < 0 || at < end) ? at : end;
+            }
+            if (end >= 0) {
+                stopped = true;
+                text.setLength(end);
+                tell(end);
+            } else {
+                tell(text.length() - held());
+            }
+        }
+
+        /// How many of the last characters may be the beginning of a stop.
+        private int held() {
+            int most = 0;
+            for (String stop : stops) {
+                for (int length = Math.min(stop.length() - 1, text.length()); length > most; length--) {
+                    if (stop.startsWith(text.substring(text.length() - length))) {
+                        most = length;
+                    }
+                }
+            }
+            return most;
+        }
+
+        private void tell(int end) {
+            if (end > told) {
+                listener.accept(text.substring(told, end));
+                told = end;
+            }
+        }
+
+        String text() {
+            return text.toString();
+        }
+
+        long first() {
+            return first;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.vireo.language.internal.local;
+
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.folder.ModelFolder;
+import dev.vireo.runtime.tokenizer.Tokenizer;
+import dev.vireo.runtime.tokenizer.Tokenizer.Marks;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Turns a conversation into the tokens that a model reads: by its chat template, or for a model without one as plain
+/// text.
+///
+/// A special token that somebody writes in a message stays text: nobody ends a turn, or speaks as the system, by
+/// spelling `<|im_end|>`.
+public final class Conversation {
+    /// What thoughts stand between.
+    public static final String THOUGHT_BEGINS = "<think>";
+
+    /// What ends them.
+    public static final String THOUGHT_ENDS = "</think>";
+
+    /// Special tokens that end a turn; some configurations name only the one that ends a document.
+    public static final Set<String> TURN_ENDS =
+            Set.of("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>", "<|endoftext|>", "</s>");
+
+    private static final String SYSTEM = "system";
+
+    /// Characters that no text means anything by: they stand for special tokens while the template is at work.
+    private static final char MARK_BEGINS = '\uE0F1';
+
+    private static final char MARK_ENDS = '\uE0F2';
+
+    /// What somebody said.
+    public record Turn(String role, String text) {}
+
+    private final Optional<ChatTemplate> template;
+    private final Tokenizer tokenizer;
+
+    /// The spellings of special tokens, longest first.
+    private final List<String> spellings;
+
+    private Conversation(Optional<ChatTemplate> template, Tokenizer tokenizer) {
+        this.template = template;
+        this.tokenizer = tokenizer;
+        this.spellings = tokenizer.specials().keySet().stream()
+                .filter(s -> !s.isEmpty())
+                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    /// How the model of a folder, or GGUF file, reads conversations.
+    ///
+    /// @throws VireoException with code DATA when its template can't be read
+    public static Conversation of(ModelFolder model, Tokenizer tokenizer, Clock clock) {
+        return new Conversation(ChatTemplate.of(model, clock), tokenizer);
+    }
+
+    /// The tokens of a conversation, with those that begin the model's answer.
+    ///
+    /// @throws VireoException with code DATA when the template refuses it
+    public List<Integer> tokens(List<Turn> turns) {
+        if (template.isEmpty()) {
+            String plain = turns.stream().map(Turn::text).collect(Collectors.joining("\n\n"));
+            return boxed(tokenizer.encode(plain, Marks.AS_TEXT, true));
+        }
+        List<String> spelled = new ArrayList<>();
+        List<Turn> harmless = turns.stream()
+                .map(turn -> new Turn(turn.role(), harmless(turn.text(), spelled)))
+                .toList();
+        String text = rendered(template.get(), harmless);
+        List<Integer> out = new ArrayList<>();
+        int from = 0;
+        for (int begin = text.indexOf(MARK_BEGINS); begin >= 0; begin = text.indexOf(MARK_BEGINS, from)) {
+            int end = text.indexOf(MARK_ENDS, begin);
+            out.addAll(boxed(tokenizer.encode(text.substring(from, begin), Marks.AS_TOKENS, false)));
+            out.addAll(boxed(tokenizer.encode(
+                    spelled.get(Integer.parseInt(text, begin + 1, end, 10)), Marks.AS_TEXT, false)));
+            from = end + 1;
+        }
+        out.addAll(boxed(tokenizer.encode(text.substring(from), Marks.AS_TOKENS, false)));
+        return out;
+    }
+
+    /// A template that knows no system gets what it says at the beginning of what the user says.
+    private static String rendered(ChatTemplate template, List<Turn> turns) {
+        try {
+            return template.render(plain(turns), true);
+        } catch (VireoException e) {
+            if (turns.size() < 2
+                    || !turns.getFirst().role().equals(SYSTEM)
+                    || turns.get(1).role().equals(SYSTEM)) {
+                throw e;
+            }
+            List<Turn> together = new ArrayList<>(turns.subList(2, turns.size()));
+            Turn next = turns.get(1);
+            together.addFirst(
+                    new Turn(next.role(), turns.getFirst().text() + "\n\n" + next.text()));
+            return template.render(plain(together), true);
+        }
+    }
+
+    private static List<Map<String, Object>> plain(List<Turn> turns) {
+        return turns.stream()
+                .map(turn -> Map.<String, Object>of("role", turn.role(), "content", turn.text()))
+                .toList();
+    }
+
+    /// A text with a number in the place of each special token that it spells.
+    ///
+    /// @param spelled takes the spellings
+    private String harmless(String text, List<String> spelled) {
+        String clean = text.replace(MARK_BEGINS, '\uFFFD').replace(MARK_ENDS, '\uFFFD');
+        for (String spelling : spellings) {
+            if (clean.contains(spelling)) {
+                clean = clean.replace(spelling, MARK_BEGINS + Integer.toString(spelled.size()) + MARK_ENDS);
+                spelled.add(spelling);
+            }
+        }
+        return clean;
+    }
+
+    private static List<Integer> boxed(int[] ids) {
+        List<Integer> out = new ArrayList<>(ids.length);
+        for (int id : ids) {
+            out.add(id);
+        }
+        return out;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.vireo.language;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.models.WeightFiles;
+import dev.vireo.models.qwen2.Qwen2Model;
+import dev.vireo.runtime.folder.ModelFolder;
+import dev.vireo.runtime.weights.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A tiny language model of random numbers whose tokens are bytes: what it says means nothing, but it says the same
+/// always.
+public final class TinyModel {
+    /// Where the numbers of special tokens begin: after those of the bytes.
+    private static final int BYTES = 256;
+
+    /// How it reads a conversation.
+    public static final String TEMPLATE = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
+            + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+
+    private TinyModel() {}
+
+    /// Lays it out with the template of many models.
+    public static void write(Path folder) throws IOException {
+        write(folder, TEMPLATE);
+    }
+
+    /// Lays a model out as transformers would.
+    public static void write(Path folder, String template) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), """
+                {"model_type": "qwen2", "architectures": ["Qwen2ForCausalLM"], "hidden_size": 32, "intermediate_size": 48,
+                 "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 260,
+                 "max_position_embeddings": 256, "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "hidden_act": "silu",
+                 "tie_word_embeddings": false, "eos_token_id": 256}
+                """);
+        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [258, 256]}");
+        try (Parameters parameters = Parameters.random(7)) {
+            Qwen2Model.of(ModelFolder.open(folder).config(), parameters);
+            WeightFiles.write(folder.resolve("model.safetensors"), parameters.all(), Map.of("format", "pt"), DType.F32);
+        }
+        StringBuilder vocabulary = new StringBuilder();
+        int next = 0;
+        for (int b = 0; b < BYTES; b++) {
+            boolean printed = b > 32 && b < 127 || b > 160 && b != 173;
+            int spelled = printed ? b : BYTES + next++;
+            vocabulary.append(b == 0 ? "" : ",").append("\"\\u%04x\":%d".formatted(spelled, b));
+        }
+        StringBuilder special = new StringBuilder();
+        List<String> marks = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
+        for (int i = 0; i < marks.size(); i++) {
+            special.append(i == 0 ? "" : ",")
+                    .append(("{\"id\":%d,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,"
+                                    + "\"normalized\":false,\"special\":true}")
+                            .formatted(BYTES + i, marks.get(i)));
+        }
+        Files.writeString(folder.resolve("tokenizer.json"), """
+                {"version": "1.0", "added_tokens": [%s], "normalizer": null,
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false},
+                 "post_processor": null, "decoder": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false,
+                 "use_regex": false}, "model": {"type": "BPE", "vocab": {%s}, "merges": []}}
+                """.formatted(special, vocabulary));
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"chat_template\": \"%s\", \"eos_token\": \"<|im_end|>\"}"
+                        .formatted(template.replace("\n", "\\n").replace("\"", "\\\"")));
+    }
+}
