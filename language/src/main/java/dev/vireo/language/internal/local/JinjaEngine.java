@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// they have what Jinja2 has, too, and what can't be made to take much.
 final class JinjaEngine {
     /// The most characters that come of a template, or of a text within it.
-    static final int MOST_CHARACTERS = 1 << 24;
+    static final int MOST_CHARACTERS = 1 << 22;
 
     /// The most characters of a template.
     static final int MOST_SOURCE = 1 << 18;
 
-    private static final long MOST_STEPS = 300_000;
+    private static final long MOST_STEPS = 200_000;
     private static final long MOST_SECONDS = 5;
     static final int MOST_ITEMS = 100_000;
     private static final int MOST_DEPTH = 32;
