@@ -5,7 +5,6 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /// How the next token is chosen from the scores of all: what transformers' logits processors do, in their
@@ -14,6 +13,9 @@ final class TokenChoice {
     /// A token whose score lies so far below the best has a share that no sum of shares notices, nor that of
     /// all such tokens together.
     private static final float FAR = 40;
+
+    /// So many of the best are kept in order while all are looked at; for more of them all are sorted.
+    private static final int FEW = 256;
 
     private static final float OUT = Float.NEGATIVE_INFINITY;
 
@@ -64,42 +66,54 @@ final class TokenChoice {
 
     /// The score with this rank from the top, 1 for the best.
     private static float ranked(float[] scores, int rank) {
-        PriorityQueue<Float> best = new PriorityQueue<>(rank);
-        float least = OUT;
+        if (rank > FEW) {
+            float[] sorted = scores.clone();
+            Arrays.sort(sorted);
+            return sorted[sorted.length - rank];
+        }
+        float[] best = new float[rank]; // rising
+        Arrays.fill(best, OUT);
         for (float score : scores) {
-            if (best.size() < rank) {
-                best.add(score);
-                least = best.element();
-            } else if (score > least) {
-                best.remove();
-                best.add(score);
-                least = best.element();
+            if (score > best[0]) {
+                int at = 0;
+                while (at + 1 < rank && best[at + 1] < score) {
+                    best[at] = best[at + 1];
+                    at++;
+                }
+                best[at] = score;
             }
         }
-        return least;
+        return best[0];
     }
 
     /// Drops the least likely tokens that together have no more than `1 - share`, but never the best.
     private static void keepShare(float[] scores, double share) {
         int best = best(scores);
         float top = scores[best];
-        long[] ranked = new long[scores.length];
-        int count = 0;
+        double[] shares = new double[scores.length];
         double total = 0;
         for (int i = 0; i < scores.length; i++) {
-            if (scores[i] < top - FAR) {
+            shares[i] = scores[i] < top - FAR ? 0 : Math.exp(scores[i] - top);
+            total += shares[i];
+        }
+        // All that have less than an equal part of what may go are gone together: only the others are sorted.
+        double part = (1 - share) * total / scores.length;
+        long[] ranked = new long[scores.length];
+        int count = 0;
+        double sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (shares[i] < part && i != best) {
+                sum += shares[i];
                 scores[i] = OUT;
             } else {
                 ranked[count++] = ((long) ordered(scores[i]) << Integer.SIZE) | i;
-                total += Math.exp(scores[i] - top);
             }
         }
         Arrays.sort(ranked, 0, count);
-        double sum = 0;
         for (int at = 0; at < count - 1; at++) {
             int i = (int) ranked[at];
-            sum += Math.exp(scores[i] - top) / total;
-            if (sum > 1 - share) {
+            sum += shares[i];
+            if (sum > (1 - share) * total) {
                 break;
             }
             scores[i] = OUT;

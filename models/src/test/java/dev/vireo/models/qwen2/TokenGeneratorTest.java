@@ -18,6 +18,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -247,6 +248,30 @@ class TokenGeneratorTest {
         assertEquals(0, counts[2]);
         assertEquals(50_000, counts[3], 700);
         assertEquals(0, counts[4]);
+    }
+
+    @Test
+    void manyOrFewOfTheBestStay() {
+        SplittableRandom random = new SplittableRandom(2);
+        float[] scores = new float[5000];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) random.nextDouble(-9, 9);
+        }
+        BitSet all = new BitSet();
+        all.set(0, scores.length);
+        for (int count : new int[] {1, 7, 256, 257, 3000}) {
+            float[] processed = scores.clone();
+            TokenChoice.process(processed, new Sampling(1, 1, count, 1, 0), new BitSet(), all);
+            float[] sorted = scores.clone();
+            Arrays.sort(sorted);
+            int stay = 0;
+            for (int i = 0; i < scores.length; i++) {
+                boolean best = scores[i] >= sorted[sorted.length - count];
+                assertEquals(best ? scores[i] : Float.NEGATIVE_INFINITY, processed[i]);
+                stay += best ? 1 : 0;
+            }
+            assertEquals(count, stay);
+        }
     }
 
     @Test
