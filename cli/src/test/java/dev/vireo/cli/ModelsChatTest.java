@@ -58,8 +58,7 @@ class ModelsChatTest {
         assertEquals(5, json.path("tokens").size());
         assertEquals(24, json.path("usage").path("input").asInt());
         assertEquals(5, json.path("usage").path("output").asInt());
-        assertTrue(json.path("millis_first").asLong()
-                <= json.path("millis").asLong());
+        assertTrue(json.path("millis_first").asLong() <= json.path("millis").asLong());
     }
 
     @Test
@@ -73,7 +72,8 @@ class ModelsChatTest {
 
     @Test
     void linesOfStandardInputAreAConversation() throws IOException {
-        Terminal.Result result = typing("hello\n\nand again\n", "models", "chat", "tiny", "--max-tokens", "3", "--json");
+        Terminal.Result result =
+                typing("hello\n\nand again\n", "models", "chat", "tiny", "--max-tokens", "3", "--json");
         assertEquals(0, result.code(), result.out() + result.err());
         List<String> lines = result.out().lines().toList();
         assertEquals(2, lines.size(), result.out());

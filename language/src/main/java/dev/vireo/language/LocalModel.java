@@ -173,7 +173,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             parameters.requireAllUsed();
             requireRoom(place, tokenizer, model);
             Parts parts = new Parts(
-                    Conversation.of(folder, tokenizer, Clock.systemDefaultZone()),
+                    Conversation.of(folder, tokenizer, Clock.systemUTC()),
                     endTokens(folder, tokenizer, model),
                     version(weights));
             return new LocalModel(place, parameters, model, tokenizer, parts, usual);
@@ -263,8 +263,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     ///
     /// @param listener hears the text as it is written, in pieces
     /// @throws VireoException with code USAGE when the conversation is too long for the model; DATA when the
-    model's
-    ///     template refuses it; RESOURCE when numbers overflow; CANCELLED when the thread is interrupted
+    ///     model's template refuses it; RESOURCE when numbers overflow; CANCELLED when the thread is interrupted
     public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
         long asked = System.nanoTime();
         try {

@@ -45,7 +45,7 @@ public final class TinyModel {
         StringBuilder vocabulary = new StringBuilder();
         int next = 0;
         for (int b = 0; b < BYTES; b++) {
-            boolean printed = b > 32 && b < 127 || b > 160 && b != 173;
+            boolean printed = (b > 32 && b < 127) || (b > 160 && b != 173);
             int spelled = printed ? b : BYTES + next++;
             vocabulary.append(b == 0 ? "" : ",").append("\"\\u%04x\":%d".formatted(spelled, b));
         }

@@ -88,7 +88,8 @@ public final class Models {
         return model.kind().equals(LOCAL)
                 ? console.model(
                         model.toString(),
-                        () -> LanguageModels.local(ModelPlace.find(console, model.name()).folder(), options))
+                        () -> LanguageModels.local(
+                                ModelPlace.find(console, model.name()).folder(), options))
                 : LanguageModels.of(model.toString(), options);
     }
 

@@ -79,8 +79,8 @@ public final class Conversation {
         for (int begin = text.indexOf(MARK_BEGINS); begin >= 0; begin = text.indexOf(MARK_BEGINS, from)) {
             int end = text.indexOf(MARK_ENDS, begin);
             out.addAll(boxed(tokenizer.encode(text.substring(from, begin), Marks.AS_TOKENS, false)));
-            out.addAll(boxed(tokenizer.encode(
-                    spelled.get(Integer.parseInt(text, begin + 1, end, 10)), Marks.AS_TEXT, false)));
+            out.addAll(boxed(
+                    tokenizer.encode(spelled.get(Integer.parseInt(text, begin + 1, end, 10)), Marks.AS_TEXT, false)));
             from = end + 1;
         }
         out.addAll(boxed(tokenizer.encode(text.substring(from), Marks.AS_TOKENS, false)));
@@ -99,8 +99,7 @@ public final class Conversation {
             }
             List<Turn> together = new ArrayList<>(turns.subList(2, turns.size()));
             Turn next = turns.get(1);
-            together.addFirst(
-                    new Turn(next.role(), turns.getFirst().text() + "\n\n" + next.text()));
+            together.addFirst(new Turn(next.role(), turns.getFirst().text() + "\n\n" + next.text()));
             return template.render(plain(together), true);
         }
     }

@@ -1,9 +1,9 @@
 package dev.vireo.cli.internal.command.models;
 
-import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.InputLines;
 import dev.vireo.cli.internal.console.Names;
+import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.language.LocalModel;
 import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.LocalModel.Reply;
@@ -132,8 +132,8 @@ final class ModelsChatCommand implements Runnable {
             throw new VireoException(Code.USAGE, "--prompt is empty", "Say something.");
         }
         console.doing("loading");
-        try (LocalModel model = LocalModel.open(
-                folder, Names.dtype(dtype), Device.parse(device).requirePresent(), settings)) {
+        try (LocalModel model =
+                LocalModel.open(folder, Names.dtype(dtype), Device.parse(device).requirePresent(), settings)) {
             List<Message> conversation = new ArrayList<>();
             Optional.ofNullable(system).map(console::text).ifPresent(s -> conversation.add(new Message("system", s)));
             if (asked.isPresent()) {
@@ -163,7 +163,7 @@ final class ModelsChatCommand implements Runnable {
         while (true) {
             console.prompt("you (an empty line ends): ");
             Optional<String> line = lines.next().map(String::strip);
-            if (line.isEmpty() || line.get().isEmpty() && console.asks()) {
+            if (line.isEmpty() || (line.get().isEmpty() && console.asks())) {
                 break;
             }
             if (!line.get().isEmpty()) {

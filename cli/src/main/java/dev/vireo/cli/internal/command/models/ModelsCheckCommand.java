@@ -1,9 +1,9 @@
 package dev.vireo.cli.internal.command.models;
 
-import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.ProgressTalk;
+import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.diffusion.VideoModel;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;

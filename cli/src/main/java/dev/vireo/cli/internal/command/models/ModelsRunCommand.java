@@ -1,8 +1,8 @@
 package dev.vireo.cli.internal.command.models;
 
-import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
+import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.families.ModelRun;
 import dev.vireo.models.families.ModelRun.Written;

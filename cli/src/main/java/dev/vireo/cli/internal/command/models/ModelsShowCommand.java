@@ -1,8 +1,8 @@
 package dev.vireo.cli.internal.command.models;
 
-import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.models.families.Models;
 import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;

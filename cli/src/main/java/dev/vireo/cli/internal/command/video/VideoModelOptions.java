@@ -1,8 +1,8 @@
 package dev.vireo.cli.internal.command.video;
 
-import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
+import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.diffusion.VideoModel;
 import dev.vireo.diffusion.VideoRun;
 import dev.vireo.runtime.VireoException;
