@@ -208,11 +208,16 @@ public final class Parity {
 
     /// A gradient: each number within `1e-5` of the largest of the reference.
     public void gradient(String name, @Nullable Tensor seen) {
+        gradient(name, seen, 1e-5);
+    }
+
+    /// A gradient whose tolerance the test states: each number within that much of the largest of the reference.
+    public void gradient(String name, @Nullable Tensor seen, double tolerance) {
         double scale = 0;
         for (float value : tensorFloats(name)) {
             scale = Math.max(scale, Math.abs(value));
         }
-        compare(name, seen, 1e-5 * scale, 0);
+        compare(name, seen, tolerance * scale, 0);
     }
 
     /// A loss: within `1e-5` of the reference, relative to it.

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /// The losses of pre-training and their gradients beside the published program.
 class Ps3LossesParityTest {
+    /// Each weight of a depthwise convolution has a sum over all places of all pictures for its gradient, and
+    /// processors without AVX-512 add in another order than the one that the reference ran on: 1.05e-5 was seen.
+    private static final double DEPTHWISE = 2e-5;
+
     @Test
     void lossesAndGradientsAreThoseOfTheReference() {
         Parity.check(Ps3LossesParityTest.class, Ps3Fixtures.FOLDER, "ps3_losses", fixture -> {
@@ -69,7 +73,10 @@ class Ps3LossesParityTest {
         for (Map.Entry<String, Tensor> weight : p.weights().entrySet()) {
             String gradient = name + ".grad." + weight.getKey().substring("model.".length());
             if (fixture.has(gradient)) {
-                fixture.gradient(gradient, weight.getValue().gradient().orElse(null));
+                fixture.gradient(
+                        gradient,
+                        weight.getValue().gradient().orElse(null),
+                        gradient.contains(".conv_dw.") ? DEPTHWISE : 1e-5);
                 found++;
             }
         }

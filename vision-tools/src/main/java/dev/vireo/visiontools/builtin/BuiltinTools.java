@@ -144,12 +144,16 @@ public final class BuiltinTools implements VisionSuite, AutoCloseable {
         return id;
     }
 
-    /// Frees the networks.
+    /// Frees the networks. Waits for them where they are still being loaded.
     @Override
     public void close() {
-        networks.thenAccept(loaded -> {
-            loaded.scene().close();
-            loaded.answers().close();
-        });
+        Networks loaded;
+        try {
+            loaded = networks.join();
+        } catch (CompletionException _) {
+            return; // they could not be loaded, which whoever called the tools was told
+        }
+        loaded.scene().close();
+        loaded.answers().close();
     }
 }
