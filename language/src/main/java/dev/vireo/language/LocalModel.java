@@ -171,7 +171,6 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             parameters = Parameters.of(weights, dtype, device);
             Qwen2Model model = Qwen2Model.of(folder.config(), parameters);
             parameters.requireAllUsed();
-            requireRoom(place, tokenizer, model);
             Parts parts = new Parts(
                     Conversation.of(folder, tokenizer, Clock.systemUTC()),
                     endTokens(folder, tokenizer, model),
@@ -183,16 +182,6 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 parameters.close();
             }
             throw e;
-        }
-    }
-
-    private static void requireRoom(Path place, Tokenizer tokenizer, Qwen2Model model) {
-        if (tokenizer.size() > model.vocabulary()) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + place + "] the tokenizer has " + tokenizer.size() + " tokens, the network "
-                            + model.vocabulary(),
-                    "The two belong to different models: fetch the folder again.");
         }
     }
 

@@ -188,6 +188,23 @@ class LocalModelTest {
     }
 
     @Test
+    void aTokenOfPaddingBeyondTheVocabularyDoesNoHarm(@TempDir Path other) throws IOException {
+        TinyModel.write(other);
+        Path tokenizer = other.resolve("tokenizer.json");
+        Files.writeString(
+                tokenizer,
+                Files.readString(tokenizer)
+                        .replace(
+                                "\"added_tokens\": [",
+                                "\"added_tokens\": [{\"id\":300,\"content\":\"<pad>\",\"single_word\":"
+                                        + "false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":true},"));
+        try (LocalModel padded = LocalModel.open(other)) {
+            Reply reply = padded.chat(List.of(Message.user("<pad>")), Settings.usual(3), _ -> {});
+            assertEquals(19 + "<pad>".length(), reply.usage().inputTokens(), "19 tokens are the template's own");
+        }
+    }
+
+    @Test
     void whatIsNoLanguageModelIsRefused(@TempDir Path other) throws IOException {
         assertEquals(
                 Code.DATA,
