@@ -1,9 +1,7 @@
 package dev.vireo.runtime.weights;
 
-import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.internal.RegularFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +9,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +21,6 @@ import java.util.Set;
 /// after [#close] every segment that it gave out is dead and throws when it is touched.
 public final class Gguf implements AutoCloseable {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int ALIGNMENT = 64;
 
     /// How the numbers of a tensor are packed: so many of them in a block of so many bytes.
     public enum Packing {
@@ -134,27 +130,7 @@ public final class Gguf implements AutoCloseable {
     /// @throws VireoException with code DATA when the file is missing, unreadable, of another kind, or
     ///     malformed, with the reason
     public static Gguf open(Path file) {
-        try {
-            RegularFile.check(file);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new Gguf(file.toString(), arena, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
-        } catch (IOException e) {
-            arena.close();
-            throw unreadable(file, e);
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
-    }
-
-    private static VireoException unreadable(Path file, IOException e) {
-        String reason = IoReason.of(e);
-        String what = reason.equals("no such file") ? reason : "can't be read: " + reason;
-        return new VireoException(Code.DATA, "[" + file + "] " + what, "", e);
+        return WeightMemory.map(file, Gguf::new);
     }
 
     /// Reads the content of a file from memory; the bytes are copied. `name` stands in messages where a
@@ -162,16 +138,7 @@ public final class Gguf implements AutoCloseable {
     ///
     /// @throws VireoException with code DATA when the content is malformed, with the reason
     public static Gguf read(byte[] content, String name) {
-        Arena arena = Arena.ofShared();
-        try {
-            MemorySegment copy = arena.allocate(Math.max(1, content.length), ALIGNMENT)
-                    .asSlice(0, content.length)
-                    .copyFrom(MemorySegment.ofArray(content));
-            return new Gguf(name, arena, copy);
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
+        return WeightMemory.copy(content, name, Gguf::new);
     }
 
     /// What stands in messages where a file's name would.
@@ -314,8 +281,8 @@ public final class Gguf implements AutoCloseable {
                     "");
         }
         try (Arena own = Arena.ofShared()) {
-            MemorySegment out =
-                    own.allocate(Math.max(1, 4 * entry.elements()), ALIGNMENT).asSlice(0, 4 * entry.elements());
+            MemorySegment out = own.allocate(Math.max(1, 4 * entry.elements()), WeightMemory.ALIGNMENT)
+                    .asSlice(0, 4 * entry.elements());
             unpack(tensor, out);
             return out.toArray(F32);
         }

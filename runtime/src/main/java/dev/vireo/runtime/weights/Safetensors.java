@@ -3,18 +3,14 @@ package dev.vireo.runtime.weights;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.internal.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +19,6 @@ import java.util.Set;
 public final class Safetensors implements TensorSource {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int ALIGNMENT = 64;
 
     private final String name;
     private final Arena arena;
@@ -45,28 +40,7 @@ public final class Safetensors implements TensorSource {
         if (Files.isDirectory(file)) {
             throw new VireoException(Code.DATA, "[" + file + "] is a folder, not a weight file", "");
         }
-        try {
-            RegularFile.check(file);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new Safetensors(file.toString(), arena, mapped);
-        } catch (IOException e) {
-            arena.close();
-            throw unreadable(file, e);
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
-    }
-
-    private static VireoException unreadable(Path file, IOException e) {
-        String reason = IoReason.of(e);
-        String what = reason.equals("no such file") ? reason : "can't be read: " + reason;
-        return new VireoException(Code.DATA, "[" + file + "] " + what, "", e);
+        return WeightMemory.map(file, Safetensors::new);
     }
 
     /// Reads the content of a file from memory; the bytes are copied. `name` stands in messages where a
@@ -74,16 +48,7 @@ public final class Safetensors implements TensorSource {
     ///
     /// @throws VireoException with code DATA when the content is malformed, with the reason
     public static Safetensors read(byte[] content, String name) {
-        Arena arena = Arena.ofShared();
-        try {
-            MemorySegment copy = arena.allocate(Math.max(1, content.length), ALIGNMENT)
-                    .asSlice(0, content.length)
-                    .copyFrom(MemorySegment.ofArray(content));
-            return new Safetensors(name, arena, copy);
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
+        return WeightMemory.copy(content, name, Safetensors::new);
     }
 
     /// Reads a stream to its end, a resource of the class path say; the stream stays open.

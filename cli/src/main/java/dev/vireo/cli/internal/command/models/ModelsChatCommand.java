@@ -2,7 +2,6 @@ package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.InputLines;
-import dev.vireo.cli.internal.console.Names;
 import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.language.LocalModel;
 import dev.vireo.language.LocalModel.Message;
@@ -10,7 +9,6 @@ import dev.vireo.language.LocalModel.Reply;
 import dev.vireo.models.qwen2.TokenGenerator.Sampling;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.tensor.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -99,19 +98,8 @@ final class ModelsChatCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the draws.")
     private long seed;
 
-    @Option(
-            names = "--dtype",
-            paramLabel = "TYPE",
-            defaultValue = "f32",
-            description = "What to compute in: f32, bf16 or f16 (default: ${DEFAULT-VALUE}).")
-    private String dtype;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu or cuda:0, cuda:1, ... (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private final ComputeOptions compute = new ComputeOptions();
 
     ModelsChatCommand(Console console) {
         this.console = console;
@@ -132,8 +120,7 @@ final class ModelsChatCommand implements Runnable {
             throw new VireoException(Code.USAGE, "--prompt is empty", "Say something.");
         }
         console.doing("loading");
-        try (LocalModel model =
-                LocalModel.open(folder, Names.dtype(dtype), Device.parse(device).requirePresent(), settings)) {
+        try (LocalModel model = LocalModel.open(folder, compute.dtype(), compute.device(), settings)) {
             List<Message> conversation = new ArrayList<>();
             Optional.ofNullable(system).map(console::text).ifPresent(s -> conversation.add(new Message("system", s)));
             if (asked.isPresent()) {

@@ -1,7 +1,6 @@
 package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.Console;
-import dev.vireo.cli.internal.console.Names;
 import dev.vireo.cli.internal.work.ModelPlace;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.families.ModelRun;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -54,19 +54,8 @@ final class ModelsRunCommand implements Runnable {
     @Option(names = "--outputs", required = true, paramLabel = "FILE", description = "Safetensors file to write.")
     private Path outputs;
 
-    @Option(
-            names = "--dtype",
-            paramLabel = "TYPE",
-            defaultValue = "f32",
-            description = "What to compute in: f32, bf16 or f16 (default: ${DEFAULT-VALUE}).")
-    private String dtype;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu or cuda:0, cuda:1, ... (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private final ComputeOptions compute = new ComputeOptions();
 
     @Option(names = "--all-layers", description = "Also write hidden_states.0, .1, ...: what goes in, then each block.")
     private boolean allLayers;
@@ -119,8 +108,8 @@ final class ModelsRunCommand implements Runnable {
 
     @Override
     public void run() {
-        DType type = Names.dtype(dtype);
-        Device where = Device.parse(device).requirePresent();
+        DType type = compute.dtype();
+        Device where = compute.device();
         Map<String, Written> written;
         try (RunnableModel model = Models.open(ModelPlace.find(console, place).folder(), type, where)) {
             written = ModelRun.file(model, console.input(inputs), console.file(outputs), options());
