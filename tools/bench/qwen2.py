@@ -1,12 +1,15 @@
-"""Compares our decoder with transformers: same sizes, threads, type and machine, one step of each in turn.
+"""Compares our decoder with transformers, or on a GGUF file with llama.cpp: same sizes, threads, type and machine, one
+step of each in turn.
 
     mvn -q -DskipTests package
     venv/bin/python tools/bench/qwen2.py --rounds 6 --threads 2        # packages: tools/parity/qwen2.py says which
+    venv/bin/python tools/bench/qwen2.py --gguf FILE                   # package: xllamacpp 2026.10.11549
 
 As tools/bench/towers.py, from which it takes how processes are run and ratios are told: two processes run one step each, in
 turn and in changing order, and never at the same time. `prefill` is the time until the first of one prompt's tokens, `decode`
 the time from the first to the last token, both with random weights of the shape of Qwen2.5-0.5B, greedily, with a cache;
-transformers by `generate`.
+transformers by `generate`. Of a GGUF file, both compute with the weights as they are packed there; llama.cpp by its server,
+which says itself how long either took.
 """
 
 import argparse
@@ -71,15 +74,45 @@ def worker(config, mode, dtype, threads, device, prompt, written):
         print((end - (start if mode == "prefill" else clock.first)) * 1e3, flush=True)
 
 
+def llama_worker(file, mode, threads, prompt, written):
+    """The other half on a GGUF file."""
+    import random
+    import urllib.request
+
+    import xllamacpp
+
+    settings = xllamacpp.CommonParams()
+    settings.model.path = file
+    settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = threads
+    settings.n_ctx = prompt + written + 64
+    settings.n_parallel = 1
+    server = xllamacpp.Server(settings)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        asked = dict(prompt=[random.randrange(40000) for _ in range(prompt)], n_predict=1 if mode == "prefill" else written,
+                     temperature=0, ignore_eos=True, cache_prompt=False)
+        request = urllib.request.Request(server.listening_address + "/completion", json.dumps(asked).encode(),
+                                         {"Content-Type": "application/json"})
+        times = json.load(urllib.request.urlopen(request))["timings"]
+        if mode == "prefill":
+            print(times["prompt_ms"], flush=True)
+        else:  # of as many tokens as ours are timed between
+            print(times["predicted_ms"] * (written - 1) / written, flush=True)
+    os._exit(0)
+
+
 def compare(mode, dtype, options):
-    config = json.dumps(CONFIG)
+    config = options.gguf or json.dumps(CONFIG)
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
     environment = dict(os.environ, OMP_NUM_THREADS=str(options.threads), MKL_NUM_THREADS=str(options.threads))
+    ours_alone = dict(OMP_WAIT_POLICY="PASSIVE") if options.gguf else {}  # as the command has it
     tail = [mode, dtype, str(options.threads), options.device, str(options.prompt), str(options.written)]
     java = Process(
         [options.java, "-Dorg.bytedeco.openblas.load=mkl_rt", "--enable-native-access=ALL-UNNAMED",
-         "--sun-misc-unsafe-memory-access=allow", "-cp", options.classpath or class_path(root, "models"),
-         "dev.vireo.models.qwen2.Qwen2Benchmark", config, *tail], environment)
+         "--sun-misc-unsafe-memory-access=allow", "--add-modules", "jdk.incubator.vector", "-cp", options.classpath or class_path(root, "models"),
+         "dev.vireo.models.qwen2.Qwen2Benchmark", config, *tail], dict(environment, **ours_alone))
     python = Process([sys.executable, os.path.abspath(__file__), "--worker", config, *tail], environment)
     ours, theirs = [], []
     for i in range(options.warmup + options.rounds):
@@ -93,7 +126,7 @@ def compare(mode, dtype, options):
     tokens = options.prompt if mode == "prefill" else options.written - 1
     mean, low, high = interval([a / b for a, b in zip(ours, theirs)])
     print(f"{mode:8} {dtype:5} {options.threads} threads, {len(ours)} rounds of {tokens} tokens: "
-          f"ours {1e3 * tokens / statistics.median(ours):7.1f} tokens/s, transformers {1e3 * tokens / statistics.median(theirs):7.1f}, "
+          f"ours {1e3 * tokens / statistics.median(ours):7.1f} tokens/s, {'llama.cpp' if options.gguf else 'transformers'} {1e3 * tokens / statistics.median(theirs):7.1f}, "
           f"ratio of times {mean:.3f} (95 %: {low:.3f} to {high:.3f})", flush=True)
     return high
 
@@ -101,11 +134,14 @@ def compare(mode, dtype, options):
 def main():
     if sys.argv[1:2] == ["--worker"]:
         mode, dtype, threads, device, prompt, written = sys.argv[3:9]
+        if sys.argv[2].endswith(".gguf"):
+            llama_worker(sys.argv[2], mode, int(threads), int(prompt), int(written))
         worker(json.loads(sys.argv[2]), mode, dtype, int(threads), device, int(prompt), int(written))
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--modes", default="prefill,decode")
     parser.add_argument("--dtypes", default="f32,bf16")
+    parser.add_argument("--gguf", help="a GGUF file: against llama.cpp instead, with --dtypes f32")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--prompt", type=int, default=512, help="tokens of the prompt")

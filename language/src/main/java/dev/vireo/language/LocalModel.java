@@ -168,7 +168,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         Tokenizer tokenizer = Tokenizer.open(place);
         @Nullable Parameters parameters = null;
         try (FolderWeights weights = folder.weights()) {
-            parameters = Parameters.of(weights, dtype, device);
+            boolean plain = dtype == DType.F32 && device.equals(Device.CPU);
+            parameters = plain ? Parameters.packed(weights) : Parameters.of(weights, dtype, device);
             Qwen2Model model = Qwen2Model.of(folder.config(), parameters);
             parameters.requireAllUsed();
             Parts parts = new Parts(

@@ -2,6 +2,7 @@ package dev.vireo.models;
 
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.packed.PackedMatrix;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
@@ -16,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -48,6 +50,8 @@ public final class Parameters implements AutoCloseable {
         final Map<String, Tensor> buffers = new LinkedHashMap<>();
         /// Wholes that weights were laid into, by the first of these.
         final IdentityHashMap<Tensor, Tensor> joined = new IdentityHashMap<>();
+        /// Weights that stay packed.
+        final Map<String, PackedMatrix> packed = new LinkedHashMap<>();
         /// What the files call tensors that the network asks for by another name.
         final Map<String, String> renamed = new HashMap<>();
         final TreeSet<String> unused = new TreeSet<>();
@@ -58,6 +62,8 @@ public final class Parameters implements AutoCloseable {
         final Device device;
         final boolean trainable;
         final SplittableRandom random;
+        /// Whether what the files pack may stay so.
+        boolean packs;
 
         @Nullable Safetensors owned;
 
@@ -100,6 +106,17 @@ public final class Parameters implements AutoCloseable {
     ///     device
     public static Parameters of(TensorSource source, DType dtype, Device device) {
         return of(source, dtype, device, false);
+    }
+
+    /// Weights that stay as they are, 32-bit floats on the processor: those that the files pack stay packed
+    /// where the network multiplies them so ([#packed]) and this Java can ([PackedMatrix#available]), all
+    /// others as in [#of].
+    ///
+    /// @throws VireoException with code DATA when the source holds no tensors
+    public static Parameters packed(TensorSource source) {
+        Parameters out = of(source, DType.F32, Device.CPU, false);
+        out.store.packs = PackedMatrix.available();
+        return out;
     }
 
     /// As [#of], for a file that is closed once all its tensors are read, or with the parameters.
@@ -187,6 +204,22 @@ public final class Parameters implements AutoCloseable {
     /// the first.
     public Tensor weight(String name, double gain, long... shape) {
         return weight(name, shape, () -> normal(gain, shape));
+    }
+
+    /// A weight of two dimensions that stays packed; empty when it is not packed, or not in this shape, and
+    /// is to be asked for as [#weight].
+    public Optional<PackedMatrix> packed(String name, long rows, long columns) {
+        String own = inFile(name);
+        PackedMatrix known = store.packed.get(own);
+        TensorSource.Entry entry = store.packs ? store.source.tensors().get(own) : null;
+        if (known == null && entry != null && entry.shape().equals(List.of(rows, columns))) {
+            known = store.source.packed(own).map(PackedMatrix::of).orElse(null);
+            if (known != null) {
+                store.packed.put(own, known);
+                store.unused.remove(own);
+            }
+        }
+        return Optional.ofNullable(known);
     }
 
     /// A weight that starts out with one number everywhere.
@@ -343,6 +376,8 @@ public final class Parameters implements AutoCloseable {
         all().values().forEach(Tensor::close);
         store.joined.values().forEach(Tensor::close);
         store.joined.clear();
+        store.packed.values().forEach(PackedMatrix::close);
+        store.packed.clear();
         store.weights.clear();
         store.buffers.clear();
         closeFile();

@@ -3,8 +3,8 @@ package dev.vireo.models.qwen2;
 import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Attention;
-import dev.vireo.models.internal.nn.JoinedLinear;
-import dev.vireo.models.internal.nn.Linear;
+import dev.vireo.models.internal.nn.LinearMap;
+import dev.vireo.models.internal.nn.LinearMap.Part;
 import dev.vireo.models.internal.nn.RmsNorm;
 import dev.vireo.models.qwen2.Qwen2Config.Biases;
 import dev.vireo.models.qwen2.Qwen2Config.Heads;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// network of two layers, each after a norm and added to what came in.
 record DecoderLayer(
         RmsNorm norm1,
-        JoinedLinear queriesKeysValues,
-        Linear out,
+        LinearMap queriesKeysValues,
+        LinearMap out,
         Heads heads,
         RmsNorm norm2,
-        JoinedLinear gateAndUp,
-        Linear down,
+        LinearMap gateAndUp,
+        LinearMap down,
         Activation activation) {
     /// A layer over the parameters of `layers.N`.
     static DecoderLayer of(Parameters p, Qwen2Config config) {
@@ -33,19 +33,19 @@ record DecoderLayer(
         long hidden = config.hidden();
         return new DecoderLayer(
                 RmsNorm.of(p, "input_layernorm", width, config.epsilon()),
-                JoinedLinear.of(
+                LinearMap.joined(
                         p,
-                        Linear.of(p, "self_attn.q_proj", width, inner, biases.queriesKeysValues()),
-                        Linear.of(p, "self_attn.k_proj", width, keys, biases.queriesKeysValues()),
-                        Linear.of(p, "self_attn.v_proj", width, keys, biases.queriesKeysValues())),
-                Linear.of(p, "self_attn.o_proj", inner, width, biases.out()),
+                        width,
+                        biases.queriesKeysValues(),
+                        new Part("self_attn.q_proj", inner),
+                        new Part("self_attn.k_proj", keys),
+                        new Part("self_attn.v_proj", keys)),
+                LinearMap.of(p, "self_attn.o_proj", inner, width, biases.out()),
                 heads,
                 RmsNorm.of(p, "post_attention_layernorm", width, config.epsilon()),
-                JoinedLinear.of(
-                        p,
-                        Linear.of(p, "mlp.gate_proj", width, hidden, biases.mlp()),
-                        Linear.of(p, "mlp.up_proj", width, hidden, biases.mlp())),
-                Linear.of(p, "mlp.down_proj", hidden, width, biases.mlp()),
+                LinearMap.joined(
+                        p, width, biases.mlp(), new Part("mlp.gate_proj", hidden), new Part("mlp.up_proj", hidden)),
+                LinearMap.of(p, "mlp.down_proj", hidden, width, biases.mlp()),
                 config.activation());
     }
 

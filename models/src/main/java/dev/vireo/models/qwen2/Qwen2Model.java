@@ -2,7 +2,7 @@ package dev.vireo.models.qwen2;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.folder.OtherNames;
-import dev.vireo.models.internal.nn.Linear;
+import dev.vireo.models.internal.nn.LinearMap;
 import dev.vireo.models.internal.nn.RmsNorm;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// The decoder of Qwen2 and of Llama: tokens, or rows of numbers in their place, to a score for every token
@@ -39,25 +40,25 @@ public final class Qwen2Model {
 
     private final Qwen2Config config;
     private final Parameters parameters;
-    private final Tensor words_VC;
+    private final WordTable words;
     private final List<DecoderLayer> layers;
     private final RmsNorm norm;
-    private final Linear head;
+    private final LinearMap head;
 
     /// A decoder over parameters with the names of HuggingFace's `Qwen2ForCausalLM`.
     Qwen2Model(Qwen2Config config, Parameters p) {
         this.config = config;
         this.parameters = p;
         Parameters own = p.at(NAME);
-        words_VC = own.weight("embed_tokens.weight", 1, config.vocabulary(), config.width());
+        words = WordTable.of(own, "embed_tokens.weight", config.vocabulary(), config.width());
         layers = IntStream.range(0, config.layers())
                 .mapToObj(i -> DecoderLayer.of(own.at("layers." + i), config))
                 .toList();
         norm = RmsNorm.of(own, "norm", config.width(), config.epsilon());
         boolean apart = !config.tied() || p.has(HEAD + ".weight");
-        head = apart ? Linear.of(p, HEAD, config.width(), config.vocabulary(), false) : new Linear(words_VC, null);
+        head = apart ? LinearMap.of(p, HEAD, config.width(), config.vocabulary(), false) : words.head();
         if (apart && config.tied()) {
-            requireTied();
+            requireTied(p.weight(HEAD + ".weight", 1, config.vocabulary(), config.width()));
         }
     }
 
@@ -74,10 +75,12 @@ public final class Qwen2Model {
     }
 
     /// A folder may have the table of words a second time, as the last map. It must be the same one.
-    private void requireTied() {
+    private void requireTied(Tensor head_VC) {
         try (Scope _ = Scope.inference()) {
-            if (Arrays.equals(head.weight().shape(), words_VC.shape())
-                    && head.weight().sub(words_VC).abs().sum().item() != 0) {
+            long[] all = LongStream.range(0, config.vocabulary()).toArray();
+            Tensor words_VC = embed(Tensor.of(all, all.length).to(device()));
+            if (Arrays.equals(head_VC.shape(), words_VC.shape())
+                    && head_VC.sub(words_VC).abs().sum().item() != 0) {
                 throw new VireoException(
                         Code.DATA,
                         "tie_word_embeddings is true, but '" + HEAD
@@ -140,7 +143,7 @@ public final class Qwen2Model {
 
     /// The rows of numbers for tokens, as they go into the first layer.
     public Tensor embed(Tensor ids_BN) {
-        return Tensor.embedding(words_VC, ids_BN);
+        return words.rows(ids_BN);
     }
 
     /// What is to be computed: for tokens or rows of numbers, which may stand behind those of a cache. There is

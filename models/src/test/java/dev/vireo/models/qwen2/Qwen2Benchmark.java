@@ -5,6 +5,7 @@ import dev.vireo.models.qwen2.TokenGenerator.Listener;
 import dev.vireo.models.qwen2.TokenGenerator.Prompt;
 import dev.vireo.models.qwen2.TokenGenerator.Settings;
 import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Torch;
 import dev.vireo.runtime.weights.DType;
@@ -16,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,18 +25,19 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/// Times a decoder, a step for each line of stdin: one half of the comparison with transformers that
-/// `tools/bench/qwen2.py` makes, which starts it and states the sizes as JSON.
+/// Times a decoder, a step for each line of stdin: one half of the comparisons with transformers and
+/// llama.cpp that `tools/bench/qwen2.py` makes, which starts it.
 ///
-/// Arguments: the JSON of config.json, `prefill` or `decode`, `f32` or `bf16`, the number of threads, the
-/// device, tokens of the prompt, tokens that are written.
+/// Arguments: a GGUF file, which stays packed, or else the JSON of config.json; `prefill` or `decode`,
+/// `f32` or `bf16`, the number of threads, the device, tokens of the prompt, tokens that are written.
 public final class Qwen2Benchmark {
     private Qwen2Benchmark() {}
 
     /// Prints `ready`, then the milliseconds of each step: those until the first token with `prefill`, those
     /// from the first token to the last with `decode`.
     public static void main(String[] args) throws IOException {
-        ModelConfig config = ModelConfig.parse(args[0], "config.json");
+        ModelFolder file = args[0].endsWith(".gguf") ? ModelFolder.open(Path.of(args[0])) : null;
+        ModelConfig config = file == null ? ModelConfig.parse(args[0], "config.json") : file.config();
         boolean prefill = args[1].equals("prefill");
         DType dtype = DType.valueOf(args[2].toUpperCase(Locale.ROOT));
         Torch.threads(Integer.parseInt(args[3]));
@@ -42,7 +45,8 @@ public final class Qwen2Benchmark {
         int prompt = Integer.parseInt(args[5]);
         int written = prefill ? 1 : Integer.parseInt(args[6]);
         SplittableRandom random = new SplittableRandom(1);
-        try (Parameters parameters = parameters(config, dtype, device)) {
+        try (Parameters parameters =
+                file == null ? parameters(config, dtype, device) : Parameters.packed(file.weights())) {
             Qwen2Model model = Qwen2Model.of(config, parameters);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             System.out.println("ready");
@@ -64,8 +68,8 @@ public final class Qwen2Benchmark {
         }
     }
 
-    /// Weights of the shapes that the network asks for, uniform and all cut from the same numbers: normal ones
-    /// for half a billion would take a minute.
+    /// Weights of the shapes that the network asks for, uniform and all cut from the same numbers: normal
+    /// ones for half a billion would take a minute.
     private static Parameters parameters(ModelConfig config, DType dtype, Device device) {
         Map<String, TensorSource.Entry> entries = new TreeMap<>();
         for (int i = -1; i < config.positive("num_hidden_layers"); i++) {

@@ -262,13 +262,9 @@ public final class FolderWeights implements TensorSource {
         return Objects.requireNonNull(files.get(place(tensor))).data(tensor);
     }
 
-    /// A tensor as it is packed, its rows in the published order; empty when it does not lie in a GGUF file.
-    ///
-    /// @throws VireoException with code DATA when there is none of that name
+    @Override
     public Optional<Gguf.Packed> packed(String tensor) {
-        return files.get(place(tensor)) instanceof GgufWeights gguf
-                ? Optional.of(gguf.packed(tensor))
-                : Optional.empty();
+        return Objects.requireNonNull(files.get(place(tensor))).packed(tensor);
     }
 
     private String place(String tensor) {

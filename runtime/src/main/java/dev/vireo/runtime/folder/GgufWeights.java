@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -154,7 +155,7 @@ final class GgufWeights implements TensorSource {
     @Override
     public MemorySegment data(String tensor) {
         TensorSource.Entry entry = tensor(tensor);
-        Gguf.Packed packed = packed(tensor);
+        Gguf.Packed packed = blocks(tensor);
         if (packed.packing().numbers() == 1) {
             return packed.blocks();
         }
@@ -177,10 +178,14 @@ final class GgufWeights implements TensorSource {
         return out.asReadOnly();
     }
 
-    /// A tensor as it is packed, its rows in the published order.
-    ///
-    /// @throws VireoException with code DATA when there is none of that name
-    Gguf.Packed packed(String tensor) {
+    @Override
+    public Optional<Gguf.Packed> packed(String tensor) {
+        Gguf.Packed blocks = blocks(tensor);
+        return blocks.packing().numbers() == 1 ? Optional.empty() : Optional.of(blocks);
+    }
+
+    /// A tensor as it lies in the file, its rows in the published order.
+    private Gguf.Packed blocks(String tensor) {
         String theirs = Objects.requireNonNull(names.get(tensor(tensor).name()));
         Gguf.Entry entry = file.tensor(theirs);
         MemorySegment blocks = file.packed(theirs);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,13 +28,13 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// An array of numbers with a shape, in native memory. It belongs to the innermost [Scope] of the thread that
-/// made it and can't be used once that is closed, unless [#keep] was called.
+/// An array of numbers with a shape, in native memory. It belongs to the innermost [Scope] of the thread
+/// that made it and can't be used once that is closed, unless [#keep] was called.
 ///
 /// Operations make new tensors and leave their operands alone, but for those whose names end in `InPlace`.
-/// Dimensions count from 0, or backwards from -1. Shapes in names follow the usual letters: B batch, N tokens,
-/// C channels, H rows, W columns. Operands that don't fit together are a programming error, reported as
-/// libtorch does it.
+/// Dimensions count from 0, or backwards from -1. Shapes in names follow the usual letters: B batch, N
+/// tokens, C channels, H rows, W columns. Operands that don't fit together are a programming error,
+/// reported as libtorch does it.
 public final class Tensor implements AutoCloseable {
     private final org.bytedeco.pytorch.Tensor handle;
 
@@ -73,15 +74,26 @@ public final class Tensor implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when the segment is not as long as type and shape need
     public static Tensor of(DType dtype, MemorySegment bytes, long... shape) {
+        return filled(
+                dtype,
+                memory -> {
+                    if (bytes.byteSize() != memory.byteSize()) {
+                        throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " of " + dtype
+                                + " needs " + memory.byteSize() + " bytes, but " + bytes.byteSize() + " were given");
+                    }
+                    memory.copyFrom(bytes);
+                },
+                shape);
+    }
+
+    /// A tensor on the processor whose elements are written by somebody else, little-endian and in
+    /// row-major order, straight into its memory.
+    ///
+    /// @param writer is given the memory, of zeros, and does not keep it
+    public static Tensor filled(DType dtype, Consumer<MemorySegment> writer, long... shape) {
         Tensor out = zeros(dtype, Device.CPU, shape);
-        long needed = out.count() * dtype.bytes();
-        if (bytes.byteSize() != needed) {
-            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " of " + dtype + " needs " + needed
-                    + " bytes, but " + bytes.byteSize() + " were given");
-        }
-        if (needed > 0) {
-            segment(out.handle, needed).copyFrom(bytes);
-        }
+        long bytes = out.count() * dtype.bytes();
+        writer.accept(bytes == 0 ? MemorySegment.NULL : segment(out.handle, bytes));
         return out;
     }
 
@@ -206,7 +218,9 @@ public final class Tensor implements AutoCloseable {
         org.bytedeco.pytorch.Tensor flat =
                 handle.detach().cpu().to(ScalarType.Float).contiguous();
         float[] out = new float[Math.toIntExact(flat.numel())];
-        new FloatPointer(flat.data_ptr_float()).get(out);
+        if (out.length > 0) { // without numbers there is no memory
+            new FloatPointer(flat.data_ptr_float()).get(out);
+        }
         return out;
     }
 
@@ -215,7 +229,9 @@ public final class Tensor implements AutoCloseable {
         org.bytedeco.pytorch.Tensor flat =
                 handle.detach().cpu().to(ScalarType.Long).contiguous();
         long[] out = new long[Math.toIntExact(flat.numel())];
-        new LongPointer(flat.data_ptr_long()).get(out);
+        if (out.length > 0) {
+            new LongPointer(flat.data_ptr_long()).get(out);
+        }
         return out;
     }
 
@@ -292,8 +308,8 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
-    /// A tensor of its own from a reference into a native list or tuple, which dies with that. The list is closed
-    /// after this and not before: nothing else keeps the collector from freeing it while it is read.
+    /// A tensor of its own from a reference into a native list or tuple, which dies with that. The list is
+    /// closed after this and not before: nothing else keeps the collector from freeing it while it is read.
     private static Tensor own(org.bytedeco.pytorch.Tensor reference) {
         return new Tensor(new org.bytedeco.pytorch.Tensor(reference));
     }
@@ -793,7 +809,8 @@ public final class Tensor implements AutoCloseable {
         return attention(k, v, new TensorOptional(), scale);
     }
 
-    /// As [#attention(Tensor,Tensor,Tensor,double)] where each of N tokens looks at itself and those before it.
+    /// As [#attention(Tensor,Tensor,Tensor,double)] where each of N tokens looks at itself and those before
+    /// it.
     public Tensor causalAttention(Tensor k, Tensor v, double scale) {
         return attention(k, v, new TensorOptional(), true, scale);
     }

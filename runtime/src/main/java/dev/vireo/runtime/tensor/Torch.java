@@ -50,6 +50,14 @@ public final class Torch {
         }
     }
 
+    /// How many threads one operation may use.
+    ///
+    /// @throws VireoException as [#ready] does
+    public static int threads() {
+        ready();
+        return torch.get_num_threads();
+    }
+
     /// Sets how many threads one operation may use.
     ///
     /// @throws IllegalArgumentException when not positive

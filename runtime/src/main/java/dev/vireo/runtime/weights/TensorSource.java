@@ -5,6 +5,7 @@ import dev.vireo.runtime.VireoException.Code;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Named tensors that lie somewhere to be read in place: one weight file, or all shards of a model folder.
 /// Any number of threads may read; after [#close] every segment that it gave out is dead.
@@ -20,6 +21,14 @@ public interface TensorSource extends AutoCloseable {
     ///
     /// @throws VireoException with code DATA when there is none of that name
     MemorySegment data(String tensor);
+
+    /// A tensor as it is packed; empty when it is not.
+    ///
+    /// @throws VireoException with code DATA when there is none of that name
+    default Optional<Gguf.Packed> packed(String tensor) {
+        tensor(tensor);
+        return Optional.empty();
+    }
 
     /// What is known of one tensor.
     ///

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Several linear maps of the same numbers, their outputs one after the other. The first time that nothing
 /// is recorded for gradients, their weights are laid behind each other in memory, and from then on they are
 /// one map where nothing is recorded for their weights.
-public final class JoinedLinear {
+public final class JoinedLinear implements LinearMap {
     private final Parameters parameters;
     private final List<Linear> parts;
     private @Nullable Linear whole;
@@ -25,7 +25,7 @@ public final class JoinedLinear {
         return new JoinedLinear(parameters, List.of(parts));
     }
 
-    /// Maps `... x in` to `... x` all outputs.
+    @Override
     public Tensor apply(Tensor x) {
         if (Scope.records() && parts.getFirst().weight().requiresGradient()) {
             return Tensor.cat(-1, parts.stream().map(part -> part.apply(x)).toArray(Tensor[]::new));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A linear map over the last dimension, with or without a bias.
 ///
 /// @param weight `out x in`
-public record Linear(Tensor weight, @Nullable Tensor bias) {
+public record Linear(Tensor weight, @Nullable Tensor bias) implements LinearMap {
     /// A map with a bias, under `name.weight` and `name.bias`.
     public static Linear of(Parameters p, String name, long in, long out) {
         return of(p, name, in, out, true);
@@ -23,7 +23,7 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
         return new Linear(weight.narrow(0, start, count), bias == null ? null : bias.narrow(0, start, count));
     }
 
-    /// Maps `... x in` to `... x out`.
+    @Override
     public Tensor apply(Tensor x) {
         return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }

@@ -1,0 +1,155 @@
+package dev.vireo.models.qwen2;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vireo.models.Parameters;
+import dev.vireo.models.qwen2.Qwen2Model.Request;
+import dev.vireo.models.qwen2.TokenGenerator.Listener;
+import dev.vireo.models.qwen2.TokenGenerator.Prompt;
+import dev.vireo.models.qwen2.TokenGenerator.Settings;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
+import dev.vireo.runtime.weights.Gguf;
+import dev.vireo.runtime.weights.Gguf.Packing;
+import dev.vireo.runtime.weights.TensorSource;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A decoder whose weights stay packed gives what the one with the unpacked weights gives.
+class PackedDecoderTest {
+    private static final String SIZES = "\"model_type\": \"qwen2\", \"hidden_size\": 64, \"intermediate_size\": 96,"
+            + " \"num_attention_heads\": 4, \"num_key_value_heads\": 2, \"num_hidden_layers\": 2, \"vocab_size\": 60,"
+            + " \"max_position_embeddings\": 64";
+
+    private static ModelConfig config(boolean tied) {
+        return ModelConfig.parse("{" + SIZES + ", \"tie_word_embeddings\": " + tied + "}", "config.json");
+    }
+
+    /// The weights of a random decoder, of which some are packed in eight bits.
+    private record Weights(Map<String, Entry> tensors, Map<String, float[]> numbers, Map<String, Gguf.Packed> packed)
+            implements TensorSource {
+        static Weights of(boolean tied, Predicate<String> packs) {
+            Weights out = new Weights(new HashMap<>(), new HashMap<>(), new HashMap<>());
+            try (Parameters random = Parameters.random(5, DType.F32, Device.CPU, false);
+                    Scope _ = Scope.inference()) {
+                new Qwen2Model(Qwen2Config.of(config(tied)), random);
+                random.weights().forEach((name, tensor) -> out.add(name, tensor, packs.test(name)));
+            }
+            return out;
+        }
+
+        private void add(String name, Tensor tensor, boolean pack) {
+            List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+            float[] values = tensor.toFloats();
+            if (pack && shape.size() == 2) {
+                byte[] blocks = new byte[values.length / 32 * 34];
+                for (int i = 0; i < values.length; i++) {
+                    int at = i / 32 * 34;
+                    blocks[at + 1] = 0x20; // 2^-7
+                    blocks[at + 2 + i % 32] = (byte) Math.clamp(Math.round(values[i] * 128), -127, 127);
+                }
+                Gguf.unpack(Packing.Q8_0, MemorySegment.ofArray(blocks), MemorySegment.ofArray(values));
+                packed.put(name, new Gguf.Packed(Packing.Q8_0, shape, MemorySegment.ofArray(blocks)));
+            }
+            numbers.put(name, values);
+            tensors.put(name, new Entry(name, DType.F32, shape, 0, 4L * values.length));
+        }
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public MemorySegment data(String tensor) {
+            return MemorySegment.ofArray(numbers.get(tensor(tensor).name()));
+        }
+
+        @Override
+        public Optional<Gguf.Packed> packed(String tensor) {
+            return Optional.ofNullable(packed.get(tensor(tensor).name()));
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".*", ".*q_proj.*|.*up_proj.*", ".*embed_tokens.*", "nothing"})
+    void theScoresAreThoseOfTheUnpackedWeights(String packs) {
+        for (boolean tied : new boolean[] {true, false}) {
+            Weights weights = Weights.of(tied, name -> name.matches(packs));
+            try (Parameters plain = Parameters.of(weights, DType.F32, Device.CPU);
+                    Parameters packed = Parameters.packed(weights);
+                    Scope _ = Scope.inference()) {
+                Qwen2Model expected = Qwen2Model.of(config(tied), plain);
+                Qwen2Model model = Qwen2Model.of(config(tied), packed);
+                packed.requireAllUsed();
+                for (int length : new int[] {1, 5, 30}) {
+                    Request request = Request.ids(TinyDecoder.ids(length, 2, length));
+                    float[] reference = expected.logits(
+                                    expected.forward(request).last_BNC())
+                            .toFloats();
+                    float[] seen =
+                            model.logits(model.forward(request).last_BNC()).toFloats();
+                    assertArrayEquals(reference, seen, 2e-5f, packs + " " + tied + " " + length);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theTokensAreThoseOfTheUnpackedWeights() {
+        Weights weights = Weights.of(false, _ -> true);
+        try (Parameters plain = Parameters.of(weights, DType.F32, Device.CPU);
+                Parameters packed = Parameters.packed(weights);
+                TokenGenerator reference = new TokenGenerator(Qwen2Model.of(config(false), plain));
+                TokenGenerator generator = new TokenGenerator(Qwen2Model.of(config(false), packed))) {
+            List<Prompt> prompts = List.of(
+                    Prompt.of(TinyDecoder.text(1, 20)),
+                    Prompt.of(TinyDecoder.text(2, 3)),
+                    Prompt.of(TinyDecoder.text(3, 9)));
+            assertEquals(
+                    reference.generate(prompts, Settings.greedy(30), Listener.NONE),
+                    generator.generate(prompts, Settings.greedy(30), Listener.NONE));
+        }
+    }
+
+    @Test
+    void aPackedWeightIsNotInMemoryTwice() {
+        try (Parameters packed = Parameters.packed(Weights.of(true, _ -> true))) {
+            Qwen2Model.of(config(true), packed);
+            assertTrue(packed.weights().keySet().stream().noneMatch(name -> name.endsWith("proj.weight")));
+            assertTrue(packed.packed("model.embed_tokens.weight", 60, 64).isPresent());
+        }
+    }
+
+    @Test
+    void aPackedWeightOfAnotherShapeIsReported() {
+        Weights weights = Weights.of(true, _ -> true);
+        ModelConfig larger =
+                ModelConfig.parse("{" + SIZES.replace("96", "128") + ", \"tie_word_embeddings\": true}", "config.json");
+        try (Parameters packed = Parameters.packed(weights)) {
+            Qwen2Model.of(larger, packed);
+            VireoException e = assertThrows(VireoException.class, packed::requireAllUsed);
+            assertTrue(e.what().contains("'model.layers.0.mlp.down_proj.weight' in shape [64, 96], not [64, 128]"));
+        }
+    }
+}
