@@ -1,12 +1,15 @@
 package dev.vireo.runtime.image;
 
 /// How a picture is resized. When it shrinks, the kernel grows with the ratio, so that no pixel is skipped
-/// (antialiasing); the results are those of Pillow 13.
+/// (antialiasing). The results are those of Pillow 13, or to the bit those of torchvision where the name says so.
 public enum Resampling {
     /// A triangle, one pixel to each side.
     BILINEAR(1),
     /// Keys' cubic with a = -0.5, two pixels to each side.
-    BICUBIC(2);
+    BICUBIC(2),
+    /// The same kernel as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows always
+    /// before columns.
+    BICUBIC_TORCHVISION(2);
 
     private final double support;
 
@@ -24,7 +27,7 @@ public enum Resampling {
         double x = Math.abs(distance);
         return switch (this) {
             case BILINEAR -> x < 1 ? 1 - x : 0;
-            case BICUBIC -> {
+            case BICUBIC, BICUBIC_TORCHVISION -> {
                 double a = -0.5;
                 if (x < 1) {
                     yield ((a + 2) * x - (a + 3)) * x * x + 1;

@@ -8,20 +8,29 @@ final class Resizer {
     /// 8 bits of a sample, 2 of head room for kernels with negative weights.
     private static final int FRACTION_BITS = 32 - 8 - 2;
 
-    private static final int HALF = 1 << (FRACTION_BITS - 1);
-
-    /// For each target pixel the first source pixel, how many count, and their weights.
+    /// For each target pixel the first source pixel, how many count, and their weights, in fixed point with so many
+    /// bits behind the point.
     private static final class Kernel {
         private final int[] first;
         private final int[] count;
         private final int[] weights;
         private final int size;
+        private final int bits;
 
-        Kernel(int[] first, int[] count, int[] weights, int size) {
+        Kernel(int[] first, int[] count, int[] weights, int size, int bits) {
             this.first = first;
             this.count = count;
             this.weights = weights;
             this.size = size;
+            this.bits = bits;
+        }
+
+        int half() {
+            return 1 << (bits - 1);
+        }
+
+        byte round(int sum) {
+            return (byte) Math.clamp(sum >> bits, 0, 255);
         }
     }
 
@@ -43,7 +52,7 @@ final class Resizer {
         if (height == size.height()) {
             return horizontal(rgb, offset, stride, height, width, across);
         }
-        if (rowsFirst(size, width, height)) {
+        if (how == Resampling.BICUBIC_TORCHVISION || rowsFirst(size, width, height)) {
             byte[] rows = horizontal(rgb, offset, stride, size.height(), width, across);
             return vertical(rows, 0, width * 3, width, height, down);
         }
@@ -58,25 +67,41 @@ final class Resizer {
         int size = (int) Math.ceil(support) * 2 + 1;
         int[] first = new int[to];
         int[] count = new int[to];
-        int[] weights = new int[Math.multiplyExact(to, size)];
-        double[] exact = new double[size];
+        double[] exact = new double[Math.multiplyExact(to, size)];
+        double most = 0;
         for (int i = 0; i < to; i++) {
             double center = (i + 0.5) * scale;
             int begin = Math.max((int) (center - support + 0.5), 0);
             int end = Math.min((int) (center + support + 0.5), from);
             double sum = 0;
-            for (int j = begin; j < end; j++) {
-                exact[j - begin] = how.weight((j - center + 0.5) * (1 / stretch));
-                sum += exact[j - begin];
+            int row = i * size;
+            for (int j = 0; j < end - begin; j++) {
+                exact[row + j] = how.weight((begin + j - center + 0.5) * (1 / stretch));
+                sum += exact[row + j];
             }
             first[i] = begin;
             count[i] = end - begin;
             for (int j = 0; j < end - begin; j++) {
-                double weight = (sum == 0 ? exact[j] : exact[j] / sum) * (1 << FRACTION_BITS);
-                weights[i * size + j] = (int) (weight < 0 ? weight - 0.5 : weight + 0.5);
+                exact[row + j] = sum == 0 ? exact[row + j] : exact[row + j] / sum;
+                most = Math.max(most, exact[row + j]);
             }
         }
-        return new Kernel(first, count, weights, size);
+        int bits = how == Resampling.BICUBIC_TORCHVISION ? bitsWithin16(most) : FRACTION_BITS;
+        int[] weights = new int[exact.length];
+        for (int i = 0; i < weights.length; i++) {
+            double weight = exact[i] * (1 << bits);
+            weights[i] = (int) (weight < 0 ? weight - 0.5 : weight + 0.5);
+        }
+        return new Kernel(first, count, weights, size, bits);
+    }
+
+    /// The most bits behind the point with which the largest weight has no more than 16, its sign included.
+    private static int bitsWithin16(double most) {
+        int bits = 0;
+        while (bits < FRACTION_BITS && (int) (0.5 + most * (1 << (bits + 1))) < 1 << 15) {
+            bits++;
+        }
+        return bits;
     }
 
     private static byte[] horizontal(byte[] in, int offset, int stride, int height, int width, Kernel kernel) {
@@ -86,18 +111,18 @@ final class Resizer {
             for (int x = 0; x < width; x++, to += 3) {
                 int from = row + kernel.first[x] * 3;
                 int weight = x * kernel.size;
-                int red = HALF;
-                int green = HALF;
-                int blue = HALF;
+                int red = kernel.half();
+                int green = kernel.half();
+                int blue = kernel.half();
                 for (int last = weight + kernel.count[x]; weight < last; weight++, from += 3) {
                     int w = kernel.weights[weight];
                     red += (in[from] & 255) * w;
                     green += (in[from + 1] & 255) * w;
                     blue += (in[from + 2] & 255) * w;
                 }
-                out[to] = round(red);
-                out[to + 1] = round(green);
-                out[to + 2] = round(blue);
+                out[to] = kernel.round(red);
+                out[to + 1] = kernel.round(green);
+                out[to + 2] = kernel.round(blue);
             }
         }
         return out;
@@ -108,7 +133,7 @@ final class Resizer {
         byte[] out = new byte[Math.multiplyExact(rowBytes, height)];
         int[] sums = new int[rowBytes];
         for (int y = 0; y < height; y++) {
-            Arrays.fill(sums, HALF);
+            Arrays.fill(sums, kernel.half());
             for (int j = 0; j < kernel.count[y]; j++) {
                 int w = kernel.weights[y * kernel.size + j];
                 int from = offset + (kernel.first[y] + j) * stride;
@@ -117,13 +142,9 @@ final class Resizer {
                 }
             }
             for (int i = 0, to = y * rowBytes; i < rowBytes; i++, to++) {
-                out[to] = round(sums[i]);
+                out[to] = kernel.round(sums[i]);
             }
         }
         return out;
-    }
-
-    private static byte round(int sum) {
-        return (byte) Math.clamp(sum >> FRACTION_BITS, 0, 255);
     }
 }
