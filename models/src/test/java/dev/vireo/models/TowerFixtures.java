@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
-/// The fixtures of `tools/parity/towers.py`: a state dict, `in.CASE.NAME`, `out.CASE.NAME`, `grad.PARAMETER`, and
+/// The fixtures of `tools/parity/towers.py` and others: a state dict, `in.CASE.NAME`, `out.CASE.NAME`, `grad.PARAMETER`, and
 /// `config`, `cases` and `gradient_of` in the metadata.
 public final class TowerFixtures {
     private TowerFixtures() {}
@@ -103,7 +104,8 @@ public final class TowerFixtures {
         return model.run(inputs(fixture, each.path("case").asText()), new RunnableModel.Options(options));
     }
 
-    private static Map<String, Tensor> inputs(Parity fixture, String name) {
+    /// The inputs of a case by their names.
+    public static Map<String, Tensor> inputs(Parity fixture, String name) {
         String prefix = "in." + name + ".";
         Map<String, Tensor> out = new LinkedHashMap<>();
         for (String tensor : List.copyOf(fixture.file().names())) {
@@ -126,10 +128,12 @@ public final class TowerFixtures {
         return out;
     }
 
-    private static Parameters parameters(Parity fixture, DType dtype, boolean trainable) {
+    /// The weights of the fixture.
+    public static Parameters parameters(Parity fixture, DType dtype, boolean trainable) {
         Parameters out = trainable
                 ? Parameters.trainable(fixture.file(), dtype, Parity.device())
                 : Parameters.of(fixture.file(), dtype, Parity.device());
-        return out.ignore(name -> name.startsWith("in.") || name.startsWith("out.") || name.startsWith("grad"));
+        return out.ignore(name ->
+                Stream.of("in.", "out.", "positions.", "grad").anyMatch(name::startsWith));
     }
 }

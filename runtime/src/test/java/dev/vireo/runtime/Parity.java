@@ -58,6 +58,8 @@ public final class Parity {
             "ps3_text",
             "ps3_vision",
             "qwen2",
+            "qwen2_5_vl",
+            "qwen2_5_vl_processor",
             "qwen2_sampling",
             "resample",
             "resize",

@@ -8,6 +8,7 @@ import dev.vireo.models.crossmae.CrossMaeFamily;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Family;
 import dev.vireo.models.qwen2.Qwen2Family;
+import dev.vireo.models.qwen25vl.Qwen25VlFamily;
 import dev.vireo.models.siglip.SiglipFamily;
 import dev.vireo.models.unet3d.UNet3DFamily;
 import dev.vireo.runtime.VireoException;
@@ -52,6 +53,7 @@ public final class Models {
             Map.entry(Ps3Config.TEXT, Ps3Family::open),
             Map.entry(Ps3Config.VISION, Ps3Family::open),
             Map.entry("qwen2", Qwen2Family::open),
+            Map.entry("qwen2_5_vl", Qwen25VlFamily::open),
             Map.entry("siglip", SiglipFamily::both),
             Map.entry("siglip_text_model", SiglipFamily::text),
             Map.entry("siglip_vision_model", SiglipFamily::vision));

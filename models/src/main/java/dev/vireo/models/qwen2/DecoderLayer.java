@@ -1,11 +1,12 @@
 package dev.vireo.models.qwen2;
 
-import dev.vireo.models.Activation;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Attention;
+import dev.vireo.models.internal.nn.GateUpDown;
 import dev.vireo.models.internal.nn.LinearMap;
 import dev.vireo.models.internal.nn.LinearMap.Part;
 import dev.vireo.models.internal.nn.RmsNorm;
+import dev.vireo.models.internal.nn.Rotation;
 import dev.vireo.models.qwen2.Qwen2Config.Biases;
 import dev.vireo.models.qwen2.Qwen2Config.Heads;
 import dev.vireo.runtime.tensor.Scope;
@@ -20,9 +21,7 @@ record DecoderLayer(
         LinearMap out,
         Heads heads,
         RmsNorm norm2,
-        LinearMap gateAndUp,
-        LinearMap down,
-        Activation activation) {
+        GateUpDown mlp) {
     /// A layer over the parameters of `layers.N`.
     static DecoderLayer of(Parameters p, Qwen2Config config) {
         Heads heads = config.heads();
@@ -30,7 +29,6 @@ record DecoderLayer(
         long width = config.width();
         long inner = (long) heads.count() * heads.size();
         long keys = (long) heads.keys() * heads.size();
-        long hidden = config.hidden();
         return new DecoderLayer(
                 RmsNorm.of(p, "input_layernorm", width, config.epsilon()),
                 LinearMap.joined(
@@ -43,10 +41,7 @@ record DecoderLayer(
                 LinearMap.of(p, "self_attn.o_proj", inner, width, biases.out()),
                 heads,
                 RmsNorm.of(p, "post_attention_layernorm", width, config.epsilon()),
-                LinearMap.joined(
-                        p, width, biases.mlp(), new Part("mlp.gate_proj", hidden), new Part("mlp.up_proj", hidden)),
-                LinearMap.of(p, "mlp.down_proj", hidden, width, biases.mlp()),
-                config.activation());
+                GateUpDown.of(p, "mlp", width, config.hidden(), biases.mlp(), config.activation()));
     }
 
     /// Runs the layer and frees what it made on the way.
@@ -56,10 +51,7 @@ record DecoderLayer(
     Tensor apply(Tensor x_BNC, Rotation rotation, Sight sight, @Nullable KeyValues past, long length) {
         return Scope.tidy(() -> {
             Tensor y_BNC = x_BNC.add(out.apply(attend(norm1.apply(x_BNC), rotation, sight, past, length)));
-            Tensor both = gateAndUp.apply(norm2.apply(y_BNC));
-            long hidden = both.size(-1) / 2;
-            Tensor gated = activation.apply(both.narrow(-1, 0, hidden)).mul(both.narrow(-1, hidden, hidden));
-            return y_BNC.add(down.apply(gated));
+            return y_BNC.add(mlp.apply(norm2.apply(y_BNC)));
         });
     }
 

@@ -9,10 +9,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The sizes of a decoder of Qwen2's or Llama's kind.
 ///
-/// @param type `qwen2` or `llama`
+/// @param type `qwen2`, `llama` or `qwen2_5_vl`
 /// @param width numbers of a token between the layers
 /// @param hidden numbers of a token within the gated network of a layer
 /// @param positions the longest text in tokens that it was made for
@@ -35,6 +37,34 @@ record Qwen2Config(
         Set<Integer> endTokens) {
     static final String QWEN2 = "qwen2";
     static final String LLAMA = "llama";
+    /// A decoder that reads what a vision tower sees.
+    private static final String SEES = "qwen2_5_vl";
+
+    private static final String TEXT = "text_config";
+    private static final String SECTIONS = "mrope_section";
+    private static final String TIED = "tie_word_embeddings";
+
+    /// What files of a type leave out.
+    ///
+    /// @param keys heads of keys and values; 0 for as many as there are heads
+    /// @param firstWindow the first layer with a window
+    private record Usual(
+            String type,
+            int vocabulary,
+            int width,
+            int hidden,
+            int layers,
+            int heads,
+            int keys,
+            int positions,
+            double epsilon,
+            double theta,
+            int firstWindow) {}
+
+    private static final Usual OF_QWEN2 =
+            new Usual(QWEN2, 151_936, 4096, 22_016, 32, 32, 0, 32_768, 1e-6, 10_000, 28);
+    private static final Usual OF_LLAMA = new Usual(LLAMA, 32_000, 4096, 11_008, 32, 32, 0, 2048, 1e-6, 10_000, 0);
+    private static final Usual OF_SEES = new Usual(SEES, 152_064, 8192, 29_568, 80, 64, 8, 32_768, 1e-5, 1e6, 80);
 
     /// Far more than any model has: a file must not fill the memory by stating a depth.
     private static final int MOST_LAYERS = 4096;
@@ -55,6 +85,10 @@ record Qwen2Config(
             "tokenizer_padding_side",
             "transformers.js_config");
 
+    /// What the text part of a model that sees repeats of the whole.
+    private static final List<String> OF_THE_WHOLE = List.of(
+            "image_token_id", "video_token_id", "vision_end_token_id", "vision_start_token_id", "vision_token_id");
+
     /// The heads of attention.
     ///
     /// @param count heads that look
@@ -69,37 +103,75 @@ record Qwen2Config(
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     static Qwen2Config of(ModelConfig config) {
-        String type = config.choice("model_type", Map.of(QWEN2, QWEN2, LLAMA, LLAMA));
-        boolean qwen2 = type.equals(QWEN2);
+        return of(config, config.choice("model_type", Map.of(QWEN2, OF_QWEN2, LLAMA, OF_LLAMA)));
+    }
+
+    /// Reads the decoder's part of a configuration of type `qwen2_5_vl`: `text_config`, or where there is none the
+    /// values beside `vision_config`. Transformers 4.52 to 4.57 write them at both places.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    static Qwen2Config within(ModelConfig whole) {
+        ModelConfig part = whole.findObject(TEXT).orElse(whole);
+        part.choice("model_type", Map.of(SEES, OF_SEES, SEES + "_text", OF_SEES), OF_SEES);
+        Qwen2Config own = of(part.ignore(OF_THE_WHOLE), OF_SEES);
+        if (part != whole) {
+            whole.ignoreRepeated(part);
+            if (own.windows().stream().allMatch(window -> window == 0)) {
+                // Nested, the unused size of a window is null.
+                whole.ignore(List.of("sliding_window", "max_window_layers"));
+            }
+        }
+        return whole.flag(TIED, false) ? own.withTied() : own;
+    }
+
+    private Qwen2Config withTied() {
+        return new Qwen2Config(
+                type,
+                vocabulary,
+                width,
+                hidden,
+                positions,
+                activation,
+                epsilon,
+                true,
+                heads,
+                biases,
+                rope,
+                windows,
+                endTokens);
+    }
+
+    private static Qwen2Config of(ModelConfig config, Usual usual) {
+        boolean llama = usual == OF_LLAMA;
         Set<Integer> ends = endTokens(config);
         HuggingFaceConfig.common(config).ignore(BESIDE);
-        int layers = config.positive("num_hidden_layers", 32);
+        int layers = config.positive("num_hidden_layers", usual.layers());
         if (layers > MOST_LAYERS) {
             throw config.notUnderstood("num_hidden_layers", "at most " + MOST_LAYERS);
         }
-        int width = config.positive("hidden_size", 4096);
-        int positions = config.positive("max_position_embeddings", qwen2 ? 32_768 : 2048);
-        Heads heads = heads(config, width);
-        double epsilon = config.number("rms_norm_eps", 1e-6);
+        int width = config.positive("hidden_size", usual.width());
+        int positions = config.positive("max_position_embeddings", usual.positions());
+        Heads heads = heads(config, width, usual);
+        double epsilon = config.number("rms_norm_eps", usual.epsilon());
         if (epsilon <= 0) {
             throw config.notUnderstood("rms_norm_eps", "a number above 0");
         }
-        boolean attention = !qwen2 && config.flag("attention_bias", false);
+        boolean attention = llama && config.flag("attention_bias", false);
         config.supportsOnly("rope_interleaved", false);
         config.supportsOnly("use_mrope", false);
         return new Qwen2Config(
-                type,
-                config.positive("vocab_size", qwen2 ? 151_936 : 32_000),
+                usual.type(),
+                config.positive("vocab_size", usual.vocabulary()),
                 width,
-                config.positive("intermediate_size", qwen2 ? 22_016 : 11_008),
+                config.positive("intermediate_size", usual.hidden()),
                 positions,
                 config.choice("hidden_act", Activation.HUGGING_FACE, Activation.SILU),
                 epsilon,
-                config.flag("tie_word_embeddings", false),
+                config.flag(TIED, false),
                 heads,
-                new Biases(qwen2 || attention, attention, !qwen2 && config.flag("mlp_bias", false)),
-                rope(config, heads.size(), positions),
-                qwen2 ? windows(config, layers) : Collections.nCopies(layers, 0),
+                new Biases(!llama || attention, attention, llama && config.flag("mlp_bias", false)),
+                rope(config, heads.size(), positions, usual),
+                llama ? Collections.nCopies(layers, 0) : windows(config, layers, usual),
                 ends);
     }
 
@@ -117,14 +189,19 @@ record Qwen2Config(
                 : Set.of(config.integer("eos_token_id"));
     }
 
-    private static Heads heads(ModelConfig config, int width) {
-        int count = config.positive("num_attention_heads", 32);
-        int keys = config.positive("num_key_value_heads", count);
+    private static Heads heads(ModelConfig config, int width, Usual usual) {
+        int count = config.positive("num_attention_heads", usual.heads());
+        // Transformers reads `null` as one for each head.
+        boolean stated = config.keys().contains("num_key_value_heads");
+        int keys = config.positive("num_key_value_heads", stated || usual.keys() == 0 ? count : usual.keys());
         if (count % keys != 0) {
             throw config.notUnderstood("num_key_value_heads", "a divisor of num_attention_heads, " + count);
         }
         if (!config.has("head_dim") && width % count != 0) {
             throw config.notUnderstood("num_attention_heads", "a divisor of hidden_size, " + width);
+        }
+        if (usual == OF_SEES && width % count == 0) {
+            config.supportsOnly("head_dim", width / count);
         }
         int size = config.positive("head_dim", Math.max(1, width / count));
         if (size % 2 != 0) {
@@ -136,10 +213,10 @@ record Qwen2Config(
     }
 
     /// Layers with a window are listed, or are those from some layer on.
-    private static List<Integer> windows(ModelConfig config, int layers) {
+    private static List<Integer> windows(ModelConfig config, int layers, Usual usual) {
         boolean sliding = config.flag("use_sliding_window", false);
         int window = config.positive("sliding_window", 4096);
-        int first = config.integer("max_window_layers", 28);
+        int first = config.integer("max_window_layers", usual.firstWindow());
         if (first < 0) {
             throw config.notUnderstood("max_window_layers", "a whole number from 0");
         }
@@ -169,18 +246,32 @@ record Qwen2Config(
 
     /// Transformers 4 has `rope_theta` and, for long texts, `rope_scaling`; transformers 5 has both in
     /// `rope_parameters`.
-    private static Rope rope(ModelConfig config, int size, int positions) {
-        double theta = theta(config, 10_000);
+    private static Rope rope(ModelConfig config, int size, int positions, Usual usual) {
+        double theta = theta(config, usual.theta());
         config.supportsOnly("partial_rotary_factor", 1);
         ModelConfig own = config.findObject("rope_scaling")
                 .filter(scaling -> !scaling.keys().isEmpty())
                 .or(() -> config.findObject("rope_parameters"))
                 .orElse(null);
         if (own == null) {
-            return new Rope(size, theta, new Scaling.None());
+            return new Rope(size, theta, new Scaling.None(), usual == OF_SEES ? sections(config, size) : List.of());
         }
         own.supportsOnly("partial_rotary_factor", 1);
-        return new Rope(size, theta(own, theta), scaling(config, own, size, positions));
+        Scaling scaling = scaling(config, own, size, positions, usual == OF_SEES ? KINDS_OF_SEES : KINDS);
+        return new Rope(size, theta(own, theta), scaling, usual == OF_SEES ? sections(own, size) : List.of());
+    }
+
+    /// How many pairs of a head turn by time, row and column.
+    private static List<Integer> sections(ModelConfig own, int size) {
+        List<Integer> out = own.has(SECTIONS) ? own.integers(SECTIONS) : List.of(16, 24, 24);
+        long sum = out.stream().mapToLong(Integer::longValue).sum();
+        if (out.size() != 3 || sum != size / 2 || out.stream().anyMatch(count -> count < 0)) {
+            throw own.notUnderstood(
+                    SECTIONS,
+                    "three whole numbers from 0 with the sum " + size / 2 + ", one for each pair of a head of " + size
+                            + " numbers" + (own.has(SECTIONS) ? "" : "; without it they are 16, 24 and 24"));
+        }
+        return out;
     }
 
     private static double theta(ModelConfig config, double otherwise) {
@@ -208,10 +299,16 @@ record Qwen2Config(
             "yarn", Kind.YARN,
             "longrope", Kind.LONG_ROPE);
 
-    private static Scaling scaling(ModelConfig config, ModelConfig own, int size, int positions) {
+    /// Models that see say `mrope` where others say `default`; they have sections whatever the kind.
+    private static final Map<String, Kind> KINDS_OF_SEES = Stream.concat(
+                    KINDS.entrySet().stream(), Stream.of(Map.entry("mrope", Kind.DEFAULT)))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    private static Scaling scaling(
+            ModelConfig config, ModelConfig own, int size, int positions, Map<String, Kind> kinds) {
         // Files of old versions have `type`, and some have both.
-        Kind old = own.choice("type", KINDS, Kind.DEFAULT);
-        return switch (own.choice("rope_type", KINDS, old)) {
+        Kind old = own.choice("type", kinds, Kind.DEFAULT);
+        return switch (own.choice("rope_type", kinds, old)) {
             case DEFAULT -> {
                 own.ignore(List.of(TRAINED));
                 yield new Scaling.None();

@@ -4,6 +4,7 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.LinearMap;
 import dev.vireo.models.internal.nn.RmsNorm;
+import dev.vireo.models.internal.nn.Rotation;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -74,6 +75,17 @@ public final class Qwen2Model {
         return new Qwen2Model(sizes, named);
     }
 
+    /// The decoder of a folder whose network is more than that: of type `qwen2_5_vl`. The configuration and the
+    /// parameters have more than what is read here; whoever reads the rest checks that all is read and used.
+    ///
+    /// @param whole the configuration, with a `text_config`, or with its values beside `vision_config` as older
+    ///     programs write them
+    /// @param p parameters that have the decoder's names as they are in folders of its own
+    /// @throws VireoException with code DATA as [#of] does
+    public static Qwen2Model within(ModelConfig whole, Parameters p) {
+        return new Qwen2Model(Qwen2Config.within(whole), p.ignore(name -> name.endsWith("rotary_emb.inv_freq")));
+    }
+
     /// A folder may have the table of words a second time, as the last map. It must be the same one.
     private void requireTied(Tensor head_VC) {
         try (Scope _ = Scope.inference()) {
@@ -131,6 +143,11 @@ public final class Qwen2Model {
         return parameters;
     }
 
+    /// How many positions a token may have: 3 where they are those of time, row and column.
+    int axes() {
+        return config.rope().axes();
+    }
+
     /// Whether keys and values are the same in longer texts.
     boolean reusesPrefixes() {
         return !config.rope().dependsOnLength();
@@ -153,7 +170,7 @@ public final class Qwen2Model {
     /// @param ids_BN tokens; or else rows
     /// @param rows_BNC rows of numbers in the place of tokens
     /// @param kept_BM 0 for tokens that nobody is to look at; those of the cache come first
-    /// @param positions_BN the positions
+    /// @param positions the positions, B x N or 1 x N; of a decoder with sections also 3 x B x N: time, row and column
     /// @param cache what stands before; the new tokens are added to it
     /// @param lastOnly whether only the last token of each text is wanted
     /// @param states numbers of hidden states that are wanted
@@ -161,7 +178,7 @@ public final class Qwen2Model {
             Optional<Tensor> ids_BN,
             Optional<Tensor> rows_BNC,
             Optional<Tensor> kept_BM,
-            Optional<Tensor> positions_BN,
+            Optional<Tensor> positions,
             Optional<Cache> cache,
             boolean lastOnly,
             Set<Integer> states) {
@@ -197,28 +214,29 @@ public final class Qwen2Model {
         /// The same with padding, at the left, at the right or anywhere: integers, 0 for padding, for the tokens of
         /// the cache and then the new ones.
         public Request kept(Tensor mask_BM) {
-            return new Request(ids_BN, rows_BNC, Optional.of(mask_BM), positions_BN, cache, lastOnly, states);
+            return new Request(ids_BN, rows_BNC, Optional.of(mask_BM), positions, cache, lastOnly, states);
         }
 
-        /// The same with these positions (integers), for all texts alike with 1 x N.
-        public Request positions(Tensor positions) {
-            return new Request(ids_BN, rows_BNC, kept_BM, Optional.of(positions), cache, lastOnly, states);
+        /// The same with these positions (integers), for all texts alike with 1 x N. A decoder that is part of a
+        /// [model that sees][#within] takes 3 x B x N too: the time, row and column of each token.
+        public Request positions(Tensor given) {
+            return new Request(ids_BN, rows_BNC, kept_BM, Optional.of(given), cache, lastOnly, states);
         }
 
         /// The same behind what is in a cache.
         public Request cache(Cache behind) {
-            return new Request(ids_BN, rows_BNC, kept_BM, positions_BN, Optional.of(behind), lastOnly, states);
+            return new Request(ids_BN, rows_BNC, kept_BM, positions, Optional.of(behind), lastOnly, states);
         }
 
         /// The same for the last token of each text alone.
         public Request last() {
-            return new Request(ids_BN, rows_BNC, kept_BM, positions_BN, cache, true, states);
+            return new Request(ids_BN, rows_BNC, kept_BM, positions, cache, true, states);
         }
 
         /// The same with hidden states: 0 is what goes into the first layer, N the output of layer N, but the last
         /// one after the last norm, as transformers has it.
         public Request states(Set<Integer> numbers) {
-            return new Request(ids_BN, rows_BNC, kept_BM, positions_BN, cache, lastOnly, numbers);
+            return new Request(ids_BN, rows_BNC, kept_BM, positions, cache, lastOnly, numbers);
         }
     }
 
@@ -262,6 +280,7 @@ public final class Qwen2Model {
         Cache cache = request.cache().orElse(null);
         long length = cache == null ? 0 : cache.require(batch);
         request.kept_BM().ifPresent(kept -> requireShape("the mask", kept, batch, length + n));
+        request.positions().ifPresent(positions -> requirePositions(positions, batch, n));
         for (int state : request.states()) {
             if (state < 0 || state > layers.size()) {
                 throw new IllegalArgumentException(
@@ -281,11 +300,11 @@ public final class Qwen2Model {
             Tensor rows_BNC, Request request, @Nullable Cache cache, long length, Map<Integer, Tensor> states) {
         long n = rows_BNC.size(1);
         DType dtype = rows_BNC.dtype();
-        Tensor positions = request.positions_BN()
+        Tensor positions = request.positions()
                 .orElseGet(() -> Tensor.range(length, length + n).unsqueeze(0).to(rows_BNC.device()));
         long most =
-                request.positions_BN().isPresent() && config.rope().dependsOnLength() ? longest(positions) : length + n;
-        Rotation rotation = Rotation.of(config.rope(), positions, most, dtype);
+                request.positions().isPresent() && config.rope().dependsOnLength() ? longest(positions) : length + n;
+        Rotation rotation = config.rope().rotation(positions, most, dtype);
         Map<Integer, Sight> sights = new TreeMap<>();
         for (int window : new TreeSet<>(config.windows())) {
             sights.put(window, Sight.of(n, length + n, window, request.kept_BM(), dtype, rows_BNC.device()));
@@ -329,8 +348,18 @@ public final class Qwen2Model {
         return IntStream.range(0, layers.size()).boxed().toList();
     }
 
-    private static long longest(Tensor positions_BN) {
-        return Arrays.stream(positions_BN.toLongs()).max().orElse(0) + 1;
+    private static long longest(Tensor positions) {
+        return Arrays.stream(positions.toLongs()).max().orElse(0) + 1;
+    }
+
+    private void requirePositions(Tensor positions, long batch, long n) {
+        long[] shape = positions.shape();
+        boolean several = shape.length == 3 && shape[0] == config.rope().axes() && shape[0] > 1;
+        long[] own = several ? Arrays.copyOfRange(shape, 1, 3) : shape;
+        if (own.length != 2 || (own[0] != 1 && own[0] != batch) || own[1] != n) {
+            throw new IllegalArgumentException("positions of shape " + Arrays.toString(shape) + " for " + batch
+                    + " texts of " + n + " tokens with " + config.rope().axes() + " positions each at most");
+        }
     }
 
     private static void requireShape(String what, Tensor tensor, long... shape) {

@@ -1,12 +1,57 @@
 package dev.vireo.models.qwen2;
 
+import dev.vireo.models.internal.nn.Rotation;
+import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Rotary positions (Su et al., arXiv 2104.09864) and the ways in which they are stretched to longer texts.
 ///
 /// @param size numbers of a head, all of which are turned
 /// @param theta the base of the frequencies
-record Rope(int size, double theta, Scaling scaling) {
+/// @param sections how many of the frequencies, in their order, turn by the time, the row and the column of a token
+///     (Qwen2-VL, arXiv 2409.12191); empty where a token has one position
+record Rope(int size, double theta, Scaling scaling, List<Integer> sections) {
+    /// For tokens of one position.
+    Rope(int size, double theta, Scaling scaling) {
+        this(size, theta, scaling, List.of());
+    }
+
+    /// How many positions a token may have.
+    int axes() {
+        return sections.isEmpty() ? 1 : sections.size();
+    }
+
+    /// The rotation for positions (integers).
+    ///
+    /// @param positions B x N, or with sections also 3 x B x N
+    /// @param length one more than the last position, on which some kinds depend
+    Rotation rotation(Tensor positions, long length, DType dtype) {
+        List<Tensor> both = Scope.tidyAll(() -> {
+            float[] frequencies = frequencies(length);
+            Tensor angles = positions
+                    .to(DType.F32)
+                    .unsqueeze(-1)
+                    .mul(Tensor.of(frequencies, frequencies.length).to(positions.device()));
+            Rotation rotation = Rotation.of(positions.shape().length == 3 ? cut(angles) : angles, scale(), dtype);
+            return List.of(rotation.cos_BN1D(), rotation.sin_BN1D());
+        });
+        return new Rotation(both.get(0), both.get(1));
+    }
+
+    /// Of each section the angles of its own axis.
+    private Tensor cut(Tensor angles_3BNE) {
+        List<Tensor> parts = new ArrayList<>();
+        long start = 0;
+        for (int axis = 0; axis < sections.size(); axis++) {
+            parts.add(angles_3BNE.select(0, axis).narrow(-1, start, sections.get(axis)));
+            start += sections.get(axis);
+        }
+        return Tensor.cat(-1, parts.toArray(Tensor[]::new));
+    }
+
     /// How the frequencies are changed.
     sealed interface Scaling {
         /// Not at all.
@@ -87,11 +132,7 @@ record Rope(int size, double theta, Scaling scaling) {
     }
 
     private float[] plain(double base) {
-        float[] out = new float[size / 2];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = 1 / (float) Math.pow(base, share(i));
-        }
-        return out;
+        return Rotation.frequencies(size, base);
     }
 
     private static float[] dividedBy(float[] frequencies, double factor) {

@@ -46,11 +46,18 @@ public final class TokenGenerator implements AutoCloseable {
     ///
     /// @param tokens the text; empty when there are rows
     /// @param rows_NC rows of numbers in the place of tokens, as [Qwen2Model#embed] gives them for tokens
+    /// @param positions_3N of a decoder that is part of a model that sees, the time, row and column of each row; what
+    ///     is written goes on behind those of the last
     /// @param seed of the draws: the same prompt with the same seed and settings is continued the same,
     ///     whatever else is in the batch (but for rounding: scores differ in their last bits between sizes of
     ///     batches)
     /// @param constraint what the continuation must be like
-    public record Prompt(List<Integer> tokens, Optional<Tensor> rows_NC, long seed, Optional<Constraint> constraint) {
+    public record Prompt(
+            List<Integer> tokens,
+            Optional<Tensor> rows_NC,
+            Optional<Tensor> positions_3N,
+            long seed,
+            Optional<Constraint> constraint) {
         /// Copies the list.
         ///
         /// @throws IllegalArgumentException when there is neither a token nor a row, or there are both
@@ -63,22 +70,27 @@ public final class TokenGenerator implements AutoCloseable {
 
         /// Tokens, with seed 0.
         public static Prompt of(List<Integer> tokens) {
-            return new Prompt(tokens, Optional.empty(), 0, Optional.empty());
+            return new Prompt(tokens, Optional.empty(), Optional.empty(), 0, Optional.empty());
         }
 
         /// Rows of numbers in the place of tokens, with seed 0.
         public static Prompt rows(Tensor rows_NC) {
-            return new Prompt(List.of(), Optional.of(rows_NC), 0, Optional.empty());
+            return new Prompt(List.of(), Optional.of(rows_NC), Optional.empty(), 0, Optional.empty());
+        }
+
+        /// The same with a time, a row and a column for each row (integers, 3 x N).
+        public Prompt positions(Tensor given_3N) {
+            return new Prompt(tokens, rows_NC, Optional.of(given_3N), seed, constraint);
         }
 
         /// The same with a seed.
         public Prompt seed(long number) {
-            return new Prompt(tokens, rows_NC, number, constraint);
+            return new Prompt(tokens, rows_NC, positions_3N, number, constraint);
         }
 
         /// The same with a constraint, which is for one continuation alone.
         public Prompt constrained(Constraint by) {
-            return new Prompt(tokens, rows_NC, seed, Optional.of(by));
+            return new Prompt(tokens, rows_NC, positions_3N, seed, Optional.of(by));
         }
 
         private long length() {
@@ -248,6 +260,13 @@ public final class TokenGenerator implements AutoCloseable {
                         "rows of shape " + Arrays.toString(rows.shape()) + ", not N x " + model.width());
             }
         });
+        prompt.positions_3N().ifPresent(positions -> {
+            long[] needed = {3, prompt.length()};
+            if (model.axes() != 3 || prompt.rows_NC().isEmpty() || !Arrays.equals(positions.shape(), needed)) {
+                throw new IllegalArgumentException("positions of shape " + Arrays.toString(positions.shape())
+                        + " for a prompt of " + prompt.length() + " rows; they are 3 x N, and not for every decoder");
+            }
+        });
     }
 
     /// The native memory that the remembered keys and values take.
@@ -271,6 +290,8 @@ public final class TokenGenerator implements AutoCloseable {
         final BitSet seen = new BitSet();
         /// Places of padding before it.
         final long padding;
+        /// How far time, row and column of what is written are ahead of its places in the text.
+        final long[] ahead;
 
         @Nullable End end;
 
@@ -280,6 +301,12 @@ public final class TokenGenerator implements AutoCloseable {
             this.place = place;
             this.prompt = prompt;
             this.padding = padding;
+            ahead = prompt.positions_3N()
+                    .map(given -> Arrays.stream(
+                                    given.narrow(1, prompt.length() - 1, 1).toLongs())
+                            .map(last -> last + 1 - prompt.length())
+                            .toArray())
+                    .orElse(new long[3]);
             random = new SplittableRandom(prompt.seed());
             prompt.tokens().forEach(seen::set);
         }
@@ -458,7 +485,12 @@ public final class TokenGenerator implements AutoCloseable {
                         .subList(reused, all.getFirst().prompt.tokens().size()));
             } else {
                 Tensor rows = Tensor.stack(0, all.stream().map(this::padded).toArray(Tensor[]::new));
-                logits_BV = logits(Request.rows(rows), rows.size(1));
+                Request request = Request.rows(rows);
+                if (all.stream().anyMatch(text -> text.prompt.positions_3N().isPresent())) {
+                    request = request.positions(
+                            Tensor.stack(1, all.stream().map(this::positions).toArray(Tensor[]::new)));
+                }
+                logits_BV = logits(request, rows.size(1));
             }
             return logits_BV;
         }
@@ -473,6 +505,21 @@ public final class TokenGenerator implements AutoCloseable {
             return text.padding == 0
                     ? rows_NC
                     : Tensor.cat(0, Tensor.zeros(model.dtype(), model.device(), text.padding, model.width()), rows_NC);
+        }
+
+        /// Time, row and column of each place of the prompt, those of padding 0: 3 x N.
+        private Tensor positions(Text text) {
+            long length = text.prompt.length();
+            Tensor own_3N = text.prompt
+                    .positions_3N()
+                    .map(given -> given.to(DType.I64).to(model.device()))
+                    .orElseGet(() -> Tensor.range(0, length)
+                            .to(model.device())
+                            .unsqueeze(0)
+                            .expand(3, length));
+            return text.padding == 0
+                    ? own_3N
+                    : Tensor.cat(-1, Tensor.zeros(DType.I64, model.device(), 3, text.padding), own_3N);
         }
 
         /// The scores behind the last tokens. Texts that have ended go on with anything.
@@ -493,19 +540,35 @@ public final class TokenGenerator implements AutoCloseable {
 
         private Tensor logits(Request request, long added) {
             Request behind = request.cache(past).last();
-            if (batch.stream().anyMatch(text -> text.padding > 0)) {
+            boolean padded = batch.stream().anyMatch(text -> text.padding > 0);
+            boolean placed =
+                    batch.stream().anyMatch(text -> text.prompt.positions_3N().isPresent());
+            if (padded || placed) {
                 long[] paddings = batch.stream().mapToLong(text -> text.padding).toArray();
                 Tensor places_BM = Tensor.range(0, past.length() + added)
                         .to(model.device())
                         .unsqueeze(0)
                         .sub(integers(paddings, paddings.length, 1));
-                behind = behind.kept(places_BM.ge(0).to(DType.I64))
-                        .positions(places_BM
-                                .narrow(1, past.length(), added)
-                                .clamp(0, Integer.MAX_VALUE)
-                                .to(DType.I64));
+                if (padded) {
+                    behind = behind.kept(places_BM.ge(0).to(DType.I64));
+                }
+                if (request.positions().isEmpty()) {
+                    Tensor places_BN = places_BM
+                            .narrow(1, past.length(), added)
+                            .clamp(0, Integer.MAX_VALUE)
+                            .to(DType.I64);
+                    behind = behind.positions(placed ? places_BN.add(aheads_3B1()) : places_BN);
+                }
             }
             return model.logits(model.forward(behind).last_BNC()).squeeze(1);
+        }
+
+        private Tensor aheads_3B1() {
+            long[] out = IntStream.range(0, 3)
+                    .mapToObj(axis -> batch.stream().mapToLong(text -> text.ahead[axis]))
+                    .flatMapToLong(each -> each)
+                    .toArray();
+            return integers(out, 3, batch.size(), 1);
         }
 
         private Tensor integers(long[] values, long... shape) {

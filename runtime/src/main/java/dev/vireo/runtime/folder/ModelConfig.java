@@ -298,6 +298,15 @@ public final class ModelConfig {
         return this;
     }
 
+    /// Passes over the keys that a part of it has too, with the same value: what some programs write of a part, they
+    /// also write beside it.
+    public ModelConfig ignoreRepeated(ModelConfig part) {
+        part.values.properties().stream()
+                .filter(field -> field.getValue().equals(values.get(field.getKey())))
+                .forEach(field -> ignored.add(at(field.getKey())));
+        return this;
+    }
+
     /// Sees that everything in this object was asked for, unless it is to be ignored or says nothing: `null`,
     /// `{}` or `[]`. Call it after the reader is done.
     ///

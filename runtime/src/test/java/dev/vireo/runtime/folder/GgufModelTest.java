@@ -64,6 +64,7 @@ class GgufModelTest {
                     assertArrayEquals(ours, unpacked, name);
                 });
             }
+            assertTrue(weights.packed("model.layers.0.self_attn.q_proj.weight").isPresent());
             assertEquals(model.path(), weights.file("model.norm.weight"));
             FolderWeights.Check check = FolderWeights.Check.of(weights, true, _ -> {});
             assertEquals(weights.tensors().size(), check.tensors());

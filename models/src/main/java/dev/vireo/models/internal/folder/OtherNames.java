@@ -23,6 +23,11 @@ public final class OtherNames {
         return name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     }
 
+    /// Names that begin otherwise: a part of the network stands elsewhere in another version.
+    public static UnaryOperator<String> moved(String from, String to) {
+        return name -> name.startsWith(from) ? to + name.substring(from.length()) : name;
+    }
+
     /// Names of which one word was another once, within some part of the network.
     ///
     /// @param part whole words of a name, `attentions` say, behind which the word stands

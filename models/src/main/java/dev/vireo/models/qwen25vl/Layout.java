@@ -1,0 +1,113 @@
+package dev.vireo.models.qwen25vl;
+
+import dev.vireo.models.qwen25vl.Qwen25VlConfig.Vision;
+import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Where the patches of some pictures and videos stand within the blocks, and which see each other.
+///
+/// Cells, the squares of patches that become one feature, stand there window after window, windows of the same size
+/// together. A window is a square of cells in one frame; at the right and at the bottom it may be smaller.
+///
+/// @param order which cell of the pictures stands at each place of the blocks
+/// @param inverse at which place of the blocks each cell of the pictures stands
+/// @param windows how many patches each window has, in the order of the blocks
+/// @param frames how many patches each frame has, in the order of the pictures
+/// @param rows of each patch, in the order of the pictures, the row of its frame
+/// @param columns of each patch the column
+record Layout(
+        long[] order, long[] inverse, List<Integer> windows, List<Integer> frames, int[] rows, int[] columns, int square) {
+    private record Window(int[] cells) {
+        int size() {
+            return cells.length;
+        }
+    }
+
+    /// The layout of grids whose rows and columns are multiples of what merges into one.
+    static Layout of(List<Grid> grids, Vision sizes) {
+        int merge = sizes.merge();
+        int square = merge * merge;
+        List<Window> windows = new ArrayList<>();
+        List<Integer> frames = new ArrayList<>();
+        int cells = 0;
+        int patches = Math.toIntExact(grids.stream().mapToLong(Grid::patches).sum());
+        int[] rows = new int[patches];
+        int[] columns = new int[patches];
+        for (Grid grid : grids) {
+            for (int frame = 0; frame < grid.frames(); frame++) {
+                int first = cells * square;
+                for (int i = 0; i < grid.rows() * grid.columns(); i++) {
+                    int cell = i / square;
+                    int across = grid.columns() / merge;
+                    rows[first + i] = cell / across * merge + i % square / merge;
+                    columns[first + i] = cell % across * merge + i % merge;
+                }
+                windows.addAll(windows(cells, grid.rows() / merge, grid.columns() / merge, sizes.window()));
+                frames.add(grid.rows() * grid.columns());
+                cells += grid.rows() * grid.columns() / square;
+            }
+        }
+        windows.sort(Comparator.comparingInt(Window::size).reversed());
+        long[] order = windows.stream()
+                .flatMapToInt(window -> IntStream.of(window.cells()))
+                .asLongStream()
+                .toArray();
+        long[] inverse = new long[cells];
+        for (int place = 0; place < cells; place++) {
+            inverse[(int) order[place]] = place;
+        }
+        List<Integer> sizesOfWindows =
+                windows.stream().map(window -> window.size() * square).toList();
+        return new Layout(order, inverse, sizesOfWindows, List.copyOf(frames), rows, columns, square);
+    }
+
+    private static List<Window> windows(int first, int rows, int columns, int side) {
+        List<Window> out = new ArrayList<>();
+        for (int top = 0; top < rows; top += side) {
+            for (int left = 0; left < columns; left += side) {
+                int height = Math.min(side, rows - top);
+                int width = Math.min(side, columns - left);
+                int[] cells = new int[height * width];
+                for (int i = 0; i < cells.length; i++) {
+                    cells[i] = first + (top + i / width) * columns + left + i % width;
+                }
+                out.add(new Window(cells));
+            }
+        }
+        return out;
+    }
+
+    /// The windows, for patches as they stand in the blocks.
+    Segments byWindow() {
+        return new Segments(Optional.empty(), Optional.empty(), Segments.runs(windows));
+    }
+
+    /// The frames, for the same.
+    Segments byFrame(Device device) {
+        return new Segments(
+                Optional.of(patches(inverse, device)), Optional.of(patches(order, device)), Segments.runs(frames));
+    }
+
+    /// Which patch of the pictures stands at each place of the blocks.
+    Tensor intoBlocks(Device device) {
+        return patches(order, device);
+    }
+
+    /// At which place of the blocks each feature of the pictures stands.
+    Tensor outOfBlocks(Device device) {
+        return Tensor.of(inverse, inverse.length).to(device);
+    }
+
+    private Tensor patches(long[] cells, Device device) {
+        long[] out = new long[cells.length * square];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = cells[i / square] * square + i % square;
+        }
+        return Tensor.of(out, out.length).to(device);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.vireo.models.qwen25vl;
+
+import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// Makes of videos what Qwen2.5-VL sees: frames chosen, all brought to one size, normalised, cut into patches.
+public final class VideoProcessor {
+    private static final int LEAST = 128 * 28 * 28;
+    private static final int MOST = 28 * 28 * 768;
+
+    private final PixelRules rules;
+    private final Choice choice;
+    private final OptionalInt mostTokens;
+
+    /// Which frames are seen.
+    ///
+    /// @param count so many
+    /// @param perSecond or so many in a second, within the bounds
+    private record Choice(
+            boolean chosen, OptionalInt count, OptionalDouble perSecond, int minFrames, int maxFrames) {}
+
+    private VideoProcessor(PixelRules rules, Choice choice, OptionalInt mostTokens) {
+        this.rules = rules;
+        this.choice = choice;
+        this.mostTokens = mostTokens;
+    }
+
+    /// Reads the settings in a folder: `video_processor` of `processor_config.json`, or `video_preprocessor_config.json`,
+    /// or `preprocessor_config.json` as older folders have it.
+    ///
+    /// @throws VireoException with code DATA when there are none, or as [#of] does
+    public static VideoProcessor open(Path folder) {
+        return of(PixelRules.find(
+                folder, "video_processor", List.of("video_preprocessor_config.json", PixelRules.OF_PICTURES)));
+    }
+
+    /// Reads the settings; what they leave out has the usual value.
+    ///
+    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a way that
+    ///     is not computed here
+    public static VideoProcessor of(ModelConfig config) {
+        PixelRules rules = PixelRules.read(config, LEAST, MOST);
+        OptionalInt count =
+                config.has("num_frames") ? OptionalInt.of(config.positive("num_frames")) : OptionalInt.empty();
+        OptionalDouble perSecond =
+                config.has("fps") ? OptionalDouble.of(config.number("fps")) : OptionalDouble.empty();
+        if (perSecond.isPresent() && (count.isPresent() || perSecond.getAsDouble() <= 0)) {
+            throw config.notUnderstood("fps", "a number above 0, and none beside num_frames");
+        }
+        Choice choice = new Choice(
+                config.flag("do_sample_frames", false),
+                count,
+                perSecond,
+                config.positive("min_frames", 4),
+                config.positive("max_frames", 768));
+        int tokens = config.positive("max_video_tokens", 128_000);
+        boolean capped = config.flag("cap_pixels_per_frame", false);
+        config.requireAllRead();
+        return new VideoProcessor(rules, choice, capped ? OptionalInt.of(tokens) : OptionalInt.empty());
+    }
+
+    /// The same with another arithmetic; usually it is torchvision's, the only one that transformers has for videos.
+    public VideoProcessor arithmetic(Arithmetic other) {
+        return new VideoProcessor(rules.with(other), choice, mostTokens);
+    }
+
+    /// The numbers of the frames that are seen: all of them unless the settings have `do_sample_frames`. The frames that
+    /// are left show `count / frames * perSecond` of a second.
+    ///
+    /// @param frames how many the video has
+    /// @param perSecond how many it shows in a second
+    /// @throws VireoException with code DATA when it has too few
+    public List<Integer> chosen(int frames, double perSecond) {
+        requireRate(perSecond);
+        if (frames < 1) {
+            throw new VireoException(Code.DATA, "a video without frames", "");
+        }
+        Optional<Long> wanted = choice.chosen() ? wanted(frames, perSecond) : Optional.empty();
+        if (wanted.isEmpty()) {
+            return IntStream.range(0, frames).boxed().toList();
+        }
+        long count = wanted.get();
+        if (count < 1 || count > frames) {
+            throw new VireoException(
+                    Code.DATA,
+                    "of a video of " + frames + " frames, " + count + " are to be seen, in patches of " + rules.frames(),
+                    "Use a longer video, or other settings of num_frames, fps and min_frames.");
+        }
+        double step = (double) frames / count;
+        return IntStream.range(0, (int) Math.ceil(frames / step))
+                .mapToObj(i -> (int) (float) (i * step))
+                .toList();
+    }
+
+    private Optional<Long> wanted(int frames, double perSecond) {
+        int whole = rules.frames();
+        if (choice.count().isPresent()) {
+            return Optional.of((long) Math.rint(choice.count().getAsInt() / (double) whole) * whole);
+        }
+        if (choice.perSecond().isEmpty()) {
+            return Optional.empty();
+        }
+        long most = (long) (Math.min(choice.maxFrames(), frames) / whole) * whole;
+        double count = frames / perSecond * choice.perSecond().getAsDouble();
+        count = Math.min(Math.min(Math.max(count, choice.minFrames()), most), frames);
+        return Optional.of((long) Math.floor(count / whole) * whole);
+    }
+
+    private static void requireRate(double perSecond) {
+        if (!(perSecond > 0 && Double.isFinite(perSecond))) {
+            throw new IllegalArgumentException(perSecond + " frames per second");
+        }
+    }
+
+    /// How a video of so many frames of so many pixels is cut.
+    ///
+    /// @throws VireoException with code DATA when one side is more than 200 times the other
+    public Grid grid(int frames, int width, int height) {
+        return rules.grid(Math.ceilDiv(frames, rules.frames()), width, height, most(frames));
+    }
+
+    /// The most pixels of a frame: an even share of what all frames may have, where the settings bound that.
+    private int most(int frames) {
+        if (mostTokens.isEmpty()) {
+            return rules.maxPixels();
+        }
+        long square = (long) rules.patch() * rules.merge();
+        long all = (long) (mostTokens.getAsInt() * square * square * 0.9);
+        long share = Math.min(rules.maxPixels(), all * rules.frames() / frames);
+        return Math.toIntExact(Math.max(share, (long) (rules.minPixels() * 1.05)));
+    }
+
+    /// The patches of one video.
+    ///
+    /// @param frames those that are seen ([#chosen]), all of one size
+    /// @param perSecond how many of them a second shows
+    /// @throws VireoException with code DATA as [#grid] does, or when frames have several sizes; RESOURCE when they
+    ///     have too many patches
+    /// @throws IllegalArgumentException when there is no frame
+    public Patches apply(List<Image> frames, double perSecond) {
+        requireRate(perSecond);
+        if (frames.isEmpty()) {
+            throw new IllegalArgumentException("there are no frames");
+        }
+        Image first = frames.getFirst();
+        for (Image frame : frames) {
+            if (frame.width() != first.width() || frame.height() != first.height()) {
+                throw new VireoException(
+                        Code.DATA,
+                        "a video has frames of " + first.width() + "x" + first.height() + " and of " + frame.width()
+                                + "x" + frame.height() + " pixels",
+                        "");
+            }
+        }
+        Grid grid = grid(frames.size(), first.width(), first.height());
+        Tensor patches_NP = rules.patches(frames, grid);
+        return new Patches(patches_NP, List.of(grid), List.of(rules.frames() / perSecond));
+    }
+}
