@@ -57,7 +57,7 @@ class ArchitectureTest {
             "runtime",
             Set.of("chart", "folder", "hub", "image", "json", "tensor", "tokenizer", "video", "weights"),
             "models",
-            Set.of("autoencoderkl", "clip", "crossmae", "families", "ps3", "qwen2", "s2", "siglip", "unet3d", "world"),
+            Set.of("autoencoderkl", "clip", "crossmae", "families", "ps3", "qwen2", "qwen25vl", "s2", "siglip", "unet3d", "world"),
             "diffusion",
             Set.of("guidance", "sampling"),
             "vision-tools",

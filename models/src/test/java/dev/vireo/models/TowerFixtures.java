@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// The fixtures of `tools/parity/towers.py` and others: a state dict, `in.CASE.NAME`, `out.CASE.NAME`, `grad.PARAMETER`, and
-/// `config`, `cases` and `gradient_of` in the metadata.
+/// The fixtures of `tools/parity/towers.py` and others: a state dict, `in.CASE.NAME`, `out.CASE.NAME`,
+/// `grad.PARAMETER`, and `config`, `cases` and `gradient_of` in the metadata.
 public final class TowerFixtures {
     private TowerFixtures() {}
 
@@ -133,7 +133,6 @@ public final class TowerFixtures {
         Parameters out = trainable
                 ? Parameters.trainable(fixture.file(), dtype, Parity.device())
                 : Parameters.of(fixture.file(), dtype, Parity.device());
-        return out.ignore(name ->
-                Stream.of("in.", "out.", "positions.", "grad").anyMatch(name::startsWith));
+        return out.ignore(name -> Stream.of("in.", "out.", "positions.", "grad").anyMatch(name::startsWith));
     }
 }

@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// One layer of the decoder: attention in which several heads share their keys and values, then a gated
 /// network of two layers, each after a norm and added to what came in.
 record DecoderLayer(
-        RmsNorm norm1,
-        LinearMap queriesKeysValues,
-        LinearMap out,
-        Heads heads,
-        RmsNorm norm2,
-        GateUpDown mlp) {
+        RmsNorm norm1, LinearMap queriesKeysValues, LinearMap out, Heads heads, RmsNorm norm2, GateUpDown mlp) {
     /// A layer over the parameters of `layers.N`.
     static DecoderLayer of(Parameters p, Qwen2Config config) {
         Heads heads = config.heads();

@@ -61,8 +61,7 @@ record Qwen2Config(
             double theta,
             int firstWindow) {}
 
-    private static final Usual OF_QWEN2 =
-            new Usual(QWEN2, 151_936, 4096, 22_016, 32, 32, 0, 32_768, 1e-6, 10_000, 28);
+    private static final Usual OF_QWEN2 = new Usual(QWEN2, 151_936, 4096, 22_016, 32, 32, 0, 32_768, 1e-6, 10_000, 28);
     private static final Usual OF_LLAMA = new Usual(LLAMA, 32_000, 4096, 11_008, 32, 32, 0, 2048, 1e-6, 10_000, 0);
     private static final Usual OF_SEES = new Usual(SEES, 152_064, 8192, 29_568, 80, 64, 8, 32_768, 1e-5, 1e6, 80);
 
@@ -106,8 +105,8 @@ record Qwen2Config(
         return of(config, config.choice("model_type", Map.of(QWEN2, OF_QWEN2, LLAMA, OF_LLAMA)));
     }
 
-    /// Reads the decoder's part of a configuration of type `qwen2_5_vl`: `text_config`, or where there is none the
-    /// values beside `vision_config`. Transformers 4.52 to 4.57 write them at both places.
+    /// Reads the decoder's part of a configuration of type `qwen2_5_vl`: `text_config`, or where there is
+    /// none the values beside `vision_config`. Transformers 4.52 to 4.57 write them at both places.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     static Qwen2Config within(ModelConfig whole) {

@@ -75,11 +75,12 @@ public final class Qwen2Model {
         return new Qwen2Model(sizes, named);
     }
 
-    /// The decoder of a folder whose network is more than that: of type `qwen2_5_vl`. The configuration and the
-    /// parameters have more than what is read here; whoever reads the rest checks that all is read and used.
+    /// The decoder of a folder whose network is more than that: of type `qwen2_5_vl`. The configuration and
+    /// the parameters have more than what is read here; whoever reads the rest checks that all is read and
+    /// used.
     ///
-    /// @param whole the configuration, with a `text_config`, or with its values beside `vision_config` as older
-    ///     programs write them
+    /// @param whole the configuration, with a `text_config`, or with its values beside `vision_config` as
+    ///     older programs write them
     /// @param p parameters that have the decoder's names as they are in folders of its own
     /// @throws VireoException with code DATA as [#of] does
     public static Qwen2Model within(ModelConfig whole, Parameters p) {
@@ -170,7 +171,8 @@ public final class Qwen2Model {
     /// @param ids_BN tokens; or else rows
     /// @param rows_BNC rows of numbers in the place of tokens
     /// @param kept_BM 0 for tokens that nobody is to look at; those of the cache come first
-    /// @param positions the positions, B x N or 1 x N; of a decoder with sections also 3 x B x N: time, row and column
+    /// @param positions the positions, B x N or 1 x N; of a decoder with sections also 3 x B x N: time, row
+    ///     and column
     /// @param cache what stands before; the new tokens are added to it
     /// @param lastOnly whether only the last token of each text is wanted
     /// @param states numbers of hidden states that are wanted
@@ -217,8 +219,8 @@ public final class Qwen2Model {
             return new Request(ids_BN, rows_BNC, Optional.of(mask_BM), positions, cache, lastOnly, states);
         }
 
-        /// The same with these positions (integers), for all texts alike with 1 x N. A decoder that is part of a
-        /// [model that sees][#within] takes 3 x B x N too: the time, row and column of each token.
+        /// The same with these positions (integers), for all texts alike with 1 x N. A decoder that is part
+        /// of a [model that sees][#within] takes 3 x B x N too: the time, row and column of each token.
         public Request positions(Tensor given) {
             return new Request(ids_BN, rows_BNC, kept_BM, Optional.of(given), cache, lastOnly, states);
         }

@@ -11,8 +11,8 @@ import java.util.List;
 ///
 /// @param size numbers of a head, all of which are turned
 /// @param theta the base of the frequencies
-/// @param sections how many of the frequencies, in their order, turn by the time, the row and the column of a token
-///     (Qwen2-VL, arXiv 2409.12191); empty where a token has one position
+/// @param sections how many of the frequencies, in their order, turn by the time, the row and the column of a
+///     token (Qwen2-VL, arXiv 2409.12191); empty where a token has one position
 record Rope(int size, double theta, Scaling scaling, List<Integer> sections) {
     /// For tokens of one position.
     Rope(int size, double theta, Scaling scaling) {

@@ -46,8 +46,8 @@ public final class TokenGenerator implements AutoCloseable {
     ///
     /// @param tokens the text; empty when there are rows
     /// @param rows_NC rows of numbers in the place of tokens, as [Qwen2Model#embed] gives them for tokens
-    /// @param positions_3N of a decoder that is part of a model that sees, the time, row and column of each row; what
-    ///     is written goes on behind those of the last
+    /// @param positions_3N of a decoder that is part of a model that sees, the time, row and column of each
+    ///     row; what is written goes on behind those of the last
     /// @param seed of the draws: the same prompt with the same seed and settings is continued the same,
     ///     whatever else is in the batch (but for rounding: scores differ in their last bits between sizes of
     ///     batches)

@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 
 /// Where the patches of some pictures and videos stand within the blocks, and which see each other.
 ///
-/// Cells, the squares of patches that become one feature, stand there window after window, windows of the same size
-/// together. A window is a square of cells in one frame; at the right and at the bottom it may be smaller.
+/// Cells, the squares of patches that become one feature, stand there window after window, windows of the
+/// same size together. A window is a square of cells in one frame; at the right and at the bottom it may be
+/// smaller.
 ///
 /// @param order which cell of the pictures stands at each place of the blocks
 /// @param inverse at which place of the blocks each cell of the pictures stands
@@ -21,7 +22,13 @@ import java.util.stream.IntStream;
 /// @param rows of each patch, in the order of the pictures, the row of its frame
 /// @param columns of each patch the column
 record Layout(
-        long[] order, long[] inverse, List<Integer> windows, List<Integer> frames, int[] rows, int[] columns, int square) {
+        long[] order,
+        long[] inverse,
+        List<Integer> windows,
+        List<Integer> frames,
+        int[] rows,
+        int[] columns,
+        int square) {
     private record Window(int[] cells) {
         int size() {
             return cells.length;

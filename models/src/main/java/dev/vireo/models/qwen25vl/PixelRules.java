@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What pictures and videos share on their way into the network: the size to which they are brought, how their
-/// pixels become numbers, and how these become patches.
+/// What pictures and videos share on their way into the network: the size to which they are brought, how
+/// their pixels become numbers, and how these become patches.
 ///
 /// @param patch side of a patch in pixels
 /// @param frames how many frames a patch has
@@ -67,8 +67,8 @@ record PixelRules(
     ///
     /// @param least of the pixels, where the file does not say
     /// @param most of the pixels, where the file does not say
-    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a way that
-    ///     is not computed here
+    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a
+    ///     way that is not computed here
     static PixelRules read(ModelConfig config, int least, int most) {
         for (String always : List.of("do_resize", "do_rescale", "do_normalize", "do_convert_rgb")) {
             config.supportsOnly(always, true);
@@ -103,8 +103,7 @@ record PixelRules(
     }
 
     /// A bound that stands beside the size, or within it under either name.
-    private static int bound(
-            ModelConfig config, Optional<ModelConfig> size, String own, String within, int otherwise) {
+    private static int bound(ModelConfig config, Optional<ModelConfig> size, String own, String within, int otherwise) {
         int stated = otherwise;
         if (size.isPresent()) {
             stated = size.get().positive(size.get().has(own) ? own : within);
@@ -128,8 +127,8 @@ record PixelRules(
         return values;
     }
 
-    /// The settings in a folder: the object of a kind in `processor_config.json`, where transformers 5 writes them, or
-    /// else the first of these files that is there.
+    /// The settings in a folder: the object of a kind in `processor_config.json`, where transformers 5 writes
+    /// them, or else the first of these files that is there.
     ///
     /// @throws VireoException with code DATA when there is none
     static ModelConfig find(Path folder, String nested, List<String> files) {
@@ -156,8 +155,8 @@ record PixelRules(
         return new PixelRules(patch, frames, merge, minPixels, maxPixels, factor, mean, deviation, other);
     }
 
-    /// The grid of a picture of this size: its sides the nearest multiples of what becomes a feature, unless they have
-    /// too many pixels or too few; then as near to its shape as may be.
+    /// The grid of a picture of this size: its sides the nearest multiples of what becomes a feature, unless
+    /// they have too many pixels or too few; then as near to its shape as may be.
     ///
     /// @param most pixels
     /// @throws VireoException with code DATA when one side is more than 200 times the other
@@ -187,7 +186,8 @@ record PixelRules(
 
     /// The patches of one picture, or of the frames of one video.
     ///
-    /// @param pictures of one size; a picture is repeated, and so is the last frame, until whole patches are filled
+    /// @param pictures of one size; a picture is repeated, and so is the last frame, until whole patches are
+    ///     filled
     Tensor patches(List<Image> pictures, Grid grid) {
         int width = grid.columns() * patch;
         int height = grid.rows() * patch;

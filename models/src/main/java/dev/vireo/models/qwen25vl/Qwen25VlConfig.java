@@ -61,7 +61,8 @@ record Qwen25VlConfig(Vision vision, int picture, int video) {
             return width / heads;
         }
 
-        /// Numbers of a patch as it comes in: channel after channel, in each frame after frame, row after row.
+        /// Numbers of a patch as it comes in: channel after channel, in each frame after frame, row after
+        /// row.
         long pixels() {
             return (long) channels * frames * patch * patch;
         }
@@ -149,8 +150,8 @@ record Qwen25VlConfig(Vision vision, int picture, int video) {
 
     /// Reads what is not the decoder's of a configuration of type `qwen2_5_vl`.
     ///
-    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is missing or not understood, or does not
-    ///     fit the decoder
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is missing or not understood, or
+    ///     does not fit the decoder
     static Qwen25VlConfig of(ModelConfig config, Qwen2Model decoder) {
         config.supportsOnly("model_type", TYPE);
         ModelConfig part = config.object("vision_config");

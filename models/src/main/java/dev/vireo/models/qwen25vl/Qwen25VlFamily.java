@@ -20,11 +20,11 @@ import java.util.stream.IntStream;
 
 /// The folders of Qwen2.5-VL as `vireo models run` runs them.
 ///
-/// Inputs: `input_ids` (B x N) and, if wanted, `attention_mask` of the same shape; of pictures `pixel_values` (N x the
-/// numbers of a patch) and `image_grid_thw` (pictures x 3); of videos `pixel_values_videos`, `video_grid_thw` and, if
-/// wanted, `second_per_grid_ts` (one number for each video). Outputs: `logits` (B x N x vocabulary) in 32 bits, with
-/// `all-layers` also `hidden_states.N` of the decoder. Without `input_ids`, pictures and videos become their features,
-/// `image_embeds` and `video_embeds`.
+/// Inputs: `input_ids` (B x N) and, if wanted, `attention_mask` of the same shape; of pictures `pixel_values`
+/// (N x the numbers of a patch) and `image_grid_thw` (pictures x 3); of videos `pixel_values_videos`,
+/// `video_grid_thw` and, if wanted, `second_per_grid_ts` (one number for each video). Outputs: `logits` (B x
+/// N x vocabulary) in 32 bits, with `all-layers` also `hidden_states.N` of the decoder. Without `input_ids`,
+/// pictures and videos become their features, `image_embeds` and `video_embeds`.
 public final class Qwen25VlFamily implements RunnableModel {
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
@@ -112,8 +112,8 @@ public final class Qwen25VlFamily implements RunnableModel {
         if (needed != patches_NP.size(0)) {
             throw new VireoException(
                     Code.DATA,
-                    "the input '" + pixels + "' has " + patches_NP.size(0) + " patches, but '" + grids + "' has grids of "
-                            + needed,
+                    "the input '" + pixels + "' has " + patches_NP.size(0) + " patches, but '" + grids
+                            + "' has grids of " + needed,
                     "A grid of T, H and W has T x H x W patches.");
         }
         if (!seconds.isEmpty() && seconds.size() != read.size()) {
@@ -132,8 +132,8 @@ public final class Qwen25VlFamily implements RunnableModel {
         } catch (ArithmeticException | IllegalArgumentException e) {
             throw new VireoException(
                     Code.DATA,
-                    "the input '" + input + "' has at " + number + " the sizes " + frames + ", " + rows + " and " + columns
-                            + ", which are no grid of patches",
+                    "the input '" + input + "' has at " + number + " the sizes " + frames + ", " + rows + " and "
+                            + columns + ", which are no grid of patches",
                     "",
                     e);
         }

@@ -10,18 +10,18 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import dev.vireo.runtime.weights.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// Qwen2.5-VL: texts with pictures and videos in them to a score for every token that may come next.
 ///
 /// ```java
 /// Qwen25VlModel model = Qwen25VlModel.of(folder.config(), parameters);
-/// Patches seen = processor.pictures(List.of(image));
+/// Patches seen = PictureProcessor.open(folder.path()).apply(List.of(image));
 /// List<Integer> tokens = model.expanded(prompt, Optional.of(seen), Optional.empty());
 /// Prompt rows = model.prompts(Input.of(tokens).pictures(seen)).getFirst();
 /// try (TokenGenerator generator = new TokenGenerator(model.decoder())) {
@@ -39,11 +39,11 @@ public final class Qwen25VlModel {
         this.tower = tower;
     }
 
-    /// The network of a folder of type `qwen2_5_vl`, under the names that its tensors have in files (`visual`, `model`,
-    /// `lm_head`) or within transformers 5 (`model.visual`, `model.language_model`).
+    /// The network of a folder of type `qwen2_5_vl`, under the names that its tensors have in files
+    /// (`visual`, `model`, `lm_head`) or within transformers 5 (`model.visual`, `model.language_model`).
     ///
-    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a way that
-    ///     is not computed here
+    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a
+    ///     way that is not computed here
     public static Qwen25VlModel of(ModelConfig config, Parameters p) {
         Parameters named = p.renamed(OtherNames.moved("model.visual.", "visual."))
                 .renamed(OtherNames.moved("model.language_model.", "model."));
@@ -52,8 +52,8 @@ public final class Qwen25VlModel {
         return new Qwen25VlModel(sizes, decoder, new VisionTower(sizes.vision(), named.at("visual")));
     }
 
-    /// The part that reads and writes; a [generator][dev.vireo.models.qwen2.TokenGenerator] writes with it behind
-    /// [#prompts].
+    /// The part that reads and writes; a [generator][dev.vireo.models.qwen2.TokenGenerator] writes with it
+    /// behind [#prompts].
     public Qwen2Model decoder() {
         return decoder;
     }
@@ -69,8 +69,7 @@ public final class Qwen25VlModel {
     /// @param kept_BN 0 for padding, at the left, the right or anywhere
     /// @param pictures in the order of the texts
     /// @param videos in the order of the texts
-    public record Input(
-            Tensor ids_BN, Optional<Tensor> kept_BN, Optional<Patches> pictures, Optional<Patches> videos) {
+    public record Input(Tensor ids_BN, Optional<Tensor> kept_BN, Optional<Patches> pictures, Optional<Patches> videos) {
         /// Texts alone.
         public static Input of(Tensor ids_BN) {
             return new Input(ids_BN, Optional.empty(), Optional.empty(), Optional.empty());
@@ -99,20 +98,26 @@ public final class Qwen25VlModel {
 
     /// What the vision tower makes of pictures or videos: a row for each feature, of the decoder's width.
     ///
-    /// @throws VireoException with code DATA when patches have another size than the network's, or a grid does not
-    ///     divide into squares
+    /// @throws VireoException with code DATA when patches have another size than the network's, or a grid
+    ///     does not divide into squares
     public Tensor features(Patches seen) {
         long pixels = config.vision().pixels();
         if (seen.patches_NP().size(1) != pixels) {
             throw new VireoException(
                     Code.DATA,
-                    "a patch of this network has " + pixels + " numbers (" + config.vision().channels()
+                    "a patch of this network has " + pixels + " numbers ("
+                            + config.vision().channels()
                             + " channels of " + config.vision().frames() + " frames of "
                             + config.vision().patch() + " x " + config.vision().patch() + " pixels), not "
                             + seen.patches_NP().size(1),
                     "The pictures were prepared for another network.");
         }
-        for (Grid grid : seen.grids()) {
+        requireDivisible(seen.grids());
+        return tower.apply(seen.patches_NP().to(decoder.dtype()).to(decoder.device()), seen.grids());
+    }
+
+    private List<Grid> requireDivisible(List<Grid> grids) {
+        for (Grid grid : grids) {
             if (grid.rows() % merge() != 0 || grid.columns() % merge() != 0) {
                 throw new VireoException(
                         Code.DATA,
@@ -120,15 +125,20 @@ public final class Qwen25VlModel {
                         "So many patches in each direction become one feature.");
             }
         }
-        return tower.apply(seen.patches_NP().to(decoder.dtype()).to(decoder.device()), seen.grids());
+        return grids;
+    }
+
+    private List<Grid> grids(Optional<Patches> seen) {
+        return requireDivisible(seen.map(Patches::grids).orElse(List.of()));
     }
 
     /// Writes the token of a picture or a video as often as it has features: prompts come with one for each.
     ///
-    /// @throws VireoException with code DATA when there are not as many as pictures, or as videos
+    /// @throws VireoException with code DATA when there are not as many as pictures, or as videos, or a grid
+    ///     does not divide into squares
     public List<Integer> expanded(List<Integer> tokens, Optional<Patches> pictures, Optional<Patches> videos) {
-        List<Grid> gridsOfPictures = pictures.map(Patches::grids).orElse(List.of());
-        List<Grid> gridsOfVideos = videos.map(Patches::grids).orElse(List.of());
+        List<Grid> gridsOfPictures = grids(pictures);
+        List<Grid> gridsOfVideos = grids(videos);
         requireCount("pictures", tokens, config.picture(), gridsOfPictures.size());
         requireCount("videos", tokens, config.video(), gridsOfVideos.size());
         List<Integer> out = new ArrayList<>();
@@ -158,7 +168,8 @@ public final class Qwen25VlModel {
 
     /// The time, the row and the column of each token, 3 x B x N, as transformers 5 counts them.
     ///
-    /// @throws VireoException with code DATA when the places for features are not those that pictures and videos need
+    /// @throws VireoException with code DATA when the places for features are not those that pictures and
+    ///     videos need
     public Tensor positions_3BN(Input input) {
         long[] shape = input.ids_BN().shape();
         long[] ids = input.ids_BN().toLongs();
@@ -176,12 +187,12 @@ public final class Qwen25VlModel {
     }
 
     private Kind pictures(Input input) {
-        List<Grid> grids = input.pictures().map(Patches::grids).orElse(List.of());
+        List<Grid> grids = grids(input.pictures());
         return new Kind("pictures", config.picture(), grids, Collections.nCopies(grids.size(), 1f));
     }
 
     private Kind videos(Input input) {
-        List<Grid> grids = input.videos().map(Patches::grids).orElse(List.of());
+        List<Grid> grids = grids(input.videos());
         List<Double> seconds = input.videos().map(Patches::seconds).orElse(List.of());
         List<Float> steps = (seconds.isEmpty() ? Collections.nCopies(grids.size(), 1.0) : seconds)
                 .stream()
@@ -197,8 +208,8 @@ public final class Qwen25VlModel {
         return rows(input, positions_3BN(input));
     }
 
-    /// What the decoder is to compute for texts with what is seen in them. Texts alone have the positions of their
-    /// places, as the decoder has it by itself.
+    /// What the decoder is to compute for texts with what is seen in them. Texts alone have the positions of
+    /// their places, as the decoder has it by itself.
     ///
     /// @throws VireoException with code DATA as [#rows_BNC] does
     public Qwen2Model.Request request(Input input) {
@@ -222,7 +233,7 @@ public final class Qwen25VlModel {
             Tensor positions_3N = positions_3BN.select(1, text);
             if (input.kept_BN().isPresent()) {
                 long[] mask = input.kept_BN().get().select(0, text).toLongs();
-                long[] kept = java.util.stream.LongStream.range(0, mask.length)
+                long[] kept = LongStream.range(0, mask.length)
                         .filter(i -> mask[(int) i] != 0)
                         .toArray();
                 if (kept.length == 0) {

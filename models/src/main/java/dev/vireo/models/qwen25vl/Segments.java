@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Patches cut into segments, of which each patch looks at its own alone. Neighbours of the same length are computed
-/// as one batch, so that no mask is needed and no number is made for two patches that don't see each other.
+/// Patches cut into segments, of which each patch looks at its own alone. Neighbours of the same length are
+/// computed as one batch, so that no mask is needed and no number is made for two patches that don't see each
+/// other.
 ///
-/// @param order where each patch of the segments stands among those that come in; empty where it stands there already
+/// @param order where each patch of the segments stands among those that come in; empty where it stands there
+///     already
 /// @param back where each patch that comes in stands among those of the segments
 /// @param runs neighbours of the same length
 record Segments(Optional<Tensor> order, Optional<Tensor> back, List<Run> runs) {

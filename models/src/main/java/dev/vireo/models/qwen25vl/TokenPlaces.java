@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
-/// Where the tokens of some texts stand: each has a time, a row and a column. Those of words are all the same and
-/// grow by one; features begin where the words before them end, and the words behind them where their longer side
-/// ends. Padding stands at 0.
+/// Where the tokens of some texts stand: each has a time, a row and a column. Those of words are all the same
+/// and grow by one; features begin where the words before them end, and the words behind them where their
+/// longer side ends. Padding stands at 0.
 ///
 /// @param positions 3 x B x N
 record TokenPlaces(long[] positions) {
@@ -98,8 +98,8 @@ record TokenPlaces(long[] positions) {
                 } else if (kind(ids[i]) >= 0) {
                     throw new VireoException(
                             Code.DATA,
-                            "text " + text + " has a place for a feature of "
-                                    + kinds[kind(ids[i])].what() + " at " + i % length + ", where its mask has padding",
+                            "text " + text + " has a place for a feature of " + kinds[kind(ids[i])].what() + " at "
+                                    + i % length + ", where its mask has padding",
                             "");
                 }
             }

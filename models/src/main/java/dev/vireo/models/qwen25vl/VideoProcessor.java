@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// Makes of videos what Qwen2.5-VL sees: frames chosen, all brought to one size, normalised, cut into patches.
+/// Makes of videos what Qwen2.5-VL sees: frames chosen, all brought to one size, normalised, cut into
+/// patches.
 public final class VideoProcessor {
     private static final int LEAST = 128 * 28 * 28;
     private static final int MOST = 28 * 28 * 768;
@@ -26,8 +27,7 @@ public final class VideoProcessor {
     ///
     /// @param count so many
     /// @param perSecond or so many in a second, within the bounds
-    private record Choice(
-            boolean chosen, OptionalInt count, OptionalDouble perSecond, int minFrames, int maxFrames) {}
+    private record Choice(boolean chosen, OptionalInt count, OptionalDouble perSecond, int minFrames, int maxFrames) {}
 
     private VideoProcessor(PixelRules rules, Choice choice, OptionalInt mostTokens) {
         this.rules = rules;
@@ -35,8 +35,8 @@ public final class VideoProcessor {
         this.mostTokens = mostTokens;
     }
 
-    /// Reads the settings in a folder: `video_processor` of `processor_config.json`, or `video_preprocessor_config.json`,
-    /// or `preprocessor_config.json` as older folders have it.
+    /// Reads the settings in a folder: `video_processor` of `processor_config.json`, or
+    /// `video_preprocessor_config.json`, or `preprocessor_config.json` as older folders have it.
     ///
     /// @throws VireoException with code DATA when there are none, or as [#of] does
     public static VideoProcessor open(Path folder) {
@@ -46,14 +46,13 @@ public final class VideoProcessor {
 
     /// Reads the settings; what they leave out has the usual value.
     ///
-    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a way that
-    ///     is not computed here
+    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a
+    ///     way that is not computed here
     public static VideoProcessor of(ModelConfig config) {
         PixelRules rules = PixelRules.read(config, LEAST, MOST);
         OptionalInt count =
                 config.has("num_frames") ? OptionalInt.of(config.positive("num_frames")) : OptionalInt.empty();
-        OptionalDouble perSecond =
-                config.has("fps") ? OptionalDouble.of(config.number("fps")) : OptionalDouble.empty();
+        OptionalDouble perSecond = config.has("fps") ? OptionalDouble.of(config.number("fps")) : OptionalDouble.empty();
         if (perSecond.isPresent() && (count.isPresent() || perSecond.getAsDouble() <= 0)) {
             throw config.notUnderstood("fps", "a number above 0, and none beside num_frames");
         }
@@ -69,13 +68,14 @@ public final class VideoProcessor {
         return new VideoProcessor(rules, choice, capped ? OptionalInt.of(tokens) : OptionalInt.empty());
     }
 
-    /// The same with another arithmetic; usually it is torchvision's, the only one that transformers has for videos.
+    /// The same with another arithmetic; usually it is torchvision's, the only one that transformers has for
+    /// videos.
     public VideoProcessor arithmetic(Arithmetic other) {
         return new VideoProcessor(rules.with(other), choice, mostTokens);
     }
 
-    /// The numbers of the frames that are seen: all of them unless the settings have `do_sample_frames`. The frames that
-    /// are left show `count / frames * perSecond` of a second.
+    /// The numbers of the frames that are seen: all of them unless the settings have `do_sample_frames`. Of
+    /// these a second has `count / frames * perSecond`, which [#apply] is to be told.
     ///
     /// @param frames how many the video has
     /// @param perSecond how many it shows in a second
@@ -93,7 +93,8 @@ public final class VideoProcessor {
         if (count < 1 || count > frames) {
             throw new VireoException(
                     Code.DATA,
-                    "of a video of " + frames + " frames, " + count + " are to be seen, in patches of " + rules.frames(),
+                    "of a video of " + frames + " frames, " + count + " are to be seen, in patches of "
+                            + rules.frames(),
                     "Use a longer video, or other settings of num_frames, fps and min_frames.");
         }
         double step = (double) frames / count;
@@ -144,8 +145,8 @@ public final class VideoProcessor {
     ///
     /// @param frames those that are seen ([#chosen]), all of one size
     /// @param perSecond how many of them a second shows
-    /// @throws VireoException with code DATA as [#grid] does, or when frames have several sizes; RESOURCE when they
-    ///     have too many patches
+    /// @throws VireoException with code DATA as [#grid] does, or when frames have several sizes; RESOURCE
+    ///     when they have too many patches
     /// @throws IllegalArgumentException when there is no frame
     public Patches apply(List<Image> frames, double perSecond) {
         requireRate(perSecond);

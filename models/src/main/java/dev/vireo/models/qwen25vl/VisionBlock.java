@@ -10,8 +10,8 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 
-/// One block of the vision tower: attention within segments, then a gated network, each after a norm and added to
-/// what came in.
+/// One block of the vision tower: attention within segments, then a gated network, each after a norm and
+/// added to what came in.
 record VisionBlock(RmsNorm norm1, Linear queriesKeysValues, Linear out, int heads, RmsNorm norm2, GateUpDown mlp) {
     /// What the norms add to the mean square; no configuration states it.
     static final double EPSILON = 1e-6;
@@ -47,7 +47,9 @@ record VisionBlock(RmsNorm norm1, Linear queriesKeysValues, Linear out, int head
                 .squeeze(0)
                 .to(x_NC.dtype());
         Tensor seen_NC = segments.attention(
-                turned_NHD.narrow(1, 0, heads), turned_NHD.narrow(1, heads, heads), all_NHD.narrow(1, 2L * heads, heads));
+                turned_NHD.narrow(1, 0, heads),
+                turned_NHD.narrow(1, heads, heads),
+                all_NHD.narrow(1, 2L * heads, heads));
         return segments.restored(out.apply(seen_NC));
     }
 }

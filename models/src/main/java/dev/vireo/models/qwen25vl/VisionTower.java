@@ -12,9 +12,9 @@ import dev.vireo.runtime.weights.DType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The vision tower: patches of pictures and videos of any size to features, a row of the decoder's width for each
-/// square of patches. In most blocks a patch looks at its window alone, in some at its whole frame; never at another
-/// frame, which only meet in the decoder.
+/// The vision tower: patches of pictures and videos of any size to features, a row of the decoder's width for
+/// each square of patches. In most blocks a patch looks at its window alone, in some at its whole frame;
+/// never at another frame, which only meet in the decoder.
 final class VisionTower {
     private final Vision config;
     private final Linear patches;
@@ -27,8 +27,8 @@ final class VisionTower {
     VisionTower(Vision config, Parameters p) {
         this.config = config;
         int side = config.patch();
-        Tensor weight = p.weight(
-                "patch_embed.proj.weight", 1, config.width(), config.channels(), config.frames(), side, side);
+        Tensor weight =
+                p.weight("patch_embed.proj.weight", 1, config.width(), config.channels(), config.frames(), side, side);
         patches = new Linear(weight, null);
         blocks = IntStream.range(0, config.blocks())
                 .mapToObj(i -> VisionBlock.of(p.at("blocks." + i), config))
@@ -61,8 +61,8 @@ final class VisionTower {
                 return blocks.get(i).apply(x, whole ? ofFrames : ofWindows, whole ? frames : windows);
             });
             long merged = (long) config.width() * config.merge() * config.merge();
-            Tensor features = out.apply(
-                    hidden.apply(norm.apply(x_NC).reshape(-1, merged)).geluErf());
+            Tensor features =
+                    out.apply(hidden.apply(norm.apply(x_NC).reshape(-1, merged)).geluErf());
             return features.indexSelect(0, layout.outOfBlocks(device));
         });
     }

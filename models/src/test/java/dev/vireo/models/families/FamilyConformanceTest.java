@@ -44,6 +44,8 @@ class FamilyConformanceTest {
     private static final String WRITES = "\"hidden_size\": 8, \"intermediate_size\": 12, \"num_attention_heads\": 4,"
             + " \"num_key_value_heads\": 2, \"num_hidden_layers\": 3, \"vocab_size\": 50, \"rms_norm_eps\": 1e-5,"
             + " \"max_position_embeddings\": 16, \"hidden_act\": \"silu\", \"eos_token_id\": 49";
+    private static final String WATCHES = "{\"depth\": 2, \"hidden_size\": 8, \"intermediate_size\": 12,"
+            + " \"num_heads\": 2, \"out_hidden_size\": 8, \"patch_size\": 2, \"window_size\": 4}";
     private static final String CLIP = "{\"model_type\": \"clip\", \"projection_dim\": 6, \"vision_config\": {" + SEES
             + "}, \"text_config\": {" + READS + ", \"eos_token_id\": 49}}";
 
@@ -70,6 +72,22 @@ class FamilyConformanceTest {
 
     private static Map<String, Tensor> masked() {
         return Map.of("pixel_values", Tensor.normal(1, 2, 3, 16, 16), "noise", Tensor.uniform(2, 2, 16));
+    }
+
+    private static Map<String, Tensor> watched() {
+        return Map.of(
+                "input_ids",
+                Tensor.of(new long[] {3, 47, 47, 7, 48, 48, 9}, 1, 7),
+                "pixel_values",
+                Tensor.normal(1, 8, 24),
+                "image_grid_thw",
+                Tensor.of(new long[] {1, 2, 4}, 1, 3),
+                "pixel_values_videos",
+                Tensor.normal(2, 8, 24),
+                "video_grid_thw",
+                Tensor.of(new long[] {2, 2, 2}, 1, 3),
+                "second_per_grid_ts",
+                Tensor.of(new float[] {0.5f}, 1));
     }
 
     private static Map<String, Tensor> noisy() {
@@ -160,6 +178,23 @@ class FamilyConformanceTest {
                                         + " {\"rope_theta\": 1000.0, \"rope_type\": \"linear\", \"factor\": 2.0}, "
                                         + WRITES + "}",
                                 FamilyConformanceTest::text),
+                        suite(
+                                Models::open,
+                                "qwen2_5_vl",
+                                "{\"model_type\": \"qwen2_5_vl\", \"image_token_id\": 47, \"video_token_id\": 48,"
+                                        + " \"rope_theta\": 1000.0, \"rope_scaling\": {\"type\": \"mrope\","
+                                        + " \"mrope_section\": [0, 0, 1]}, \"tie_word_embeddings\": false,"
+                                        + " \"vision_config\": " + WATCHES + ", " + WRITES + "}",
+                                FamilyConformanceTest::watched),
+                        suite(
+                                Models::open,
+                                "qwen2_5_vl_nested",
+                                "{\"model_type\": \"qwen2_5_vl\", \"image_token_id\": 47, \"video_token_id\": 48,"
+                                        + " \"tie_word_embeddings\": true, \"vision_config\": " + WATCHES
+                                        + ", \"text_config\": {\"model_type\": \"qwen2_5_vl_text\", \"rope_parameters\":"
+                                        + " {\"rope_type\": \"default\", \"mrope_section\": [1, 0, 0]}, " + WRITES
+                                        + "}}",
+                                FamilyConformanceTest::watched),
                         suite(
                                 Models::open,
                                 "AutoencoderKL",

@@ -13,12 +13,13 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Pictures and videos as transformers prepares them (`tools/parity/qwen25vl.py`) beside ours: to the bit.
 class ProcessorParityTest {
-    private static void check(java.util.function.Consumer<Parity> comparison) {
+    private static void check(Consumer<Parity> comparison) {
         Parity.check(ProcessorParityTest.class, "../parity/qwen25vl", "qwen2_5_vl_processor", comparison);
     }
 
@@ -110,8 +111,8 @@ class ProcessorParityTest {
         check(fixture -> {
             for (JsonNode each : fixture.json("grids")) {
                 int[] v = IntStream.range(0, 6).map(i -> each.path(i).asInt()).toArray();
-                PictureProcessor processor = PictureProcessor.of(ModelConfig.parse(
-                        "{\"min_pixels\": " + v[2] + ", \"max_pixels\": " + v[3] + "}", "the case"));
+                PictureProcessor processor = PictureProcessor.of(
+                        ModelConfig.parse("{\"min_pixels\": " + v[2] + ", \"max_pixels\": " + v[3] + "}", "the case"));
                 assertEquals(new Grid(1, v[4], v[5]), processor.grid(v[1], v[0]), each.toString());
                 fixture.note(0);
             }

@@ -83,8 +83,8 @@ class Qwen25VlParityTest {
 
     @Test
     void aFolderOfSeveralFilesComputesTheSame() throws URISyntaxException {
-        Path folder = Path.of(
-                Objects.requireNonNull(Qwen25VlParityTest.class.getResource("../folders/qwen2_5_vl_sharded"))
+        Path folder =
+                Path.of(Objects.requireNonNull(Qwen25VlParityTest.class.getResource("../folders/qwen2_5_vl_sharded"))
                         .toURI());
         try (Scope _ = Scope.inference();
                 Safetensors expected = Safetensors.open(folder.resolve("expected/mixed.safetensors"));

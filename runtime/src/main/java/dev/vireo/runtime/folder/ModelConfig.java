@@ -298,8 +298,8 @@ public final class ModelConfig {
         return this;
     }
 
-    /// Passes over the keys that a part of it has too, with the same value: what some programs write of a part, they
-    /// also write beside it.
+    /// Passes over the keys that a part of it has too, with the same value: what some programs write of a
+    /// part, they also write beside it.
     public ModelConfig ignoreRepeated(ModelConfig part) {
         part.values.properties().stream()
                 .filter(field -> field.getValue().equals(values.get(field.getKey())))

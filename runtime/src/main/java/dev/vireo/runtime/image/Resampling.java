@@ -1,14 +1,15 @@
 package dev.vireo.runtime.image;
 
 /// How a picture is resized. When it shrinks, the kernel grows with the ratio, so that no pixel is skipped
-/// (antialiasing). The results are those of Pillow 13, or to the bit those of torchvision where the name says so.
+/// (antialiasing). The results are those of Pillow 13, or to the bit those of torchvision where the name says
+/// so.
 public enum Resampling {
     /// A triangle, one pixel to each side.
     BILINEAR(1),
     /// Keys' cubic with a = -0.5, two pixels to each side.
     BICUBIC(2),
-    /// The same kernel as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows always
-    /// before columns.
+    /// The same kernel as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows
+    /// always before columns.
     BICUBIC_TORCHVISION(2);
 
     private final double support;

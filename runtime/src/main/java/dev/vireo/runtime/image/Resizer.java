@@ -8,8 +8,8 @@ final class Resizer {
     /// 8 bits of a sample, 2 of head room for kernels with negative weights.
     private static final int FRACTION_BITS = 32 - 8 - 2;
 
-    /// For each target pixel the first source pixel, how many count, and their weights, in fixed point with so many
-    /// bits behind the point.
+    /// For each target pixel the first source pixel, how many count, and their weights, in fixed point with
+    /// so many bits behind the point.
     private static final class Kernel {
         private final int[] first;
         private final int[] count;

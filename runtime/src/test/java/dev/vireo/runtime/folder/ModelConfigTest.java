@@ -129,6 +129,17 @@ class ModelConfigTest {
     }
 
     @Test
+    void whatAPartRepeatsIsPassedOverAndWhatItContradictsIsNot() {
+        ModelConfig config = config("{'part':{'a':1,'b':2,'c':null},'a':1,'b':3,'c':4}");
+        ModelConfig part = config.object("part");
+        part.integer("a");
+        part.integer("b");
+        VireoException e = assertThrows(
+                VireoException.class, () -> config.ignoreRepeated(part).requireAllRead());
+        assertTrue(e.what().endsWith(": b, c"), e.what());
+    }
+
+    @Test
     void aBoundMayBeInfiniteAndANumberMayNot() {
         assertEquals(Double.NEGATIVE_INFINITY, config("{'x':-Infinity}").bound("x", 0));
         assertEquals(2, config("{}").bound("x", 2));

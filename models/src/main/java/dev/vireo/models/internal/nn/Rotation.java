@@ -5,8 +5,8 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
 
-/// How the queries and keys of some tokens are turned by their positions (Su et al., arXiv 2104.09864): number i
-/// of a head with number `i + D/2`, by an angle that grows with the position.
+/// How the queries and keys of some tokens are turned by their positions (Su et al., arXiv 2104.09864):
+/// number i of a head with number `i + D/2`, by an angle that grows with the position.
 ///
 /// @param cos_BN1D the cosines, for both numbers of a pair
 /// @param sin_BN1D the sines, with the sign that the other number of the pair comes in with
