@@ -59,7 +59,15 @@ record Qwen2Config(
             int positions,
             double epsilon,
             double theta,
-            int firstWindow) {}
+            int firstWindow) {
+        boolean llama() {
+            return type.equals(LLAMA);
+        }
+
+        boolean sees() {
+            return type.equals(SEES);
+        }
+    }
 
     private static final Usual OF_QWEN2 = new Usual(QWEN2, 151_936, 4096, 22_016, 32, 32, 0, 32_768, 1e-6, 10_000, 28);
     private static final Usual OF_LLAMA = new Usual(LLAMA, 32_000, 4096, 11_008, 32, 32, 0, 2048, 1e-6, 10_000, 0);
@@ -141,7 +149,7 @@ record Qwen2Config(
     }
 
     private static Qwen2Config of(ModelConfig config, Usual usual) {
-        boolean llama = usual == OF_LLAMA;
+        boolean llama = usual.llama();
         Set<Integer> ends = endTokens(config);
         HuggingFaceConfig.common(config).ignore(BESIDE);
         int layers = config.positive("num_hidden_layers", usual.layers());
@@ -199,7 +207,7 @@ record Qwen2Config(
         if (!config.has("head_dim") && width % count != 0) {
             throw config.notUnderstood("num_attention_heads", "a divisor of hidden_size, " + width);
         }
-        if (usual == OF_SEES && width % count == 0) {
+        if (usual.sees() && width % count == 0) {
             config.supportsOnly("head_dim", width / count);
         }
         int size = config.positive("head_dim", Math.max(1, width / count));
@@ -253,11 +261,11 @@ record Qwen2Config(
                 .or(() -> config.findObject("rope_parameters"))
                 .orElse(null);
         if (own == null) {
-            return new Rope(size, theta, new Scaling.None(), usual == OF_SEES ? sections(config, size) : List.of());
+            return new Rope(size, theta, new Scaling.None(), usual.sees() ? sections(config, size) : List.of());
         }
         own.supportsOnly("partial_rotary_factor", 1);
-        Scaling scaling = scaling(config, own, size, positions, usual == OF_SEES ? KINDS_OF_SEES : KINDS);
-        return new Rope(size, theta(own, theta), scaling, usual == OF_SEES ? sections(own, size) : List.of());
+        Scaling scaling = scaling(config, own, size, positions, usual.sees() ? KINDS_OF_SEES : KINDS);
+        return new Rope(size, theta(own, theta), scaling, usual.sees() ? sections(own, size) : List.of());
     }
 
     /// How many pairs of a head turn by time, row and column.

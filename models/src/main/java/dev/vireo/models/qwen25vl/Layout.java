@@ -14,32 +14,40 @@ import java.util.stream.IntStream;
 /// Cells, the squares of patches that become one feature, stand there window after window, windows of the
 /// same size together. A window is a square of cells in one frame; at the right and at the bottom it may be
 /// smaller.
-///
-/// @param order which cell of the pictures stands at each place of the blocks
-/// @param inverse at which place of the blocks each cell of the pictures stands
-/// @param windows how many patches each window has, in the order of the blocks
-/// @param frames how many patches each frame has, in the order of the pictures
-/// @param rows of each patch, in the order of the pictures, the row of its frame
-/// @param columns of each patch the column
-record Layout(
-        long[] order,
-        long[] inverse,
-        List<Integer> windows,
-        List<Integer> frames,
-        int[] rows,
-        int[] columns,
-        int square) {
-    private record Window(int[] cells) {
-        int size() {
-            return cells.length;
+final class Layout {
+    /// Which cell of the pictures stands at each place of the blocks.
+    private final long[] order;
+    /// At which place of the blocks each cell of the pictures stands.
+    private final long[] inverse;
+    /// How many patches each window has, in the order of the blocks.
+    private final List<Integer> windows;
+    /// How many patches each frame has, in the order of the pictures.
+    private final List<Integer> frames;
+    /// Of each patch, in the order of the pictures, the row of its frame.
+    private final int[] rows;
+    /// Of each patch the column.
+    private final int[] columns;
+    /// How many patches a cell has.
+    private final int square;
+
+    private Layout(List<int[]> windows, List<Integer> frames, int[] rows, int[] columns, int square) {
+        order = windows.stream().flatMapToInt(IntStream::of).asLongStream().toArray();
+        inverse = new long[order.length];
+        for (int place = 0; place < order.length; place++) {
+            inverse[(int) order[place]] = place;
         }
+        this.windows = windows.stream().map(window -> window.length * square).toList();
+        this.frames = List.copyOf(frames);
+        this.rows = rows;
+        this.columns = columns;
+        this.square = square;
     }
 
     /// The layout of grids whose rows and columns are multiples of what merges into one.
     static Layout of(List<Grid> grids, Vision sizes) {
         int merge = sizes.merge();
         int square = merge * merge;
-        List<Window> windows = new ArrayList<>();
+        List<int[]> windows = new ArrayList<>();
         List<Integer> frames = new ArrayList<>();
         int cells = 0;
         int patches = Math.toIntExact(grids.stream().mapToLong(Grid::patches).sum());
@@ -59,22 +67,12 @@ record Layout(
                 cells += grid.rows() * grid.columns() / square;
             }
         }
-        windows.sort(Comparator.comparingInt(Window::size).reversed());
-        long[] order = windows.stream()
-                .flatMapToInt(window -> IntStream.of(window.cells()))
-                .asLongStream()
-                .toArray();
-        long[] inverse = new long[cells];
-        for (int place = 0; place < cells; place++) {
-            inverse[(int) order[place]] = place;
-        }
-        List<Integer> sizesOfWindows =
-                windows.stream().map(window -> window.size() * square).toList();
-        return new Layout(order, inverse, sizesOfWindows, List.copyOf(frames), rows, columns, square);
+        windows.sort(Comparator.comparingInt((int[] window) -> window.length).reversed());
+        return new Layout(windows, frames, rows, columns, square);
     }
 
-    private static List<Window> windows(int first, int rows, int columns, int side) {
-        List<Window> out = new ArrayList<>();
+    private static List<int[]> windows(int first, int rows, int columns, int side) {
+        List<int[]> out = new ArrayList<>();
         for (int top = 0; top < rows; top += side) {
             for (int left = 0; left < columns; left += side) {
                 int height = Math.min(side, rows - top);
@@ -83,10 +81,25 @@ record Layout(
                 for (int i = 0; i < cells.length; i++) {
                     cells[i] = first + (top + i / width) * columns + left + i % width;
                 }
-                out.add(new Window(cells));
+                out.add(cells);
             }
         }
         return out;
+    }
+
+    /// How many patches there are.
+    int patches() {
+        return rows.length;
+    }
+
+    /// The row of a patch within its frame.
+    int row(int patch) {
+        return rows[patch];
+    }
+
+    /// The column of a patch within its frame.
+    int column(int patch) {
+        return columns[patch];
     }
 
     /// The windows, for patches as they stand in the blocks.

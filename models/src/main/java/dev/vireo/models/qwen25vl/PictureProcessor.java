@@ -46,7 +46,7 @@ public final class PictureProcessor {
                 out[i] = switch (this) {
                     case TORCHVISION -> {
                         float times = (float) (1 / factor);
-                        yield (i - (float) mean * times) / ((float) deviation * times);
+                        yield (i - ((float) mean) * times) / (((float) deviation) * times);
                     }
                     case PILLOW -> ((float) (i * factor) - (float) mean) / (float) deviation;
                 };

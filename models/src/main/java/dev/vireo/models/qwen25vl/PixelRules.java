@@ -158,9 +158,10 @@ record PixelRules(
     /// The grid of a picture of this size: its sides the nearest multiples of what becomes a feature, unless
     /// they have too many pixels or too few; then as near to its shape as may be.
     ///
+    /// @param times patches in time
     /// @param most pixels
     /// @throws VireoException with code DATA when one side is more than 200 times the other
-    Grid grid(int pictures, int width, int height, int most) {
+    Grid grid(int times, int width, int height, int most) {
         if (Math.max(width, height) / (double) Math.min(width, height) > MOST_SLENDER) {
             throw new VireoException(
                     Code.DATA,
@@ -181,7 +182,7 @@ record PixelRules(
             rows = Math.ceil(height * larger / square);
             columns = Math.ceil(width * larger / square);
         }
-        return new Grid(pictures, (int) rows * merge, (int) columns * merge);
+        return new Grid(times, (int) (rows * merge), (int) (columns * merge));
     }
 
     /// The patches of one picture, or of the frames of one video.

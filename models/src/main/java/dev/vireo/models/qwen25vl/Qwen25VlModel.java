@@ -181,9 +181,8 @@ public final class Qwen25VlModel {
                 kept[i] = values[i] != 0;
             }
         });
-        TokenPlaces places =
-                TokenPlaces.of(ids, kept, Math.toIntExact(shape[0]), merge(), pictures(input), videos(input));
-        return Tensor.of(places.positions(), 3, shape[0], shape[1]).to(decoder.device());
+        long[] places = TokenPlaces.of(ids, kept, Math.toIntExact(shape[0]), merge(), pictures(input), videos(input));
+        return Tensor.of(places, 3, shape[0], shape[1]).to(decoder.device());
     }
 
     private Kind pictures(Input input) {

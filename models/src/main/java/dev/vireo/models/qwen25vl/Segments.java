@@ -40,7 +40,7 @@ record Segments(Optional<Tensor> order, Optional<Tensor> back, List<Run> runs) {
 
     /// Attention within each segment: N x C of queries, keys and values of N x heads x D.
     Tensor attention(Tensor q_NHD, Tensor k_NHD, Tensor v_NHD) {
-        double scale = 1 / Math.sqrt(q_NHD.size(2));
+        double scale = 1 / Math.sqrt((double) q_NHD.size(2));
         List<Tensor> parts = new ArrayList<>();
         long start = 0;
         for (Run run : runs) {

@@ -3,15 +3,14 @@ package dev.vireo.models.qwen25vl;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 
 /// Where the tokens of some texts stand: each has a time, a row and a column. Those of words are all the same
 /// and grow by one; features begin where the words before them end, and the words behind them where their
 /// longer side ends. Padding stands at 0.
-///
-/// @param positions 3 x B x N
-record TokenPlaces(long[] positions) {
+final class TokenPlaces {
+    private TokenPlaces() {}
+
     /// A kind of thing that is seen.
     ///
     /// @param what for messages
@@ -19,12 +18,12 @@ record TokenPlaces(long[] positions) {
     /// @param step by how much the time grows from a patch to the next, for each of them
     record Kind(String what, int token, List<Grid> grids, List<Float> step) {}
 
-    /// Places the tokens.
+    /// The positions of tokens, 3 x B x N.
     ///
     /// @param ids_BN the tokens
     /// @param kept_BN false for padding
     /// @throws VireoException with code DATA when the places for features are not those that the grids need
-    static TokenPlaces of(long[] ids_BN, boolean[] kept_BN, int batch, int merge, Kind pictures, Kind videos) {
+    static long[] of(long[] ids_BN, boolean[] kept_BN, int batch, int merge, Kind pictures, Kind videos) {
         requireCounts(ids_BN, merge, pictures);
         requireCounts(ids_BN, merge, videos);
         return new Walk(ids_BN, kept_BN, batch, merge, pictures, videos).run();
@@ -39,8 +38,8 @@ record TokenPlaces(long[] positions) {
                     Code.DATA,
                     "the texts have " + tokens + " places for features of " + kind.what() + " (token " + kind.token()
                             + "), but the " + kind.what() + " have " + features,
-                    "Each " + kind.what() + " needs as many of these tokens as its grid has squares of " + merge + " x "
-                            + merge + " patches.");
+                    "Each of them needs as many of these tokens as its grid has squares of " + merge + " x " + merge
+                            + " patches.");
         }
     }
 
@@ -51,11 +50,9 @@ record TokenPlaces(long[] positions) {
         private final int length;
         private final int merge;
         private final Kind[] kinds;
-        private final Iterator<Grid>[] grids;
         private final int[] taken = new int[2];
         private final long[] out;
 
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of two
         Walk(long[] ids, boolean[] kept, int batch, int merge, Kind pictures, Kind videos) {
             this.ids = ids;
             this.kept = kept;
@@ -63,11 +60,10 @@ record TokenPlaces(long[] positions) {
             this.merge = merge;
             length = ids.length / batch;
             kinds = new Kind[] {pictures, videos};
-            grids = new Iterator[] {pictures.grids().iterator(), videos.grids().iterator()};
             out = new long[3 * ids.length];
         }
 
-        TokenPlaces run() {
+        long[] run() {
             for (int text = 0; text < batch; text++) {
                 int[] places = places(text);
                 long next = 0;
@@ -85,7 +81,7 @@ record TokenPlaces(long[] positions) {
                     }
                 }
             }
-            return new TokenPlaces(out);
+            return out;
         }
 
         /// The places of a text that are not padding.
@@ -112,7 +108,7 @@ record TokenPlaces(long[] positions) {
 
         /// The grid of the features that begin here, which must all have their places.
         private Grid take(int kind, int[] places, int from, int text) {
-            Grid grid = grids[kind].next(); // there are as many places as features
+            Grid grid = kinds[kind].grids().get(taken[kind]); // there are as many places as features
             long needed = grid.features(merge);
             int end = from;
             while (end < places.length && end - from < needed && ids[places[end]] == kinds[kind].token()) {
@@ -121,8 +117,8 @@ record TokenPlaces(long[] positions) {
             if (end - from < needed) {
                 throw new VireoException(
                         Code.DATA,
-                        "text " + text + " has " + (end - from) + " places in a row for features of "
-                                + kinds[kind].what() + " " + taken[kind] + ", which has " + needed + " in a grid of "
+                        "text " + text + " has " + (end - from) + " places in a row for number " + taken[kind]
+                                + " of the " + kinds[kind].what() + ", which needs " + needed + " for its grid of "
                                 + grid,
                         "");
             }

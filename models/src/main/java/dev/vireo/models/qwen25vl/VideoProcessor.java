@@ -111,7 +111,7 @@ public final class VideoProcessor {
         if (choice.perSecond().isEmpty()) {
             return Optional.empty();
         }
-        long most = (long) (Math.min(choice.maxFrames(), frames) / whole) * whole;
+        int most = Math.min(choice.maxFrames(), frames) / whole * whole;
         double count = frames / perSecond * choice.perSecond().getAsDouble();
         count = Math.min(Math.min(Math.max(count, choice.minFrames()), most), frames);
         return Optional.of((long) Math.floor(count / whole) * whole);

@@ -70,13 +70,13 @@ final class VisionTower {
     /// Of each patch the angles of its row and then of its column, a quarter of a head each.
     private Tensor angles(Layout layout, Device device) {
         float[] frequencies = Rotation.frequencies(config.head() / 2, config.theta());
-        int n = layout.rows().length;
+        int n = layout.patches();
         int quarter = frequencies.length;
         float[] out = new float[Math.multiplyExact(n, 2 * quarter)];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < quarter; j++) {
-                out[i * 2 * quarter + j] = layout.rows()[i] * frequencies[j];
-                out[i * 2 * quarter + quarter + j] = layout.columns()[i] * frequencies[j];
+                out[i * 2 * quarter + j] = layout.row(i) * frequencies[j];
+                out[i * 2 * quarter + quarter + j] = layout.column(i) * frequencies[j];
             }
         }
         return Tensor.of(out, 1, n, 2L * quarter).to(device);

@@ -114,11 +114,11 @@ class Qwen25VlParityTest {
     private static Input input(Parity fixture, String name) {
         Map<String, Tensor> given = TowerFixtures.inputs(fixture, name);
         List<Double> seconds = new ArrayList<>();
-        if (given.get("second_per_grid_ts") != null) {
-            for (float each : given.get("second_per_grid_ts").toFloats()) {
+        Optional.ofNullable(given.get("second_per_grid_ts")).ifPresent(tensor -> {
+            for (float each : tensor.toFloats()) {
                 seconds.add((double) each);
             }
-        }
+        });
         return new Input(
                 Objects.requireNonNull(given.get("input_ids")),
                 Optional.ofNullable(given.get("attention_mask")),
