@@ -54,10 +54,8 @@ class GgufModelTest {
                 assertEquals(expected.tensor(name).shape(), weights.tensor(name).shape());
                 float[] ours = floats(weights, name);
                 assertArrayEquals(expected.floats(name), ours, name);
-                assertEquals(
-                        weights.tensor(name).shape().size() == 2,
-                        weights.packed(name).isPresent(),
-                        name);
+                assertTrue(weights.packed(name).isEmpty()
+                        || weights.tensor(name).shape().size() == 2);
                 weights.packed(name).ifPresent(packed -> {
                     float[] unpacked = new float[ours.length];
                     Gguf.unpack(packed.packing(), packed.blocks(), MemorySegment.ofArray(unpacked));
