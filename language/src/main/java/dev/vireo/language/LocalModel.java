@@ -1,11 +1,13 @@
 package dev.vireo.language;
 
 import dev.vireo.language.internal.answer.Said;
+import dev.vireo.language.internal.constraint.ConstrainedText;
 import dev.vireo.language.internal.local.Conversation;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.TokenGenerator;
 import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.PlainText;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class LocalModel implements LanguageModel, AutoCloseable {
     private static final String END = "eos_token_id";
+    private static final int SHOWN = 200;
 
     private final String id;
     private final String endpoint;
@@ -53,6 +56,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private final TokenGenerator generator;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Settings usual;
+    /// Made when a schema is first asked for.
+    private ConstrainedText.@Nullable Maker constraints;
 
     /// Who says what.
     ///
@@ -75,7 +80,20 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param sampling how each is chosen
     /// @param seed of the draws
     /// @param stops texts at which it ends, which are no part of it
-    public record Settings(int maxTokens, TokenGenerator.Sampling sampling, long seed, List<String> stops) {
+    /// @param schema the JSON schema that it follows; empty for an answer in any form
+    public record Settings(
+            int maxTokens,
+            TokenGenerator.Sampling sampling,
+            long seed,
+            List<String> stops,
+            Optional<String> schema) {
+        /// An answer in any form.
+        ///
+        /// @throws IllegalArgumentException when no token may be written, or a stop is empty
+        public Settings(int maxTokens, TokenGenerator.Sampling sampling, long seed, List<String> stops) {
+            this(maxTokens, sampling, seed, stops, Optional.empty());
+        }
+
         /// Copies the list.
         ///
         /// @throws IllegalArgumentException when no token may be written, or a stop is empty
@@ -91,13 +109,21 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             return new Settings(maxTokens, TokenGenerator.Sampling.GREEDY, 0, List.of());
         }
 
+        /// The same for an answer that follows a JSON schema: it is JSON and nothing else, and valid unless it was cut
+        /// off or ended by a stop. `{"type":"object"}` is any object. What is computed of schemas:
+        /// docs/endpoints.md.
+        public Settings schema(String json) {
+            return new Settings(maxTokens, sampling, seed, stops, Optional.of(json));
+        }
+
         private Settings temperature(double temperature) {
             TokenGenerator.Sampling s = sampling;
             return new Settings(
                     maxTokens,
                     new TokenGenerator.Sampling(s.repetitionPenalty(), temperature, s.topK(), s.topP(), s.minP()),
                     seed,
-                    stops);
+                    stops,
+                    schema);
         }
     }
 
@@ -233,6 +259,11 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return endpoint;
     }
 
+    @Override
+    public boolean takesSchema() {
+        return true;
+    }
+
     /// How many tokens a conversation may have, its last answer included.
     public int context() {
         return model.positions();
@@ -245,15 +276,17 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             messages.add(new Message("system", request.system()));
         }
         messages.add(Message.user(request.user()));
-        Reply reply = chat(messages, usual.temperature(request.temperature()), _ -> {});
+        Settings free = usual.temperature(request.temperature());
+        Reply reply = chat(messages, request.schema().map(free::schema).orElse(free), _ -> {});
         return new Completion(reply.text(), reply.usage(), reply.cutOff());
     }
 
     /// Answers a conversation. An interrupt of the calling thread ends it.
     ///
     /// @param listener hears the text as it is written, in pieces
-    /// @throws VireoException with code USAGE when the conversation is too long for the model; DATA when the
-    ///     model's template refuses it; RESOURCE when numbers overflow; CANCELLED when the thread is interrupted
+    /// @throws VireoException with code USAGE when the conversation is too long for the model, or the schema is
+    ///     malformed or has a keyword that is not computed; DATA when the model's template refuses it, or its vocabulary
+    ///     can't write what the schema wants; RESOURCE when numbers overflow; CANCELLED when the thread is interrupted
     public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
         long asked = System.nanoTime();
         try {
@@ -274,13 +307,22 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                                 + model.positions(),
                         "Say less, or take a model with a longer context.");
             }
+            Optional<ConstrainedText> constraint = settings.schema().map(this::constraint);
+            TokenGenerator.Prompt asking = TokenGenerator.Prompt.of(prompt).seed(settings.seed());
             Writing writing = new Writing(tokenizer.stream(true), settings.stops(), listener);
             TokenGenerator.Result result = generator.generate(
-                    TokenGenerator.Prompt.of(prompt).seed(settings.seed()),
+                    constraint.map(asking::constrained).orElse(asking),
                     new TokenGenerator.Settings(
                             Math.min(settings.maxTokens(), room), endTokens, List.of(), settings.sampling()),
                     (_, token) -> endTokens.contains(token) || writing.add(token));
             writing.end();
+            if (result.end() == TokenGenerator.End.CONSTRAINT
+                    && !constraint.orElseThrow().isWhole()) {
+                throw new VireoException(
+                        Code.DATA,
+                        id + " has no token for what the schema wants behind " + PlainText.line(writing.text(), SHOWN),
+                        "Use a model with a larger vocabulary.");
+            }
             return new Reply(
                     writing.text(),
                     result.content(),
@@ -291,6 +333,15 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         } finally {
             turn.unlock();
         }
+    }
+
+    private ConstrainedText constraint(String schema) {
+        ConstrainedText.Maker maker = constraints;
+        if (maker == null) {
+            maker = new ConstrainedText.Maker(tokenizer, endTokens);
+            constraints = maker;
+        }
+        return maker.text(schema);
     }
 
     /// Frees the weights and what was computed. Waits for an answer that is being written.
