@@ -1,5 +1,7 @@
 package dev.vireo.language;
 
+import java.util.OptionalLong;
+
 /// A language model that stands before another one and is taken for it: what a subclass does not change is the
 /// other's.
 public abstract class DelegatingLanguageModel implements LanguageModel {
@@ -23,6 +25,11 @@ public abstract class DelegatingLanguageModel implements LanguageModel {
     @Override
     public String endpoint() {
         return model.endpoint();
+    }
+
+    @Override
+    public OptionalLong parameters() {
+        return model.parameters();
     }
 
     @Override

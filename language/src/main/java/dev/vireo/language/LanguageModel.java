@@ -2,6 +2,7 @@ package dev.vireo.language;
 
 import dev.vireo.language.internal.answer.Said;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A language model that answers one text with another. Safe for several threads. [LanguageModelConformance]
 /// checks what it promises.
@@ -24,6 +25,11 @@ public interface LanguageModel {
     /// that refuses schemas is asked without.
     default boolean takesSchema() {
         return false;
+    }
+
+    /// How many numbers it is made of, when that is known.
+    default OptionalLong parameters() {
+        return OptionalLong.empty();
     }
 
     /// What a language model is asked.

@@ -16,6 +16,7 @@ import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tokenizer.Tokenizer;
 import dev.vireo.runtime.weights.DType;
+import dev.vireo.runtime.weights.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -53,6 +55,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private final Tokenizer tokenizer;
     private final Conversation conversation;
     private final Set<Integer> endTokens;
+    private final long numbers;
     private final TokenGenerator generator;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Settings usual;
@@ -162,10 +165,11 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         this.tokenizer = tokenizer;
         this.conversation = parts.conversation;
         this.endTokens = parts.endTokens;
+        this.numbers = parts.numbers;
         this.generator = new TokenGenerator(model);
     }
 
-    private record Parts(Conversation conversation, Set<Integer> endTokens, String version) {}
+    private record Parts(Conversation conversation, Set<Integer> endTokens, String version, long numbers) {}
 
     /// Opens a model, which computes in 32 bits on the processor.
     ///
@@ -201,7 +205,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             Parts parts = new Parts(
                     Conversation.of(folder, tokenizer, Clock.systemUTC()),
                     endTokens(folder, tokenizer, model),
-                    version(weights));
+                    version(weights),
+                    weights.tensors().values().stream().mapToLong(TensorSource.Entry::elements).sum());
             return new LocalModel(place, parameters, model, tokenizer, parts, usual);
         } catch (RuntimeException e) {
             tokenizer.close();
@@ -257,6 +262,11 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     @Override
     public String endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public OptionalLong parameters() {
+        return OptionalLong.of(numbers);
     }
 
     @Override

@@ -23,8 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,5 +226,49 @@ class LocalModelTest {
             assertTrue(
                     loaded.complete(LanguageModel.Request.of("a", "b")).usage().outputTokens() <= 3);
         }
+    }
+
+    @Test
+    void anAnswerFollowsItsSchemaWhateverTheModelWouldSay() {
+        String schema = "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":99},"
+                + "\"words\":{\"type\":\"array\",\"items\":{\"enum\":[\"a\",\"bc\"]},\"maxItems\":2}},"
+                + "\"required\":[\"n\",\"words\"],\"additionalProperties\":false}";
+        Set<String> answers = new HashSet<>();
+        for (int seed = 0; seed < 20; seed++) {
+            Settings settings = new Settings(150, new Sampling(1, 3, 0, 1, 0), seed, List.of()).schema(schema);
+            Reply reply = chat(settings, "Hi");
+            if (!reply.cutOff()) { // white space takes room, too
+                assertTrue(
+                        reply.text()
+                                .matches("\\{\\s*\"n\":\\s*[1-9][0-9]?,\\s*\"words\":\\s*\\[\\s*"
+                                        + "(\"(a|bc)\"(,\\s*\"(a|bc)\")?\\s*)?]\\s*}"),
+                        reply.text());
+                answers.add(reply.text());
+            }
+        }
+        assertTrue(answers.size() > 5, "answers " + answers);
+    }
+
+    @Test
+    void aRequestWithASchemaIsHeldToIt() {
+        assertTrue(model.takesSchema());
+        LanguageModel.Request request = new LanguageModel.Request(
+                "", "Hi", 0, Optional.of("{\"enum\":[\"yes\",\"no\"]}"));
+        assertTrue(Set.of("\"yes\"", "\"no\"").contains(model.complete(request).text()));
+    }
+
+    @Test
+    void anAnswerThatASchemaWantsLongerThanItMayBeIsCutOffAndSaysSo() {
+        Reply reply = chat(Settings.usual(10).schema("{\"type\":\"string\",\"minLength\":50}"), "Hi");
+        assertTrue(reply.cutOff());
+        assertEquals(10, reply.tokens().size());
+    }
+
+    @Test
+    void aSchemaThatIsNotComputedIsRefusedBeforeAnythingIsWritten() {
+        VireoException e = assertThrows(
+                VireoException.class, () -> chat(Settings.usual(10).schema("{\"not\":{\"type\":\"null\"}}"), "Hi"));
+        assertEquals(Code.USAGE, e.code());
+        assertEquals("[schema #] the keyword 'not' is not computed", e.what());
     }
 }

@@ -4,7 +4,6 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.internal.prompt.ProgramText;
 import dev.vireo.planners.internal.prompt.PromptText;
-import dev.vireo.planners.internal.prompt.RequestText;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
@@ -16,22 +15,19 @@ import java.util.function.UnaryOperator;
 /// an instruction of ours.
 final class LlmPlanner implements Planner {
     private final LanguageModel model;
+    private final Profile profile;
     private final Examples examples;
 
-    /// A planner over this model, with the standard examples in its prompts.
-    LlmPlanner(LanguageModel model) {
-        this(model, Examples.STANDARD);
-    }
-
     /// A planner over this model, with such examples in its prompts.
-    LlmPlanner(LanguageModel model, Examples examples) {
+    LlmPlanner(LanguageModel model, Profile profile, Examples examples) {
         this.model = model;
+        this.profile = profile;
         this.examples = examples;
     }
 
     @Override
     public Planner withModel(UnaryOperator<LanguageModel> between) {
-        return new LlmPlanner(between.apply(model), examples);
+        return new LlmPlanner(between.apply(model), profile, examples);
     }
 
     @Override
@@ -42,9 +38,9 @@ final class LlmPlanner implements Planner {
                     "programs look at a picture, a list of pictures or a video, not at '" + request.receiver() + "'",
                     Usage.NONE);
         }
-        String system = new PromptText(receiver.get(), request.api()).of(request.question(), examples);
-        LanguageModel.Completion completion =
-                model.complete(new LanguageModel.Request(system, RequestText.of(request), request.temperature()));
+        PromptText prompt = new PromptText(receiver.get(), request.api(), profile);
+        LanguageModel.Completion completion = model.complete(new LanguageModel.Request(
+                prompt.of(request.question(), examples), prompt.request(request), request.temperature()));
         if (completion.cutOff()) {
             return new Plan.NotUnderstood(
                     "the model's answer was cut off at its length limit after "
@@ -84,6 +80,6 @@ final class LlmPlanner implements Planner {
 
     @Override
     public Optional<String> promptVersion(Type receiver, VisualApi api) {
-        return Receiver.of(receiver).map(r -> new PromptText(r, api).version(examples));
+        return Receiver.of(receiver).map(r -> new PromptText(r, api, profile).version(examples));
     }
 }

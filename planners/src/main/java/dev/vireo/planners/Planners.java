@@ -34,14 +34,20 @@ public final class Planners {
         return new GrammarPlanner();
     }
 
-    /// A planner of programs that asks a language model, with the standard examples in its prompts.
+    /// A planner of programs that asks a language model, with the prompt for a model of its size and the standard
+    /// examples in it.
     public static Planner of(LanguageModel model) {
-        return new LlmPlanner(model, Examples.STANDARD);
+        return of(model, Examples.STANDARD);
     }
 
     /// The same with a choice of the examples in its prompts.
     public static Planner of(LanguageModel model, Examples examples) {
-        return new LlmPlanner(model, examples);
+        return of(model, Profile.of(model), examples);
+    }
+
+    /// The same with a choice of the prompt.
+    public static Planner of(LanguageModel model, Profile profile, Examples examples) {
+        return new LlmPlanner(model, profile, examples);
     }
 
     /// The planner that answers from a file: `{question: [program, ...]}`.

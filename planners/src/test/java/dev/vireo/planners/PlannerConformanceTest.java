@@ -77,7 +77,7 @@ class PlannerConformanceTest {
                 return "fake:model";
             }
         };
-        return tests(PlannerConformance.of(() -> new LlmPlanner(model), REQUESTS, PATIENCE));
+        return tests(PlannerConformance.of(() -> Planners.of(model), REQUESTS, PATIENCE));
     }
 
     @TestFactory

@@ -1,6 +1,8 @@
 package dev.vireo.planners.internal.prompt;
 
 import dev.vireo.planners.Examples;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.planners.Profile;
 import dev.vireo.planners.internal.prompt.ExamplePool.Example;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.VisualApi;
@@ -25,14 +27,18 @@ import java.util.stream.Collectors;
 /// and when that takes no `returns` there is none about types of sub-questions.
 public final class PromptText {
     private static final String TEMPLATE = resource("prompts/program.md");
+    private static final String SHORT = resource("prompts/program-short.md");
     private static final Pattern MARKED = Pattern.compile("\\[(!?[a-z_]+(?:,!?[a-z_]+)*)\\] (.*)");
 
     private final Receiver receiver;
     private final VisualApi api;
     private final boolean recursion;
     private final boolean typed;
+    private final boolean brief;
 
-    public PromptText(Receiver receiver, VisualApi api) {
+    /// @param profile the short one is for questions about one picture; the others have the full one
+    public PromptText(Receiver receiver, VisualApi api, Profile profile) {
+        this.brief = profile == Profile.SHORT && receiver == Receiver.IMAGE;
         this.receiver = receiver;
         this.api = receiver == Receiver.VIDEO ? api : withoutVideo(api);
         this.recursion = api.hasRecursion();
@@ -55,7 +61,16 @@ public final class PromptText {
 
     /// The prompt for a question.
     public String of(String question, Examples examples) {
-        return prompt(ExamplePool.of(receiver).choose(examples, recursion, question));
+        return prompt(pool().choose(examples, recursion && !brief, question));
+    }
+
+    private ExamplePool pool() {
+        return brief ? ExamplePool.SHORT : ExamplePool.of(receiver);
+    }
+
+    /// What the model is asked behind the prompt.
+    public String request(PlanRequest request) {
+        return brief ? RequestText.brief(request) : RequestText.of(request);
     }
 
     /// The receiver and the first 8 hex digits of the SHA-256 of all that prompts of this kind are made from:
@@ -64,19 +79,38 @@ public final class PromptText {
         String material = switch (examples.choice()) {
             case FIXED -> of("", examples);
             case RETRIEVED ->
-                prompt(ExamplePool.of(receiver).all()) + "\n" + examples.count() + " by " + examples.choice();
+                prompt(pool().all()) + "\n" + examples.count() + " by " + examples.choice();
         };
-        return receiver + "-" + hash(material);
+        return receiver + (brief ? "-short-" : "-") + hash(material);
     }
 
     private String prompt(List<Example> examples) {
         String shown = examples.stream().map(this::text).collect(Collectors.joining("\n"));
+        if (brief) {
+            return SHORT.replace("{{own}}", own()).replace("{{examples}}", shown.stripTrailing());
+        }
         return filtered()
                 .replace("{{api}}", ApiText.of(api).stripTrailing())
                 .replace("{{examples}}", shown.isEmpty() ? "None." : shown.stripTrailing());
     }
 
+    /// Tools beyond the standard ones.
+    private String own() {
+        Set<String> standard = VisualApi.STANDARD.functions().stream()
+                .map(VisualApi.Function::qualifiedName)
+                .collect(Collectors.toSet());
+        List<VisualApi.Function> own = api.functions().stream()
+                .filter(function -> !standard.contains(function.qualifiedName()))
+                .toList();
+        return own.isEmpty()
+                ? ""
+                : "\nThere is also:\n" + ApiText.of(new VisualApi(List.of(), own)).stripTrailing() + "\n";
+    }
+
     private String text(Example example) {
+        if (brief) {
+            return "Question: " + example.question() + "\n```python\n" + example.program() + "```\n";
+        }
         Example shown = typed ? example : example.untyped();
         return "Request: " + RequestText.of(shown, typed) + "\n```python\n" + shown.program() + "```\n";
     }

@@ -6,6 +6,7 @@ import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Diagnostic.Severity;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.PlainText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a language model is asked: one JSON object, in which nothing that comes from a person, a picture or a
@@ -29,6 +31,7 @@ public final class RequestText {
     private static final int MOST_EARLIER = 12;
 
     private static final int MOST_PROBLEMS = 20;
+    private static final int MOST_BRIEF_PROBLEMS = 3;
 
     private RequestText() {}
 
@@ -64,6 +67,43 @@ public final class RequestText {
                             .toList());
         }
         return written(data);
+    }
+
+    /// The same in a few lines, for models that a JSON object with many fields confuses: the question on one line, and
+    /// what there is besides.
+    static String brief(PlanRequest request) {
+        StringBuilder out = new StringBuilder("Write execute_command for this question, as one Python block.\nQuestion: ").append(PlainText.line(request.question(), LONGEST_VALUE));
+        request.returns().ifPresent(type -> out.append("\nReturn type: ").append(type));
+        if (!request.context().isEmpty()) {
+            Map<String, @Nullable Object> context = new TreeMap<>();
+            request.context().forEach((name, value) -> context.put(name, bounded(value)));
+            out.append("\nGiven: ").append(written(context));
+        }
+        for (PlanRequest.Earlier entry : latest(request.history())) {
+            out.append("\nAsked before: ").append(PlainText.line(entry.question(), LONGEST_MESSAGE));
+            if (!entry.answer().isEmpty()) {
+                out.append(" Answer: ").append(PlainText.line(entry.answer(), LONGEST_MESSAGE));
+            }
+        }
+        request.previous()
+                .ifPresent(program -> out.append("\nThis program does not work:\n```python\n")
+                        .append(cut(program, LONGEST_PROGRAM).stripTrailing())
+                        .append("\n```"));
+        request.feedback().stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .limit(MOST_BRIEF_PROBLEMS)
+                .forEach(problem -> out.append("\nLine ")
+                        .append(problem.line())
+                        .append(": ")
+                        .append(PlainText.line(problem.message() + " " + problem.hint(), LONGEST_MESSAGE)));
+        if (!request.feedback().isEmpty()) {
+            out.append("\nWrite it anew, so that it works.");
+        }
+        return out.toString();
+    }
+
+    private static List<PlanRequest.Earlier> latest(List<PlanRequest.Earlier> history) {
+        return history.subList(Math.max(0, history.size() - MOST_EARLIER), history.size());
     }
 
     /// The request that an example answers.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.Examples.Choice;
+import dev.vireo.planners.Profile;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.VisualApi;
 import dev.vireo.program.VisualApi.Function;
@@ -24,7 +25,7 @@ class PromptTextTest {
             "", "weigh", List.of(), "float", Place.HOST, "The weight of the thing on the scales, in grams.");
 
     private static String prompt(Receiver receiver, VisualApi api) {
-        return new PromptText(receiver, api).of("Is there a dog?", Examples.STANDARD);
+        return new PromptText(receiver, api, Profile.FULL).of("Is there a dog?", Examples.STANDARD);
     }
 
     @ParameterizedTest
@@ -58,7 +59,7 @@ class PromptTextTest {
     void withoutRecursionThereIsNoWordAboutIt(Receiver receiver) {
         VisualApi flat = VisualApi.STANDARD.withoutRecursion();
         for (Examples examples : List.of(Examples.STANDARD, new Examples(Choice.RETRIEVED, 30))) {
-            String prompt = new PromptText(receiver, flat).of("Is there a clean mug on the shelf?", examples);
+            String prompt = new PromptText(receiver, flat, Profile.FULL).of("Is there a clean mug on the shelf?", examples);
             assertFalse(prompt.contains("recursive_query"), prompt);
             assertTrue(prompt.contains("```python"), "examples are left");
             assertTrue(prompt.contains("`returns`: the type that"), "types are left");
@@ -91,9 +92,9 @@ class PromptTextTest {
                         new Examples(Choice.FIXED, 3),
                         new Examples(Choice.RETRIEVED, 12),
                         new Examples(Choice.RETRIEVED, 3))) {
-                    String version = new PromptText(receiver, api).version(examples);
+                    String version = new PromptText(receiver, api, Profile.FULL).version(examples);
                     assertTrue(version.matches(receiver + "-[0-9a-f]{8}"), version);
-                    assertEquals(version, new PromptText(receiver, api).version(examples));
+                    assertEquals(version, new PromptText(receiver, api, Profile.FULL).version(examples));
                     versions.add(version);
                     made++;
                 }
@@ -104,7 +105,7 @@ class PromptTextTest {
 
     @Test
     void theFixedPromptIsTheSameForEveryQuestionAndTheRetrievedOneFollowsIt() {
-        PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD);
+        PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.FULL);
         assertEquals(text.of("Is there a dog?", Examples.STANDARD), text.of("How many?", Examples.STANDARD));
         Examples retrieved = new Examples(Choice.RETRIEVED, 4);
         assertNotEquals(
