@@ -362,8 +362,8 @@ public final class VisualAgent implements AutoCloseable {
                     switches.childContext());
         }
 
-        /// How often another program is asked for at a higher temperature, after the repairs; once unless
-        /// set. A planner without a language model is not asked.
+        /// How often another program is asked for at a higher temperature: after the repairs, or when a repair says the
+        /// same again; once unless set. A planner without a language model is not asked.
         public Builder resamples(int times) {
             return with(
                     switches.recursion(),

@@ -152,6 +152,33 @@ class RepairTest {
     }
 
     @Test
+    void aRepairThatRepeatsItselfIsFollowedByASampleWhichIsMendedInItsTurn() {
+        llm.plan("Top?", "a", "a", "b", "good");
+        runner.ends("a", failed("a", 1)).ends("b", failed("b", 1));
+        runner.program("good", "bool", (_, _) -> new Value.Bool(true));
+        Answer answer = ask("Top?");
+        assertEquals(List.of(Why.FIRST, Why.RESAMPLE, Why.REPAIR_OF_RUN), whys(answer));
+        assertEquals(Optional.of("b"), llm.requests.getLast().previous());
+        assertEquals(2, answer.cost().repairs());
+        assertEquals(1, answer.cost().resamples());
+        assertFalse(answer.degraded());
+    }
+
+    @Test
+    void asManySamplesAreDrawnAsAreWantedEachWarmer() {
+        llm.plan("Top?", "a", "a", "a", "a", "good");
+        runner.ends("a", failed("a", 1)).program("good", "bool", (_, _) -> new Value.Bool(true));
+        Answer answer = ask(Query.of(PICTURE, "Top?"), b -> b.repairs(1).resamples(3));
+        assertEquals(List.of(Why.FIRST, Why.RESAMPLE), whys(answer));
+        assertEquals(
+                List.of(0.0, 0.0, 0.7, 0.9, 1.1),
+                llm.requests.stream()
+                        .map(r -> Math.round(r.temperature() * 10) / 10.0)
+                        .toList());
+        assertFalse(answer.degraded());
+    }
+
+    @Test
     void withoutRepairAProgramHasOneChance() {
         llm.plan("Top?", "a", "good");
         runner.ends("a", failed("a", 1)).program("good", "bool", (_, _) -> new Value.Bool(true));

@@ -114,7 +114,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
 
         /// The same for an answer that follows a JSON schema: it is JSON and nothing else, and valid unless it was cut
         /// off or ended by a stop. `{"type":"object"}` is any object. What is computed of schemas:
-        /// docs/endpoints.md.
+        /// docs/models.md.
         public Settings schema(String json) {
             return new Settings(maxTokens, sampling, seed, stops, Optional.of(json));
         }

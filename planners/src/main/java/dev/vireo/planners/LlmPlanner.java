@@ -40,7 +40,7 @@ final class LlmPlanner implements Planner {
         }
         PromptText prompt = new PromptText(receiver.get(), request.api(), profile);
         LanguageModel.Completion completion = model.complete(new LanguageModel.Request(
-                prompt.of(request.question(), examples), prompt.request(request), request.temperature()));
+                prompt.of(request.question(), examples), prompt.request(request, examples), request.temperature()));
         if (completion.cutOff()) {
             return new Plan.NotUnderstood(
                     "the model's answer was cut off at its length limit after "

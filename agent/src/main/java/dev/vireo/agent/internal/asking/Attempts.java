@@ -189,14 +189,12 @@ final class Attempts {
         }
         Optional<Plan> made =
                 known.or(() -> why == Why.FIRST ? Optional.of(asking.firstPlan(planKey, this::firstPlan)) : plan(why));
-        Optional<String> source = made.flatMap(QuestionTree::program);
-        if (made.isEmpty() || (source.isPresent() && !tried.add(source.get()))) {
-            if (why != Why.RESAMPLE) {
-                repairsLeft = 0; // the planner has nothing better to say about these problems
-                next = resample();
-            } else {
-                next = Optional.empty();
+        if (made.isEmpty() || !tried.add(said(made.get()))) {
+            if (made.isEmpty()) {
+                repairsLeft = 0; // the planner has no other text
             }
+            // one that repeats itself is asked for a sample, which may be mended in its turn
+            next = made.isEmpty() && why == Why.RESAMPLE ? Optional.empty() : resample();
             return Optional.empty();
         }
         Plan plan = made.get();
@@ -208,6 +206,13 @@ final class Attempts {
                 yield Optional.empty();
             }
             case Plan.Program(String text, Usage _) -> program(why, plan, text, known.isPresent(), planning);
+        };
+    }
+
+    private static String said(Plan plan) {
+        return switch (plan) {
+            case Plan.Program(String source, Usage _) -> source;
+            case Plan.NotUnderstood(String reason, Usage _) -> "# " + reason;
         };
     }
 

@@ -35,6 +35,13 @@ public record Settings(
         RETRIEVED
     }
 
+    /// How much a model is told about programs.
+    public enum Prompt {
+        AUTO,
+        FULL,
+        SHORT
+    }
+
     /// What a sub-question's planner is told besides the sub-question.
     public enum Context {
         NONE,
@@ -112,6 +119,14 @@ public record Settings(
             Requests requests,
 
             @Setting(
+                    usual = "auto",
+                    flag = "--prompt",
+                    label = "auto|full|short",
+                    doc = "How much the model is told: full, short (for small models), or by its size, where that is"
+                            + " known (auto).")
+            Prompt prompt,
+
+            @Setting(
                     usual = "fixed",
                     flag = "--examples",
                     label = "fixed|retrieved",
@@ -138,7 +153,17 @@ public record Settings(
             boolean typedReturns,
 
             @Setting(usual = "true", flag = "--no-repair", doc = "A program that fails is written again.")
-            boolean repair) {}
+            boolean repair,
+
+            @Setting(usual = "2", most = 20, doc = "How often it is written again from what was wrong with it.")
+            int repairs,
+
+            @Setting(
+                    usual = "1",
+                    most = 20,
+                    doc = "How often another one is asked for at a higher temperature: after the repairs, or when a"
+                            + " repair says the same again.")
+            int resamples) {}
 
     /// What looks at the pictures.
     public record Vision(

@@ -13,6 +13,7 @@ import dev.vireo.planners.LayoutEditor;
 import dev.vireo.planners.LayoutPlanner;
 import dev.vireo.planners.Planner;
 import dev.vireo.planners.Planners;
+import dev.vireo.planners.Profile;
 import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.endpoint.EndpointTools;
 import java.net.URI;
@@ -41,7 +42,13 @@ public final class Models {
             return Planners.of(model, options);
         }
         Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
-        return Planners.of(open(console, planner.model(), options), new Examples(choice, planner.exampleCount()));
+        LanguageModel opened = open(console, planner.model(), options);
+        Profile profile = switch (planner.prompt()) {
+            case AUTO -> Profile.of(opened);
+            case FULL -> Profile.FULL;
+            case SHORT -> Profile.SHORT;
+        };
+        return Planners.of(opened, profile, new Examples(choice, planner.exampleCount()));
     }
 
     /// What plans layouts.

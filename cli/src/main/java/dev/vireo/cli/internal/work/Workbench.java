@@ -174,7 +174,8 @@ public final class Workbench implements AutoCloseable {
                 .prices(prices())
                 .recursion(planning.recursion())
                 .typedReturns(planning.typedReturns())
-                .repair(planning.repair())
+                .repairs(planning.repair() ? planning.repairs() : 0)
+                .resamples(planning.repair() ? planning.resamples() : 0)
                 .childContext(Switches.ChildContext.valueOf(planning.context().name()));
         languageModel.ifPresent(builder::languageModel);
         cache.ifPresent(builder::cache);

@@ -131,7 +131,7 @@ final class ExamplePool {
                 .toList();
         List<Example> best = new ArrayList<>(ranked.subList(0, Math.min(count, ranked.size())));
         Predicate<Example> recurses = Example::recurses;
-        if (!best.isEmpty() && best.stream().noneMatch(recurses)) {
+        if (!best.isEmpty() && best.stream().noneMatch(recurses)) { // the short pool has none
             ranked.stream().filter(recurses).findFirst().ifPresent(e -> best.set(best.size() - 1, e));
         }
         return best;

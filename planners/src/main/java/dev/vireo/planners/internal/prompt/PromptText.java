@@ -61,7 +61,12 @@ public final class PromptText {
 
     /// The prompt for a question.
     public String of(String question, Examples examples) {
-        return prompt(pool().choose(examples, recursion && !brief, question));
+        return prompt(shownBehind(examples) ? List.of() : pool().choose(examples, recursion && !brief, question));
+    }
+
+    /// Whether examples stand in the request, so that the prompt is the same for every question.
+    private boolean shownBehind(Examples examples) {
+        return brief && examples.choice() == Examples.Choice.RETRIEVED;
     }
 
     private ExamplePool pool() {
@@ -69,8 +74,16 @@ public final class PromptText {
     }
 
     /// What the model is asked behind the prompt.
-    public String request(PlanRequest request) {
-        return brief ? RequestText.brief(request) : RequestText.of(request);
+    public String request(PlanRequest request, Examples examples) {
+        if (!brief) {
+            return RequestText.of(request);
+        }
+        String shown = shownBehind(examples)
+                ? pool().choose(examples, false, request.question()).stream()
+                        .map(this::text)
+                        .collect(Collectors.joining("\n", "", "\n"))
+                : "";
+        return shown + RequestText.brief(request);
     }
 
     /// The receiver and the first 8 hex digits of the SHA-256 of all that prompts of this kind are made from:
