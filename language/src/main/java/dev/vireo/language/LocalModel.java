@@ -85,11 +85,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param stops texts at which it ends, which are no part of it
     /// @param schema the JSON schema that it follows; empty for an answer in any form
     public record Settings(
-            int maxTokens,
-            TokenGenerator.Sampling sampling,
-            long seed,
-            List<String> stops,
-            Optional<String> schema) {
+            int maxTokens, TokenGenerator.Sampling sampling, long seed, List<String> stops, Optional<String> schema) {
         /// An answer in any form.
         ///
         /// @throws IllegalArgumentException when no token may be written, or a stop is empty
@@ -206,7 +202,9 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                     Conversation.of(folder, tokenizer, Clock.systemUTC()),
                     endTokens(folder, tokenizer, model),
                     version(weights),
-                    weights.tensors().values().stream().mapToLong(TensorSource.Entry::elements).sum());
+                    weights.tensors().values().stream()
+                            .mapToLong(TensorSource.Entry::elements)
+                            .sum());
             return new LocalModel(place, parameters, model, tokenizer, parts, usual);
         } catch (RuntimeException e) {
             tokenizer.close();
@@ -295,8 +293,10 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     ///
     /// @param listener hears the text as it is written, in pieces
     /// @throws VireoException with code USAGE when the conversation is too long for the model, or the schema is
-    ///     malformed or has a keyword that is not computed; DATA when the model's template refuses it, or its vocabulary
-    ///     can't write what the schema wants; RESOURCE when numbers overflow; CANCELLED when the thread is interrupted
+    ///     malformed or has a keyword that is not computed; DATA when the model's template refuses it, or its
+    vocabulary
+    ///     can't write what the schema wants; RESOURCE when numbers overflow; CANCELLED when the thread is
+    interrupted
     public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
         long asked = System.nanoTime();
         try {

@@ -230,9 +230,10 @@ class LocalModelTest {
 
     @Test
     void anAnswerFollowsItsSchemaWhateverTheModelWouldSay() {
-        String schema = "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":99},"
-                + "\"words\":{\"type\":\"array\",\"items\":{\"enum\":[\"a\",\"bc\"]},\"maxItems\":2}},"
-                + "\"required\":[\"n\",\"words\"],\"additionalProperties\":false}";
+        String schema =
+                "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":99},"
+                        + "\"words\":{\"type\":\"array\",\"items\":{\"enum\":[\"a\",\"bc\"]},\"maxItems\":2}},"
+                        + "\"required\":[\"n\",\"words\"],\"additionalProperties\":false}";
         Set<String> answers = new HashSet<>();
         for (int seed = 0; seed < 20; seed++) {
             Settings settings = new Settings(150, new Sampling(1, 3, 0, 1, 0), seed, List.of()).schema(schema);
@@ -252,8 +253,8 @@ class LocalModelTest {
     @Test
     void aRequestWithASchemaIsHeldToIt() {
         assertTrue(model.takesSchema());
-        LanguageModel.Request request = new LanguageModel.Request(
-                "", "Hi", 0, Optional.of("{\"enum\":[\"yes\",\"no\"]}"));
+        LanguageModel.Request request =
+                new LanguageModel.Request("", "Hi", 0, Optional.of("{\"enum\":[\"yes\",\"no\"]}"));
         assertTrue(Set.of("\"yes\"", "\"no\"").contains(model.complete(request).text()));
     }
 

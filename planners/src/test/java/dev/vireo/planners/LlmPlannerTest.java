@@ -68,7 +68,8 @@ class LlmPlannerTest {
         Fake model = new Fake("");
         PlanRequest request = new PlanRequest(
                 "Is it?", Type.Simple.INT, VisualApi.STANDARD, Optional.empty(), Map.of(), 0, List.of());
-        Plan.NotUnderstood plan = assertInstanceOf(Plan.NotUnderstood.class, Planners.of(model).plan(request));
+        Plan.NotUnderstood plan =
+                assertInstanceOf(Plan.NotUnderstood.class, Planners.of(model).plan(request));
         assertEquals("programs look at a picture, a list of pictures or a video, not at 'int'", plan.reason());
         assertEquals(List.of(), model.systems);
     }
@@ -133,8 +134,8 @@ class LlmPlannerTest {
                 return "fake";
             }
         };
-        Plan.NotUnderstood none = assertInstanceOf(
-                Plan.NotUnderstood.class, Planners.of(model).plan(PlanRequest.of("Is there a cube?")));
+        Plan.NotUnderstood none =
+                assertInstanceOf(Plan.NotUnderstood.class, Planners.of(model).plan(PlanRequest.of("Is there a cube?")));
         assertEquals(
                 "the model's answer was cut off at its length limit after 30 tokens; a shorter program is needed,"
                         + " or a higher limit for a model that thinks first",

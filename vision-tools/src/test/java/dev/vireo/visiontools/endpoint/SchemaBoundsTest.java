@@ -16,7 +16,8 @@ class SchemaBoundsTest {
     @ValueSource(strings = {"depth", "exists", "find", "match", "query", "score", "verify"})
     void everythingInASchemaIsBounded(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(
-                SchemaBoundsTest.class.getResourceAsStream("/dev/vireo/visiontools/endpoint/" + name + ".schema.json"), name)) {
+                SchemaBoundsTest.class.getResourceAsStream("/dev/vireo/visiontools/endpoint/" + name + ".schema.json"),
+                name)) {
             check(new ObjectMapper().readTree(in), name);
         }
     }

@@ -234,7 +234,10 @@ final class Automaton {
                         reach(below, open, seen);
                     }
                     int most = r.most == Grammar.ENDLESS ? r.most : r.most - 1;
-                    reach(push(r.body, push(grammar.repeat(r.body, Math.max(0, r.least - 1), most), below)), open, seen);
+                    reach(
+                            push(r.body, push(grammar.repeat(r.body, Math.max(0, r.least - 1), most), below)),
+                            open,
+                            seen);
                 }
             }
         }

@@ -133,7 +133,15 @@ final class CodePoints {
         int whole = ragged ? to - 1 : to;
         if (from <= whole) {
             int start = Math.max(first, from << shift);
-            part(grammar, start, from == whole ? Math.min(last, (whole << shift) | below) : (whole << shift) | below, from, whole, length, mark, out);
+            part(
+                    grammar,
+                    start,
+                    from == whole ? Math.min(last, (whole << shift) | below) : (whole << shift) | below,
+                    from,
+                    whole,
+                    length,
+                    mark,
+                    out);
         }
         if (ragged) {
             part(grammar, to << shift, last, to, to, length, mark, out);

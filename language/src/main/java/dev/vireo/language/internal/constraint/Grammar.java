@@ -117,8 +117,7 @@ final class Grammar {
             return all.isEmpty() ? never() : all.iterator().next();
         }
         return choices.computeIfAbsent(
-                all.stream().map(node -> node.id).toList(),
-                _ -> kept(new Choice(number(), new ArrayList<>(all))));
+                all.stream().map(node -> node.id).toList(), _ -> kept(new Choice(number(), new ArrayList<>(all))));
     }
 
     Node optional(Node node) {
@@ -149,7 +148,8 @@ final class Grammar {
 
     /// No rule is added any more: finds out what each node needs, and refuses what can't be read.
     ///
-    /// @throws VireoException with code USAGE when `root` holds no text, or a rule holds itself with nothing before it
+    /// @throws VireoException with code USAGE when `root` holds no text, or a rule holds itself with nothing before
+    it
     void finish(Node root) {
         List<List<Node>> parents = parents();
         needs(parents);

@@ -194,7 +194,8 @@ final class JsonText {
             if (name.length() == from) {
                 ends = true;
             } else {
-                next.computeIfAbsent(name.codePointAt(from), _ -> new TreeSet<>()).add(name);
+                next.computeIfAbsent(name.codePointAt(from), _ -> new TreeSet<>())
+                        .add(name);
             }
         }
         List<Node> out = new ArrayList<>();

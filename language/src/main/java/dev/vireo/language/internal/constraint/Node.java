@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A set of texts, as bytes. Nodes are made by a [Grammar], which gives them their numbers.
-sealed abstract class Node {
+abstract sealed class Node {
     /// What can't be written in any space.
     static final int NEVER = Integer.MAX_VALUE;
 

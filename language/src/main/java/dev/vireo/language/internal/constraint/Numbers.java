@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers as JSON spells them, and those of a range, digit by digit. Whole numbers have at most 20 digits, or as many as
-/// a limit has, and are spelled without point and exponent; there is no `-0` among them. Fractions have at most 24 digits.
+/// Numbers as JSON spells them, and those of a range, digit by digit. Whole numbers have at most 20 digits, or as many
+/// as
+/// a limit has, and are spelled without point and exponent; there is no `-0` among them. Fractions have at most 24
+/// digits.
 final class Numbers {
     private static final int MOST_DIGITS = 20;
     private static final int MOST_DECIMALS = 24;
@@ -18,7 +20,11 @@ final class Numbers {
     ///
     /// @param aboveLeast whether the least itself is out
     /// @param belowMost whether the most itself is out
-    record Range(@Nullable BigDecimal least, boolean aboveLeast, @Nullable BigDecimal most, boolean belowMost) {
+    record Range(
+            @Nullable BigDecimal least,
+            boolean aboveLeast,
+            @Nullable BigDecimal most,
+            boolean belowMost) {
         boolean isOpen() {
             return least == null && most == null;
         }
@@ -89,8 +95,7 @@ final class Numbers {
         BigDecimal least = range.least;
         BigDecimal most = range.most;
         boolean fromZero = least == null || least.signum() < 0;
-        Node positive = size(
-                fromZero ? BigDecimal.ZERO : least, !fromZero && range.aboveLeast, most, range.belowMost);
+        Node positive = size(fromZero ? BigDecimal.ZERO : least, !fromZero && range.aboveLeast, most, range.belowMost);
         boolean toZero = most == null || most.signum() >= 0;
         Node negative = size(
                 toZero ? BigDecimal.ZERO : most.negate(),
@@ -158,7 +163,9 @@ final class Numbers {
 
     private Tail atMost(String digits, boolean less) {
         if (digits.isEmpty()) {
-            return less ? new Tail(false, grammar.never()) : new Tail(true, grammar.repeat(digit(0, 0), 1, MOST_DECIMALS));
+            return less
+                    ? new Tail(false, grammar.never())
+                    : new Tail(true, grammar.repeat(digit(0, 0), 1, MOST_DECIMALS));
         }
         int first = digits.charAt(0) - '0';
         return new Tail(
@@ -210,8 +217,7 @@ final class Numbers {
         List<Node> out = new ArrayList<>();
         out.add(fromDigits(from));
         if (from.length() + 1 < to.length()) {
-            out.add(grammar.sequence(
-                    digit(1, 9), grammar.repeat(digit(0, 9), from.length(), to.length() - 2)));
+            out.add(grammar.sequence(digit(1, 9), grammar.repeat(digit(0, 9), from.length(), to.length() - 2)));
         }
         out.add(between("1" + "0".repeat(to.length() - 1), to));
         return grammar.choice(out);

@@ -15,8 +15,7 @@ final class RegularExpression {
     private static final int MOST_GROUPS = 100;
     private static final int MOST_COUNT = 1_000_000;
     private static final CodePoints DIGIT = CodePoints.of('0', '9');
-    private static final CodePoints WORD =
-            DIGIT.and('a', 'z').and('A', 'Z').and('_', '_');
+    private static final CodePoints WORD = DIGIT.and('a', 'z').and('A', 'Z').and('_', '_');
     private static final CodePoints SPACE = CodePoints.of(
                     "\t\n\u000B\f\r \u00A0\u1680\u2028\u2029\u202F\u205F\u3000\uFEFF")
             .and(0x2000, 0x200A);
@@ -263,8 +262,7 @@ final class RegularExpression {
                 }
                 yield CodePoints.of("\b");
             }
-            case '^', '$', '\\', '.', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '/', '-' ->
-                CodePoints.of(c, c);
+            case '^', '$', '\\', '.', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '/', '-' -> CodePoints.of(c, c);
             default -> throw refused("\\" + c, place);
         };
     }

@@ -23,8 +23,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Makes an automaton of a JSON schema (draft 2020-12, and what earlier drafts call the same). The texts that it lets
-/// through are valid; of the ways to write a valid value it knows one: properties in the order of the schema, white space
-/// as [JsonText] has it, numbers as [Numbers] has them. What a keyword forbids is forbidden; a keyword that is not computed
+/// through are valid; of the ways to write a valid value it knows one: properties in the order of the schema, white
+/// space
+/// as [JsonText] has it, numbers as [Numbers] has them. What a keyword forbids is forbidden; a keyword that is not
+/// computed
 /// is refused by name.
 final class SchemaCompiler {
     private static final int MOST_CHARACTERS = 1 << 20;
@@ -83,7 +85,8 @@ final class SchemaCompiler {
         this.overlaps = new SchemaOverlaps(ref -> target(ref, "#"));
     }
 
-    /// @throws VireoException with code USAGE when the schema is malformed, holds a keyword that is not computed, allows
+    /// @throws VireoException with code USAGE when the schema is malformed, holds a keyword that is not computed,
+    /// allows
     ///     nothing, or makes too large an automaton
     static Automaton compile(String schema) {
         if (schema.length() > MOST_CHARACTERS) {
@@ -156,15 +159,16 @@ final class SchemaCompiler {
         }
         List<Node> branches = new ArrayList<>();
         for (String type : types) {
-            branches.add(switch (type) {
-                case "string" -> string(schema, at);
-                case "integer" -> numbers.integer(range(schema, true, at));
-                case "number" -> numbers.decimal(range(schema, false, at));
-                case "boolean" -> grammar.choice(grammar.text("true"), grammar.text("false"));
-                case "null" -> grammar.text("null");
-                case "array" -> array(schema, at);
-                default -> object(schema, at);
-            });
+            branches.add(
+                    switch (type) {
+                        case "string" -> string(schema, at);
+                        case "integer" -> numbers.integer(range(schema, true, at));
+                        case "number" -> numbers.decimal(range(schema, false, at));
+                        case "boolean" -> grammar.choice(grammar.text("true"), grammar.text("false"));
+                        case "null" -> grammar.text("null");
+                        case "array" -> array(schema, at);
+                        default -> object(schema, at);
+                    });
         }
         return branches.isEmpty() ? text.any() : grammar.choice(branches);
     }
@@ -314,7 +318,8 @@ final class SchemaCompiler {
     }
 
     private Numbers.Range range(JsonNode schema, boolean whole, String at) {
-        if (schema.has("multipleOf") && !(whole && number(schema, "multipleOf", at).compareTo(BigDecimal.ONE) == 0)) {
+        if (schema.has("multipleOf")
+                && !(whole && number(schema, "multipleOf", at).compareTo(BigDecimal.ONE) == 0)) {
             throw refused(at, "'multipleOf' is not computed", "Leave it out, or list the values in enum.");
         }
         @Nullable BigDecimal least = schema.has("minimum") ? number(schema, "minimum", at) : null;
@@ -399,7 +404,8 @@ final class SchemaCompiler {
         }
         Map<String, Node> properties = new LinkedHashMap<>();
         for (var property : stated.properties()) {
-            properties.put(property.getKey(), node(property.getValue(), at + "/properties/" + escaped(property.getKey())));
+            properties.put(
+                    property.getKey(), node(property.getValue(), at + "/properties/" + escaped(property.getKey())));
         }
         required.forEach(name -> properties.putIfAbsent(name, other));
         for (String name : properties.keySet()) {
@@ -452,7 +458,10 @@ final class SchemaCompiler {
         if (value == null) {
             return usual;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0 || value.intValue() > MOST_COUNT) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < 0
+                || value.intValue() > MOST_COUNT) {
             throw refused(at, "'" + keyword + "' is a whole number from 0 to " + MOST_COUNT, "");
         }
         return value.intValue();

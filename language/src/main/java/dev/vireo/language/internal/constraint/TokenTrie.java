@@ -102,7 +102,9 @@ final class TokenTrie {
         List<Token> all = new ArrayList<>();
         for (int id = 0; id < tokenizer.size(); id++) {
             byte[] text = tokenizer.bytes(id);
-            if (text.length >= Math.max(1, least) && text.length <= Math.min(most, LONGEST) && !tokenizer.isSpecial(id)) {
+            if (text.length >= Math.max(1, least)
+                    && text.length <= Math.min(most, LONGEST)
+                    && !tokenizer.isSpecial(id)) {
                 all.add(new Token(id, text));
             }
         }

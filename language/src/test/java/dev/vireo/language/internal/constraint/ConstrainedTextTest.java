@@ -27,10 +27,55 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConstrainedTextTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> LONGER = List.of(
-            "{\"", "\":", "\": ", "\", \"", "\",\"", "\"}", "\"},", "\"}]", "}]", "}}", "]}", "],", "[[", "[]", "{}", "\\\"",
-            "\\u00", "true", "false", "null", "true,", "ull", "12", "123", "0.", ".5", "-1", "e-", "abc", "the", " the", "  ",
-            "\n    ", "\n\t", "\":{\"", "\":[\"", "name", "name\":", "\"name\"", "value\": ", "\u6f22\u5b57", "\u00e9t\u00e9", "de\":",
-            "a\", \"b", "no", "yes", "a-longer-token-than-sixteen-bytes", "a-longer-token-than-sixteen-bytes\"}", "                        ");
+            "{\"",
+            "\":",
+            "\": ",
+            "\", \"",
+            "\",\"",
+            "\"}",
+            "\"},",
+            "\"}]",
+            "}]",
+            "}}",
+            "]}",
+            "],",
+            "[[",
+            "[]",
+            "{}",
+            "\\\"",
+            "\\u00",
+            "true",
+            "false",
+            "null",
+            "true,",
+            "ull",
+            "12",
+            "123",
+            "0.",
+            ".5",
+            "-1",
+            "e-",
+            "abc",
+            "the",
+            " the",
+            "  ",
+            "\n    ",
+            "\n\t",
+            "\":{\"",
+            "\":[\"",
+            "name",
+            "name\":",
+            "\"name\"",
+            "value\": ",
+            "\u6f22\u5b57",
+            "\u00e9t\u00e9",
+            "de\":",
+            "a\", \"b",
+            "no",
+            "yes",
+            "a-longer-token-than-sixteen-bytes",
+            "a-longer-token-than-sixteen-bytes\"}",
+            "                        ");
     private static final Map<String, Tokenizer> TOKENIZERS = new LinkedHashMap<>();
 
     private static synchronized Tokenizer tokenizer(String kind) {
@@ -45,7 +90,8 @@ class ConstrainedTextTest {
 
     private static String special(int id, String content) {
         return "{\"id\":%d,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,"
-                .formatted(id, content) + "\"special\":true}";
+                        .formatted(id, content)
+                + "\"special\":true}";
     }
 
     private static Tokenizer byBytes() {
@@ -71,8 +117,7 @@ class ConstrainedTextTest {
                  "add_prefix_space":false,"trim_offsets":false,"use_regex":false},"post_processor":null,
                  "decoder":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":false,"use_regex":false},
                  "model":{"type":"BPE","vocab":%s,"merges":[]}}
-                """.formatted(special(end, "<|end|>"), special(end + 1, "{ }"), JSON.valueToTree(vocabulary)),
-                "bytes");
+                """.formatted(special(end, "<|end|>"), special(end + 1, "{ }"), JSON.valueToTree(vocabulary)), "bytes");
     }
 
     private static Tokenizer byPieces() {
@@ -94,8 +139,7 @@ class ConstrainedTextTest {
                  "decoder":{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"\u2581"},"content":" "},
                  {"type":"ByteFallback"},{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]},
                  "model":{"type":"BPE","vocab":%s,"merges":[],"byte_fallback":true}}
-                """.formatted(special(end, "<s>"), special(end + 1, "[ ]"), JSON.valueToTree(vocabulary)),
-                "pieces");
+                """.formatted(special(end, "<s>"), special(end + 1, "[ ]"), JSON.valueToTree(vocabulary)), "pieces");
     }
 
     /// The first special token: what ends a text.
@@ -149,7 +193,8 @@ class ConstrainedTextTest {
             }
             String document = written.toString(StandardCharsets.UTF_8);
             assertTrue(judge.allows(JSON.readTree(document)), document);
-            assertEquals(document, tokenizer.decode(tokens.stream().mapToInt(i -> i).toArray(), true));
+            assertEquals(
+                    document, tokenizer.decode(tokens.stream().mapToInt(i -> i).toArray(), true));
         }
     }
 
@@ -186,9 +231,12 @@ class ConstrainedTextTest {
                 BitSet next = allowed(text, tokenizer);
                 for (int id = 0; id < tokenizer.size(); id++) {
                     byte[] bytes = tokenizer.bytes(id);
-                    boolean fits = bytes.length > 0 && !tokenizer.isSpecial(id) && !at.after(bytes).isDead();
+                    boolean fits = bytes.length > 0
+                            && !tokenizer.isSpecial(id)
+                            && !at.after(bytes).isDead();
                     if (id != end(tokenizer)) {
-                        assertEquals(fits, next.get(id), () -> new String(bytes, StandardCharsets.UTF_8) + " in " + written);
+                        assertEquals(
+                                fits, next.get(id), () -> new String(bytes, StandardCharsets.UTF_8) + " in " + written);
                     }
                 }
                 if (!next.get(token)) {

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What it costs to hold a text to a schema: `ConstraintBenchmark MODEL`, a model folder or a GGUF file. For three schemas
+/// What it costs to hold a text to a schema: `ConstraintBenchmark MODEL`, a model folder or a GGUF file. For three
+/// schemas
 /// and a document each, how long the tokens allowed behind every token of the document take.
 final class ConstraintBenchmark {
     private static final int ROUNDS = 5;

@@ -13,9 +13,31 @@ import java.util.Set;
 final class RandomDocuments {
     private static final JsonNodeFactory MAKE = JsonNodeFactory.withExactBigDecimals(true);
     private static final List<String> TEXTS = List.of(
-            "", "a", "ab", "abc", "only this", "red", "x", "yes", "maybe", "abbbc", "zz abc", "foo-12", "foo-1", "z\u00e4\u20acz",
-            "\ud83d\ude00", "q\"\\\n", "2024-02-29", "2023-02-29", "2023-12-31", "2023-12-31T23:59:59Z",
-            "2000-01-01T00:00:00.5+01:30", "2000-01-01T24:00:00Z", "123e4567-e89b-12d3-a456-426614174000", "123.", "123.ab_9",
+            "",
+            "a",
+            "ab",
+            "abc",
+            "only this",
+            "red",
+            "x",
+            "yes",
+            "maybe",
+            "abbbc",
+            "zz abc",
+            "foo-12",
+            "foo-1",
+            "z\u00e4\u20acz",
+            "\ud83d\ude00",
+            "q\"\\\n",
+            "2024-02-29",
+            "2023-02-29",
+            "2023-12-31",
+            "2023-12-31T23:59:59Z",
+            "2000-01-01T00:00:00.5+01:30",
+            "2000-01-01T24:00:00Z",
+            "123e4567-e89b-12d3-a456-426614174000",
+            "123.",
+            "123.ab_9",
             "the quick brown fox jumps over the lazy dog, twice");
     private final JsonNode root;
     private final Random random;
@@ -25,7 +47,8 @@ final class RandomDocuments {
     RandomDocuments(JsonNode root, Random random) {
         this.root = root;
         this.random = random;
-        this.listsContainers = root.path("const").isContainerNode() || root.path("enum").findValue("a") != null;
+        this.listsContainers =
+                root.path("const").isContainerNode() || root.path("enum").findValue("a") != null;
     }
 
     JsonNode next() {
@@ -49,7 +72,9 @@ final class RandomDocuments {
             return s.get("const");
         }
         JsonNode type = s.path("type");
-        String name = type.isArray() ? type.get(random.nextInt(type.size())).asText() : type.asText(s.has("properties") ? "object" : "");
+        String name = type.isArray()
+                ? type.get(random.nextInt(type.size())).asText()
+                : type.asText(s.has("properties") ? "object" : "");
         return switch (name) {
             case "string" -> text(s);
             case "integer" -> MAKE.numberNode(BigDecimal.valueOf(whole(s)).toBigInteger());
@@ -69,7 +94,8 @@ final class RandomDocuments {
         int length = Math.max(0, s.path("minLength").asInt(s.path("maxLength").asInt(3)) + random.nextInt(5) - 2);
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < length; i++) {
-            out.appendCodePoint("a\u00e9\u6f22\"\\z".concat("\ud83d\ude00").codePoints().toArray()[random.nextInt(7)]);
+            out.appendCodePoint(
+                    "a\u00e9\u6f22\"\\z".concat("\ud83d\ude00").codePoints().toArray()[random.nextInt(7)]);
         }
         return MAKE.textNode(out.toString());
     }
@@ -89,8 +115,10 @@ final class RandomDocuments {
         if (!s.has("minimum") && !s.has("maximum") && !s.has("exclusiveMinimum") && random.nextBoolean()) {
             return MAKE.numberNode(random.nextGaussian() * Math.pow(10, random.nextInt(30) - 15.0));
         }
-        BigDecimal low = new BigDecimal(s.path("minimum").asText(s.path("exclusiveMinimum").asText("-4")));
-        BigDecimal high = new BigDecimal(s.path("maximum").asText(s.path("exclusiveMaximum").asText("4")));
+        BigDecimal low = new BigDecimal(
+                s.path("minimum").asText(s.path("exclusiveMinimum").asText("-4")));
+        BigDecimal high = new BigDecimal(
+                s.path("maximum").asText(s.path("exclusiveMaximum").asText("4")));
         BigDecimal near = random.nextBoolean() ? low : high;
         BigDecimal step = BigDecimal.valueOf(random.nextInt(5) - 2, random.nextInt(8));
         return MAKE.numberNode(new BigDecimal(near.add(step).toPlainString()));
@@ -101,7 +129,8 @@ final class RandomDocuments {
         int least = s.path("minItems").asInt(0);
         int length = Math.max(0, least + random.nextInt(5) - 1);
         for (int i = 0; i < length; i++) {
-            JsonNode of = i < s.path("prefixItems").size() ? s.get("prefixItems").get(i) : s.get("items");
+            JsonNode of =
+                    i < s.path("prefixItems").size() ? s.get("prefixItems").get(i) : s.get("items");
             out.add(of == null ? any(depth + 1) : next(of, depth + 1));
         }
         return out;
@@ -122,9 +151,12 @@ final class RandomDocuments {
                 out.set(name, more == null ? any(depth + 1) : next(more, depth + 1));
             }
         }
-        int others = random.nextInt(more == null || !more.isBoolean() || more.booleanValue() ? 4 : 14) == 1 ? random.nextInt(4) : 0;
+        int others = random.nextInt(more == null || !more.isBoolean() || more.booleanValue() ? 4 : 14) == 1
+                ? random.nextInt(4)
+                : 0;
         for (int i = 0; i < others; i++) {
-            String name = List.of("i", "id", "ide", "ideas", "other", "\u65e5", "x", "k" + i).get(random.nextInt(8));
+            String name = List.of("i", "id", "ide", "ideas", "other", "\u65e5", "x", "k" + i)
+                    .get(random.nextInt(8));
             if (!s.path("properties").has(name) && !required.contains(name) && !out.has(name)) {
                 out.set(name, more == null || more.isBoolean() ? any(depth + 1) : next(more, depth + 1));
             }
@@ -136,7 +168,8 @@ final class RandomDocuments {
         return switch (random.nextInt(depth > 4 ? 5 : 7)) {
             case 0 -> MAKE.nullNode();
             case 1 -> MAKE.booleanNode(random.nextBoolean());
-            case 2 -> MAKE.numberNode(BigDecimal.valueOf(random.nextInt(40) - 20).toBigInteger());
+            case 2 ->
+                MAKE.numberNode(BigDecimal.valueOf(random.nextInt(40) - 20).toBigInteger());
             case 3 -> MAKE.numberNode(new BigDecimal("2.50"));
             case 4 -> MAKE.textNode(TEXTS.get(random.nextInt(TEXTS.size())));
             case 5 -> MAKE.arrayNode().add(any(depth + 1)).add(any(depth + 1));

@@ -34,8 +34,7 @@ class SchemaCompilerTest {
             .build();
 
     static List<String> schemas() throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(SchemaCompilerTest.class.getResourceAsStream("schemas.jsonl"))) {
+        try (InputStream in = Objects.requireNonNull(SchemaCompilerTest.class.getResourceAsStream("schemas.jsonl"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }
@@ -139,7 +138,9 @@ class SchemaCompilerTest {
             boolean bare = c >= 0x20 && c != '"' && c != '\\' && !surrogate;
             byte[] text = ("\"" + (surrogate ? "" : Character.toString(c)) + "\"").getBytes(StandardCharsets.UTF_8);
             if (surrogate) {
-                text = new byte[] {'"', (byte) (0xE0 | c >> 12), (byte) (0x80 | c >> 6 & 0x3F), (byte) (0x80 | c & 0x3F), '"'};
+                text = new byte[] {
+                    '"', (byte) (0xE0 | c >> 12), (byte) (0x80 | c >> 6 & 0x3F), (byte) (0x80 | c & 0x3F), '"'
+                };
             }
             State end = automaton.start().after(text);
             assertEquals(bare, !end.isDead() && end.accepts(), Integer.toHexString(c));
@@ -152,20 +153,39 @@ class SchemaCompilerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"not\":{}}", "{\"if\":{}}", "{\"uniqueItems\":true}", "{\"type\":\"number\",\"multipleOf\":0.1}",
-                "{\"type\":\"object\",\"patternProperties\":{}}", "{\"type\":\"object\",\"propertyNames\":{}}",
-                "{\"contains\":{}}", "{\"dependentRequired\":{}}", "{\"unevaluatedProperties\":false}",
-                "{\"type\":\"string\",\"format\":\"email\"}", "{\"maxlength\":3}", "{\"type\":\"text\"}",
-                "{\"$ref\":\"http://elsewhere/x.json\"}", "{\"$ref\":\"#/$defs/none\"}",
-                "{\"$ref\":\"#\"}", "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"},{\"type\":\"null\"}]}}}",
+                "{\"not\":{}}",
+                "{\"if\":{}}",
+                "{\"uniqueItems\":true}",
+                "{\"type\":\"number\",\"multipleOf\":0.1}",
+                "{\"type\":\"object\",\"patternProperties\":{}}",
+                "{\"type\":\"object\",\"propertyNames\":{}}",
+                "{\"contains\":{}}",
+                "{\"dependentRequired\":{}}",
+                "{\"unevaluatedProperties\":false}",
+                "{\"type\":\"string\",\"format\":\"email\"}",
+                "{\"maxlength\":3}",
+                "{\"type\":\"text\"}",
+                "{\"$ref\":\"http://elsewhere/x.json\"}",
+                "{\"$ref\":\"#/$defs/none\"}",
+                "{\"$ref\":\"#\"}",
+                "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"},{\"type\":\"null\"}]}}}",
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]}",
-                "{\"enum\":[]}", "false", "{\"type\":\"integer\",\"minimum\":3,\"maximum\":2}",
+                "{\"enum\":[]}",
+                "false",
+                "{\"type\":\"integer\",\"minimum\":3,\"maximum\":2}",
                 "{\"oneOf\":[{\"type\":\"integer\"},{\"type\":\"number\"}]}",
                 "{\"allOf\":[{\"type\":\"integer\"},{\"minimum\":3}]}",
-                "{\"type\":\"string\",\"pattern\":\"(?=a)b\"}", "{\"type\":\"string\",\"pattern\":\"(a)\\\\1\"}",
-                "{\"type\":\"string\",\"pattern\":\"a**\"}", "{\"type\":\"string\",\"pattern\":\"[z-a]\"}",
-                "{\"type\":\"string\",\"pattern\":\"a\",\"maxLength\":3}", "{\"type\":\"string\",\"minLength\":-1}",
-                "{\"type\":\"integer\",\"minimum\":1e999999999}", "[1]", "nonsense", "{\"type\":\"object\"", "{\"a\":1,\"a\":2}"
+                "{\"type\":\"string\",\"pattern\":\"(?=a)b\"}",
+                "{\"type\":\"string\",\"pattern\":\"(a)\\\\1\"}",
+                "{\"type\":\"string\",\"pattern\":\"a**\"}",
+                "{\"type\":\"string\",\"pattern\":\"[z-a]\"}",
+                "{\"type\":\"string\",\"pattern\":\"a\",\"maxLength\":3}",
+                "{\"type\":\"string\",\"minLength\":-1}",
+                "{\"type\":\"integer\",\"minimum\":1e999999999}",
+                "[1]",
+                "nonsense",
+                "{\"type\":\"object\"",
+                "{\"a\":1,\"a\":2}"
             })
     void whatIsNotComputedIsRefusedByName(String schema) {
         VireoException e = assertThrows(VireoException.class, () -> SchemaCompiler.compile(schema));
@@ -211,10 +231,13 @@ class SchemaCompilerTest {
                 "{\"required\":[\"" + mebibyte + "\"]}");
         for (String schema : hostile) {
             String shown = schema.substring(0, Math.min(60, schema.length()));
-            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> tried(() -> {
-                Automaton automaton = SchemaCompiler.compile(schema);
-                return automaton.start().after("\"aaaaaaaaaaaaaaaaaaaaaaaa".getBytes(StandardCharsets.UTF_8));
-            }), shown);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> tried(() -> {
+                        Automaton automaton = SchemaCompiler.compile(schema);
+                        return automaton.start().after("\"aaaaaaaaaaaaaaaaaaaaaaaa".getBytes(StandardCharsets.UTF_8));
+                    }),
+                    shown);
         }
     }
 

@@ -113,8 +113,7 @@ final class SchemaJudge {
         return switch (format) {
             case "date" -> text.matches(DATE);
             case "date-time" ->
-                text.matches(
-                        DATE + "T\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)");
+                text.matches(DATE + "T\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)");
             default -> text.length() == 36;
         };
     }
@@ -126,15 +125,18 @@ final class SchemaJudge {
         BigDecimal x = v.decimalValue();
         return (!s.has("minimum") || x.compareTo(s.get("minimum").decimalValue()) >= 0)
                 && (!s.has("maximum") || x.compareTo(s.get("maximum").decimalValue()) <= 0)
-                && (!s.has("exclusiveMinimum") || x.compareTo(s.get("exclusiveMinimum").decimalValue()) > 0)
-                && (!s.has("exclusiveMaximum") || x.compareTo(s.get("exclusiveMaximum").decimalValue()) < 0);
+                && (!s.has("exclusiveMinimum")
+                        || x.compareTo(s.get("exclusiveMinimum").decimalValue()) > 0)
+                && (!s.has("exclusiveMaximum")
+                        || x.compareTo(s.get("exclusiveMaximum").decimalValue()) < 0);
     }
 
     private boolean array(JsonNode s, JsonNode v) {
         if (!v.isArray()) {
             return true;
         }
-        if (v.size() < s.path("minItems").asInt(0) || v.size() > s.path("maxItems").asInt(Integer.MAX_VALUE)) {
+        if (v.size() < s.path("minItems").asInt(0)
+                || v.size() > s.path("maxItems").asInt(Integer.MAX_VALUE)) {
             return false;
         }
         JsonNode first = s.path("prefixItems");
@@ -151,7 +153,8 @@ final class SchemaJudge {
         if (!v.isObject()) {
             return true;
         }
-        if (v.size() < s.path("minProperties").asInt(0) || v.size() > s.path("maxProperties").asInt(Integer.MAX_VALUE)) {
+        if (v.size() < s.path("minProperties").asInt(0)
+                || v.size() > s.path("maxProperties").asInt(Integer.MAX_VALUE)) {
             return false;
         }
         for (JsonNode name : s.path("required")) {

@@ -76,8 +76,8 @@ final class ExamplePool {
     }
 
     /// The pool of the short prompt, which is about one picture.
-    static final ExamplePool SHORT =
-            parse("prompts/examples/image-short.md", PromptText.resource("prompts/examples/image-short.md"), Receiver.IMAGE);
+    static final ExamplePool SHORT = parse(
+            "prompts/examples/image-short.md", PromptText.resource("prompts/examples/image-short.md"), Receiver.IMAGE);
 
     private final Receiver receiver;
     private final Map<String, Example> examples;

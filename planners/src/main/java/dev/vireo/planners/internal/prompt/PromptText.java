@@ -91,8 +91,7 @@ public final class PromptText {
     public String version(Examples examples) {
         String material = switch (examples.choice()) {
             case FIXED -> of("", examples);
-            case RETRIEVED ->
-                prompt(pool().all()) + "\n" + examples.count() + " by " + examples.choice();
+            case RETRIEVED -> prompt(pool().all()) + "\n" + examples.count() + " by " + examples.choice();
         };
         return receiver + (brief ? "-short-" : "-") + hash(material);
     }
@@ -117,7 +116,8 @@ public final class PromptText {
                 .toList();
         return own.isEmpty()
                 ? ""
-                : "\nThere is also:\n" + ApiText.of(new VisualApi(List.of(), own)).stripTrailing() + "\n";
+                : "\nThere is also:\n"
+                        + ApiText.of(new VisualApi(List.of(), own)).stripTrailing() + "\n";
     }
 
     private String text(Example example) {

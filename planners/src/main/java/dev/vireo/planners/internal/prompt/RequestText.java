@@ -72,7 +72,9 @@ public final class RequestText {
     /// The same in a few lines, for models that a JSON object with many fields confuses: the question on one line, and
     /// what there is besides.
     static String brief(PlanRequest request) {
-        StringBuilder out = new StringBuilder("Write execute_command for this question, as one Python block.\nQuestion: ").append(PlainText.line(request.question(), LONGEST_VALUE));
+        StringBuilder out = new StringBuilder(
+                        "Write execute_command for this question, as one Python block.\nQuestion: ")
+                .append(PlainText.line(request.question(), LONGEST_VALUE));
         request.returns().ifPresent(type -> out.append("\nReturn type: ").append(type));
         if (!request.context().isEmpty()) {
             Map<String, @Nullable Object> context = new TreeMap<>();

@@ -16,7 +16,8 @@ class SchemaBoundsTest {
     @ValueSource(strings = {"layout-document", "layout-frames"})
     void everythingInASchemaIsBounded(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(
-                SchemaBoundsTest.class.getResourceAsStream("/dev/vireo/planners/prompts/" + name + ".schema.json"), name)) {
+                SchemaBoundsTest.class.getResourceAsStream("/dev/vireo/planners/prompts/" + name + ".schema.json"),
+                name)) {
             check(new ObjectMapper().readTree(in), name);
         }
     }

@@ -59,7 +59,8 @@ class PromptTextTest {
     void withoutRecursionThereIsNoWordAboutIt(Receiver receiver) {
         VisualApi flat = VisualApi.STANDARD.withoutRecursion();
         for (Examples examples : List.of(Examples.STANDARD, new Examples(Choice.RETRIEVED, 30))) {
-            String prompt = new PromptText(receiver, flat, Profile.FULL).of("Is there a clean mug on the shelf?", examples);
+            String prompt =
+                    new PromptText(receiver, flat, Profile.FULL).of("Is there a clean mug on the shelf?", examples);
             assertFalse(prompt.contains("recursive_query"), prompt);
             assertTrue(prompt.contains("```python"), "examples are left");
             assertTrue(prompt.contains("`returns`: the type that"), "types are left");
