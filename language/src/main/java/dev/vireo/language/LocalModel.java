@@ -294,9 +294,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param listener hears the text as it is written, in pieces
     /// @throws VireoException with code USAGE when the conversation is too long for the model, or the schema is
     ///     malformed or has a keyword that is not computed; DATA when the model's template refuses it, or its
-    vocabulary
-    ///     can't write what the schema wants; RESOURCE when numbers overflow; CANCELLED when the thread is
-    interrupted
+    ///     vocabulary can't write what the schema wants; RESOURCE when numbers overflow; CANCELLED when the
+    ///     thread is interrupted
     public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
         long asked = System.nanoTime();
         try {

@@ -34,9 +34,8 @@ public final class ConstrainedText implements TokenGenerator.Constraint {
 
         /// A text that follows a JSON schema.
         ///
-        /// @throws dev.vireo.runtime.VireoException with code USAGE when the schema is malformed, or one of its
-        keywords
-        ///     is not computed; the message names it
+        /// @throws dev.vireo.runtime.VireoException with code USAGE when the schema is malformed, or one of
+        ///     its keywords is not computed; the message names it
         public ConstrainedText text(String schema) {
             Automaton automaton = known.remove(schema);
             if (automaton == null) {

@@ -148,8 +148,8 @@ final class Grammar {
 
     /// No rule is added any more: finds out what each node needs, and refuses what can't be read.
     ///
-    /// @throws VireoException with code USAGE when `root` holds no text, or a rule holds itself with nothing before
-    it
+    /// @throws VireoException with code USAGE when `root` holds no text, or a rule holds itself with
+    ///     nothing before it
     void finish(Node root) {
         List<List<Node>> parents = parents();
         needs(parents);
