@@ -1,6 +1,8 @@
 package dev.vireo.language;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.vireo.language.internal.chat.LocalChatModel;
 import dev.vireo.language.internal.endpoint.Bounds;
 import dev.vireo.language.internal.endpoint.ChatLanguageModel;
 import dev.vireo.language.internal.endpoint.Gate;
@@ -20,13 +22,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Language models by their model strings: `openai:MODEL`, `ollama:MODEL`, `local:DIR`, `scripted:FILE`; and any
-/// model of LangChain4j.
+/// Language models by their model strings: `openai:MODEL`, `ollama:MODEL`, `local:DIR`, `scripted:FILE`;
+/// and any model of LangChain4j.
 public final class LanguageModels {
     private LanguageModels() {}
 
     /// The language model of a model string, to be asked without a picture: `openai:MODEL`, `ollama:MODEL`,
-    /// `local:DIR` (or a GGUF file, see [LocalModel], which loads it now and should be closed) or `scripted:FILE`.
+    /// `local:DIR` (or a GGUF file, see [LocalModel], which loads it now and should be closed) or
+    /// `scripted:FILE`.
     ///
     /// @throws VireoException with code USAGE when the string names no language model, or a key is missing;
     ///     DATA when a folder or file is missing or malformed
@@ -44,8 +47,8 @@ public final class LanguageModels {
         };
     }
 
-    /// A language model in this process, from a folder or a GGUF file, which should be closed. Of the options it takes
-    /// the seed and how many tokens an answer has.
+    /// A language model in this process, from a folder or a GGUF file, which should be closed. Of the
+    /// options it takes the seed and how many tokens an answer has.
     ///
     /// @throws VireoException as [LocalModel#open(Path)] does
     public static LocalModel local(Path place, ModelOptions options) {
@@ -57,8 +60,8 @@ public final class LanguageModels {
         return LocalModel.open(place, DType.F32, Device.CPU, usual);
     }
 
-    /// A language model that reads its answers from a file `{question: [text, ...]}`: the k-th request for a
-    /// question gets the k-th text.
+    /// A language model that reads its answers from a file `{question: [text, ...]}`: the k-th request
+    /// for a question gets the k-th text.
     ///
     /// @throws VireoException with code DATA when the file is missing or malformed
     public static LanguageModel scripted(Path file) {
@@ -71,6 +74,24 @@ public final class LanguageModels {
     /// [Usage#calls].
     public static LanguageModel of(ChatModel model, String id, int maxRetries) {
         return ChatLanguageModel.over(model, id, maxRetries);
+    }
+
+    /// A model in this process as a LangChain4j model; whoever opened it closes it. The text of an answer
+    /// holds its thoughts too. Temperature, top-p, top-k, the most tokens and stops are those of a
+    /// request, or else those that the model was opened with, as the seed is.
+    ///
+    /// It throws `UnsupportedFeatureException` for what it does not compute (tools, answers in JSON,
+    /// penalties, pictures), `InvalidRequestException` for a request that is wrong or too long, and
+    /// [VireoException] with code CANCELLED when the calling thread is interrupted, RESOURCE when numbers
+    /// overflow.
+    public static ChatModel chatModel(LocalModel model) {
+        return new LocalChatModel(model, model.usual());
+    }
+
+    /// As [#chatModel], telling an answer as it is written. Each is written on a thread of its own; its
+    /// handle, which comes with each part, ends it, and then nothing more is heard.
+    public static StreamingChatModel streamingChatModel(LocalModel model) {
+        return new LocalChatModel(model, model.usual());
     }
 
     /// The model of a model string that is shown pictures: `openai:MODEL` or `ollama:MODEL`. Whether the

@@ -3,6 +3,9 @@ package dev.vireo.language;
 import dev.vireo.language.internal.answer.Said;
 import dev.vireo.language.internal.constraint.ConstrainedText;
 import dev.vireo.language.internal.local.Conversation;
+import dev.vireo.language.internal.local.Hearing;
+import dev.vireo.language.internal.local.Turns;
+import dev.vireo.language.internal.local.Writing;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.TokenGenerator;
@@ -29,15 +32,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a decoder of
-/// Qwen2's or Llama's kind. Several threads may ask it; they are answered one after the other.
+/// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a
+/// decoder of Qwen2's or Llama's kind. Several threads may ask it: up to four are answered side by side,
+/// a token each in turn, and the others in the order in which they came.
 ///
-/// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
-/// instructions say, is answered sooner.
+/// What was computed for the last conversation is kept, so that one that begins as that did, with the
+/// same long instructions say, is answered sooner.
 ///
 /// ```java
 /// try (LocalModel model = LocalModel.open(Path.of("qwen2.5-coder-0.5b.gguf"))) {
@@ -56,8 +59,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private final Conversation conversation;
     private final Set<Integer> endTokens;
     private final long numbers;
-    private final TokenGenerator generator;
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Turns turns;
     private final Settings usual;
     /// Made when a schema is first asked for.
     private ConstrainedText.@Nullable Maker constraints;
@@ -162,7 +164,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         this.conversation = parts.conversation;
         this.endTokens = parts.endTokens;
         this.numbers = parts.numbers;
-        this.generator = new TokenGenerator(model);
+        this.turns = new Turns(model);
     }
 
     private record Parts(Conversation conversation, Set<Integer> endTokens, String version, long numbers) {}
@@ -180,8 +182,9 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param place a folder, or a GGUF file
     /// @param dtype the float type to compute in
     /// @param usual how [#complete] answers, but for the temperature, which a request states
-    /// @throws VireoException with code DATA when there is no such model, it is malformed, or of a kind that
-    ///     writes no text; RESOURCE when there is no such device, or a native library can't be loaded
+    /// @throws VireoException with code DATA when there is no such model, it is malformed, or of a kind
+    ///     that writes no text; RESOURCE when there is no such device, or a native library can't be
+    ///     loaded
     public static LocalModel open(Path place, DType dtype, Device device, Settings usual) {
         ModelFolder folder = ModelFolder.open(place);
         String kind = folder.config().has("model_type") ? folder.config().text("model_type") : "";
@@ -215,8 +218,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
     }
 
-    /// What ends an answer: what the configuration says, what generation_config.json says, and the marks that end a
-    /// turn in the templates of many models.
+    /// What ends an answer: what the configuration says, what generation_config.json says, and the marks
+    /// that end a turn in the templates of many models.
     private static Set<Integer> endTokens(ModelFolder folder, Tokenizer tokenizer, Qwen2Model model) {
         Set<Integer> out = new HashSet<>(model.endTokens());
         folder.generationConfig()
@@ -297,54 +300,49 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     ///     vocabulary can't write what the schema wants; RESOURCE when numbers overflow; CANCELLED when the
     ///     thread is interrupted
     public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
-        long asked = System.nanoTime();
-        try {
-            turn.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VireoException(Code.CANCELLED, "interrupted while others were answered", "");
-        }
-        try {
-            List<Integer> prompt = conversation.tokens(messages.stream()
-                    .map(message -> new Conversation.Turn(message.role(), message.text()))
-                    .toList());
-            int room = model.positions() - prompt.size();
-            if (room < 1) {
-                throw new VireoException(
-                        Code.USAGE,
-                        "the conversation has " + prompt.size() + " tokens, and " + id + " was made for "
-                                + model.positions(),
-                        "Say less, or take a model with a longer context.");
-            }
-            Optional<ConstrainedText> constraint = settings.schema().map(this::constraint);
-            TokenGenerator.Prompt asking = TokenGenerator.Prompt.of(prompt).seed(settings.seed());
-            Writing writing = new Writing(tokenizer.stream(true), settings.stops(), listener);
-            TokenGenerator.Result result = generator.generate(
-                    constraint.map(asking::constrained).orElse(asking),
-                    new TokenGenerator.Settings(
-                            Math.min(settings.maxTokens(), room), endTokens, List.of(), settings.sampling()),
-                    (_, token) -> endTokens.contains(token) || writing.add(token));
-            writing.end();
-            if (result.end() == TokenGenerator.End.CONSTRAINT
-                    && !constraint.orElseThrow().isWhole()) {
-                throw new VireoException(
-                        Code.DATA,
-                        id + " has no token for what the schema wants behind " + PlainText.line(writing.text(), SHOWN),
-                        "Use a model with a larger vocabulary.");
-            }
-            return new Reply(
-                    writing.text(),
-                    result.content(),
-                    result.end() == TokenGenerator.End.LENGTH,
-                    new Usage(1, prompt.size(), result.tokens().size(), result.reused()),
-                    Duration.ofNanos(writing.first() - asked),
-                    Duration.ofNanos(System.nanoTime() - asked));
-        } finally {
-            turn.unlock();
-        }
+        return chat(messages, settings, OptionalInt.empty(), (text, _) -> listener.accept(text));
     }
 
-    private ConstrainedText constraint(String schema) {
+    /// Answers a conversation, telling how likely the tokens are when `odds` says of how many.
+    Reply chat(List<Message> messages, Settings settings, OptionalInt odds, Hearing hearing) {
+        long asked = System.nanoTime();
+        List<Integer> prompt = conversation.tokens(messages.stream()
+                .map(message -> new Conversation.Turn(message.role(), message.text()))
+                .toList());
+        int room = model.positions() - prompt.size();
+        if (room < 1) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "the conversation has " + prompt.size() + " tokens, and " + id + " was made for "
+                            + model.positions(),
+                    "Say less, or take a model with a longer context.");
+        }
+        Optional<ConstrainedText> constraint = settings.schema().map(this::constraint);
+        TokenGenerator.Prompt asking = TokenGenerator.Prompt.of(prompt).seed(settings.seed());
+        Writing writing = new Writing(tokenizer.stream(true), settings.stops(), hearing);
+        TokenGenerator.Result result = turns.generate(
+                constraint.map(asking::constrained).orElse(asking),
+                new TokenGenerator.Settings(
+                        Math.min(settings.maxTokens(), room), endTokens, List.of(), settings.sampling(), odds),
+                new Hearer(writing));
+        writing.end();
+        if (result.end() == TokenGenerator.End.CONSTRAINT
+                && !constraint.orElseThrow().isWhole()) {
+            throw new VireoException(
+                    Code.DATA,
+                    id + " has no token for what the schema wants behind " + PlainText.line(writing.text(), SHOWN),
+                    "Use a model with a larger vocabulary.");
+        }
+        return new Reply(
+                writing.text(),
+                result.content(),
+                result.end() == TokenGenerator.End.LENGTH,
+                new Usage(1, prompt.size(), result.tokens().size(), result.reused()),
+                Duration.ofNanos(writing.first() - asked),
+                Duration.ofNanos(System.nanoTime() - asked));
+    }
+
+    private synchronized ConstrainedText constraint(String schema) {
         ConstrainedText.Maker maker = constraints;
         if (maker == null) {
             maker = new ConstrainedText.Maker(tokenizer, endTokens);
@@ -353,96 +351,40 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return maker.text(schema);
     }
 
-    /// Frees the weights and what was computed. Waits for an answer that is being written.
-    @Override
-    public void close() {
-        turn.lock();
-        try {
-            generator.close();
-            parameters.close();
-            tokenizer.close();
-        } finally {
-            turn.unlock();
+    /// Takes the tokens of an answer, but for one that only ends it.
+    private final class Hearer implements TokenGenerator.Listener {
+        private final Writing writing;
+
+        Hearer(Writing writing) {
+            this.writing = writing;
+        }
+
+        @Override
+        public boolean written(int prompt, int token) {
+            return written(prompt, token, Optional.empty());
+        }
+
+        @Override
+        public boolean written(int prompt, int token, Optional<TokenGenerator.Odds> odds) {
+            return endTokens.contains(token) || writing.add(token, odds);
         }
     }
 
-    /// The text of an answer as it comes, held back where it may be the beginning of a stop.
-    private static final class Writing {
-        private final Tokenizer.Stream stream;
-        private final List<String> stops;
-        private final Consumer<String> listener;
-        private final StringBuilder text = new StringBuilder();
-        private int told;
-        private long first;
-        private boolean stopped;
+    /// How an answer is written when nobody says.
+    Settings usual() {
+        return usual;
+    }
 
-        Writing(Tokenizer.Stream stream, List<String> stops, Consumer<String> listener) {
-            this.stream = stream;
-            this.stops = stops;
-            this.listener = listener;
-        }
+    /// The bytes that a token stands for.
+    byte[] bytes(int token) {
+        return tokenizer.bytes(token);
+    }
 
-        boolean add(int token) {
-            if (first == 0) {
-                first = System.nanoTime();
-            }
-            append(stream.add(token));
-            return !stopped;
-        }
-
-        void end() {
-            if (first == 0) {
-                first = System.nanoTime();
-            }
-            if (!stopped) {
-                append(stream.end());
-                tell(text.length());
-            }
-        }
-
-        private void append(String more) {
-            int from = text.length();
-            text.append(more);
-            int end = -1;
-            for (String stop : stops) {
-                int at = text.indexOf(stop, Math.max(0, from - stop.length() + 1));
-                end = at >= 0 && (end < 0 || at < end) ? at : end;
-            }
-            if (end >= 0) {
-                stopped = true;
-                text.setLength(end);
-                tell(end);
-            } else {
-                tell(text.length() - held());
-            }
-        }
-
-        /// How many of the last characters may be the beginning of a stop.
-        private int held() {
-            int most = 0;
-            for (String stop : stops) {
-                for (int length = Math.min(stop.length() - 1, text.length()); length > most; length--) {
-                    if (stop.startsWith(text.substring(text.length() - length))) {
-                        most = length;
-                    }
-                }
-            }
-            return most;
-        }
-
-        private void tell(int end) {
-            if (end > told) {
-                listener.accept(text.substring(told, end));
-                told = end;
-            }
-        }
-
-        String text() {
-            return text.toString();
-        }
-
-        long first() {
-            return first;
-        }
+    /// Frees the weights and what was computed. Waits for answers that are being written.
+    @Override
+    public void close() {
+        turns.close();
+        parameters.close();
+        tokenizer.close();
     }
 }

@@ -1,17 +1,23 @@
 package dev.vireo.models.qwen2;
 
+import dev.vireo.models.qwen2.TokenGenerator.Likely;
+import dev.vireo.models.qwen2.TokenGenerator.Odds;
 import dev.vireo.models.qwen2.TokenGenerator.Sampling;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// How the next token is chosen from the scores of all: what transformers' logits processors do, in their
 /// order (penalty of repetition, what is not allowed, temperature, top-k, top-p, min-p), and a draw.
 final class TokenChoice {
-    /// A token whose score lies so far below the best has a share that no sum of shares notices, nor that of
-    /// all such tokens together.
+    /// A token whose score lies so far below the best has a share that no sum of shares notices, nor that
+    /// of all such tokens together.
     private static final float FAR = 40;
 
     /// So many of the best are kept in order while all are looked at; for more of them all are sorted.
@@ -96,7 +102,8 @@ final class TokenChoice {
             shares[i] = scores[i] < top - FAR ? 0 : Math.exp(scores[i] - top);
             total += shares[i];
         }
-        // All that have less than an equal part of what may go are gone together: only the others are sorted.
+        // All that have less than an equal part of what may go are gone together: only the others are
+        // sorted.
         double part = (1 - share) * total / scores.length;
         long[] ranked = new long[scores.length];
         int count = 0;
@@ -126,6 +133,30 @@ final class TokenChoice {
         return bits < 0 ? ~bits ^ Integer.MIN_VALUE : bits;
     }
 
+    /// How likely a token is, and so many of the likeliest, by scores as the model gives them.
+    static Odds odds(float[] scores, int written, int likeliest) {
+        float top = scores[best(scores)];
+        double total = 0;
+        for (float score : scores) {
+            total += Math.exp((double) score - top);
+        }
+        double all = top + Math.log(total);
+        List<Likely> most = new ArrayList<>();
+        if (likeliest > 0) {
+            int count = Math.min(likeliest, scores.length);
+            float least = ranked(scores, count);
+            IntStream.range(0, scores.length)
+                    .filter(i -> scores[i] >= least)
+                    .mapToObj(i -> new Likely(i, scores[i] - all))
+                    .sorted(Comparator.comparingDouble(Likely::logProbability)
+                            .reversed()
+                            .thenComparingInt(Likely::token))
+                    .limit(count)
+                    .forEach(most::add);
+        }
+        return new Odds(new Likely(written, scores[written] - all), most);
+    }
+
     /// The best token, the first of equal ones.
     ///
     /// @throws VireoException with code RESOURCE when the scores are not numbers
@@ -143,8 +174,8 @@ final class TokenChoice {
         return best;
     }
 
-    /// A token by chance, each as likely as its processed score says. One number is drawn, whatever the scores
-    /// are.
+    /// A token by chance, each as likely as its processed score says. One number is drawn, whatever the
+    /// scores are.
     static int draw(float[] scores, SplittableRandom random) {
         double drawn = random.nextDouble();
         int best = best(scores);

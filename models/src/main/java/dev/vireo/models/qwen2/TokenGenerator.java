@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class TokenGenerator implements AutoCloseable {
+    /// So many tokens of a long prompt are computed at once: some tenths of a second of a small model on
+    /// two cores.
+    private static final int PIECE = 64;
+
     private final Qwen2Model model;
     private final Cache cache;
     /// The tokens of the cache.
@@ -49,8 +54,8 @@ public final class TokenGenerator implements AutoCloseable {
     /// @param positions_3N of a decoder that is part of a model that sees, the time, row and column of each
     ///     row; what is written goes on behind those of the last
     /// @param seed of the draws: the same prompt with the same seed and settings is continued the same,
-    ///     whatever else is in the batch (but for rounding: scores differ in their last bits between sizes of
-    ///     batches)
+    ///     whatever else is in the batch (but for rounding: scores differ in their last bits between
+    /// sizes of batches)
     /// @param constraint what the continuation must be like
     public record Prompt(
             List<Integer> tokens,
@@ -101,12 +106,29 @@ public final class TokenGenerator implements AutoCloseable {
     /// Says which tokens may come next: where a grammar keeps a text within what it allows. It is asked and
     /// told about one text, token after token.
     public interface Constraint {
-        /// Takes out of the set, in which are all tokens, those that may not come next. When none is left, the text
-        /// ends.
+        /// Takes out of the set, in which are all tokens, those that may not come next. When none is
+        /// left, the text ends.
         void restrict(BitSet allowed);
 
         /// A token was written.
         void written(int token);
+    }
+
+    /// A token and how likely it is.
+    ///
+    /// @param logProbability the natural logarithm of its share of all tokens
+    public record Likely(int token, double logProbability) {}
+
+    /// How likely a token was that was written, by the scores as the model gives them: before penalties,
+    /// constraints, temperature and whatever else chooses among them.
+    ///
+    /// @param written what was written
+    /// @param likeliest the likeliest tokens, the first before the others
+    public record Odds(Likely written, List<Likely> likeliest) {
+        /// Copies the list.
+        public Odds {
+            likeliest = List.copyOf(likeliest);
+        }
     }
 
     /// Hears of every token as it is written.
@@ -114,6 +136,17 @@ public final class TokenGenerator implements AutoCloseable {
     public interface Listener {
         /// Hears nothing and lets everything go on.
         Listener NONE = (_, _) -> true;
+
+        /// So many more tokens of a long prompt were read; told of all pieces but the last.
+        default void read(int tokens) {}
+
+        /// A token was written, and how likely it was, where [Settings#odds] asks for that.
+        ///
+        /// @param prompt the place of its prompt among those given
+        /// @return whether this text is to go on
+        default boolean written(int prompt, int token, Optional<Odds> odds) {
+            return written(prompt, token);
+        }
 
         /// A token was written.
         ///
@@ -124,10 +157,10 @@ public final class TokenGenerator implements AutoCloseable {
 
     /// How a token is chosen, in the order in which it is done.
     ///
-    /// @param repetitionPenalty positive scores of tokens that the prompt or the text has are divided by it,
-    ///     negative ones multiplied; 1 for none
-    /// @param temperature what scores are divided by; 0 takes the best token always, and what follows does not
-    ///     matter
+    /// @param repetitionPenalty positive scores of tokens that the prompt or the text has are divided by
+    ///     it, negative ones multiplied; 1 for none
+    /// @param temperature what scores are divided by; 0 takes the best token always, and what follows
+    ///     does not matter
     /// @param topK so many of the best tokens stay, and those equal to the last; 0 for all
     /// @param topP of the rest, the least likely that together have no more than `1 - topP` go; 1 for none
     /// @param minP of the rest, those less likely than so much of the best go; 0 for none
@@ -161,16 +194,26 @@ public final class TokenGenerator implements AutoCloseable {
     /// @param maxTokens the most that are written
     /// @param endTokens tokens that end a text
     /// @param stops lists of tokens that end it when it ends in one of them
-    public record Settings(int maxTokens, Set<Integer> endTokens, List<List<Integer>> stops, Sampling sampling) {
+    /// @param odds how many of the likeliest tokens are told with each token and its own likelihood;
+    ///     empty when nobody asks
+    public record Settings(
+            int maxTokens, Set<Integer> endTokens, List<List<Integer>> stops, Sampling sampling, OptionalInt odds) {
         /// Copies set and lists.
         ///
-        /// @throws IllegalArgumentException when no token may be written, or a list is empty
+        /// @throws IllegalArgumentException when no token may be written, a list is empty, or less than
+        ///     no odds are asked for
         public Settings {
             endTokens = Set.copyOf(endTokens);
             stops = stops.stream().map(List::copyOf).toList();
-            if (maxTokens < 1 || stops.stream().anyMatch(List::isEmpty)) {
-                throw new IllegalArgumentException("maxTokens is " + maxTokens + ", stops are " + stops);
+            if (maxTokens < 1 || stops.stream().anyMatch(List::isEmpty) || odds.orElse(0) < 0) {
+                throw new IllegalArgumentException(
+                        "maxTokens is " + maxTokens + ", stops are " + stops + ", odds are " + odds);
             }
+        }
+
+        /// Settings under which nobody asks how likely tokens were.
+        public Settings(int maxTokens, Set<Integer> endTokens, List<List<Integer>> stops, Sampling sampling) {
+            this(maxTokens, endTokens, stops, sampling, OptionalInt.empty());
         }
 
         /// Always the best token, so many at most.
@@ -180,17 +223,22 @@ public final class TokenGenerator implements AutoCloseable {
 
         /// The same with tokens that end a text.
         public Settings endTokens(Set<Integer> tokens) {
-            return new Settings(maxTokens, tokens, stops, sampling);
+            return new Settings(maxTokens, tokens, stops, sampling, odds);
         }
 
         /// The same with lists of tokens that end a text.
         public Settings stops(List<List<Integer>> lists) {
-            return new Settings(maxTokens, endTokens, lists, sampling);
+            return new Settings(maxTokens, endTokens, lists, sampling, odds);
         }
 
         /// The same with another choice of tokens.
         public Settings sampling(Sampling choice) {
-            return new Settings(maxTokens, endTokens, stops, choice);
+            return new Settings(maxTokens, endTokens, stops, choice, odds);
+        }
+
+        /// The same, telling with each token how likely it and so many of the likeliest were.
+        public Settings odds(int likeliest) {
+            return new Settings(maxTokens, endTokens, stops, sampling, OptionalInt.of(likeliest));
         }
     }
 
@@ -222,8 +270,8 @@ public final class TokenGenerator implements AutoCloseable {
 
     /// Continues one text.
     ///
-    /// @throws VireoException with code DATA when a token is not in the vocabulary, RESOURCE when the numbers
-    ///     overflow, CANCELLED when the thread is interrupted
+    /// @throws VireoException with code DATA when a token is not in the vocabulary, RESOURCE when the
+    ///     numbers overflow, CANCELLED when the thread is interrupted
     public Result generate(Prompt prompt, Settings settings, Listener listener) {
         return generate(List.of(prompt), settings, listener).getFirst();
     }
@@ -269,6 +317,18 @@ public final class TokenGenerator implements AutoCloseable {
         });
     }
 
+    /// How many tokens of a prompt are remembered, and would not be computed anew.
+    public int remembered(List<Integer> prompt) {
+        int same = 0;
+        if (model.reusesPrefixes()) {
+            int most = Math.min(held.size(), prompt.size() - 1);
+            while (same < most && held.get(same).equals(prompt.get(same))) {
+                same++;
+            }
+        }
+        return same;
+    }
+
     /// The native memory that the remembered keys and values take.
     public long cacheBytes() {
         return cache.bytes();
@@ -311,11 +371,11 @@ public final class TokenGenerator implements AutoCloseable {
             prompt.tokens().forEach(seen::set);
         }
 
-        void take(int token, Settings settings, Listener listener) {
+        void take(int token, Optional<Odds> odds, Settings settings, Listener listener) {
             written.add(token);
             seen.set(token);
             prompt.constraint().ifPresent(constraint -> constraint.written(token));
-            boolean on = listener.written(place, token);
+            boolean on = listener.written(place, token, odds);
             if (settings.endTokens().contains(token)) {
                 end(End.END_TOKEN, 1);
                 return;
@@ -365,7 +425,8 @@ public final class TokenGenerator implements AutoCloseable {
 
         List<Result> write() {
             int reused = known == null ? 0 : reuse(known, all.getFirst().prompt.tokens());
-            step(() -> first(reused));
+            int read = known == null ? 0 : readLong(reused);
+            step(() -> first(read));
             while (batch.stream().anyMatch(text -> text.end == null)) {
                 dropEnded();
                 step(this::next);
@@ -384,16 +445,31 @@ public final class TokenGenerator implements AutoCloseable {
 
         /// Cuts the cache to what the prompt begins with, all but its last token at most.
         private int reuse(List<Integer> tokens, List<Integer> prompt) {
-            int same = 0;
-            if (model.reusesPrefixes()) {
-                int most = Math.min(tokens.size(), prompt.size() - 1);
-                while (same < most && tokens.get(same).equals(prompt.get(same))) {
-                    same++;
-                }
-            }
+            int same = remembered(prompt);
             past.cut(same);
             tokens.subList(same, tokens.size()).clear();
             return same;
+        }
+
+        /// Reads a long prompt piece by piece, all but the last one, so that an interrupt ends it soon.
+        ///
+        /// @return how many tokens are read
+        private int readLong(int from) {
+            List<Integer> prompt = all.getFirst().prompt.tokens();
+            int read = from;
+            while (model.reusesPrefixes() && prompt.size() - read > PIECE) {
+                endIfInterrupted();
+                List<Integer> piece = prompt.subList(read, read + PIECE);
+                try (Scope _ = Scope.inference()) {
+                    long[] ids = piece.stream().mapToLong(i -> i).toArray();
+                    model.forward(
+                            Request.ids(integers(ids, 1, PIECE)).cache(past).last());
+                }
+                remember(piece);
+                read += PIECE;
+                listener.read(PIECE);
+            }
+            return read;
         }
 
         /// Ended texts are computed on until there are as many as others.
@@ -412,8 +488,7 @@ public final class TokenGenerator implements AutoCloseable {
             Tensor logits_BV();
         }
 
-        /// Computes, and lets each text that goes on take its next token.
-        private void step(Forward forward) {
+        private void endIfInterrupted() {
             if (Thread.interrupted()) {
                 int written = all.stream().mapToInt(text -> text.written.size()).sum();
                 throw new VireoException(
@@ -422,27 +497,43 @@ public final class TokenGenerator implements AutoCloseable {
                         "",
                         new CancellationException());
             }
+        }
+
+        /// Computes, and lets each text that goes on take its next token.
+        private void step(Forward forward) {
+            endIfInterrupted();
             List<Optional<Integer>> chosen = new ArrayList<>();
+            List<Optional<Odds>> odds = new ArrayList<>();
             try (Scope _ = Scope.inference()) {
                 Tensor logits_BV = forward.logits_BV().to(DType.F32);
                 long[] best =
                         settings.sampling().takesBest() ? logits_BV.argmax(-1).toLongs() : new long[0];
                 for (int i = 0; i < batch.size(); i++) {
-                    Text text = batch.get(i);
+                    int row = i;
+                    Text text = batch.get(row);
+                    Optional<Integer> token;
                     if (text.end != null) {
-                        chosen.add(Optional.empty());
+                        token = Optional.empty();
                     } else if (best.length > 0 && text.prompt.constraint().isEmpty()) {
-                        chosen.add(Optional.of((int) best[i]));
+                        token = Optional.of((int) best[i]);
                     } else {
-                        chosen.add(choose(text, logits_BV.select(0, i).toFloats()));
+                        token = choose(text, logits_BV.select(0, i).toFloats());
                     }
+                    chosen.add(token);
+                    odds.add(
+                            settings.odds().isEmpty()
+                                    ? Optional.empty()
+                                    : token.map(written -> TokenChoice.odds(
+                                            logits_BV.select(0, row).toFloats(),
+                                            written,
+                                            settings.odds().getAsInt())));
                 }
             }
             for (int i = 0; i < batch.size(); i++) {
                 Text text = batch.get(i);
                 Optional<Integer> token = chosen.get(i);
                 if (token.isPresent()) {
-                    text.take(token.get(), settings, listener);
+                    text.take(token.get(), odds.get(i), settings, listener);
                 } else if (text.end == null) {
                     text.end(End.CONSTRAINT, 0);
                 }

@@ -49,6 +49,13 @@ public final class ConstrainedText implements TokenGenerator.Constraint {
         }
     }
 
+    /// Checks that texts can follow a JSON schema.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE as [Maker#text] does
+    public static void check(String schema) {
+        SchemaCompiler.compile(schema);
+    }
+
     private final Maker maker;
     private State state;
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /// `vireo models`.
 @Command(
         name = "models",
-        header = "Fetches published models, shows, checks and removes them, runs them and talks to them.",
+        header = "Fetches, shows, checks and removes published models, runs, serves and talks to them.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ModelsGetCommand.class,
@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             ModelsCheckCommand.class,
             ModelsRunCommand.class,
             ModelsChatCommand.class,
+            ModelsServeCommand.class,
             ModelsRmCommand.class,
         },
         footerHeading = "%nExamples:%n",
