@@ -22,14 +22,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Language models by their model strings: `openai:MODEL`, `ollama:MODEL`, `local:DIR`, `scripted:FILE`;
-/// and any model of LangChain4j.
+/// Language models by their model strings: `openai:MODEL`, `ollama:MODEL`, `local:DIR`, `scripted:FILE`; and any
+/// model of LangChain4j.
 public final class LanguageModels {
     private LanguageModels() {}
 
     /// The language model of a model string, to be asked without a picture: `openai:MODEL`, `ollama:MODEL`,
-    /// `local:DIR` (or a GGUF file, see [LocalModel], which loads it now and should be closed) or
-    /// `scripted:FILE`.
+    /// `local:DIR` (or a GGUF file, see [LocalModel], which loads it now and should be closed) or `scripted:FILE`.
     ///
     /// @throws VireoException with code USAGE when the string names no language model, or a key is missing;
     ///     DATA when a folder or file is missing or malformed
@@ -47,8 +46,8 @@ public final class LanguageModels {
         };
     }
 
-    /// A language model in this process, from a folder or a GGUF file, which should be closed. Of the
-    /// options it takes the seed and how many tokens an answer has.
+    /// A language model in this process, from a folder or a GGUF file, which should be closed. Of the options it takes
+    /// the seed and how many tokens an answer has.
     ///
     /// @throws VireoException as [LocalModel#open(Path)] does
     public static LocalModel local(Path place, ModelOptions options) {
@@ -60,8 +59,8 @@ public final class LanguageModels {
         return LocalModel.open(place, DType.F32, Device.CPU, usual);
     }
 
-    /// A language model that reads its answers from a file `{question: [text, ...]}`: the k-th request
-    /// for a question gets the k-th text.
+    /// A language model that reads its answers from a file `{question: [text, ...]}`: the k-th request for a
+    /// question gets the k-th text.
     ///
     /// @throws VireoException with code DATA when the file is missing or malformed
     public static LanguageModel scripted(Path file) {

@@ -35,12 +35,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a
-/// decoder of Qwen2's or Llama's kind. Several threads may ask it: up to four are answered side by side,
-/// a token each in turn, and the others in the order in which they came.
+/// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a decoder of
+/// Qwen2's or Llama's kind. Several threads may ask it: up to four are answered side by side, a token
+/// each in turn, and the others in the order in which they came.
 ///
-/// What was computed for the last conversation is kept, so that one that begins as that did, with the
-/// same long instructions say, is answered sooner.
+/// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
+/// instructions say, is answered sooner.
 ///
 /// ```java
 /// try (LocalModel model = LocalModel.open(Path.of("qwen2.5-coder-0.5b.gguf"))) {
@@ -182,9 +182,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param place a folder, or a GGUF file
     /// @param dtype the float type to compute in
     /// @param usual how [#complete] answers, but for the temperature, which a request states
-    /// @throws VireoException with code DATA when there is no such model, it is malformed, or of a kind
-    ///     that writes no text; RESOURCE when there is no such device, or a native library can't be
-    ///     loaded
+    /// @throws VireoException with code DATA when there is no such model, it is malformed, or of a kind that
+    ///     writes no text; RESOURCE when there is no such device, or a native library can't be loaded
     public static LocalModel open(Path place, DType dtype, Device device, Settings usual) {
         ModelFolder folder = ModelFolder.open(place);
         String kind = folder.config().has("model_type") ? folder.config().text("model_type") : "";
@@ -218,8 +217,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
     }
 
-    /// What ends an answer: what the configuration says, what generation_config.json says, and the marks
-    /// that end a turn in the templates of many models.
+    /// What ends an answer: what the configuration says, what generation_config.json says, and the marks that end a
+    /// turn in the templates of many models.
     private static Set<Integer> endTokens(ModelFolder folder, Tokenizer tokenizer, Qwen2Model model) {
         Set<Integer> out = new HashSet<>(model.endTokens());
         folder.generationConfig()

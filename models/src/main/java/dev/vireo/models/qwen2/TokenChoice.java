@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 /// How the next token is chosen from the scores of all: what transformers' logits processors do, in their
 /// order (penalty of repetition, what is not allowed, temperature, top-k, top-p, min-p), and a draw.
 final class TokenChoice {
-    /// A token whose score lies so far below the best has a share that no sum of shares notices, nor that
-    /// of all such tokens together.
+    /// A token whose score lies so far below the best has a share that no sum of shares notices, nor that of
+    /// all such tokens together.
     private static final float FAR = 40;
 
     /// So many of the best are kept in order while all are looked at; for more of them all are sorted.
@@ -102,8 +102,7 @@ final class TokenChoice {
             shares[i] = scores[i] < top - FAR ? 0 : Math.exp(scores[i] - top);
             total += shares[i];
         }
-        // All that have less than an equal part of what may go are gone together: only the others are
-        // sorted.
+        // All that have less than an equal part of what may go are gone together: only the others are sorted.
         double part = (1 - share) * total / scores.length;
         long[] ranked = new long[scores.length];
         int count = 0;
@@ -174,8 +173,8 @@ final class TokenChoice {
         return best;
     }
 
-    /// A token by chance, each as likely as its processed score says. One number is drawn, whatever the
-    /// scores are.
+    /// A token by chance, each as likely as its processed score says. One number is drawn, whatever the scores
+    /// are.
     static int draw(float[] scores, SplittableRandom random) {
         double drawn = random.nextDouble();
         int best = best(scores);

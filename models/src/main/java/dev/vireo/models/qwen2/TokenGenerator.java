@@ -54,8 +54,8 @@ public final class TokenGenerator implements AutoCloseable {
     /// @param positions_3N of a decoder that is part of a model that sees, the time, row and column of each
     ///     row; what is written goes on behind those of the last
     /// @param seed of the draws: the same prompt with the same seed and settings is continued the same,
-    ///     whatever else is in the batch (but for rounding: scores differ in their last bits between
-    /// sizes of batches)
+    ///     whatever else is in the batch (but for rounding: scores differ in their last bits between sizes of
+    ///     batches)
     /// @param constraint what the continuation must be like
     public record Prompt(
             List<Integer> tokens,
@@ -106,8 +106,8 @@ public final class TokenGenerator implements AutoCloseable {
     /// Says which tokens may come next: where a grammar keeps a text within what it allows. It is asked and
     /// told about one text, token after token.
     public interface Constraint {
-        /// Takes out of the set, in which are all tokens, those that may not come next. When none is
-        /// left, the text ends.
+        /// Takes out of the set, in which are all tokens, those that may not come next. When none is left, the text
+        /// ends.
         void restrict(BitSet allowed);
 
         /// A token was written.
@@ -157,10 +157,10 @@ public final class TokenGenerator implements AutoCloseable {
 
     /// How a token is chosen, in the order in which it is done.
     ///
-    /// @param repetitionPenalty positive scores of tokens that the prompt or the text has are divided by
-    ///     it, negative ones multiplied; 1 for none
-    /// @param temperature what scores are divided by; 0 takes the best token always, and what follows
-    ///     does not matter
+    /// @param repetitionPenalty positive scores of tokens that the prompt or the text has are divided by it,
+    ///     negative ones multiplied; 1 for none
+    /// @param temperature what scores are divided by; 0 takes the best token always, and what follows does not
+    ///     matter
     /// @param topK so many of the best tokens stay, and those equal to the last; 0 for all
     /// @param topP of the rest, the least likely that together have no more than `1 - topP` go; 1 for none
     /// @param minP of the rest, those less likely than so much of the best go; 0 for none
@@ -270,8 +270,8 @@ public final class TokenGenerator implements AutoCloseable {
 
     /// Continues one text.
     ///
-    /// @throws VireoException with code DATA when a token is not in the vocabulary, RESOURCE when the
-    ///     numbers overflow, CANCELLED when the thread is interrupted
+    /// @throws VireoException with code DATA when a token is not in the vocabulary, RESOURCE when the numbers
+    ///     overflow, CANCELLED when the thread is interrupted
     public Result generate(Prompt prompt, Settings settings, Listener listener) {
         return generate(List.of(prompt), settings, listener).getFirst();
     }

@@ -26,13 +26,7 @@ public record Configuration(Settings settings, Optional<Path> file, List<Chosen>
 
     /// Variables that are read elsewhere.
     private static final Set<String> OTHERS = Set.of(
-            VARIABLE,
-            "VIREO_JAVA_HOME",
-            "VIREO_JAVA_OPTS",
-            "VIREO_NO_BUILD",
-            "VIREO_BUILD_WAIT",
-            "VIREO_SANDBOX",
-            "VIREO_SERVE_KEY");
+            VARIABLE, "VIREO_JAVA_HOME", "VIREO_JAVA_OPTS", "VIREO_NO_BUILD", "VIREO_BUILD_WAIT", "VIREO_SANDBOX", "VIREO_SERVE_KEY");
 
     public Configuration {
         values = List.copyOf(values);
@@ -146,8 +140,8 @@ public record Configuration(Settings settings, Optional<Path> file, List<Chosen>
         return Records.settings(bySection, prices);
     }
 
-    /// The file to read: the one that `--config` or the variable names, the one in the current folder, or
-    /// the user's own; nothing when there is none of these.
+    /// The file to read: the one that `--config` or the variable names, the one in the current folder, or the
+    /// user's own; nothing when there is none of these.
     public static Optional<Path> find(Console console, Optional<Path> named) {
         if (named.isPresent()) {
             return Optional.of(console.file(named.get()));

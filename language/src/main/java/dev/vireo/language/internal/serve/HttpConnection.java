@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// One client: its requests are read and answered one after the other. While an answer is written, this
@@ -155,11 +154,11 @@ final class HttpConnection implements Runnable {
     /// Sends an answer on a thread of its own, and watches the client meanwhile.
     private boolean answer(ChatWork work, String what, boolean http11, boolean keeps) {
         long began = System.nanoTime();
-        AtomicReference<String> outcome = new AtomicReference<>("");
+        String[] outcome = {""};
         AtomicBoolean done = new AtomicBoolean();
         Thread sender = Thread.ofPlatform().daemon().name("vireo-serve-sender").start(() -> {
             try {
-                outcome.set(send(work, http11, keeps));
+                outcome[0] = send(work, http11, keeps);
             } catch (IOException | InterruptedException _) {
                 // the client is gone
             } finally {
@@ -176,9 +175,9 @@ final class HttpConnection implements Runnable {
             abort();
         }
         join(sender);
-        boolean sent = !outcome.get().isEmpty();
+        boolean sent = !outcome[0].isEmpty();
         log.accept("%s %s %s %d ms"
-                .formatted(what, sent ? outcome.get() : "left", work.used(), (System.nanoTime() - began) / 1_000_000));
+                .formatted(what, sent ? outcome[0] : "left", work.used(), (System.nanoTime() - began) / 1_000_000));
         return sent && there && keeps;
     }
 

@@ -119,7 +119,7 @@ final class HttpInput {
 
     /// Reads what comes and forgets it, so that a client that is still sending hears why it is refused.
     void drain(long most, long until) throws IOException {
-        long read = end - at;
+        long read = (long) end - at;
         at = end;
         while (read < most && fill(until) >= 0) {
             read += end - at;
