@@ -26,7 +26,13 @@ public record Configuration(Settings settings, Optional<Path> file, List<Chosen>
 
     /// Variables that are read elsewhere.
     private static final Set<String> OTHERS = Set.of(
-            VARIABLE, "VIREO_JAVA_HOME", "VIREO_JAVA_OPTS", "VIREO_NO_BUILD", "VIREO_BUILD_WAIT", "VIREO_SANDBOX", "VIREO_SERVE_KEY");
+            VARIABLE,
+            "VIREO_JAVA_HOME",
+            "VIREO_JAVA_OPTS",
+            "VIREO_NO_BUILD",
+            "VIREO_BUILD_WAIT",
+            "VIREO_SANDBOX",
+            "VIREO_SERVE_KEY");
 
     public Configuration {
         values = List.copyOf(values);
