@@ -51,6 +51,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,12 +66,17 @@ class ModelServerTest {
     @TempDir
     private static Path folder = Path.of("");
 
-    private static LocalModel model = unset();
-    private static ModelServer server = unset();
+    private static LocalModel model = noModel();
+    private static ModelServer server = noServer();
 
     @SuppressWarnings("NullAway") // set before all tests
-    private static <T> T unset() {
-        return (T) null;
+    private static LocalModel noModel() {
+        return null;
+    }
+
+    @SuppressWarnings("NullAway") // set before all tests
+    private static ModelServer noServer() {
+        return null;
     }
 
     @BeforeAll
@@ -269,7 +275,7 @@ class ModelServerTest {
         assertEquals(reply.tokens().size(), content.size());
         String prompt = "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n";
         List<Integer> tokens = new ArrayList<>();
-        for (String part : prompt.split("(?=<\\|)|(?<=\\|>)")) {
+        for (String part : Pattern.compile("(?=<\\|)|(?<=\\|>)").split(prompt)) {
             switch (part) {
                 case "<|im_start|>" -> tokens.add(257);
                 case "<|im_end|>" -> tokens.add(258);
