@@ -275,7 +275,9 @@ class ModelServerTest {
         assertEquals(reply.tokens().size(), content.size());
         String prompt = "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n";
         List<Integer> tokens = new ArrayList<>();
-        for (String part : Pattern.compile("(?=<\\|)|(?<=\\|>)").split(prompt)) {
+        List<String> parts =
+                Pattern.compile("(?=<\\|)|(?<=\\|>)").splitAsStream(prompt).toList();
+        for (String part : parts) {
             switch (part) {
                 case "<|im_start|>" -> tokens.add(257);
                 case "<|im_end|>" -> tokens.add(258);
