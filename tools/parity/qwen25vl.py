@@ -270,8 +270,8 @@ CLIPS = [(1, 24.0), (3, 24.0), (7, 10.0), (8, 2.0), (13, 4.0), (31, 29.97), (32,
 def processors(folder):
     tensors = {}
     cases = []
-    small = dict(patch_size=2, merge_size=2, temporal_patch_size=2, min_pixels=64, max_pixels=400)
-    for config in (small, dict(patch_size=3, merge_size=1, temporal_patch_size=1, size=dict(shortest_edge=100, longest_edge=300),
+    small = dict(patch_size=2, merge_size=2, temporal_patch_size=2, min_pixels=64, max_pixels=240)
+    for config in (small, dict(patch_size=3, merge_size=1, temporal_patch_size=1, size=dict(shortest_edge=100, longest_edge=200),
                                image_mean=[0.5, 0.4, 0.3], image_std=[0.2, 0.25, 0.5], rescale_factor=1 / 127.5)):
         fast = Qwen2VLImageProcessor(**config)
         slow = Qwen2VLImageProcessorPil(**config)
