@@ -158,13 +158,17 @@ class LocalChatModelTest {
         JsonSchemaElement raw = JsonRawSchema.from("{\"type\":\"boolean\"}");
         assertTrue(formatted(ResponseFormat.builder()
                         .type(ResponseFormatType.JSON)
-                        .jsonSchema(JsonSchema.builder().name("n").rootElement(built).build())
+                        .jsonSchema(JsonSchema.builder()
+                                .name("n")
+                                .rootElement(built)
+                                .build())
                         .build())
                 .replaceAll("\\s", "")
                 .matches("\\{\"a\":\"[xy]\"}"));
         assertTrue(formatted(ResponseFormat.builder()
                         .type(ResponseFormatType.JSON)
-                        .jsonSchema(JsonSchema.builder().name("n").rootElement(raw).build())
+                        .jsonSchema(
+                                JsonSchema.builder().name("n").rootElement(raw).build())
                         .build())
                 .matches("true|false"));
         assertTrue(formatted(ResponseFormat.JSON).startsWith("{"));

@@ -195,11 +195,12 @@ record Asked(
                         yield Optional.of(
                                 json.at("/response_format/json_schema/schema").toString());
                     }
-                    case String other -> throw Refusal.field(
-                            "response_format",
-                            "unsupported_value",
-                            "of forms of answers this server knows 'text', 'json_object' and 'json_schema', not '" + other
-                                    + "'");
+                    case String other ->
+                        throw Refusal.field(
+                                "response_format",
+                                "unsupported_value",
+                                "of forms of answers this server knows 'text', 'json_object' and 'json_schema', not '"
+                                        + other + "'");
                 };
             });
             schema.ifPresent(this::requireComputed);

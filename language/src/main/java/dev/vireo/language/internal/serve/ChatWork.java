@@ -59,7 +59,10 @@ final class ChatWork extends FutureTask<@Nullable Void> {
                 int choice = i;
                 Settings settings = asked.settings();
                 Settings own = new Settings(
-                        settings.maxTokens(), settings.sampling(), settings.seed() + choice, settings.stops(),
+                        settings.maxTokens(),
+                        settings.sampling(),
+                        settings.seed() + choice,
+                        settings.stops(),
                         settings.schema());
                 Reply reply = speaker.answer(
                         asked.messages(),

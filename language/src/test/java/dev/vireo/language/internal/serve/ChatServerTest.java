@@ -243,7 +243,8 @@ class ChatServerTest {
                 200,
                 Raw.ask(
                                 server.port(),
-                                Raw.chat(start + "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
+                                Raw.chat(start
+                                        + "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
                                         + "\"schema\":{\"type\":\"integer\"}}}}"))
                         .status());
         assertEquals(
