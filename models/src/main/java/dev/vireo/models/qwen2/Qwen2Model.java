@@ -316,6 +316,9 @@ public final class Qwen2Model {
             if (sight == null) {
                 throw new IllegalStateException("every window has its sight");
             }
+            if (cache != null && i > 0) {
+                cache.betweenLayers.run();
+            }
             return layers.get(i).apply(x_BNC, rotation, sight, cache == null ? null : cache.layers.get(i), length);
         };
         Tensor x_BNC = rows_BNC;
@@ -383,6 +386,8 @@ public final class Qwen2Model {
         private final List<KeyValues> layers;
         private long batch;
         private long length;
+        /// What is to happen between two layers. When it throws, the cache is as it was.
+        private Runnable betweenLayers = () -> {};
 
         private Cache(int count) {
             layers = IntStream.range(0, count).mapToObj(_ -> new KeyValues()).toList();
@@ -391,6 +396,11 @@ public final class Qwen2Model {
         /// How many tokens of each text it holds, padding included.
         public long length() {
             return length;
+        }
+
+        /// Says what is to happen between two layers from now on.
+        void betweenLayers(Runnable action) {
+            betweenLayers = action;
         }
 
         /// Forgets all but the first tokens, whose keys and values stay to be used.

@@ -32,9 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class TokenGenerator implements AutoCloseable {
-    /// So many tokens of a long prompt are computed at once: some tenths of a second of a small model on
-    /// two cores.
-    private static final int PIECE = 64;
+    /// So many tokens of a long prompt are computed at once, which bounds the memory that they take.
+    private static final int PIECE = 512;
 
     private final Qwen2Model model;
     private final Cache cache;
@@ -137,8 +136,9 @@ public final class TokenGenerator implements AutoCloseable {
         /// Hears nothing and lets everything go on.
         Listener NONE = (_, _) -> true;
 
-        /// So many more tokens of a long prompt were read; told of all pieces but the last.
-        default void read(int tokens) {}
+        /// Another layer is computed for a prompt: some hundredths of a second for a small model on two
+        /// cores.
+        default void reading() {}
 
         /// A token was written, and how likely it was, where [Settings#odds] asks for that.
         ///
@@ -425,8 +425,16 @@ public final class TokenGenerator implements AutoCloseable {
 
         List<Result> write() {
             int reused = known == null ? 0 : reuse(known, all.getFirst().prompt.tokens());
-            int read = known == null ? 0 : readLong(reused);
-            step(() -> first(read));
+            past.betweenLayers(() -> {
+                endIfInterrupted();
+                listener.reading();
+            });
+            try {
+                int read = known == null ? 0 : readLong(reused);
+                step(() -> first(read));
+            } finally {
+                past.betweenLayers(() -> {});
+            }
             while (batch.stream().anyMatch(text -> text.end == null)) {
                 dropEnded();
                 step(this::next);
@@ -451,7 +459,7 @@ public final class TokenGenerator implements AutoCloseable {
             return same;
         }
 
-        /// Reads a long prompt piece by piece, all but the last one, so that an interrupt ends it soon.
+        /// Reads a long prompt piece by piece, all but the last one.
         ///
         /// @return how many tokens are read
         private int readLong(int from) {
@@ -467,7 +475,6 @@ public final class TokenGenerator implements AutoCloseable {
                 }
                 remember(piece);
                 read += PIECE;
-                listener.read(PIECE);
             }
             return read;
         }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /// How likely tokens were, and prompts that are read in pieces.
 class TokenOddsTest {
+    private static final int LAYERS = 3;
+
     private final Parameters parameters = TinyDecoder.parameters(false);
     private final Qwen2Model model = TinyDecoder.over(parameters, "");
     private final TokenGenerator generator = new TokenGenerator(model);
@@ -37,11 +39,11 @@ class TokenOddsTest {
     /// Keeps all that it hears.
     private static final class Hearing implements Listener {
         final List<Odds> odds = new ArrayList<>();
-        final List<Integer> read = new ArrayList<>();
+        int layers;
 
         @Override
-        public void read(int tokens) {
-            read.add(tokens);
+        public void reading() {
+            layers++;
         }
 
         @Override
@@ -149,11 +151,11 @@ class TokenOddsTest {
 
     @Test
     void aLongPromptIsReadInPiecesAndGoesOnAsIfItWereRead() {
-        List<Integer> prompt = TinyDecoder.text(3, 200);
+        List<Integer> prompt = TinyDecoder.text(3, 1100);
         Hearing heard = new Hearing();
         List<Integer> written =
                 generator.generate(Prompt.of(prompt), Settings.greedy(3), heard).tokens();
-        assertEquals(List.of(64, 64, 64), heard.read);
+        assertEquals(3 * (LAYERS - 1), heard.layers);
         List<Integer> before = new ArrayList<>(prompt);
         for (int token : written) {
             double[] right = logProbabilities(before);
@@ -166,24 +168,29 @@ class TokenOddsTest {
         }
         List<Integer> longer = new ArrayList<>(prompt);
         longer.addAll(TinyDecoder.text(9, 100));
-        assertEquals(200, generator.remembered(longer));
-        assertEquals(199, generator.remembered(prompt));
+        assertEquals(1100, generator.remembered(longer));
+        assertEquals(1099, generator.remembered(prompt));
         Hearing again = new Hearing();
         assertEquals(
-                200,
+                1100,
                 generator.generate(Prompt.of(longer), Settings.greedy(3), again).reused());
-        assertEquals(List.of(64), again.read);
+        assertEquals(LAYERS - 1, again.layers);
     }
 
     @Test
     void anInterruptEndsTheReadingOfAPromptAndWhatIsReadStays() {
-        List<Integer> prompt = TinyDecoder.text(3, 200);
+        List<Integer> prompt = TinyDecoder.text(3, 1100);
         VireoException e = assertThrows(
                 VireoException.class,
                 () -> generator.generate(Prompt.of(prompt), Settings.greedy(3), new Listener() {
+                    private int layers;
+
                     @Override
-                    public void read(int tokens) {
-                        Thread.currentThread().interrupt();
+                    public void reading() {
+                        layers++;
+                        if (layers == LAYERS) { // in the second piece
+                            Thread.currentThread().interrupt();
+                        }
                     }
 
                     @Override
@@ -193,7 +200,7 @@ class TokenOddsTest {
                 }));
         assertEquals(VireoException.Code.CANCELLED, e.code());
         assertEquals(
-                64,
+                512,
                 generator
                         .generate(Prompt.of(prompt), Settings.greedy(3), Listener.NONE)
                         .reused());

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Several texts of one model at a time: up to [#MOST] are written side by side, a token or a piece of a
+/// Several texts of one model at a time: up to [#MOST] are written side by side, a token or a layer of a
 /// prompt each in turn, so that all come forward and each is what it would be alone; others wait in the
 /// order in which they came.
 ///
@@ -68,9 +68,9 @@ public final class Turns implements AutoCloseable {
     private Listener inTurn(Listener listener) {
         return new Listener() {
             @Override
-            public void read(int tokens) {
+            public void reading() {
                 turn.unlock();
-                listener.read(tokens);
+                listener.reading();
                 lock();
             }
 
