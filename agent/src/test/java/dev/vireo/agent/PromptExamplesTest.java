@@ -12,7 +12,9 @@ import dev.vireo.planners.Examples.Choice;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planners;
+import dev.vireo.planners.Profile;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.ProgramRunner;
@@ -45,6 +47,7 @@ class PromptExamplesTest {
     private static final Value WHOLE = new Value.Patch(ImagePatch.whole(PICTURE));
     private static final Type LIST = new Type.ListOf(Type.Simple.PATCH);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern SHORT_EXAMPLE = Pattern.compile("(?s)Question: ([^\n]*)\n```python\n(.*?)```");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)Request: (\\{[^\n]*\\})\n```python\n(.*?)```\n");
 
     /// A worked example as it stands in a prompt.
@@ -84,8 +87,8 @@ class PromptExamplesTest {
                 : List.of(new Value.Items(empty ? List.of() : List.of(WHOLE, WHOLE, WHOLE)));
     }
 
-    /// Every example of a prompt with all of them in it.
-    private static List<Example> examples(Type receiver, VisualApi api) throws IOException {
+    /// A prompt with all examples in it.
+    private static String prompt(Type receiver, VisualApi api, Profile profile) {
         List<String> prompts = new ArrayList<>();
         LanguageModel model = new LanguageModel() {
             @Override
@@ -99,10 +102,15 @@ class PromptExamplesTest {
                 return "fake";
             }
         };
-        Planners.of(model, new Examples(Choice.FIXED, 1000))
+        Planners.of(model, profile, new Examples(Choice.FIXED, 1000))
                 .plan(new PlanRequest("Is it?", receiver, api, Optional.empty(), Map.of(), 0, List.of()));
+        return prompts.getFirst();
+    }
+
+    /// Every example of a full prompt.
+    private static List<Example> examples(Type receiver, VisualApi api) throws IOException {
         List<Example> examples = new ArrayList<>();
-        Matcher example = EXAMPLE.matcher(prompts.getFirst());
+        Matcher example = EXAMPLE.matcher(prompt(receiver, api, Profile.FULL));
         while (example.find()) {
             JsonNode request = JSON.readTree(example.group(1));
             examples.add(new Example(
@@ -129,6 +137,23 @@ class PromptExamplesTest {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void everyExampleOfTheShortPromptPassesTheChecker() {
+        String prompt = prompt(Type.Simple.PATCH, VisualApi.STANDARD.withoutRecursion(), Profile.SHORT);
+        List<String> wrong = new ArrayList<>();
+        Matcher example = SHORT_EXAMPLE.matcher(prompt);
+        int count = 0;
+        while (example.find()) {
+            count++;
+            Example one = new Example(example.group(1), Type.Simple.PATCH, Optional.empty(), example.group(2));
+            runner.check(one.call(false)).stream()
+                    .filter(problem -> problem.severity() == Diagnostic.Severity.ERROR)
+                    .forEach(problem -> wrong.add(one + " " + problem));
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(count >= 9, count + " examples");
     }
 
     @ParameterizedTest

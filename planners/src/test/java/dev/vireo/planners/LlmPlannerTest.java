@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.language.LanguageModel;
+import dev.vireo.language.DelegatingLanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Type;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LlmPlannerTest {
@@ -162,5 +164,23 @@ class LlmPlannerTest {
                 .startsWith("video-"));
         assertTrue(planner.promptVersion(Type.Simple.INT, VisualApi.STANDARD).isEmpty());
         assertEquals("fake", planner.id());
+    }
+
+    @Test
+    void aSmallModelHasTheShortPromptAndOneOfUnknownSizeTheFullOne() {
+        for (long size : new long[] {500_000_000L, 7_000_000_000L}) {
+            LanguageModel sized = new DelegatingLanguageModel(new Fake("")) {
+                @Override
+                public OptionalLong parameters() {
+                    return OptionalLong.of(size);
+                }
+            };
+            assertEquals(size < 1_000_000_000L ? Profile.SHORT : Profile.FULL, Profile.of(sized));
+            String version = Planners.of(sized)
+                    .promptVersion(Type.Simple.PATCH, VisualApi.STANDARD)
+                    .orElseThrow();
+            assertEquals(size < 1_000_000_000L, version.startsWith("image-short-"), version);
+        }
+        assertEquals(Profile.FULL, Profile.of(new Fake("")));
     }
 }

@@ -151,7 +151,7 @@ final class CodePoints {
     /// Characters whose first bytes are `from` to `to`, and whose other bytes are the same behind each of them.
     private static void part(
             Grammar grammar, int first, int last, int from, int to, int length, int mark, List<Node> out) {
-        int below = (1 << 6 * (length - 1)) - 1;
+        int below = (1 << (6 * (length - 1))) - 1;
         List<Node> rest = new ArrayList<>();
         boolean all = from < to || ((first & below) == 0 && (last & below) == below);
         range(grammar, all ? 0 : first & below, all ? below : last & below, length - 1, 0x80, rest);

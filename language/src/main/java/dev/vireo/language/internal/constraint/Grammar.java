@@ -91,7 +91,7 @@ final class Grammar {
             return first == empty ? rest : first;
         }
         return sequences.computeIfAbsent(
-                (long) first.id << 32 | rest.id, _ -> kept(new Sequence(number(), first, rest)));
+                ((long) first.id << 32) | rest.id, _ -> kept(new Sequence(number(), first, rest)));
     }
 
     Node sequence(Node... parts) {

@@ -36,7 +36,7 @@ abstract sealed class Node {
         }
 
         boolean has(int b) {
-            return (set[b >> 6] >>> b & 1) != 0;
+            return ((set[b >> 6] >>> b) & 1) != 0;
         }
 
         boolean isEmpty() {

@@ -94,14 +94,13 @@ final class Numbers {
         }
         BigDecimal least = range.least;
         BigDecimal most = range.most;
-        boolean fromZero = least == null || least.signum() < 0;
-        Node positive = size(fromZero ? BigDecimal.ZERO : least, !fromZero && range.aboveLeast, most, range.belowMost);
-        boolean toZero = most == null || most.signum() >= 0;
-        Node negative = size(
-                toZero ? BigDecimal.ZERO : most.negate(),
-                toZero || range.belowMost,
-                least == null ? null : least.negate(),
-                range.aboveLeast);
+        Node positive = least == null || least.signum() < 0
+                ? size(BigDecimal.ZERO, false, most, range.belowMost)
+                : size(least, range.aboveLeast, most, range.belowMost);
+        @Nullable BigDecimal farthest = least == null ? null : least.negate();
+        Node negative = most == null || most.signum() >= 0
+                ? size(BigDecimal.ZERO, true, farthest, range.aboveLeast)
+                : size(most.negate(), range.belowMost, farthest, range.aboveLeast);
         return grammar.choice(positive, grammar.sequence(minus(), negative));
     }
 

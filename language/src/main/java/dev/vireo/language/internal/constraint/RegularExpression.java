@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /// Regular expressions as JSON Schema has them (ECMA 262, in Unicode), without what looks around or back: characters,
@@ -27,7 +26,7 @@ final class RegularExpression {
 
     private final Grammar grammar;
     private final Function<CodePoints, Node> written;
-    private final Map<CodePoints, Node> known = new IdentityHashMap<>();
+    private final IdentityHashMap<CodePoints, Node> known = new IdentityHashMap<>();
     private final String text;
     private int at;
 

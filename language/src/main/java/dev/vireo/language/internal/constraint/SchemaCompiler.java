@@ -111,7 +111,7 @@ final class SchemaCompiler {
         Node whole = rule("#");
         while (!open.isEmpty()) {
             String pointer = open.remove();
-            rules.get(pointer).is(node(target(pointer, "#"), pointer));
+            rule(pointer).is(node(target(pointer, "#"), pointer));
         }
         return new Automaton(grammar, whole);
     }

@@ -32,11 +32,19 @@ final class TokenTrie {
     private final long[][] sets;
     private final int deepest;
 
-    private record Token(int id, byte[] bytes) {}
+    private static final class Token {
+        final int id;
+        final byte[] bytes;
+
+        Token(int id, byte[] bytes) {
+            this.id = id;
+            this.bytes = bytes;
+        }
+    }
 
     private TokenTrie(List<Token> all) {
         all.sort((a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
-        tokens = all.stream().mapToInt(Token::id).toArray();
+        tokens = all.stream().mapToInt(token -> token.id).toArray();
         int places = 0;
         byte[] before = {};
         for (Token token : all) {

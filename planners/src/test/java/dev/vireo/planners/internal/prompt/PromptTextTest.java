@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.Examples.Choice;
+import dev.vireo.planners.PlanRequest;
+import dev.vireo.program.Diagnostic;
+import java.util.Optional;
 import dev.vireo.planners.Profile;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.VisualApi;
@@ -111,5 +114,58 @@ class PromptTextTest {
         Examples retrieved = new Examples(Choice.RETRIEVED, 4);
         assertNotEquals(
                 text.of("Are there more dogs than cats?", retrieved), text.of("What is written here?", retrieved));
+    }
+
+    @Test
+    void theShortPromptIsAboutOnePictureAndSaysNothingOfFurtherQuestions() {
+        PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.SHORT);
+        String prompt = text.of("Is there a dog?", Examples.STANDARD);
+        assertTrue(prompt.length() < 6_000, prompt.length() + " characters");
+        assertFalse(prompt.contains("recursive_query"));
+        assertFalse(prompt.contains("{{"), prompt);
+        assertEquals(prompt, text.of("How many?", Examples.STANDARD));
+        assertTrue(text.version(Examples.STANDARD).matches("image-short-[0-9a-f]{8}"));
+        for (Receiver other : List.of(Receiver.IMAGE_LIST, Receiver.VIDEO)) {
+            assertEquals(
+                    new PromptText(other, VisualApi.STANDARD, Profile.FULL).of("?", Examples.STANDARD),
+                    new PromptText(other, VisualApi.STANDARD, Profile.SHORT).of("?", Examples.STANDARD));
+        }
+    }
+
+    @Test
+    void toolsOfOnesOwnStandInTheShortPromptToo() {
+        PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD.plus(List.of(WEIGH)), Profile.SHORT);
+        assertTrue(text.of("?", Examples.STANDARD).contains("There is also:\n"));
+        assertTrue(text.of("?", Examples.STANDARD).contains(WEIGH.name()));
+    }
+
+    @Test
+    void retrievedExamplesOfTheShortPromptStandInTheRequestSoThatThePromptStaysTheSame() {
+        PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.SHORT);
+        Examples nearest = new Examples(Choice.RETRIEVED, 2);
+        PlanRequest spoons = PlanRequest.of("Are there any tall lamps?");
+        assertEquals(text.of(spoons.question(), nearest), text.of("How many?", nearest));
+        String request = text.request(spoons, nearest);
+        assertTrue(request.contains("Question: Do you see any tall lamps?\n```python\n"), request);
+        assertTrue(request.endsWith("Question: Are there any tall lamps?"), request);
+        assertEquals(2, request.split("```python", -1).length - 1);
+    }
+
+    @Test
+    void theShortRequestSaysWhatIsThereAndNothingOfWhatIsNot() {
+        PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.SHORT);
+        PlanRequest plain = PlanRequest.of("Is there\na dog?");
+        String asked = "Write execute_command for this question, as one Python block.\nQuestion: Is there a dog?";
+        assertEquals(asked, text.request(plain, Examples.STANDARD));
+        PlanRequest failed = plain.after(
+                Optional.of("def f():\n    pass"),
+                List.of(
+                        Diagnostic.error("no-entry", 2, 0, "no execute_command", "Write one."),
+                        Diagnostic.warning("advice", 1, 0, "never told", "")));
+        assertEquals(
+                asked
+                        + "\nThis program does not work:\n```python\ndef f():\n    pass\n```"
+                        + "\nLine 2: no execute_command Write one.\nWrite it anew, so that it works.",
+                text.request(failed, Examples.STANDARD));
     }
 }
