@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.language.LanguageModel;
 import dev.vireo.language.DelegatingLanguageModel;
+import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Type;

@@ -8,15 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.Examples.Choice;
 import dev.vireo.planners.PlanRequest;
-import dev.vireo.program.Diagnostic;
-import java.util.Optional;
 import dev.vireo.planners.Profile;
+import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.VisualApi;
 import dev.vireo.program.VisualApi.Function;
 import dev.vireo.program.VisualApi.Place;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -155,7 +155,7 @@ class PromptTextTest {
     void theShortRequestSaysWhatIsThereAndNothingOfWhatIsNot() {
         PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.SHORT);
         PlanRequest plain = PlanRequest.of("Is there\na dog?");
-        String asked = "Write execute_command for this question, as one Python block.\nQuestion: Is there a dog?";
+        String asked = "Write execute_command for this question, as one Python block.\nQuestion: Is there\\na dog?";
         assertEquals(asked, text.request(plain, Examples.STANDARD));
         PlanRequest failed = plain.after(
                 Optional.of("def f():\n    pass"),
