@@ -76,8 +76,12 @@ class ModelsServeTest {
         }
 
         @Override
-        public void close() throws Exception {
-            interrupt();
+        public void close() {
+            try {
+                interrupt();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
         }
     }
 

@@ -107,7 +107,10 @@ class ChatServerTest {
             at = end + 2 + size + 2;
         }
         List<String> out = new ArrayList<>();
-        for (String event : text.toString().split("\n\n")) {
+        for (String event : text.toString().split("\n\n", -1)) {
+            if (event.isEmpty()) {
+                continue; // behind the last one
+            }
             assertTrue(event.startsWith("data: ") || event.startsWith(": "), event);
             assertFalse(event.contains("\n"), event);
             out.add(event);
@@ -280,9 +283,18 @@ class ChatServerTest {
         }
         assertEquals(5, speaker.heard.size());
         try (Raw client = new Raw(server.port())) {
-            client.send(
-                    "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                            + "Content-Length: 2\r\n\r\n{}GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            client.send(String.join(
+                    "\r\n",
+                    "POST /v1/chat/completions HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: application/json",
+                    "Content-Length: 2",
+                    "",
+                    "{}GET /health HTTP/1.1",
+                    "Host: localhost",
+                    "Connection: close",
+                    "",
+                    ""));
             String all = client.answer().text();
             assertTrue(all.startsWith("HTTP/1.1 400") && all.endsWith("{\"status\":\"ok\"}"), all);
         }
@@ -291,9 +303,13 @@ class ChatServerTest {
     @Test
     void bodiesMayComeInChunksAndAfterAnAnswerThatTheyMay() throws IOException {
         String body = asking("hello");
-        String head =
-                "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json;charset=utf-8\r\n"
-                        + "Connection: close\r\n";
+        String head = String.join(
+                "\r\n",
+                "POST /v1/chat/completions HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: application/json;charset=utf-8",
+                "Connection: close",
+                "");
         String chunks = Integer.toHexString(10) + ";name=value\r\n" + body.substring(0, 10) + "\r\n"
                 + Integer.toHexString(body.length() - 10) + "\r\n" + body.substring(10) + "\r\n0\r\nTrailer: x\r\n\r\n";
         assertEquals(
