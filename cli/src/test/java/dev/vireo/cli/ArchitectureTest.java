@@ -55,7 +55,7 @@ class ArchitectureTest {
     /// The public packages of modules that have several rooms for users; all others have one, their own.
     private static final Map<String, Set<String>> ROOMS = Map.of(
             "runtime",
-            Set.of("chart", "folder", "hub", "image", "json", "tensor", "tokenizer", "video", "weights"),
+            Set.of("chart", "folder", "hub", "image", "json", "packed", "tensor", "tokenizer", "video", "weights"),
             "models",
             Set.of(
                     "autoencoderkl",

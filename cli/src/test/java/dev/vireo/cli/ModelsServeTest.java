@@ -69,6 +69,14 @@ class ModelsServeTest {
             return err.toString(StandardCharsets.UTF_8);
         }
 
+        /// Waits until it says something on stderr, which it may do after it has answered.
+        void awaitErr(String text) throws InterruptedException {
+            for (int i = 0; i < 600 && !err().contains(text); i++) {
+                Thread.sleep(100);
+            }
+            assertTrue(err().contains(text), err());
+        }
+
         /// Ends it as Ctrl-C does.
         int interrupt() throws Exception {
             thread.interrupt();
@@ -137,7 +145,7 @@ class ModelsServeTest {
                             .statusCode());
             HttpResponse<String> models = get(file.line + "/models", "Authorization", "Bearer of-the-file");
             assertTrue(models.body().contains("\"mine\""), models.body());
-            assertTrue(variable.err().contains("GET /v1/models 401"), variable.err());
+            variable.awaitErr("GET /v1/models 401");
             assertFalse((variable.err() + file.err()).contains("of-the-"), variable.err() + file.err());
         }
     }
@@ -164,7 +172,7 @@ class ModelsServeTest {
                             "--json");
             // The model means nothing by what it says, so there is no program in it: the planner says
             // that, after it was answered.
-            assertTrue(serving.err().contains("POST /v1/chat/completions 200 "), serving.err() + planned.out());
+            serving.awaitErr("POST /v1/chat/completions 200 ");
             assertEquals(2, planned.code(), planned.out() + planned.err());
         }
     }

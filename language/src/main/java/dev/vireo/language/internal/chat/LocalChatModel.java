@@ -1,6 +1,5 @@
 package dev.vireo.language.internal.chat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
@@ -10,7 +9,6 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
-import dev.langchain4j.internal.JsonSchemaElementJsonUtils;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
@@ -20,8 +18,6 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
-import dev.langchain4j.model.chat.request.json.JsonRawSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.chat.response.PartialResponse;
@@ -172,13 +168,7 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
         if (format.jsonSchema() == null) {
             return Optional.of(ANY_OBJECT);
         }
-        JsonSchemaElement root = format.jsonSchema().rootElement();
-        return Optional.of(
-                root instanceof JsonRawSchema raw
-                        ? raw.schema()
-                        : new JsonMapper()
-                                .valueToTree(JsonSchemaElementJsonUtils.toMap(root))
-                                .toString());
+        return Optional.of(SchemaText.of(format.jsonSchema().rootElement()));
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {
