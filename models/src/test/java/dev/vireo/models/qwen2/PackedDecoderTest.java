@@ -16,8 +16,7 @@ import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.Gguf;
-import dev.vireo.runtime.weights.Gguf.Packing;
+import dev.vireo.runtime.weights.Packing;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -41,7 +40,8 @@ class PackedDecoderTest {
     }
 
     /// The weights of a random decoder, of which some are packed in eight bits.
-    private record Weights(Map<String, Entry> tensors, Map<String, float[]> numbers, Map<String, Gguf.Packed> packed)
+    private record Weights(
+            Map<String, Entry> tensors, Map<String, float[]> numbers, Map<String, TensorSource.Packed> packed)
             implements TensorSource {
         static Weights of(boolean tied, Predicate<String> packs) {
             Weights out = new Weights(new HashMap<>(), new HashMap<>(), new HashMap<>());
@@ -63,8 +63,8 @@ class PackedDecoderTest {
                     blocks[at + 1] = 0x20; // 2^-7
                     blocks[at + 2 + i % 32] = (byte) Math.clamp(Math.round(values[i] * 128), -127, 127);
                 }
-                Gguf.unpack(Packing.Q8_0, MemorySegment.ofArray(blocks), MemorySegment.ofArray(values));
-                packed.put(name, new Gguf.Packed(Packing.Q8_0, shape, MemorySegment.ofArray(blocks)));
+                Packing.Q8_0.unpack(MemorySegment.ofArray(blocks), MemorySegment.ofArray(values));
+                packed.put(name, new TensorSource.Packed(Packing.Q8_0, shape, MemorySegment.ofArray(blocks)));
             }
             numbers.put(name, values);
             tensors.put(name, new Entry(name, DType.F32, shape, 0, 4L * values.length));
@@ -81,7 +81,7 @@ class PackedDecoderTest {
         }
 
         @Override
-        public Optional<Gguf.Packed> packed(String tensor) {
+        public Optional<TensorSource.Packed> packed(String tensor) {
             return Optional.ofNullable(packed.get(tensor(tensor).name()));
         }
 

@@ -3,7 +3,6 @@ package dev.vireo.runtime.folder;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.Gguf;
 import dev.vireo.runtime.weights.Safetensors;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
@@ -22,13 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// All tensors of a model folder, whether they lie in one file or in many shards, or of a GGUF file. The
 /// files are mapped, so that a tensor's bytes are read from the disk when they are touched; those of a GGUF
 /// file are unpacked into 32-bit floats whenever they are asked for.
 public final class FolderWeights implements TensorSource {
     /// What the weights of a folder are called, before `.safetensors`: as transformers names them, and as
-    /// diffusers does; those in half precision only when there are no others. The first that is there is taken.
+    /// diffusers does; those in half precision only when there are no others. The first that is there is
+    /// taken.
     private static final List<String> STEMS =
             List.of("model", "diffusion_pytorch_model", "model.fp16", "diffusion_pytorch_model.fp16");
 
@@ -36,6 +37,9 @@ public final class FolderWeights implements TensorSource {
     private final Map<String, ? extends TensorSource> files;
     private final Map<String, TensorSource.Entry> tensors;
     private final Map<String, String> places;
+
+    /// What is packed in the files, where something is.
+    private final @Nullable AwqTensors packed;
 
     private FolderWeights(Path folder, Map<String, ? extends TensorSource> files) {
         this.folder = folder;
@@ -48,6 +52,32 @@ public final class FolderWeights implements TensorSource {
         }));
         this.tensors = Collections.unmodifiableMap(all);
         this.places = where;
+        this.packed = null;
+    }
+
+    /// The weights of another one, which owns the files no longer, with those that are packed in it.
+    private FolderWeights(FolderWeights files, AwqTensors packed) {
+        this.folder = files.folder;
+        this.files = files.files;
+        this.packed = packed;
+        this.tensors = Collections.unmodifiableMap(packed.entries());
+        this.places = new LinkedHashMap<>();
+        tensors.keySet().forEach(name -> places.put(name, files.place(packed.has(name) ? packed.numbers(name) : name)));
+        files.places.forEach(places::putIfAbsent);
+    }
+
+    /// The weights of a folder whose tensors are packed as its configuration says.
+    ///
+    /// @throws VireoException with code DATA as [#open] does, or when they are packed in a way that is not
+    ///     known
+    static FolderWeights openPacked(Path folder, ModelConfig quantization) {
+        FolderWeights files = open(folder);
+        try {
+            return new FolderWeights(files, AwqTensors.of(quantization, files.tensors, folder.toString()));
+        } catch (RuntimeException e) {
+            files.close();
+            throw e;
+        }
     }
 
     /// @throws VireoException with code DATA when the folder's weights are not whole
@@ -259,12 +289,21 @@ public final class FolderWeights implements TensorSource {
 
     @Override
     public MemorySegment data(String tensor) {
-        return Objects.requireNonNull(files.get(place(tensor))).data(tensor);
+        return packed != null && packed.has(tensor)
+                ? packed.data(tensor, this::stored)
+                : stored(tensor(tensor).name());
     }
 
     @Override
-    public Optional<Gguf.Packed> packed(String tensor) {
-        return Objects.requireNonNull(files.get(place(tensor))).packed(tensor);
+    public Optional<TensorSource.Packed> packed(String tensor) {
+        return packed != null && packed.has(tensor)
+                ? Optional.of(packed.packed(tensor, this::stored))
+                : Objects.requireNonNull(files.get(place(tensor))).packed(tensor);
+    }
+
+    private MemorySegment stored(String tensor) {
+        return Objects.requireNonNull(files.get(Objects.requireNonNull(places.get(tensor))))
+                .data(tensor);
     }
 
     private String place(String tensor) {

@@ -4,6 +4,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.Gguf;
+import dev.vireo.runtime.weights.Packing;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -119,11 +120,11 @@ final class GgufWeights implements TensorSource {
         return part == null ? "" : "model.layers." + layer.group(1) + "." + part + "." + layer.group(3);
     }
 
-    private static DType dtype(Gguf.Packing packing) {
+    private static DType dtype(Packing packing) {
         return switch (packing) {
             case F16 -> DType.F16;
             case BF16 -> DType.BF16;
-            case F32, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> DType.F32;
+            case F32, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, AWQ -> DType.F32;
         };
     }
 
@@ -155,7 +156,7 @@ final class GgufWeights implements TensorSource {
     @Override
     public MemorySegment data(String tensor) {
         TensorSource.Entry entry = tensor(tensor);
-        Gguf.Packed packed = blocks(tensor);
+        TensorSource.Packed packed = blocks(tensor);
         if (packed.packing().numbers() == 1) {
             return packed.blocks();
         }
@@ -171,7 +172,7 @@ final class GgufWeights implements TensorSource {
                     e);
         }
         if (heads.containsKey(tensor)) {
-            Gguf.unpack(packed.packing(), packed.blocks(), out);
+            packed.packing().unpack(packed.blocks(), out);
         } else {
             file.unpack(Objects.requireNonNull(names.get(tensor)), out);
         }
@@ -179,18 +180,18 @@ final class GgufWeights implements TensorSource {
     }
 
     @Override
-    public Optional<Gguf.Packed> packed(String tensor) {
-        Gguf.Packed blocks = blocks(tensor);
+    public Optional<TensorSource.Packed> packed(String tensor) {
+        TensorSource.Packed blocks = blocks(tensor);
         return blocks.packing().numbers() == 1 ? Optional.empty() : Optional.of(blocks);
     }
 
     /// A tensor as it lies in the file, its rows in the published order.
-    private Gguf.Packed blocks(String tensor) {
+    private TensorSource.Packed blocks(String tensor) {
         String theirs = Objects.requireNonNull(names.get(tensor(tensor).name()));
         Gguf.Entry entry = file.tensor(theirs);
         MemorySegment blocks = file.packed(theirs);
         Integer count = heads.get(tensor);
-        return new Gguf.Packed(
+        return new TensorSource.Packed(
                 entry.packing(),
                 entry.shape(),
                 count == null

@@ -21,6 +21,7 @@ public final class ModelFolder {
     private static final String CONFIG = "config.json";
     private static final String INDEX = "model_index.json";
     private static final String GGUF = ".gguf";
+    private static final String QUANTIZATION = "quantization_config";
 
     private final Path path;
     private final ModelConfig config;
@@ -168,9 +169,15 @@ public final class ModelFolder {
     /// them.
     ///
     /// @throws VireoException with code DATA when there are none, or a file is missing, malformed, or not what
-    ///     the index says
+    ///     the index says; or when they are packed in a way that is not known
     public FolderWeights weights() {
-        return isGguf(path) ? FolderWeights.ofGguf(path) : FolderWeights.open(path);
+        if (isGguf(path)) {
+            return FolderWeights.ofGguf(path);
+        }
+        return config.findObject(QUANTIZATION)
+                .filter(AwqTensors::says)
+                .map(quantization -> FolderWeights.openPacked(path, quantization))
+                .orElseGet(() -> FolderWeights.open(path));
     }
 
     private Optional<Path> find(String name) {

@@ -1,6 +1,6 @@
 package dev.vireo.runtime.packed;
 
-import dev.vireo.runtime.weights.Gguf.Packing;
+import dev.vireo.runtime.weights.Packing;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -6,7 +6,8 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.tensor.Torch;
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.Gguf;
+import dev.vireo.runtime.weights.Packing;
+import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class PackedMatrix implements AutoCloseable {
     /// About how many bytes are unpacked at once: as much as the caches of a processor hold.
     private static final int UNPACKED_AT_ONCE = 4 << 20;
 
-    private final Gguf.Packing packing;
+    private final Packing packing;
     private final int rows;
     private final int columns;
     private final int rowBytes;
@@ -40,7 +41,7 @@ public final class PackedMatrix implements AutoCloseable {
     /// With [Lanes#TOUCHED] bytes behind them.
     private final MemorySegment blocks;
 
-    private PackedMatrix(Gguf.Packing packing, int rows, int columns, Arena arena, MemorySegment blocks) {
+    private PackedMatrix(Packing packing, int rows, int columns, Arena arena, MemorySegment blocks) {
         this.packing = packing;
         this.rows = rows;
         this.columns = columns;
@@ -60,7 +61,7 @@ public final class PackedMatrix implements AutoCloseable {
     /// @throws IllegalArgumentException when it has no two dimensions, or a number of it is not packed
     /// @throws VireoException with code RESOURCE when there is no memory, or Java has no [#available]
     ///     products
-    public static PackedMatrix of(Gguf.Packed packed) {
+    public static PackedMatrix of(TensorSource.Packed packed) {
         if (packed.shape().size() != 2 || packed.packing().numbers() == 1) {
             throw new IllegalArgumentException(
                     packed.packing() + " of shape " + packed.shape() + " is no packed matrix");
@@ -87,7 +88,7 @@ public final class PackedMatrix implements AutoCloseable {
                     Code.RESOURCE,
                     "there is no memory for a packed matrix of "
                             + packed.blocks().byteSize() + " bytes",
-                    "Take a smaller model.",
+                    "Give Java more with -XX:MaxDirectMemorySize=8G, say, or take a smaller model.",
                     e);
         } catch (RuntimeException | InternalError e) {
             arena.close();
@@ -123,7 +124,7 @@ public final class PackedMatrix implements AutoCloseable {
                 DType.F32,
                 out -> {
                     for (int i = 0; i < wanted.length; i++) {
-                        Gguf.unpack(packing, row(wanted[i]), out.asSlice(4L * i * columns, 4L * columns));
+                        packing.unpack(row(wanted[i]), out.asSlice(4L * i * columns, 4L * columns));
                     }
                 },
                 shape);
@@ -183,8 +184,7 @@ public final class PackedMatrix implements AutoCloseable {
         Tensor unpack() {
             long start = (long) from * matrix.rowBytes;
             MemorySegment own = matrix.blocks.asSlice(start, (long) to * matrix.rowBytes - start);
-            return Tensor.filled(
-                    DType.F32, memory -> Gguf.unpack(matrix.packing, own, memory), to - from, matrix.columns);
+            return Tensor.filled(DType.F32, memory -> matrix.packing.unpack(own, memory), to - from, matrix.columns);
         }
     }
 

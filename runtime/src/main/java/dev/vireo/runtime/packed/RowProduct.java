@@ -1,6 +1,6 @@
 package dev.vireo.runtime.packed;
 
-import dev.vireo.runtime.weights.Gguf;
+import dev.vireo.runtime.weights.Packing;
 import java.lang.foreign.MemorySegment;
 
 /// The product of one packed row with numbers, for one packing.
@@ -13,10 +13,11 @@ interface RowProduct {
     float of(MemorySegment blocks, long at, Row x);
 
     /// The product for a packing.
-    static RowProduct of(Gguf.Packing packing) {
+    static RowProduct of(Packing packing) {
         return switch (packing) {
             case Q4_0 -> SmallBlocks::q4_0;
             case Q4_1 -> SmallBlocks::q4_1;
+            case AWQ -> SmallBlocks::awq;
             case Q5_0 -> SmallBlocks::q5_0;
             case Q5_1 -> SmallBlocks::q5_1;
             case Q8_0 -> SmallBlocks::q8_0;
@@ -28,10 +29,10 @@ interface RowProduct {
     }
 
     /// For packings that are rare: unpacks the row, then multiplies.
-    private static float unpacked(Gguf.Packing packing, MemorySegment blocks, long at, Row x) {
+    private static float unpacked(Packing packing, MemorySegment blocks, long at, Row x) {
         float[] row = new float[x.numbers.length];
         long bytes = (long) row.length / packing.numbers() * packing.bytes();
-        Gguf.unpack(packing, blocks.asSlice(at, bytes), MemorySegment.ofArray(row));
+        packing.unpack(blocks.asSlice(at, bytes), MemorySegment.ofArray(row));
         return Lanes.product(row, x.numbers);
     }
 }

@@ -1,6 +1,6 @@
 package dev.vireo.runtime.packed;
 
-import dev.vireo.runtime.weights.Gguf.Packing;
+import dev.vireo.runtime.weights.Packing;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -34,6 +34,18 @@ final class SmallBlocks {
             int head = Lanes.i32(blocks, at);
             sum = four(blocks, at + 4, Lanes.half(head), x.numbers, SIZE * i, sum);
             least += Lanes.half(head >>> 16) * x.sums32[i];
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + least;
+    }
+
+    static float awq(MemorySegment blocks, long start, Row x) {
+        FloatVector sum = Lanes.zero();
+        float least = 0;
+        long at = start;
+        for (int i = 0; i < x.sums32.length; i++, at += Packing.AWQ.bytes()) {
+            long head = Lanes.i64(blocks, at);
+            sum = four(blocks, at + 8, Float.intBitsToFloat((int) head), x.numbers, SIZE * i, sum);
+            least += Float.intBitsToFloat((int) (head >>> 32)) * x.sums32[i];
         }
         return sum.reduceLanes(VectorOperators.ADD) + least;
     }

@@ -22,56 +22,6 @@ import java.util.Set;
 public final class Gguf implements AutoCloseable {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /// How the numbers of a tensor are packed: so many of them in a block of so many bytes.
-    public enum Packing {
-        /// IEEE single precision.
-        F32(0, 1, 4),
-        /// IEEE half precision.
-        F16(1, 1, 2),
-        /// The upper half of a 32-bit float.
-        BF16(30, 1, 2),
-        /// 4 bits about a middle, one scale.
-        Q4_0(2, 32, 18),
-        /// 4 bits above a least number, one scale.
-        Q4_1(3, 32, 20),
-        /// 5 bits about a middle, one scale.
-        Q5_0(6, 32, 22),
-        /// 5 bits above a least number, one scale.
-        Q5_1(7, 32, 24),
-        /// 8 bits, one scale.
-        Q8_0(8, 32, 34),
-        /// 2 bits, 16 groups with scales and least numbers of 4 bits.
-        Q2_K(10, 256, 84),
-        /// 3 bits, 16 groups with scales of 6 bits.
-        Q3_K(11, 256, 110),
-        /// 4 bits, 8 groups with scales and least numbers of 6 bits.
-        Q4_K(12, 256, 144),
-        /// 5 bits, 8 groups with scales and least numbers of 6 bits.
-        Q5_K(13, 256, 176),
-        /// 6 bits, 16 groups with scales of 8 bits.
-        Q6_K(14, 256, 210);
-
-        final int id;
-        private final int numbers;
-        private final int bytes;
-
-        Packing(int id, int numbers, int bytes) {
-            this.id = id;
-            this.numbers = numbers;
-            this.bytes = bytes;
-        }
-
-        /// The numbers of one block.
-        public int numbers() {
-            return numbers;
-        }
-
-        /// The bytes of one block.
-        public int bytes() {
-            return bytes;
-        }
-    }
-
     /// What the file says of one tensor.
     ///
     /// @param name the name in the file, `blk.0.attn_q.weight` say
@@ -87,16 +37,6 @@ public final class Gguf implements AutoCloseable {
         /// The count of its numbers.
         public long elements() {
             return bytes / packing.bytes() * packing.numbers();
-        }
-    }
-
-    /// A tensor as it is packed.
-    ///
-    /// @param shape the length of each dimension, rows first; a row is whole blocks
-    /// @param blocks the bytes of all rows, one after the other
-    public record Packed(Packing packing, List<Long> shape, MemorySegment blocks) {
-        public Packed {
-            shape = List.copyOf(shape);
         }
     }
 
@@ -250,7 +190,7 @@ public final class Gguf implements AutoCloseable {
     public void unpack(String tensor, MemorySegment out) {
         Entry entry = tensor(tensor);
         try {
-            unpack(entry.packing(), packed(tensor), out);
+            entry.packing().unpack(packed(tensor), out);
         } catch (InternalError e) { // what a fault under a mapping becomes
             throw new VireoException(
                     Code.DATA,
@@ -258,14 +198,6 @@ public final class Gguf implements AutoCloseable {
                     "Fetch the file again.",
                     e);
         }
-    }
-
-    /// Unpacks whole blocks into 32-bit floats, little-endian, on several threads when there are many.
-    ///
-    /// @param out where they go; it has the room for exactly those
-    /// @throws IllegalArgumentException when the sizes do not fit each other
-    public static void unpack(Packing packing, MemorySegment blocks, MemorySegment out) {
-        GgufBlocks.unpack(packing, blocks, out);
     }
 
     /// The numbers of one tensor, row-major.

@@ -41,8 +41,9 @@ record GgufHeader(Map<String, Value> values, Map<String, Gguf.Entry> tensors, lo
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final Map<Integer, Gguf.Packing> PACKINGS =
-            Arrays.stream(Gguf.Packing.values()).collect(Collectors.toMap(packing -> packing.id, packing -> packing));
+    private static final Map<Integer, Packing> PACKINGS = Arrays.stream(Packing.values())
+            .filter(packing -> packing.id >= 0)
+            .collect(Collectors.toMap(packing -> packing.id, packing -> packing));
 
     /// Ways of packing that are known by name and not read.
     private static final Map<Integer, String> NOT_READ = Map.ofEntries(
@@ -229,7 +230,7 @@ record GgufHeader(Map<String, Value> values, Map<String, Gguf.Entry> tensors, lo
                 for (int d = 0; d < dimensions; d++) {
                     shape.addFirst(i64(where)); // the file begins with the length of a row
                 }
-                Gguf.Packing packing = packing(i32(where), where);
+                Packing packing = packing(i32(where), where);
                 long offset = i64(where);
                 if (offset < 0 || (offset & (alignment - 1)) != 0) {
                     throw new Malformed(where + " begins at byte " + Long.toUnsignedString(offset)
@@ -240,14 +241,14 @@ record GgufHeader(Map<String, Value> values, Map<String, Gguf.Entry> tensors, lo
             return table;
         }
 
-        private static Gguf.Packing packing(int id, String where) throws Malformed {
-            Gguf.Packing packing = PACKINGS.get(id);
+        private static Packing packing(int id, String where) throws Malformed {
+            Packing packing = PACKINGS.get(id);
             if (packing == null) {
                 String known = NOT_READ.get(id);
                 throw new Malformed(
                         where + " is of the type " + (known == null ? Integer.toUnsignedString(id) : known)
                                 + ", which is not read; read are "
-                                + Arrays.stream(Gguf.Packing.values())
+                                + Arrays.stream(Packing.values())
                                         .map(Enum::name)
                                         .collect(Collectors.joining(", ")),
                         "Fetch the model in another packing, Q8_0 or Q4_K_M say.");
@@ -255,7 +256,7 @@ record GgufHeader(Map<String, Value> values, Map<String, Gguf.Entry> tensors, lo
             return packing;
         }
 
-        private static long bytes(Gguf.Packing packing, List<Long> shape, String where) throws Malformed {
+        private static long bytes(Packing packing, List<Long> shape, String where) throws Malformed {
             long row = shape.isEmpty() ? 1 : shape.getLast();
             if (shape.stream().anyMatch(length -> length < 1)) {
                 throw new Malformed(where + " has the shape " + shape + ", with a length below 1");

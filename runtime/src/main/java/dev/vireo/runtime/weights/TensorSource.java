@@ -25,7 +25,7 @@ public interface TensorSource extends AutoCloseable {
     /// A tensor as it is packed; empty when it is not.
     ///
     /// @throws VireoException with code DATA when there is none of that name
-    default Optional<Gguf.Packed> packed(String tensor) {
+    default Optional<Packed> packed(String tensor) {
         tensor(tensor);
         return Optional.empty();
     }
@@ -47,6 +47,16 @@ public interface TensorSource extends AutoCloseable {
 
     @Override
     void close();
+
+    /// A tensor as it is packed.
+    ///
+    /// @param shape the length of each dimension, rows first; a row is whole blocks
+    /// @param blocks the bytes of all rows, one after the other
+    record Packed(Packing packing, List<Long> shape, MemorySegment blocks) {
+        public Packed {
+            shape = List.copyOf(shape);
+        }
+    }
 
     /// What a weight file says of one tensor.
     ///

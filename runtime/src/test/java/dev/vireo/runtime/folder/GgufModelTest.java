@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.weights.DType;
-import dev.vireo.runtime.weights.Gguf;
 import dev.vireo.runtime.weights.GgufBytes;
 import dev.vireo.runtime.weights.Safetensors;
 import dev.vireo.runtime.weights.SafetensorsWriter;
@@ -58,7 +57,7 @@ class GgufModelTest {
                         || weights.tensor(name).shape().size() == 2);
                 weights.packed(name).ifPresent(packed -> {
                     float[] unpacked = new float[ours.length];
-                    Gguf.unpack(packed.packing(), packed.blocks(), MemorySegment.ofArray(unpacked));
+                    packed.packing().unpack(packed.blocks(), MemorySegment.ofArray(unpacked));
                     assertArrayEquals(ours, unpacked, name);
                 });
             }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import dev.vireo.runtime.weights.Gguf;
-import dev.vireo.runtime.weights.Gguf.Packing;
+import dev.vireo.runtime.weights.Packing;
+import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ class PackedMatrixTest {
     private static final int COLUMNS = 768;
 
     /// Random blocks whose numbers are of the size of weights.
-    private static Gguf.Packed random(Packing packing, int rows, int columns, long seed) {
+    private static TensorSource.Packed random(Packing packing, int rows, int columns, long seed) {
         Random random = new Random(seed);
         int count = rows * columns / packing.numbers();
         byte[] all = new byte[count * packing.bytes()];
@@ -35,11 +35,11 @@ class PackedMatrixTest {
         for (int i = 0; i < count; i++) {
             do {
                 random.nextBytes(block);
-                Gguf.unpack(packing, MemorySegment.ofArray(block), MemorySegment.ofArray(numbers));
+                packing.unpack(MemorySegment.ofArray(block), MemorySegment.ofArray(numbers));
             } while (!sensible(numbers));
             System.arraycopy(block, 0, all, i * block.length, block.length);
         }
-        return new Gguf.Packed(packing, List.of((long) rows, (long) columns), MemorySegment.ofArray(all));
+        return new TensorSource.Packed(packing, List.of((long) rows, (long) columns), MemorySegment.ofArray(all));
     }
 
     private static boolean sensible(float... numbers) {
@@ -51,9 +51,9 @@ class PackedMatrixTest {
         return true;
     }
 
-    private static float[] unpacked(Gguf.Packed packed) {
+    private static float[] unpacked(TensorSource.Packed packed) {
         float[] out = new float[(int) (packed.shape().get(0) * packed.shape().get(1))];
-        Gguf.unpack(packed.packing(), packed.blocks(), MemorySegment.ofArray(out));
+        packed.packing().unpack(packed.blocks(), MemorySegment.ofArray(out));
         return out;
     }
 
@@ -89,7 +89,7 @@ class PackedMatrixTest {
         int[] sizes = {1, 31, 32, 33, 100};
         for (int rows : sizes) {
             int columns = rows == 31 ? packing.numbers() : COLUMNS;
-            Gguf.Packed packed = random(packing, rows, columns, rows);
+            TensorSource.Packed packed = random(packing, rows, columns, rows);
             float[] matrix = unpacked(packed);
             try (PackedMatrix own = PackedMatrix.of(packed);
                     Scope _ = Scope.inference()) {
@@ -106,13 +106,13 @@ class PackedMatrixTest {
     @Test
     void productsWithSeveralMatricesStandBehindEachOther() {
         List<Packing> packings = List.of(Packing.Q4_K, Packing.Q8_0, Packing.Q6_K);
-        List<Gguf.Packed> packed = IntStream.range(0, 3)
+        List<TensorSource.Packed> packed = IntStream.range(0, 3)
                 .mapToObj(i -> random(packings.get(i), 10 + 30 * i, COLUMNS, i))
                 .toList();
         List<PackedMatrix> matrices = packed.stream().map(PackedMatrix::of).toList();
         float[] all = new float[120 * COLUMNS];
         int at = 0;
-        for (Gguf.Packed one : packed) {
+        for (TensorSource.Packed one : packed) {
             float[] own = unpacked(one);
             System.arraycopy(own, 0, all, at, own.length);
             at += own.length;
@@ -131,7 +131,7 @@ class PackedMatrixTest {
 
     @Test
     void rowsAreUnpackedToTheBit() {
-        Gguf.Packed packed = random(Packing.Q5_0, 9, 96, 3);
+        TensorSource.Packed packed = random(Packing.Q5_0, 9, 96, 3);
         float[] numbers = unpacked(packed);
         try (PackedMatrix matrix = PackedMatrix.of(packed);
                 Scope _ = Scope.inference()) {
@@ -152,7 +152,7 @@ class PackedMatrixTest {
 
     @Test
     void severalThreadsMultiplyAtOnce() throws Exception {
-        Gguf.Packed packed = random(Packing.Q4_1, 200, COLUMNS, 5);
+        TensorSource.Packed packed = random(Packing.Q4_1, 200, COLUMNS, 5);
         float[] matrix = unpacked(packed);
         try (PackedMatrix own = PackedMatrix.of(packed);
                 ExecutorService pool = Executors.newFixedThreadPool(4)) {
@@ -178,7 +178,7 @@ class PackedMatrixTest {
 
     @Test
     void aMatrixTakesTheMemoryOfItsBlocksAndGivesItBack() {
-        Gguf.Packed packed = random(Packing.Q4_0, 4, 64, 1);
+        TensorSource.Packed packed = random(Packing.Q4_0, 4, 64, 1);
         PackedMatrix matrix = PackedMatrix.of(packed);
         assertEquals(4 * 2 * 18, matrix.bytes());
         assertEquals(4, matrix.rows());
@@ -193,9 +193,11 @@ class PackedMatrixTest {
 
     @Test
     void shapesThatDoNotFitAreRefused() {
-        Gguf.Packed plain = new Gguf.Packed(Packing.F16, List.of(1L, 1L), MemorySegment.ofArray(new byte[2]));
+        TensorSource.Packed plain =
+                new TensorSource.Packed(Packing.F16, List.of(1L, 1L), MemorySegment.ofArray(new byte[2]));
         assertThrows(IllegalArgumentException.class, () -> PackedMatrix.of(plain));
-        Gguf.Packed vector = new Gguf.Packed(Packing.Q8_0, List.of(32L), MemorySegment.ofArray(new byte[34]));
+        TensorSource.Packed vector =
+                new TensorSource.Packed(Packing.Q8_0, List.of(32L), MemorySegment.ofArray(new byte[34]));
         assertThrows(IllegalArgumentException.class, () -> PackedMatrix.of(vector));
         try (PackedMatrix matrix = PackedMatrix.of(random(Packing.Q4_0, 4, 64, 1));
                 PackedMatrix other = PackedMatrix.of(random(Packing.Q4_0, 4, 32, 1));

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 /// The numbers in blocks of few bits, as ggml lays them out: small whole numbers, and floats in half
 /// precision that say what they are multiples of. Each product and each difference is rounded to 32 bits as
 /// the reference does, so that the numbers are its numbers to the bit.
-final class GgufBlocks {
+final class PackedBlocks {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /// How many numbers are unpacked at once, and from how many on several threads do it.
@@ -19,15 +19,15 @@ final class GgufBlocks {
     /// What changes no number that it is added to; 0 would make 0 of -0.
     private static final float NOTHING = -0.0f;
 
-    private GgufBlocks() {}
+    private PackedBlocks() {}
 
-    static void unpack(Gguf.Packing packing, MemorySegment blocks, MemorySegment out) {
+    static void unpack(Packing packing, MemorySegment blocks, MemorySegment out) {
         long count = blocks.byteSize() / packing.bytes();
         if (count * packing.bytes() != blocks.byteSize() || out.byteSize() != 4 * count * packing.numbers()) {
             throw new IllegalArgumentException(
                     blocks.byteSize() + " bytes of " + packing + " do not make " + out.byteSize() + " bytes of floats");
         }
-        if (packing == Gguf.Packing.F32) {
+        if (packing == Packing.F32) {
             out.copyFrom(blocks);
             return;
         }
@@ -44,13 +44,13 @@ final class GgufBlocks {
         });
     }
 
-    private static void unpack(Gguf.Packing packing, byte[] in, float[] out) {
+    private static void unpack(Packing packing, byte[] in, float[] out) {
         int blocks = in.length / packing.bytes();
         for (int i = 0; i < blocks; i++) {
             int at = i * packing.bytes();
             int to = i * packing.numbers();
             switch (packing) {
-                case F32 -> out[to] = Float.intBitsToFloat(i16(in, at) | i16(in, at + 2) << 16);
+                case F32 -> out[to] = f32(in, at);
                 case F16 -> out[to] = half(in, at);
                 case BF16 -> out[to] = Float.intBitsToFloat(i16(in, at) << 16);
                 case Q4_0 -> q4(in, at + 2, half(in, at), NOTHING, -8, out, to);
@@ -63,12 +63,17 @@ final class GgufBlocks {
                 case Q4_K -> q4k(in, at, out, to);
                 case Q5_K -> q5k(in, at, out, to);
                 case Q6_K -> q6k(in, at, out, to);
+                case AWQ -> q4(in, at + 8, f32(in, at), f32(in, at + 4), 0, out, to);
             }
         }
     }
 
     private static int i16(byte[] in, int at) {
         return (in[at] & 0xFF) | (in[at + 1] & 0xFF) << 8;
+    }
+
+    private static float f32(byte[] in, int at) {
+        return Float.intBitsToFloat(i16(in, at) | i16(in, at + 2) << 16);
     }
 
     private static float half(byte[] in, int at) {
