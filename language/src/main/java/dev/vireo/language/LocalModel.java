@@ -3,12 +3,15 @@ package dev.vireo.language;
 import dev.vireo.language.internal.answer.Said;
 import dev.vireo.language.internal.constraint.ConstrainedText;
 import dev.vireo.language.internal.local.Conversation;
+import dev.vireo.language.internal.local.Eyes;
 import dev.vireo.language.internal.local.Hearing;
 import dev.vireo.language.internal.local.Turns;
 import dev.vireo.language.internal.local.Writing;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.TokenGenerator;
+import dev.vireo.models.qwen25vl.PictureProcessor;
+import dev.vireo.models.qwen25vl.Qwen25VlModel;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.PlainText;
 import dev.vireo.runtime.Sha256;
@@ -16,7 +19,9 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;
+import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tokenizer.Tokenizer;
 import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.TensorSource;
@@ -33,10 +38,12 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a decoder of
-/// Qwen2's or Llama's kind. Several threads may ask it: up to four are answered side by side, a token
+/// Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, which is shown pictures, too. Several threads may ask it: up to
+/// four are answered side by side, a token
 /// each in turn, and the others in the order in which they came.
 ///
 /// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
@@ -55,6 +62,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private final String endpoint;
     private final Parameters parameters;
     private final Qwen2Model model;
+    private final Optional<Eyes> eyes;
     private final Tokenizer tokenizer;
     private final Conversation conversation;
     private final Set<Integer> endTokens;
@@ -67,10 +75,26 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// Who says what.
     ///
     /// @param role `system`, `user` or `assistant`; a model's template may know others
-    public record Message(String role, String text) {
+    /// @param pictures what is shown before the words, to a model that [sees][LocalModel#sees]
+    public record Message(String role, String text, List<Image> pictures) {
+        /// Copies the list.
+        public Message {
+            pictures = List.copyOf(pictures);
+        }
+
+        /// Words alone.
+        public Message(String role, String text) {
+            this(role, text, List.of());
+        }
+
         /// What a person says.
         public static Message user(String text) {
             return new Message("user", text);
+        }
+
+        /// What a person says, and shows before.
+        public static Message user(String text, List<Image> pictures) {
+            return new Message("user", text, pictures);
         }
 
         /// What the model said before.
@@ -153,13 +177,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
     }
 
-    private LocalModel(
-            Path place, Parameters parameters, Qwen2Model model, Tokenizer tokenizer, Parts parts, Settings usual) {
+    private LocalModel(Path place, Parameters parameters, Tokenizer tokenizer, Parts parts, Settings usual) {
         this.id = "local:" + place.toAbsolutePath().normalize().getFileName();
         this.endpoint = place.toAbsolutePath().normalize() + "#" + parts.version;
         this.usual = usual;
         this.parameters = parameters;
-        this.model = model;
+        this.model = parts.model;
+        this.eyes = parts.eyes;
         this.tokenizer = tokenizer;
         this.conversation = parts.conversation;
         this.endTokens = parts.endTokens;
@@ -167,7 +191,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         this.turns = new Turns(model);
     }
 
-    private record Parts(Conversation conversation, Set<Integer> endTokens, String version, long numbers) {}
+    private record Parts(
+            Qwen2Model model,
+            Optional<Eyes> eyes,
+            Conversation conversation,
+            Set<Integer> endTokens,
+            String version,
+            long numbers) {}
 
     /// Opens a model, which computes in 32 bits on the processor.
     ///
@@ -187,27 +217,36 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     public static LocalModel open(Path place, DType dtype, Device device, Settings usual) {
         ModelFolder folder = ModelFolder.open(place);
         String kind = folder.config().has("model_type") ? folder.config().text("model_type") : "";
-        if (!Qwen2Model.TYPES.contains(kind)) {
+        boolean sees = kind.equals(Qwen25VlModel.TYPE);
+        if (!sees && !Qwen2Model.TYPES.contains(kind)) {
             throw new VireoException(
                     Code.DATA,
                     "[" + place + "] is a model of type '" + kind + "', which writes no text here",
-                    "Models of these types do: " + String.join(", ", Qwen2Model.TYPES) + ".");
+                    "Models of these types do: " + String.join(", ", Qwen2Model.TYPES) + ", " + Qwen25VlModel.TYPE
+                            + ".");
         }
         Tokenizer tokenizer = Tokenizer.open(place);
         @Nullable Parameters parameters = null;
         try (FolderWeights weights = folder.weights()) {
             boolean plain = dtype == DType.F32 && device.equals(Device.CPU);
             parameters = plain ? Parameters.packed(weights) : Parameters.of(weights, dtype, device);
-            Qwen2Model model = Qwen2Model.of(folder.config(), parameters);
+            Optional<Eyes> eyes = sees
+                    ? Optional.of(new Eyes(
+                            Qwen25VlModel.of(folder.config(), parameters), PictureProcessor.open(folder.path())))
+                    : Optional.empty();
+            Qwen2Model model =
+                    eyes.isPresent() ? eyes.get().model().decoder() : Qwen2Model.of(folder.config(), parameters);
             parameters.requireAllUsed();
             Parts parts = new Parts(
+                    model,
+                    eyes,
                     Conversation.of(folder, tokenizer, Clock.systemUTC()),
                     endTokens(folder, tokenizer, model),
                     version(weights),
                     weights.tensors().values().stream()
                             .mapToLong(TensorSource.Entry::elements)
                             .sum());
-            return new LocalModel(place, parameters, model, tokenizer, parts, usual);
+            return new LocalModel(place, parameters, tokenizer, parts, usual);
         } catch (RuntimeException e) {
             tokenizer.close();
             if (parameters != null) {
@@ -274,6 +313,11 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return true;
     }
 
+    /// Whether it can be shown pictures.
+    public boolean sees() {
+        return eyes.isPresent();
+    }
+
     /// How many tokens a conversation may have, its last answer included.
     public int context() {
         return model.positions();
@@ -291,13 +335,15 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return new Completion(reply.text(), reply.usage(), reply.cutOff());
     }
 
-    /// Answers a conversation. An interrupt of the calling thread ends it.
+    /// Answers a conversation. An interrupt of the calling thread ends it. A picture counts as many tokens as it
+    /// has features; what was computed for one before is computed anew.
     ///
     /// @param listener hears the text as it is written, in pieces
-    /// @throws VireoException with code USAGE when the conversation is too long for the model, or the schema is
-    ///     malformed or has a keyword that is not computed; DATA when the model's template refuses it, or its
-    ///     vocabulary can't write what the schema wants; RESOURCE when numbers overflow; CANCELLED when the
-    ///     thread is interrupted
+    /// @throws VireoException with code USAGE when the conversation is too long for the model, it has pictures
+    ///     and the model does not [see][#sees], or the schema is malformed or has a keyword that is not
+    ///     computed; DATA when the model's template refuses it, a picture is too slender, or the vocabulary
+    ///     can't write what the schema wants; RESOURCE when numbers overflow, or a picture has too many;
+    ///     CANCELLED when the thread is interrupted
     public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
         return chat(messages, settings, OptionalInt.empty(), (text, _) -> listener.accept(text));
     }
@@ -305,25 +351,49 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// Answers a conversation, telling how likely the tokens are when `odds` says of how many.
     Reply chat(List<Message> messages, Settings settings, OptionalInt odds, Hearing hearing) {
         long asked = System.nanoTime();
+        List<Image> pictures = messages.stream()
+                .flatMap(message -> message.pictures().stream())
+                .toList();
+        if (!pictures.isEmpty() && eyes.isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    id + " is a language model without eyes: it can't be shown pictures",
+                    "Take a model of type " + Qwen25VlModel.TYPE + ".");
+        }
         List<Integer> prompt = conversation.tokens(messages.stream()
-                .map(message -> new Conversation.Turn(message.role(), message.text()))
+                .map(message -> new Conversation.Turn(
+                        message.role(), message.text(), message.pictures().size()))
                 .toList());
-        int room = model.positions() - prompt.size();
+        long length = pictures.isEmpty() ? prompt.size() : eyes.orElseThrow().length(prompt, pictures);
+        long room = model.positions() - length;
         if (room < 1) {
             throw new VireoException(
                     Code.USAGE,
-                    "the conversation has " + prompt.size() + " tokens, and " + id + " was made for "
-                            + model.positions(),
-                    "Say less, or take a model with a longer context.");
+                    "the conversation has " + length + " tokens, and " + id + " was made for " + model.positions(),
+                    (pictures.isEmpty() ? "Say less" : "Say less, show fewer or smaller pictures")
+                            + ", or take a model with a longer context.");
         }
         Optional<ConstrainedText> constraint = settings.schema().map(this::constraint);
-        TokenGenerator.Prompt asking = TokenGenerator.Prompt.of(prompt).seed(settings.seed());
         Writing writing = new Writing(tokenizer.stream(true), settings.stops(), hearing);
-        TokenGenerator.Result result = turns.generate(
-                constraint.map(asking::constrained).orElse(asking),
-                new TokenGenerator.Settings(
-                        Math.min(settings.maxTokens(), room), endTokens, List.of(), settings.sampling(), odds),
-                new Hearer(writing));
+        int most = (int) Math.min(settings.maxTokens(), room);
+        TokenGenerator.Settings how =
+                new TokenGenerator.Settings(most, endTokens, List.of(), settings.sampling(), odds);
+        UnaryOperator<TokenGenerator.Prompt> completed = begun -> {
+            TokenGenerator.Prompt seeded = begun.seed(settings.seed());
+            return constraint.map(seeded::constrained).orElse(seeded);
+        };
+        TokenGenerator.Result result;
+        if (pictures.isEmpty()) {
+            result = turns.generate(completed.apply(TokenGenerator.Prompt.of(prompt)), how, new Hearer(writing));
+        } else {
+            try (Scope _ = Scope.inference()) {
+                result = turns.generate(
+                        List.of(),
+                        () -> completed.apply(eyes.orElseThrow().prompt(prompt, pictures)),
+                        how,
+                        new Hearer(writing));
+            }
+        }
         writing.end();
         if (result.end() == TokenGenerator.End.CONSTRAINT
                 && !constraint.orElseThrow().isWhole()) {
@@ -336,7 +406,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 writing.text(),
                 result.content(),
                 result.end() == TokenGenerator.End.LENGTH,
-                new Usage(1, prompt.size(), result.tokens().size(), result.reused()),
+                new Usage(1, length, result.tokens().size(), result.reused()),
                 Duration.ofNanos(writing.first() - asked),
                 Duration.ofNanos(System.nanoTime() - asked));
     }

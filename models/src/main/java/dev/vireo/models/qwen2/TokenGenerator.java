@@ -48,7 +48,8 @@ public final class TokenGenerator implements AutoCloseable {
 
     /// What is to be continued.
     ///
-    /// @param tokens the text; empty when there are rows
+    /// @param tokens the text; of rows, the tokens in whose places they stand, which the repetition penalty
+    ///     sees, or empty when there are none
     /// @param rows_NC rows of numbers in the place of tokens, as [Qwen2Model#embed] gives them for tokens
     /// @param positions_3N of a decoder that is part of a model that sees, the time, row and column of each
     ///     row; what is written goes on behind those of the last
@@ -64,11 +65,15 @@ public final class TokenGenerator implements AutoCloseable {
             Optional<Constraint> constraint) {
         /// Copies the list.
         ///
-        /// @throws IllegalArgumentException when there is neither a token nor a row, or there are both
+        /// @throws IllegalArgumentException when there is neither a token nor a row, or they are not as many
         public Prompt {
             tokens = List.copyOf(tokens);
-            if (tokens.isEmpty() == rows_NC.isEmpty()) {
-                throw new IllegalArgumentException("a prompt is either of tokens or of rows");
+            if (tokens.isEmpty() && rows_NC.isEmpty()) {
+                throw new IllegalArgumentException("a prompt is of tokens or of rows");
+            }
+            if (!tokens.isEmpty() && rows_NC.isPresent() && rows_NC.get().size(0) != tokens.size()) {
+                throw new IllegalArgumentException(
+                        tokens.size() + " tokens for " + rows_NC.get().size(0) + " rows");
             }
         }
 
@@ -80,6 +85,11 @@ public final class TokenGenerator implements AutoCloseable {
         /// Rows of numbers in the place of tokens, with seed 0.
         public static Prompt rows(Tensor rows_NC) {
             return new Prompt(List.of(), Optional.of(rows_NC), Optional.empty(), 0, Optional.empty());
+        }
+
+        /// The same rows, in the places of these tokens.
+        public Prompt inPlaceOf(List<Integer> replaced) {
+            return new Prompt(replaced, rows_NC, positions_3N, seed, constraint);
         }
 
         /// The same with a time, a row and a column for each row (integers, 3 x N).
@@ -272,6 +282,7 @@ public final class TokenGenerator implements AutoCloseable {
     ///
     /// @throws VireoException with code DATA when a token is not in the vocabulary, RESOURCE when the numbers
     ///     overflow, CANCELLED when the thread is interrupted
+    /// @throws IllegalArgumentException when there is a repetition penalty, and rows without their tokens
     public Result generate(Prompt prompt, Settings settings, Listener listener) {
         return generate(List.of(prompt), settings, listener).getFirst();
     }
@@ -283,7 +294,13 @@ public final class TokenGenerator implements AutoCloseable {
         if (prompts.isEmpty()) {
             return List.of();
         }
-        prompts.forEach(this::requireKnown);
+        for (Prompt prompt : prompts) {
+            requireKnown(prompt);
+            if (prompt.tokens().isEmpty() && settings.sampling().repetitionPenalty() != 1) {
+                throw new IllegalArgumentException(
+                        "a repetition penalty needs the tokens of the prompt's rows: Prompt.inPlaceOf");
+            }
+        }
         boolean alone = prompts.size() == 1 && prompts.getFirst().rows_NC().isEmpty();
         if (alone) {
             return new Run(prompts, settings, listener, cache, held).write();

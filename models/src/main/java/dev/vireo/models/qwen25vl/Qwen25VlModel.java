@@ -29,6 +29,9 @@ import java.util.stream.LongStream;
 /// }
 /// ```
 public final class Qwen25VlModel {
+    /// The `model_type` that it reads.
+    public static final String TYPE = Qwen25VlConfig.TYPE;
+
     private final Qwen25VlConfig config;
     private final Qwen2Model decoder;
     private final VisionTower tower;
@@ -225,11 +228,16 @@ public final class Qwen25VlModel {
     /// @throws VireoException with code DATA as [#rows_BNC] does, or when a text is all padding
     public List<Prompt> prompts(Input input) {
         Tensor positions_3BN = positions_3BN(input);
+        int n = Math.toIntExact(input.ids_BN().size(1));
+        List<Integer> ids = Arrays.stream(input.ids_BN().toLongs())
+                .mapToObj(Math::toIntExact)
+                .toList();
         Tensor rows_BNC = rows(input, positions_3BN);
         List<Prompt> out = new ArrayList<>();
         for (int text = 0; text < rows_BNC.size(0); text++) {
             Tensor rows_NC = rows_BNC.select(0, text);
             Tensor positions_3N = positions_3BN.select(1, text);
+            List<Integer> tokens = ids.subList(text * n, text * n + n);
             if (input.kept_BN().isPresent()) {
                 long[] mask = input.kept_BN().get().select(0, text).toLongs();
                 long[] kept = LongStream.range(0, mask.length)
@@ -241,8 +249,12 @@ public final class Qwen25VlModel {
                 Tensor places = Tensor.of(kept, kept.length).to(decoder.device());
                 rows_NC = rows_NC.indexSelect(0, places);
                 positions_3N = positions_3N.indexSelect(1, places);
+                tokens = Arrays.stream(kept)
+                        .mapToInt(Math::toIntExact)
+                        .mapToObj(tokens::get)
+                        .toList();
             }
-            out.add(Prompt.rows(rows_NC).positions(positions_3N));
+            out.add(Prompt.rows(rows_NC).positions(positions_3N).inPlaceOf(tokens));
         }
         return out;
     }

@@ -223,6 +223,20 @@ class TokenGeneratorTest {
     }
 
     @Test
+    void aRepetitionPenaltyNeedsTheTokensThatRowsStandFor() {
+        List<Integer> text = TinyDecoder.text(2, 9);
+        Settings settings = Settings.greedy(15).sampling(new Sampling(3, 0, 0, 1, 0));
+        try (Scope _ = Scope.inference()) {
+            Tensor rows = model.embed(Tensor.of(text.stream().mapToLong(i -> i).toArray(), text.size()));
+            assertNotEquals(alone(Prompt.of(text), Settings.greedy(15)), alone(Prompt.of(text), settings));
+            assertEquals(
+                    alone(Prompt.of(text), settings), alone(Prompt.rows(rows).inPlaceOf(text), settings));
+            assertThrows(IllegalArgumentException.class, () -> alone(Prompt.rows(rows), settings));
+            assertThrows(IllegalArgumentException.class, () -> Prompt.rows(rows).inPlaceOf(text.subList(1, 9)));
+        }
+    }
+
+    @Test
     void tokensOfAnotherModelAreRefused() {
         VireoException refusal = assertThrows(
                 VireoException.class,

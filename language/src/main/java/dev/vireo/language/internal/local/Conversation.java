@@ -6,6 +6,7 @@ import dev.vireo.runtime.tokenizer.Tokenizer;
 import dev.vireo.runtime.tokenizer.Tokenizer.Marks;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ public final class Conversation {
             Set.of("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>", "<|endoftext|>", "</s>");
 
     private static final String SYSTEM = "system";
+    private static final String TYPE = "type";
+    private static final Map<String, String> PICTURE = Map.of(TYPE, "image");
 
     /// Characters that no text means anything by: they stand for special tokens while the template is at work.
     private static final char MARK_BEGINS = '\uE0F1';
@@ -37,7 +40,14 @@ public final class Conversation {
     private static final char MARK_ENDS = '\uE0F2';
 
     /// What somebody said.
-    public record Turn(String role, String text) {}
+    ///
+    /// @param pictures how many they showed with it
+    public record Turn(String role, String text, int pictures) {
+        /// Words alone.
+        public Turn(String role, String text) {
+            this(role, text, 0);
+        }
+    }
 
     private final Optional<ChatTemplate> template;
     private final Tokenizer tokenizer;
@@ -61,17 +71,25 @@ public final class Conversation {
         return new Conversation(ChatTemplate.of(model, clock), tokenizer);
     }
 
-    /// The tokens of a conversation, with those that begin the model's answer.
+    /// The tokens of a conversation, with those that begin the model's answer. Pictures stand before the words with
+    /// which they are shown, as the template marks them.
     ///
-    /// @throws VireoException with code DATA when the template refuses it
+    /// @throws VireoException with code DATA when the template refuses it, or there are pictures and no
+    ///     template
     public List<Integer> tokens(List<Turn> turns) {
         if (template.isEmpty()) {
+            if (turns.stream().anyMatch(turn -> turn.pictures() > 0)) {
+                throw new VireoException(
+                        VireoException.Code.DATA,
+                        "the model has no chat template, which would say where pictures stand",
+                        "Give it one: a file chat_template.jinja in its folder.");
+            }
             String plain = turns.stream().map(Turn::text).collect(Collectors.joining("\n\n"));
             return boxed(tokenizer.encode(plain, Marks.AS_TEXT, true));
         }
         List<String> spelled = new ArrayList<>();
         List<Turn> harmless = turns.stream()
-                .map(turn -> new Turn(turn.role(), harmless(turn.text(), spelled)))
+                .map(turn -> new Turn(turn.role(), harmless(turn.text(), spelled), turn.pictures()))
                 .toList();
         String text = rendered(template.get(), harmless);
         List<Integer> out = new ArrayList<>();
@@ -99,15 +117,24 @@ public final class Conversation {
             }
             List<Turn> together = new ArrayList<>(turns.subList(2, turns.size()));
             Turn next = turns.get(1);
-            together.addFirst(new Turn(next.role(), turns.getFirst().text() + "\n\n" + next.text()));
+            together.addFirst(new Turn(next.role(), turns.getFirst().text() + "\n\n" + next.text(), next.pictures()));
             return template.render(plain(together), true);
         }
     }
 
     private static List<Map<String, Object>> plain(List<Turn> turns) {
         return turns.stream()
-                .map(turn -> Map.<String, Object>of("role", turn.role(), "content", turn.text()))
+                .map(turn -> Map.of("role", turn.role(), "content", content(turn)))
                 .toList();
+    }
+
+    private static Object content(Turn turn) {
+        if (turn.pictures() == 0) {
+            return turn.text();
+        }
+        List<Map<String, String>> parts = new ArrayList<>(Collections.nCopies(turn.pictures(), PICTURE));
+        parts.add(Map.of(TYPE, "text", "text", turn.text()));
+        return parts;
     }
 
     /// A text with a number in the place of each special token that it spells.

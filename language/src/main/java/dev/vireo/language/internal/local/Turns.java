@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// Several texts of one model at a time: up to [#MOST] are written side by side, a token or a layer of a
 /// prompt each in turn, so that all come forward and each is what it would be alone; others wait in the
@@ -42,16 +43,27 @@ public final class Turns implements AutoCloseable {
     ///     is interrupted while it waits
     public TokenGenerator.Result generate(
             TokenGenerator.Prompt prompt, TokenGenerator.Settings settings, Listener listener) {
+        return generate(prompt.tokens(), () -> prompt, settings, listener);
+    }
+
+    /// The same for a prompt that takes work of its own, which is made when it is its turn.
+    ///
+    /// @param known its tokens, as far as what is remembered of others may help; else empty
+    public TokenGenerator.Result generate(
+            List<Integer> known,
+            Supplier<TokenGenerator.Prompt> making,
+            TokenGenerator.Settings settings,
+            Listener listener) {
         try {
             places.acquire();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
         try {
-            TokenGenerator generator = take(prompt.tokens());
+            TokenGenerator generator = take(known);
             try {
                 lock();
-                return generator.generate(prompt, settings, inTurn(listener));
+                return generator.generate(making.get(), settings, inTurn(listener));
             } finally {
                 if (turn.isHeldByCurrentThread()) {
                     turn.unlock();
