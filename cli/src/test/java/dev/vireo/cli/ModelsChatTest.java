@@ -1,12 +1,14 @@
 package dev.vireo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.cli.internal.command.CommandsTest;
 import dev.vireo.language.TinyModel;
+import dev.vireo.runtime.image.Image;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,13 @@ class ModelsChatTest {
     @BeforeEach
     void layOut() throws IOException {
         TinyModel.write(folder.resolve("tiny"));
+        TinyModel.writeSeeing(folder.resolve("seeing"), 512);
+        for (int i = 0; i < 2; i++) {
+            byte[] rgb = new byte[3 * 16 * 16];
+            new Random(i).nextBytes(rgb);
+            Image.ofRgb(16, 16, rgb).write(folder.resolve("noise" + i + ".png"));
+        }
+        Files.writeString(folder.resolve("words.png"), "no picture");
     }
 
     private Terminal.Result run(String... args) {
@@ -62,6 +73,44 @@ class ModelsChatTest {
     }
 
     @Test
+    void anAnswerDependsOnThePicturesThatAreShown() {
+        String[] line = {"models", "chat", "seeing", "--prompt", "hello", "--temperature", "2", "--max-tokens", "24"};
+        JsonNode none = with(line, "--json");
+        JsonNode one = with(line, "--json", "--image", "noise0.png");
+        JsonNode other = with(line, "--json", "--image", "noise1.png");
+        JsonNode both = with(line, "--json", "--image", "noise0.png", "--image", "noise1.png");
+        assertNotEquals(one.path("tokens"), other.path("tokens"));
+        assertEquals(
+                one.path("tokens"),
+                with(line, "--json", "--image", "noise0.png").path("tokens"));
+        int words = none.at("/usage/input").asInt();
+        assertEquals(words + 18, one.at("/usage/input").asInt());
+        assertEquals(words + 36, both.at("/usage/input").asInt());
+    }
+
+    private JsonNode with(String[] line, String... more) {
+        Terminal.Result result =
+                run(Stream.concat(Stream.of(line), Stream.of(more)).toArray(String[]::new));
+        assertEquals(0, result.code(), result.out() + result.err());
+        return result.json();
+    }
+
+    @Test
+    void picturesAreShownBeforeTheFirstLine() throws IOException {
+        Terminal.Result result = typing(
+                "hello\nagain\n", "models", "chat", "seeing", "--image", "noise0.png", "--max-tokens", "3", "--json");
+        assertEquals(0, result.code(), result.out() + result.err());
+        List<JsonNode> turns = new ArrayList<>();
+        for (String each : result.out().lines().toList()) {
+            turns.add(new JsonMapper().readTree(each).path("usage"));
+        }
+        assertEquals(2, turns.size());
+        int more =
+                turns.get(1).path("input").asInt() - turns.get(0).path("input").asInt();
+        assertTrue(more < 18 + 40 && more > 10, "the picture stands there once: " + turns);
+    }
+
+    @Test
     void theSameSeedDrawsTheSame() {
         String[] line = {"models", "chat", "tiny", "--prompt", "x", "--temperature", "2", "--top-k", "40"};
         List<String> more = new ArrayList<>(List.of(line));
@@ -90,8 +139,12 @@ class ModelsChatTest {
                 "chat tiny --prompt x --temperature -1|2|temperature",
                 "chat tiny --prompt x --top-p 2|2|topP",
                 "chat tiny --prompt x --max-tokens 0|2|maxTokens",
-                "chat tiny --prompt x --image a.png|2|without eyes",
-                "chat tiny --prompt x --video a.mp4|2|without eyes",
+                "chat tiny --prompt x --image noise0.png|2|without eyes",
+                "chat tiny --prompt x --video a.mp4|2|--video",
+                "chat seeing --prompt x --video a.mp4|2|--video",
+                "chat seeing --prompt x --image none.png|3|none.png",
+                "chat seeing --prompt x --image words.png|3|words.png",
+                "chat seeing --prompt x --image https://example.org/a.png|2|https://example.org/a.png",
                 "chat tiny --prompt x --dtype f8|2|f8",
                 "chat broken --prompt x|3|broken",
             })

@@ -62,7 +62,7 @@ class LocalSightTest {
 
     @BeforeAll
     static void make() throws IOException {
-        TinyModel.writeSeeing(folder);
+        TinyModel.writeSeeing(folder, 512);
         model = LocalModel.open(folder);
     }
 
@@ -243,7 +243,7 @@ class LocalSightTest {
             isRefused(Code.USAGE, "local:blind is a language model without eyes", blind, List.of(WIDE));
         }
         Path dumb = other.resolve("dumb");
-        TinyModel.writeSeeing(dumb);
+        TinyModel.writeSeeing(dumb, 512);
         Files.writeString(dumb.resolve("tokenizer_config.json"), "{}");
         try (LocalModel plain = LocalModel.open(dumb)) {
             isRefused(Code.DATA, "no chat template", plain, List.of(WIDE));
@@ -256,7 +256,7 @@ class LocalSightTest {
 
     @Test
     void aFolderThatDoesNotSayHowPicturesArePreparedIsRefused(@TempDir Path other) throws IOException {
-        TinyModel.writeSeeing(other);
+        TinyModel.writeSeeing(other, 512);
         Files.delete(other.resolve("preprocessor_config.json"));
         VireoException e = assertThrows(VireoException.class, () -> LocalModel.open(other));
         assertEquals(Code.DATA, e.code());

@@ -61,19 +61,21 @@ public final class TinyModel {
 
     /// Lays out a model of Qwen2.5-VL's kind: patches of 2 x 2 pixels, a token for each square of 4 x 4, and
     /// pictures of 16 to 256 pixels.
-    public static void writeSeeing(Path folder) throws IOException {
+    ///
+    /// @param positions how many tokens a conversation may have
+    public static void writeSeeing(Path folder, int positions) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), """
                 {"model_type": "qwen2_5_vl", "architectures": ["Qwen2_5_VLForConditionalGeneration"],
                  "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4,
-                 "num_key_value_heads": 2, "vocab_size": 264, "max_position_embeddings": 512, "rms_norm_eps": 1e-6,
+                 "num_key_value_heads": 2, "vocab_size": 264, "max_position_embeddings": %d, "rms_norm_eps": 1e-6,
                  "rope_theta": 10000.0, "hidden_act": "silu", "tie_word_embeddings": false, "eos_token_id": 256,
                  "rope_scaling": {"type": "mrope", "mrope_section": [2, 1, 1]},
                  "vision_start_token_id": 259, "vision_end_token_id": 260, "image_token_id": 261,
                  "video_token_id": 262, "vision_config": {"depth": 2, "hidden_size": 16, "intermediate_size": 20,
                  "num_heads": 2, "out_hidden_size": 32, "patch_size": 2, "window_size": 8, "tokens_per_second": 2,
                  "fullatt_block_indexes": [1]}}
-                """);
+                """.formatted(positions));
         Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [258, 256]}");
         Files.writeString(folder.resolve("preprocessor_config.json"), """
                 {"min_pixels": 16, "max_pixels": 256, "patch_size": 2, "temporal_patch_size": 2, "merge_size": 2,

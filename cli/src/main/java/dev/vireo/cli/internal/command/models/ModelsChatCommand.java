@@ -9,6 +9,7 @@ import dev.vireo.language.LocalModel.Reply;
 import dev.vireo.models.qwen2.TokenGenerator.Sampling;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Image;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,14 +27,16 @@ import picocli.CommandLine.Parameters;
         name = "chat",
         header = "Talks to a language model in this process.",
         description = {
-            "The model is a folder or a GGUF file of Qwen2's or Llama's kind. Without --prompt every line of"
-                    + " standard input is said to it, and it remembers the conversation.",
+            "The model is a folder or a GGUF file of Qwen2's or Llama's kind, or a folder of Qwen2.5-VL, which is shown"
+                    + " pictures too: they stand before what is said first. Without --prompt every line of standard"
+                    + " input is said to it, and it remembers the conversation.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  vireo models chat ./qwen2.5-coder-0.5b.gguf --prompt \"Write a haiku.\" --max-tokens 60",
-            "  vireo models chat ./qwen2.5-0.5b --temperature 0.7 --seed 3"
+            "  vireo models chat ./qwen2.5-0.5b --temperature 0.7 --seed 3",
+            "  vireo models chat ./qwen2.5-vl-3b --image photo.png --prompt \"What is on the table?\""
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields before it calls a command
 final class ModelsChatCommand implements Runnable {
@@ -48,10 +51,13 @@ final class ModelsChatCommand implements Runnable {
     @Option(names = "--system", paramLabel = "TEXT", description = "What it is told about its job.")
     private @Nullable String system;
 
-    @Option(names = "--image", paramLabel = "FILE", description = "A picture, for models that see.")
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "A picture, for models that see; may be given several times.")
     private List<Path> images = List.of();
 
-    @Option(names = "--video", paramLabel = "FILE", description = "A video, for models that see.")
+    @Option(names = "--video", paramLabel = "FILE", description = "Not taken yet; show frames with --image.")
     private @Nullable Path video;
 
     @Option(
@@ -108,13 +114,13 @@ final class ModelsChatCommand implements Runnable {
     @Override
     public void run() {
         LocalModel.Settings settings = settings();
-        Path folder = ModelPlace.find(console, place).folder();
-        if (!images.isEmpty() || video != null) {
+        if (video != null) {
             throw new VireoException(
-                    Code.USAGE,
-                    "[" + folder + "] is a language model without eyes: it takes neither --image nor --video",
-                    "Ask about pictures with: vireo ask --image FILE --question TEXT");
+                    Code.USAGE, "models chat shows no --video to a model", "Show frames of it with --image FILE.");
         }
+        Path folder = ModelPlace.find(console, place).folder();
+        List<Image> pictures =
+                images.stream().map(console::input).map(Image::read).toList();
         Optional<String> asked = Optional.ofNullable(prompt).map(console::text);
         if (asked.isPresent() && asked.get().isBlank()) {
             throw new VireoException(Code.USAGE, "--prompt is empty", "Say something.");
@@ -124,9 +130,9 @@ final class ModelsChatCommand implements Runnable {
             List<Message> conversation = new ArrayList<>();
             Optional.ofNullable(system).map(console::text).ifPresent(s -> conversation.add(new Message("system", s)));
             if (asked.isPresent()) {
-                say(model, conversation, asked.get(), settings);
+                say(model, conversation, Message.user(asked.get(), pictures), settings);
             } else {
-                converse(model, conversation, settings);
+                converse(model, conversation, pictures, settings);
             }
         }
     }
@@ -144,7 +150,9 @@ final class ModelsChatCommand implements Runnable {
         }
     }
 
-    private void converse(LocalModel model, List<Message> conversation, LocalModel.Settings settings) {
+    /// @param pictures what is shown before the first line
+    private void converse(
+            LocalModel model, List<Message> conversation, List<Image> pictures, LocalModel.Settings settings) {
         InputLines lines = new InputLines();
         int turns = 0;
         while (true) {
@@ -154,7 +162,7 @@ final class ModelsChatCommand implements Runnable {
                 break;
             }
             if (!line.get().isEmpty()) {
-                say(model, conversation, line.get(), settings);
+                say(model, conversation, Message.user(line.get(), turns == 0 ? pictures : List.of()), settings);
                 turns++;
             }
         }
@@ -166,8 +174,8 @@ final class ModelsChatCommand implements Runnable {
         }
     }
 
-    private void say(LocalModel model, List<Message> conversation, String text, LocalModel.Settings settings) {
-        conversation.add(Message.user(text));
+    private void say(LocalModel model, List<Message> conversation, Message said, LocalModel.Settings settings) {
+        conversation.add(said);
         Reply reply = model.chat(conversation, settings, piece -> {
             if (!console.json()) {
                 console.part(piece);
