@@ -158,6 +158,22 @@ class ModelsChatTest {
     }
 
     @Test
+    void aLocalModelThatSeesAnswersTools() throws IOException {
+        TinyModel.writeSeeing(folder.resolve("tools"), 8192);
+        String[] line = {
+            "tools", "run", "exists", "--arg", "object_name=cone", "--image", "noise0.png", "--timeout", "1m", "--json"
+        };
+        JsonNode json = with(line, "--tools", "local:tools");
+        assertTrue(json.path("value").isBoolean(), json.toString());
+        for (String[] wrong : new String[][] {{"local:tiny", "2", "without eyes"}, {"local:none", "3", "none"}}) {
+            Terminal.Result result = run(Stream.concat(Stream.of(line), Stream.of("--tools", wrong[0]))
+                    .toArray(String[]::new));
+            assertEquals(Integer.parseInt(wrong[1]), result.code(), result.out() + result.err());
+            assertTrue(result.out().contains(wrong[2]), result.out());
+        }
+    }
+
+    @Test
     void aLocalModelWritesPrograms() throws IOException {
         CommandsTest.DemoFiles.layOut(folder);
         Terminal.Result result = run("plan", "--question", "How many?", "--planner", "local:tiny", "--json");

@@ -51,12 +51,15 @@ public final class LanguageModels {
     ///
     /// @throws VireoException as [LocalModel#open(Path)] does
     public static LocalModel local(Path place, ModelOptions options) {
-        LocalModel.Settings usual = new LocalModel.Settings(
+        return LocalModel.open(place, DType.F32, Device.CPU, usual(options));
+    }
+
+    private static LocalModel.Settings usual(ModelOptions options) {
+        return new LocalModel.Settings(
                 options.maxTokens().orElse(ModelOptions.USUAL_TOKENS),
                 TokenGenerator.Sampling.GREEDY,
                 options.seed(),
                 List.of());
-        return LocalModel.open(place, DType.F32, Device.CPU, usual);
     }
 
     /// A language model that reads its answers from a file `{question: [text, ...]}`: the k-th request for a
@@ -93,20 +96,40 @@ public final class LanguageModels {
         return new LocalChatModel(model, model.usual());
     }
 
-    /// The model of a model string that is shown pictures: `openai:MODEL` or `ollama:MODEL`. Whether the
-    /// model behind it can see is known when it is first asked.
+    /// The model of a model string that is shown pictures: `openai:MODEL` or `ollama:MODEL`, of which it is
+    /// known when they are first asked whether they can see; or `local:DIR`, which is loaded now, is also
+    /// `AutoCloseable` and should be closed.
     ///
-    /// @throws VireoException with code USAGE when the string names no such model, or a key is missing
+    /// @throws VireoException with code USAGE when the string names no such model, it has no eyes, or a key
+    ///     is missing; DATA as [LocalModel#open(Path)] does
     public static VisionModel seeing(String modelString, ModelOptions options) {
         ModelString parsed = ModelString.parse(modelString);
         return switch (parsed.kind()) {
-            case "builtin", "local", "scripted" ->
+            case "builtin", "scripted" ->
                 throw new VireoException(
                         Code.USAGE,
                         "'" + modelString + "' is no model that can be shown pictures",
-                        "Write openai:MODEL or ollama:MODEL.");
+                        "Write openai:MODEL, ollama:MODEL or local:DIR.");
+            case "local" -> {
+                LocalModel model = local(Path.of(parsed.name()), options);
+                try {
+                    yield seeing(model, options);
+                } catch (VireoException e) {
+                    model.close();
+                    throw e;
+                }
+            }
             default -> connect(parsed, options);
         };
+    }
+
+    /// A model in this process that is shown pictures; whoever opened it closes it. It takes the likeliest
+    /// token always. Of the options it takes the seed and how many tokens an answer has.
+    ///
+    /// @throws VireoException with code USAGE when it has no eyes
+    public static VisionModel seeing(LocalModel model, ModelOptions options) {
+        model.requireEyes();
+        return new LocalSight(model, usual(options));
     }
 
     /// Any LangChain4j model that takes pictures, under the name `id`, with retries like

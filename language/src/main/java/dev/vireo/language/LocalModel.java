@@ -318,6 +318,15 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return eyes.isPresent();
     }
 
+    void requireEyes() {
+        if (eyes.isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    id + " is a language model without eyes: it can't be shown pictures",
+                    "Take a model of type " + Qwen25VlModel.TYPE + ".");
+        }
+    }
+
     /// How many tokens a conversation may have, its last answer included.
     public int context() {
         return model.positions();
@@ -354,11 +363,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         List<Image> pictures = messages.stream()
                 .flatMap(message -> message.pictures().stream())
                 .toList();
-        if (!pictures.isEmpty() && eyes.isEmpty()) {
-            throw new VireoException(
-                    Code.USAGE,
-                    id + " is a language model without eyes: it can't be shown pictures",
-                    "Take a model of type " + Qwen25VlModel.TYPE + ".");
+        if (!pictures.isEmpty()) {
+            requireEyes();
         }
         List<Integer> prompt = conversation.tokens(messages.stream()
                 .map(message -> new Conversation.Turn(

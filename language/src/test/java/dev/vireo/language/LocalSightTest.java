@@ -30,8 +30,10 @@ import dev.vireo.runtime.weights.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +41,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A tiny model that sees, of random numbers: what it says means nothing, but depends on what it is shown.
@@ -216,6 +221,45 @@ class LocalSightTest {
         assertEquals(alone, together.stream().map(CompletableFuture::join).toList());
     }
 
+    private static VisionModel.Picture sent(Image image) {
+        return new VisionModel.Picture("image/png", Base64.getEncoder().encodeToString(image.encodePng()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> itKeepsWhatAVisionModelPromises() {
+        VisionModel.Request request = new VisionModel.Request(
+                "Look.", "what?", List.of(sent(WIDE)), Optional.of("{\"enum\":[\"yes\",\"no\"]}"));
+        return LanguageModelConformance.ofSeeing(
+                        () -> LanguageModels.seeing(model, ModelOptions.DEFAULT), request, Duration.ofSeconds(5))
+                .checks()
+                .stream()
+                .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
+    }
+
+    @Test
+    void aVisionModelAnswersAsTheModelDoes() throws Exception {
+        VisionModel.Request request =
+                new VisionModel.Request("", "what?", List.of(sent(HIGH), sent(WIDE)), Optional.empty());
+        VisionModel seeing = LanguageModels.seeing("local:" + folder, ModelOptions.DEFAULT.withMaxTokens(9));
+        try (AutoCloseable _ = (AutoCloseable) seeing) {
+            VisionModel.Answer answer = seeing.look(request);
+            Reply reply = shown(Settings.usual(9), HIGH, WIDE);
+            assertEquals(reply.text(), answer.text());
+            assertEquals(reply.usage().inputTokens(), answer.usage().inputTokens());
+            assertTrue(seeing.id().matches("local:.*#[0-9a-f]{8}"), seeing.id());
+            VisionModel.Request broken = new VisionModel.Request(
+                    "", "what?", List.of(sent(WIDE), new VisionModel.Picture("image/png", "?")), Optional.empty());
+            VisionModel.Request noPicture = new VisionModel.Request(
+                    "", "what?", List.of(new VisionModel.Picture("image/png", "aGVsbG8=")), Optional.empty());
+            VireoException e = assertThrows(VireoException.class, () -> seeing.look(broken));
+            assertEquals("[picture 2] is no base64", e.what());
+            assertEquals(
+                    Code.DATA,
+                    assertThrows(VireoException.class, () -> seeing.look(noPicture))
+                            .code());
+        }
+    }
+
     @Test
     void picturesThatDoNotFitAreRefused() {
         List<Image> many = new ArrayList<>();
@@ -241,6 +285,10 @@ class LocalSightTest {
         try (LocalModel blind = LocalModel.open(other.resolve("blind"))) {
             assertFalse(blind.sees());
             isRefused(Code.USAGE, "local:blind is a language model without eyes", blind, List.of(WIDE));
+            VireoException e = assertThrows(
+                    VireoException.class,
+                    () -> LanguageModels.seeing("local:" + other.resolve("blind"), ModelOptions.DEFAULT));
+            assertEquals(Code.USAGE, e.code());
         }
         Path dumb = other.resolve("dumb");
         TinyModel.writeSeeing(dumb, 512);

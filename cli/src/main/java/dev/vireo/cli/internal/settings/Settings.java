@@ -171,10 +171,10 @@ public record Settings(
                     usual = "builtin",
                     flag = "--tools",
                     label = "TOOLS",
-                    kinds = {"builtin", "oracle", "vqa", "openai", "ollama"},
+                    kinds = {"builtin", "oracle", "vqa", "openai", "ollama", "local"},
                     doc = "What looks at the picture: builtin (networks that know the built-in world), oracle (the"
                             + " scene file, to measure planning alone), vqa (one network, no program), or a vision"
-                            + " model: openai:MODEL, ollama:MODEL.")
+                            + " model: openai:MODEL, ollama:MODEL, or local:DIR in this process.")
             ModelName model,
 
             @Setting(flag = "--tools-base-url", label = "URL", doc = "Where the vision model is served.")

@@ -8,7 +8,7 @@ public enum ToolChoice {
     ORACLE,
     /// The built-in VQA network alone, without a program.
     VQA,
-    /// A vision model behind a server, called by programs.
+    /// A vision model behind a server or in this process, called by programs.
     SERVED;
 
     public static ToolChoice of(ModelName model) {
@@ -16,7 +16,7 @@ public enum ToolChoice {
             case "builtin" -> BUILTIN;
             case "oracle" -> ORACLE;
             case "vqa" -> VQA;
-            case "openai", "ollama" -> SERVED;
+            case "openai", "ollama", "local" -> SERVED;
             default -> throw new IllegalStateException("the settings let " + model + " pass");
         };
     }

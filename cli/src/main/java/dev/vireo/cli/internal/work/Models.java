@@ -6,6 +6,7 @@ import dev.vireo.cli.internal.settings.ModelName;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.LanguageModels;
+import dev.vireo.language.LocalModel;
 import dev.vireo.language.ModelOptions;
 import dev.vireo.layout.Layout;
 import dev.vireo.planners.Examples;
@@ -93,22 +94,33 @@ public final class Models {
     /// A language model. One of this process is loaded once, whatever it is used for, and freed when the command ends.
     private static LanguageModel open(Console console, ModelName model, ModelOptions options) {
         return model.kind().equals(LOCAL)
-                ? console.model(
-                        model.toString(),
-                        () -> LanguageModels.local(
-                                ModelPlace.find(console, model.name()).folder(), options))
+                ? loaded(console, model, options)
                 : LanguageModels.of(model.toString(), options);
     }
 
-    /// The vision tools of a model behind a server.
+    private static LocalModel loaded(Console console, ModelName model, ModelOptions options) {
+        return console.model(
+                model.toString(),
+                () -> LanguageModels.local(
+                        ModelPlace.find(console, model.name()).folder(), options));
+    }
+
+    /// The vision tools of a model behind a server or in this process.
     ///
-    /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing
+    /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing, or a model in this
+    ///     process has no eyes; DATA when it is missing or malformed
     static VisionSuite vision(Console console, Settings settings) {
         Settings.Vision vision = settings.tools();
-        return EndpointTools.of(
-                vision.model().toString(),
-                options(console, vision.baseUrl(), vision.keyFile(), vision.requests()),
-                new EndpointTools.Pictures(vision.pictureSize(), EndpointTools.Pictures.DEFAULT.maxBytes()));
+        ModelOptions options = options(console, vision.baseUrl(), vision.keyFile(), vision.requests());
+        EndpointTools.Pictures pictures =
+                new EndpointTools.Pictures(vision.pictureSize(), EndpointTools.Pictures.DEFAULT.maxBytes());
+        return vision.model().kind().equals(LOCAL)
+                ? EndpointTools.over(
+                        LanguageModels.seeing(
+                                loaded(console, vision.model(), options),
+                                options.needing(ModelOptions.TOKENS_OF_BOXES)),
+                        pictures)
+                : EndpointTools.of(vision.model().toString(), options, pictures);
     }
 
     private static ModelOptions ofPlanner(Console console, Settings settings) {
