@@ -82,8 +82,11 @@ public final class LanguageModels {
     /// holds its thoughts too. Temperature, top-p, top-k, the most tokens and stops are those of a
     /// request, or else those that the model was opened with, as the seed is.
     ///
-    /// It throws `UnsupportedFeatureException` for what it does not compute (tools, answers in JSON,
-    /// penalties, pictures), `InvalidRequestException` for a request that is wrong or too long, and
+    /// A model that [sees][LocalModel#sees] takes pictures in base64, which stand before the words.
+    ///
+    /// It throws `UnsupportedFeatureException` for what it does not compute (tools, penalties, pictures that
+    /// would have to be fetched, or for a model without eyes), `InvalidRequestException` for a request that
+    /// is wrong or too long, and
     /// [VireoException] with code CANCELLED when the calling thread is interrupted, RESOURCE when numbers
     /// overflow.
     public static ChatModel chatModel(LocalModel model) {

@@ -181,6 +181,11 @@ public final class ModelServer implements AutoCloseable {
             }
 
             @Override
+            public boolean sees() {
+                return model.sees();
+            }
+
+            @Override
             public byte[] bytes(int token) {
                 return model.bytes(token);
             }

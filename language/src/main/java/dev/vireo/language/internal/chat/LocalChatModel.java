@@ -1,8 +1,10 @@
 package dev.vireo.language.internal.chat;
 
+import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
@@ -30,6 +32,7 @@ import dev.vireo.language.LocalModel;
 import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.LocalModel.Reply;
 import dev.vireo.language.LocalModel.Settings;
+import dev.vireo.language.internal.local.Pictures;
 import dev.vireo.models.qwen2.TokenGenerator.Sampling;
 import dev.vireo.runtime.VireoException;
 import java.util.ArrayList;
@@ -187,7 +190,7 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
             out.add(
                     switch (message) {
                         case SystemMessage system -> new Message("system", system.text());
-                        case UserMessage user -> Message.user(text(user));
+                        case UserMessage user -> user(user);
                         case AiMessage said -> {
                             refuse(said.hasToolExecutionRequests(), "a message with calls of tools");
                             yield Message.assistant(said.text() == null ? "" : said.text());
@@ -201,16 +204,30 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
         return out;
     }
 
-    private String text(UserMessage message) {
+    /// Pictures stand before the words.
+    private Message user(UserMessage message) {
         refuse(message.name() != null, "a name of a user");
         List<String> parts = new ArrayList<>();
+        List<dev.vireo.runtime.image.Image> pictures = new ArrayList<>();
         for (Content content : message.contents()) {
-            refuse(!(content instanceof TextContent), "content of the kind " + content.type());
-            if (content instanceof TextContent text) {
-                parts.add(text.text());
+            switch (content) {
+                case TextContent text -> parts.add(text.text());
+                case ImageContent picture when model.sees() -> pictures.add(decoded(picture.image()));
+                default -> refuse(true, "content of the kind " + content.type());
             }
         }
-        return String.join("\n", parts);
+        return Message.user(String.join("\n", parts), pictures);
+    }
+
+    private dev.vireo.runtime.image.Image decoded(Image picture) {
+        Optional<String> base64 = Optional.ofNullable(picture.base64Data())
+                .or(() -> Optional.ofNullable(picture.url()).flatMap(url -> Pictures.inUrl(url.toString())));
+        refuse(base64.isEmpty(), "a picture that would have to be fetched");
+        try {
+            return Pictures.decode(base64.orElseThrow(), "picture");
+        } catch (VireoException e) {
+            throw translated(e);
+        }
     }
 
     @Override

@@ -4,10 +4,21 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import java.util.Base64;
+import java.util.Optional;
 
 /// Pictures as requests hold them.
 public final class Pictures {
+    private static final String DATA = "data:image/";
+    private static final String BASE64 = ";base64,";
+    private static final int LONGEST_HEAD = 100;
+
     private Pictures() {}
+
+    /// The base64 of `data:image/png;base64,...`; empty for any other address.
+    public static Optional<String> inUrl(String url) {
+        int end = url.substring(0, Math.min(url.length(), LONGEST_HEAD)).indexOf(BASE64);
+        return url.startsWith(DATA) && end > 0 ? Optional.of(url.substring(end + BASE64.length())) : Optional.empty();
+    }
 
     /// A picture file that was written in base64.
     ///

@@ -98,7 +98,8 @@ record Asked(
     /// @param model the name that requests must give
     /// @param maxTokens the most tokens of an answer
     /// @param seed of the draws
-    record Usual(String model, int maxTokens, long seed) {}
+    /// @param sees whether the model can be shown pictures
+    record Usual(String model, int maxTokens, long seed, boolean sees) {}
 
     /// Reads a request.
     ///
@@ -289,8 +290,9 @@ record Asked(
                         "'messages' has 1 to " + MOST_MESSAGES + " messages, not " + all.size());
             }
             List<Message> out = new ArrayList<>();
+            ChatMessages reader = new ChatMessages(usual.sees());
             for (int i = 0; i < all.size(); i++) {
-                out.add(ChatMessages.read(all.get(i), "messages[" + i + "]"));
+                out.add(reader.read(all.get(i), "messages[" + i + "]"));
             }
             return out;
         }

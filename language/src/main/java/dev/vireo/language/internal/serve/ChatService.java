@@ -177,7 +177,8 @@ final class ChatService {
     private Asked read(byte[] body) {
         parsing.acquireUninterruptibly();
         try {
-            return Asked.read(body, new Asked.Usual(manner.model(), manner.maxTokens(), random.nextLong()));
+            return Asked.read(
+                    body, new Asked.Usual(manner.model(), manner.maxTokens(), random.nextLong(), speaker.sees()));
         } finally {
             parsing.release();
         }

@@ -16,6 +16,9 @@ public interface Speaker {
     /// @throws dev.vireo.runtime.VireoException as [dev.vireo.language.LocalModel#chat] does
     Reply answer(List<Message> messages, Settings settings, OptionalInt odds, Hearing hearing);
 
+    /// Whether it can be shown pictures.
+    boolean sees();
+
     /// The bytes that a token stands for.
     byte[] bytes(int token);
 

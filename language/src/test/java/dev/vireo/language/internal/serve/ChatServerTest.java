@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.language.LocalModel.Message;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -223,9 +224,8 @@ class ChatServerTest {
                 + "\"modalities\":[\"text\"],\"store\":false,\"stream\":false,\"metadata\":{\"a\":\"b\"}}";
         assertEquals(200, Raw.ask(server.port(), Raw.chat(body)).status());
         assertEquals(
-                "[Message[role=system, text=s], Message[role=user, text=a\nb], Message[role=assistant, text=c],"
-                        + " Message[role=user, text=d]]",
-                speaker.heard.getFirst().toString());
+                List.of(new Message("system", "s"), Message.user("a\nb"), Message.assistant("c"), Message.user("d")),
+                speaker.heard.getFirst());
         assertEquals(
                 "Settings[maxTokens=9, sampling=Sampling[repetitionPenalty=1.5, temperature=0.5, topK=0, topP=0.25,"
                         + " minP=0.125], seed=-3, stops=[x], schema=Optional.empty]",

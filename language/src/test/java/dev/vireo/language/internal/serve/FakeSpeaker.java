@@ -77,6 +77,11 @@ final class FakeSpeaker implements Speaker {
     }
 
     @Override
+    public boolean sees() {
+        return false;
+    }
+
+    @Override
     public byte[] bytes(int token) {
         return Character.toString(token).getBytes(StandardCharsets.UTF_8);
     }
