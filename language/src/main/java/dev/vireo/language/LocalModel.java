@@ -26,11 +26,14 @@ import dev.vireo.runtime.tokenizer.Tokenizer;
 import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.TensorSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +59,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class LocalModel implements LanguageModel, AutoCloseable {
     private static final String END = "eos_token_id";
+
+    /// How much of a weight file's beginning and end tells it from others.
+    private static final int END_BYTES = 1 << 16;
     private static final int SHOWN = 200;
 
     private final String id;
@@ -274,7 +280,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return out;
     }
 
-    /// Changes when the weights do: their files' names, sizes and times.
+    /// Changes when the weights do: their files' names, sizes, times, and what they begin and end with, since two
+    /// files may be written within a tick of the clock.
     private static String version(FolderWeights weights) {
         StringBuilder out = new StringBuilder();
         for (Path file : weights.files()) {
@@ -284,6 +291,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                         .append(Files.size(file))
                         .append(' ')
                         .append(Files.getLastModifiedTime(file).toMillis())
+                        .append(' ')
+                        .append(Sha256.of(ends(file)))
                         .append('\n');
             } catch (IOException e) {
                 throw new VireoException(
@@ -291,6 +300,17 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             }
         }
         return Sha256.of(out.toString()).substring(0, 8);
+    }
+
+    private static byte[] ends(Path file) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            ByteBuffer out = ByteBuffer.allocate(2 * END_BYTES);
+            long size = channel.size();
+            channel.read(out.limit((int) Math.min(size, END_BYTES)));
+            out.limit(out.position() + (int) Math.min(size, END_BYTES));
+            channel.position(Math.max(0, size - END_BYTES)).read(out);
+            return Arrays.copyOf(out.array(), out.position());
+        }
     }
 
     @Override

@@ -85,9 +85,10 @@ public final class Scope implements AutoCloseable {
             PointerScope outer = PointerScope.getInnerScope();
             try (PointerScope _ = new PointerScope()) {
                 x = step.apply(before, next).keep();
-            }
-            if (i > 0) {
-                before.close();
+            } finally {
+                if (i > 0) {
+                    before.close();
+                }
             }
             if (i == steps.size() - 1 && outer != null) {
                 x.moveTo(outer);

@@ -36,6 +36,10 @@ final class Automaton {
 
     /// The sets of tokens of so many states are kept: 19 kB each with 150,000 tokens.
     private static final int MOST_SETS = 1_000;
+    /// Some hundred megabytes of states.
+    private static final int MOST_WAYS_KEPT = 8_000_000;
+    /// A second or two.
+    private static final int MOST_STEPS = 20_000_000;
 
     /// What may still come: `top`, and then what is `below`. The end of a text is the list that ends everything.
     private static final class Rest {
@@ -72,6 +76,11 @@ final class Automaton {
         private State(List<Rest> ways) {
             this.ways = ways;
             this.accepting = ways.contains(end);
+        }
+
+        /// Another token is looked for, for which there is as much time as for the one before.
+        void begin() {
+            steps = 0;
         }
 
         /// Whether no text goes on from here.
@@ -162,6 +171,10 @@ final class Automaton {
     private final State start;
     private int made = 1;
     private int keptSets;
+    /// The ways of all kept states.
+    private long keptWays;
+    /// What was done for the token that is being looked for.
+    private long steps;
 
     /// @throws VireoException as [Grammar#finish] does
     Automaton(Grammar grammar, Node root) {
@@ -189,11 +202,22 @@ final class Automaton {
     private State state(List<Rest> ways) {
         List<Rest> sorted = new ArrayList<>(ways);
         sorted.sort(Comparator.comparingInt(way -> way.id));
-        return states.computeIfAbsent(sorted.stream().map(way -> way.id).toList(), _ -> new State(sorted));
+        return states.computeIfAbsent(sorted.stream().map(way -> way.id).toList(), _ -> {
+            keptWays += sorted.size() + classCount;
+            return new State(sorted);
+        });
     }
 
     private State step(State from, int b) {
-        if (rests.size() > MOST_KEPT) {
+        steps += from.ways.size() + 1;
+        if (steps > MOST_STEPS) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "[schema] finding the tokens that may come next takes more than " + MOST_STEPS + " steps",
+                    "Write the schema, its patterns above all, so that fewer readings of a text are open at once.");
+        }
+        if (rests.size() > MOST_KEPT || keptWays > MOST_WAYS_KEPT) {
+            keptWays = 0;
             states.values().forEach(State::forget);
             rests.clear();
             states.clear();

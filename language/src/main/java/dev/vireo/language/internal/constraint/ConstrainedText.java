@@ -71,6 +71,7 @@ public final class ConstrainedText implements TokenGenerator.Constraint {
 
     @Override
     public void restrict(BitSet allowed) {
+        state.begin();
         BitSet keep = (BitSet) shorts().clone();
         maker.longs.add(state, keep);
         maker.endTokens.forEach(token -> keep.set(token, state.accepts()));
@@ -84,6 +85,7 @@ public final class ConstrainedText implements TokenGenerator.Constraint {
 
     @Override
     public void written(int token) {
+        state.begin();
         if (!maker.endTokens.contains(token)) {
             state = state.after(maker.tokenizer.bytes(token));
         }

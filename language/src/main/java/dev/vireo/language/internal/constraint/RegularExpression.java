@@ -101,7 +101,7 @@ final class RegularExpression {
                 case '[' -> level.parts.add(counted(character(set(place))));
                 case '\\' -> level.parts.add(counted(character(escape(place, false))));
                 case '.' -> level.parts.add(counted(character(NO_LINE_END)));
-                default -> level.parts.add(counted(character(CodePoints.of(c, c))));
+                default -> level.parts.add(counted(written.apply(CodePoints.of(c, c))));
             }
         }
         if (levels.size() > 1) {

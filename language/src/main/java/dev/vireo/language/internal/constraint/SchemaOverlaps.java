@@ -3,7 +3,9 @@ package dev.vireo.language.internal.constraint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +19,8 @@ final class SchemaOverlaps {
     private static final Set<String> ALL = Set.of("string", "number", "object", "array", "boolean", "null");
 
     private final Function<String, JsonNode> targets;
+    /// What was compared with what for the pair that is looked at.
+    private final IdentityHashMap<JsonNode, Set<JsonNode>> compared = new IdentityHashMap<>();
 
     /// @param targets what a `$ref` means
     SchemaOverlaps(Function<String, JsonNode> targets) {
@@ -30,6 +34,7 @@ final class SchemaOverlaps {
         }
         for (int i = 0; i < parts.size(); i++) {
             for (int j = 0; j < i; j++) {
+                compared.clear();
                 if (!apart(parts.get(j), parts.get(i), MOST_STEPS)) {
                     return Optional.of("those at " + j + " and " + i);
                 }
@@ -38,11 +43,15 @@ final class SchemaOverlaps {
         return Optional.empty();
     }
 
+    private static Set<JsonNode> identities() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
     private boolean apart(JsonNode some, JsonNode others, int steps) {
         JsonNode a = resolved(some);
         JsonNode b = resolved(others);
-        if (steps == 0) {
-            return false;
+        if (steps == 0 || !compared.computeIfAbsent(a, _ -> identities()).add(b)) {
+            return false; // too deep, or not found apart before, or being looked at
         }
         if (types(a).stream().noneMatch(types(b)::contains)) {
             return true;

@@ -244,7 +244,10 @@ record Asked(
                     ? List.of(fields.text("stop"))
                     : required("stop", f -> f.texts("stop"));
             if (stops.size() > MOST_STOPS
-                    || stops.stream().anyMatch(s -> s.isEmpty() || s.length() > MOST_STOP_CHARACTERS)) {
+                    || stops.stream()
+                            .anyMatch(s -> s.isEmpty()
+                                    || s.length() > MOST_STOP_CHARACTERS
+                                    || !StandardCharsets.UTF_8.newEncoder().canEncode(s))) {
                 throw Refusal.field(
                         "stop",
                         "invalid_value",

@@ -81,7 +81,10 @@ final class ChatWork extends FutureTask<@Nullable Void> {
 
     private static Refusal refusal(VireoException e) {
         return switch (e.code()) {
-            case USAGE -> Refusal.field("messages", "context_length_exceeded", e.getMessage());
+            case USAGE ->
+                e.what().startsWith("[schema")
+                        ? Refusal.field("response_format", "invalid_value", e.getMessage())
+                        : Refusal.field("messages", "context_length_exceeded", e.getMessage());
             case DATA -> Refusal.field("messages", "conversation_refused", e.getMessage());
             case CANCELLED -> closing();
             case PROVIDER, RESOURCE -> Refusal.of(500, "out_of_resource", e.getMessage());

@@ -1,6 +1,7 @@
 package dev.vireo.language.internal.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.runtime.PlainText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
 /// One client: its requests are read and answered one after the other. While an answer is written, this
 /// thread watches whether the client is still there, and ends the work when it is not.
 final class HttpConnection implements Runnable {
+    /// The most characters of a request's line that the log shows.
+    private static final int LOGGED = 200;
+
     private static final int WATCH_MILLIS = 50;
     private static final long DRAINED = 16L << 20;
     private static final Duration DRAINING = Duration.ofSeconds(2);
@@ -108,7 +112,7 @@ final class HttpConnection implements Runnable {
         boolean keeps = false;
         try {
             HttpRequest request = HttpRequest.read(in, in(limits.head()));
-            what = request.method() + " " + request.path();
+            what = PlainText.line(request.method() + " " + request.path(), LOGGED);
             keeps = request.keepsAlive() && !service.closing();
             Optional<ObjectNode> direct = service.direct(request);
             if (direct.isPresent()) {
@@ -161,6 +165,8 @@ final class HttpConnection implements Runnable {
                 outcome[0] = send(work, http11, keeps);
             } catch (IOException | InterruptedException _) {
                 // the client is gone
+            } catch (RuntimeException e) {
+                outcome[0] = failed(e, what);
             } finally {
                 service.end(work);
                 done.set(true);
@@ -178,7 +184,7 @@ final class HttpConnection implements Runnable {
         boolean sent = !outcome[0].isEmpty();
         log.accept("%s %s %s %d ms"
                 .formatted(what, sent ? outcome[0] : "left", work.used(), (System.nanoTime() - began) / 1_000_000));
-        return sent && there && keeps;
+        return sent && there && keeps && !socket.isClosed();
     }
 
     /// Sends an answer, or why there is none.
@@ -191,6 +197,21 @@ final class HttpConnection implements Runnable {
             out.whole(e.status(), ChatJson.bytes(e.json()), e.headers(), keeps);
             return e.status() + " " + e.message();
         }
+    }
+
+    /// Says that an answer could not be sent, to the client too when nothing was sent yet.
+    private String failed(RuntimeException e, String what) {
+        log.accept(what + " failed: " + e);
+        Refusal refusal = Refusal.of(500, "internal_error", "the server failed; its log says why");
+        try {
+            if (!out.begun()) {
+                out.whole(refusal.status(), ChatJson.bytes(refusal.json()), refusal.headers(), false);
+            }
+        } catch (IOException _) {
+            return ""; // the client is gone
+        }
+        abort();
+        return "500";
     }
 
     private static void join(Thread sender) {

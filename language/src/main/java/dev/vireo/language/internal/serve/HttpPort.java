@@ -75,6 +75,9 @@ final class HttpPort implements AutoCloseable {
                     log.accept("no connection could be taken: " + e.getMessage());
                     LockSupport.parkNanos(SWEEP_NANOS); // there may be no more files to be had
                 }
+            } catch (RuntimeException | Error e) { // no memory for a thread, say: others are still served
+                log.accept("a connection could not be served: " + e);
+                LockSupport.parkNanos(SWEEP_NANOS);
             }
         }
     }
@@ -91,15 +94,27 @@ final class HttpPort implements AutoCloseable {
             quiet.get().abort();
             connections.remove(quiet.get());
         }
-        HttpConnection connection = new HttpConnection(socket, service, limits, clock, log);
+        HttpConnection connection;
+        try {
+            connection = new HttpConnection(socket, service, limits, clock, log);
+        } catch (IOException _) { // the client is gone already
+            socket.close();
+            return;
+        }
         connections.add(connection);
-        Thread.ofPlatform().daemon().name("vireo-serve-connection").start(() -> {
-            try {
-                connection.run();
-            } finally {
-                connections.remove(connection);
-            }
-        });
+        try {
+            Thread.ofPlatform().daemon().name("vireo-serve-connection").start(() -> {
+                try {
+                    connection.run();
+                } finally {
+                    connections.remove(connection);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            connections.remove(connection);
+            socket.close();
+            throw e;
+        }
     }
 
     private void sweep() {

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -229,7 +231,9 @@ class SchemaCompilerTest {
                 "{\"type\":\"string\",\"minLength\":999999999}",
                 "{\"enum\":[\"" + mebibyte + "\"]}",
                 "{\"enum\":[\"" + mebibyte + mebibyte + "\"]}",
-                "{\"required\":[\"" + mebibyte + "\"]}");
+                "{\"required\":[\"" + mebibyte + "\"]}",
+                "{\"oneOf\":[{\"$ref\":\"#/$defs/a\"},{\"$ref\":\"#/$defs/b\"}],\"$defs\":{\"a\":" + loop("a")
+                        + ",\"b\":" + loop("b") + "}}");
         for (String schema : hostile) {
             String shown = schema.substring(0, Math.min(60, schema.length()));
             assertTimeoutPreemptively(
@@ -240,6 +244,32 @@ class SchemaCompilerTest {
                     }),
                     shown);
         }
+    }
+
+    /// An object that demands eight properties of its own kind.
+    private static String loop(String name) {
+        String own = IntStream.range(0, 8)
+                .mapToObj(i -> "\"p%d\":{\"$ref\":\"#/$defs/%s\"}".formatted(i, name))
+                .collect(Collectors.joining(","));
+        String names = IntStream.range(0, 8).mapToObj(i -> "\"p" + i + "\"").collect(Collectors.joining(","));
+        return "{\"type\":\"object\",\"properties\":{" + own + "},\"required\":[" + names + "]}";
+    }
+
+    @Test
+    void aPatternOfVeryManyStatesEndsInARefusal() {
+        String pattern = "^(?:.*a.{17}|.*b.{17}|.*c.{17})$";
+        Automaton automaton = SchemaCompiler.compile("{\"type\":\"string\",\"pattern\":\"" + pattern + "\"}");
+        Random random = new Random(1);
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> {
+            VireoException e = assertThrows(VireoException.class, () -> {
+                State at = automaton.start().after((byte) '"');
+                while (!at.isDead()) {
+                    at = at.after((byte) ('a' + random.nextInt(4)));
+                }
+            });
+            assertEquals(Code.USAGE, e.code());
+            assertTrue(e.what().contains("takes more than"), e.what());
+        });
     }
 
     /// Either way is fine, as long as it is a refusal that a person can read.

@@ -147,6 +147,7 @@ class MalformedRequestsTest {
                 "invalid_value|seed|{M,\"seed\":99999999999999999999}",
                 "invalid_value|stop|{M,\"stop\":\"\"}",
                 "invalid_value|stop|{M,\"stop\":7}",
+                "invalid_value|stop|{M,\"stop\":\"\\ude00\"}",
                 "invalid_value|stop|{M,\"stop\":[\"a\",7]}",
                 "invalid_value|stop|{M,\"stop\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\",\"15\",\"16\",\"17\"]}",
                 "invalid_value|n|{M,\"n\":0}",
