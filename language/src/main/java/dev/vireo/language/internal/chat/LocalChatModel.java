@@ -32,6 +32,7 @@ import dev.vireo.language.LocalModel;
 import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.LocalModel.Reply;
 import dev.vireo.language.LocalModel.Settings;
+import dev.vireo.language.internal.constraint.ConstrainedText;
 import dev.vireo.language.internal.local.Pictures;
 import dev.vireo.models.qwen2.TokenGenerator.Sampling;
 import dev.vireo.runtime.VireoException;
@@ -44,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 /// A model in this process for programs that are written to LangChain4j's interfaces. What it does not
 /// compute it refuses by name.
 public final class LocalChatModel implements ChatModel, StreamingChatModel {
-    private static final String ANY_OBJECT = "{\"type\":\"object\"}";
-
     private final LocalModel model;
     private final Settings usual;
 
@@ -169,7 +168,7 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
             return Optional.empty();
         }
         if (format.jsonSchema() == null) {
-            return Optional.of(ANY_OBJECT);
+            return Optional.of(ConstrainedText.ANY_OBJECT);
         }
         return Optional.of(SchemaText.of(format.jsonSchema().rootElement()));
     }

@@ -11,6 +11,9 @@ import java.util.Set;
 /// A text that is being written, token by token, as a schema wants it. A token may stand for the end of one thing and
 /// the beginning of the next; the text ends where the schema's value is whole, and nowhere else.
 public final class ConstrainedText implements TokenGenerator.Constraint {
+    /// The schema of any object.
+    public static final String ANY_OBJECT = "{\"type\":\"object\"}";
+
     /// Makes such texts for one vocabulary, and keeps what it found out about the last schemas. For one thread at a
     /// time.
     public static final class Maker {

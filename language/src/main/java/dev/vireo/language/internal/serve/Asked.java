@@ -72,8 +72,6 @@ record Asked(
             "echo",
             "suffix");
 
-    private static final String ANY_OBJECT = "{\"type\":\"object\"}";
-
     private static final Set<String> COMPUTED = Set.of(
             "model",
             "messages",
@@ -190,7 +188,7 @@ record Asked(
                 JsonFields format = f.object("response_format");
                 return switch (format.text("type")) {
                     case "text" -> Optional.empty();
-                    case "json_object" -> Optional.of(ANY_OBJECT);
+                    case "json_object" -> Optional.of(ConstrainedText.ANY_OBJECT);
                     case "json_schema" -> {
                         format.object("json_schema").object("schema");
                         yield Optional.of(
