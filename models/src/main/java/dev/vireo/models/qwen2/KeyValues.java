@@ -4,6 +4,7 @@ import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// The keys and values of one layer for all tokens so far, B x heads x places x D, of which the first are
@@ -12,13 +13,35 @@ import org.jspecify.annotations.Nullable;
 final class KeyValues {
     private @Nullable Tensor keys;
     private @Nullable Tensor values;
+    /// That of these two, where it was asked for.
+    private @Nullable Memory memory;
 
     /// Keys and values, those of the new tokens the last.
     record Seen(Tensor k_BKMD, Tensor v_BKMD) {}
 
+    /// The memory of keys and values of one text, for reading those of the first `length` tokens and writing
+    /// those of one more: floats, heads x `places` x D.
+    record Memory(MemorySegment keys, MemorySegment values, int places) {}
+
+    /// The memory with room behind the first `length` tokens, on the processor.
+    Memory memory(long heads, long size, long length) {
+        if (memory == null || memory.places <= length) {
+            try (Scope _ = Scope.inference()) {
+                Tensor like = Tensor.zeros(1, heads, 0, size);
+                Tensor allKeys = room(keys, like, length, 1);
+                keys = allKeys;
+                Tensor allValues = room(values, like, length, 1);
+                values = allValues;
+                memory = new Memory(allKeys.memory(), allValues.memory(), Math.toIntExact(allKeys.size(2)));
+            }
+        }
+        return memory;
+    }
+
     /// Puts those of new tokens behind the first `length` and gives all.
     Seen append(Tensor k_BKND, Tensor v_BKND, long length) {
         long added = k_BKND.size(2);
+        memory = null;
         Tensor allKeys = room(keys, k_BKND, length, added);
         keys = allKeys;
         Tensor allValues = room(values, v_BKND, length, added);
@@ -54,6 +77,7 @@ final class KeyValues {
 
     /// Keeps these rows of the batch alone.
     void select(Tensor rows, long length) {
+        memory = null;
         if (keys != null && values != null) {
             keys = chosen(keys, rows, length);
             values = chosen(values, rows, length);
@@ -85,5 +109,6 @@ final class KeyValues {
         }
         keys = null;
         values = null;
+        memory = null;
     }
 }

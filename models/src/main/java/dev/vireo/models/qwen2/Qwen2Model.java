@@ -3,6 +3,7 @@ package dev.vireo.models.qwen2;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.folder.OtherNames;
 import dev.vireo.models.internal.nn.LinearMap;
+import dev.vireo.models.internal.nn.PackedLinear;
 import dev.vireo.models.internal.nn.RmsNorm;
 import dev.vireo.models.internal.nn.Rotation;
 import dev.vireo.runtime.VireoException;
@@ -45,6 +46,8 @@ public final class Qwen2Model {
     private final List<DecoderLayer> layers;
     private final RmsNorm norm;
     private final LinearMap head;
+    /// The layers, when all are packed; else none.
+    private final List<PackedLayer> packed;
 
     /// A decoder over parameters with the names of HuggingFace's `Qwen2ForCausalLM`.
     Qwen2Model(Qwen2Config config, Parameters p) {
@@ -61,6 +64,11 @@ public final class Qwen2Model {
         if (apart && config.tied()) {
             requireTied(p.weight(HEAD + ".weight", 1, config.vocabulary(), config.width()));
         }
+        List<PackedLayer> found = IntStream.range(0, layers.size())
+                .mapToObj(i -> PackedLayer.of(layers.get(i), config.windows().get(i)))
+                .flatMap(Optional::stream)
+                .toList();
+        packed = found.size() == layers.size() ? found : List.of();
     }
 
     /// The decoder of a folder of type `qwen2` or `llama`.
@@ -262,6 +270,57 @@ public final class Qwen2Model {
     /// The scores of all tokens to come next, from outputs of the last norm.
     public Tensor logits(Tensor last_BNC) {
         return head.apply(last_BNC);
+    }
+
+    /// The next token of one text, whose cache holds those before it.
+    ///
+    /// @param positions where it stands, by time, row and column where it has these
+    record Step(Cache cache, int token, long... positions) {}
+
+    /// Whether [#next] is there: all layers are packed.
+    boolean steps() {
+        return !packed.isEmpty();
+    }
+
+    /// Runs the layers for the next tokens of a few texts together, and puts them into their caches.
+    ///
+    /// @return the scores of all tokens to come behind each
+    List<float[]> next(List<Step> texts) {
+        try (Scope _ = Scope.inference()) {
+            int rows = texts.size();
+            long[] ids = texts.stream().mapToLong(Step::token).toArray();
+            float[] x = embed(Tensor.of(ids, rows)).toFloats();
+            List<Rotation> rotations = texts.stream().map(this::rotation).toList();
+            List<float[]> cosines = rotations.stream().map(r -> r.cos_BN1D().toFloats()).toList();
+            List<float[]> sines = rotations.stream().map(r -> r.sin_BN1D().toFloats()).toList();
+            for (int layer = 0; layer < packed.size(); layer++) {
+                List<PackedLayer.Step> steps = new ArrayList<>();
+                for (int i = 0; i < rows; i++) {
+                    Cache cache = texts.get(i).cache;
+                    steps.add(new PackedLayer.Step(
+                            cache.layers.get(layer), Math.toIntExact(cache.length), cosines.get(i), sines.get(i)));
+                }
+                packed.get(layer).apply(x, steps);
+            }
+            texts.forEach(text -> text.cache.length++);
+            float[] scores = scores(norm.apply(Tensor.of(x, rows, 1, config.width())));
+            int vocabulary = config.vocabulary();
+            return IntStream.range(0, rows)
+                    .mapToObj(i -> Arrays.copyOfRange(scores, i * vocabulary, (i + 1) * vocabulary))
+                    .toList();
+        }
+    }
+
+    private Rotation rotation(Step step) {
+        long last = Arrays.stream(step.positions).max().orElseThrow();
+        long[] shape = step.positions.length == 1 ? new long[] {1, 1} : new long[] {step.positions.length, 1, 1};
+        return config.rope().rotation(Tensor.of(step.positions, shape), last + 1, DType.F32);
+    }
+
+    private float[] scores(Tensor last_R1C) {
+        return head instanceof PackedLinear own
+                ? own.apply(last_R1C.toFloats(), Math.toIntExact(last_R1C.size(0)))
+                : logits(last_R1C).toFloats();
     }
 
     /// Runs the layers.

@@ -2,6 +2,7 @@ package dev.vireo.models.qwen2;
 
 import dev.vireo.models.qwen2.Qwen2Model.Cache;
 import dev.vireo.models.qwen2.Qwen2Model.Request;
+import dev.vireo.models.qwen2.Qwen2Model.Step;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Scope;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -448,7 +450,7 @@ public final class TokenGenerator implements AutoCloseable {
             });
             try {
                 int read = known == null ? 0 : readLong(reused);
-                step(() -> first(read));
+                step(() -> Scores.of(first(read)));
             } finally {
                 past.betweenLayers(() -> {});
             }
@@ -507,11 +509,6 @@ public final class TokenGenerator implements AutoCloseable {
             }
         }
 
-        /// Something to compute that gives the scores B x V.
-        private interface Forward {
-            Tensor logits_BV();
-        }
-
         private void endIfInterrupted() {
             if (Thread.interrupted()) {
                 int written = all.stream().mapToInt(text -> text.written.size()).sum();
@@ -524,31 +521,30 @@ public final class TokenGenerator implements AutoCloseable {
         }
 
         /// Computes, and lets each text that goes on take its next token.
-        private void step(Forward forward) {
+        private void step(Supplier<Scores> forward) {
             endIfInterrupted();
             List<Optional<Integer>> chosen = new ArrayList<>();
             List<Optional<Odds>> odds = new ArrayList<>();
             try (Scope _ = Scope.inference()) {
-                Tensor logits_BV = forward.logits_BV().to(DType.F32);
-                long[] best =
-                        settings.sampling().takesBest() ? logits_BV.argmax(-1).toLongs() : new long[0];
+                Scores scores = forward.get();
                 for (int i = 0; i < batch.size(); i++) {
                     int row = i;
                     Text text = batch.get(row);
                     Optional<Integer> token;
                     if (text.end != null) {
                         token = Optional.empty();
-                    } else if (best.length > 0 && text.prompt.constraint().isEmpty()) {
-                        token = Optional.of((int) best[i]);
+                    } else if (settings.sampling().takesBest()
+                            && text.prompt.constraint().isEmpty()) {
+                        token = Optional.of(scores.best(row));
                     } else {
-                        token = choose(text, logits_BV.select(0, i).toFloats());
+                        token = choose(text, scores.row(row));
                     }
                     chosen.add(token);
                     odds.add(
                             settings.odds().isEmpty()
                                     ? Optional.empty()
                                     : token.map(written -> TokenChoice.odds(
-                                            logits_BV.select(0, row).toFloats(),
+                                            scores.row(row),
                                             written,
                                             settings.odds().getAsInt())));
                 }
@@ -638,13 +634,28 @@ public final class TokenGenerator implements AutoCloseable {
         }
 
         /// The scores behind the last tokens. Texts that have ended go on with anything.
-        private Tensor next() {
+        private Scores next() {
             long[] ids = batch.stream()
                     .mapToLong(text -> text.end == null ? text.written.getLast() : 0)
                     .toArray();
-            Tensor logits_BV = logits(Request.ids(integers(ids, ids.length, 1)), 1);
+            Scores scores;
+            if (model.steps() && all.size() == 1) {
+                Step step = new Step(past, (int) ids[0], places(all.getFirst()));
+                scores = Scores.of(model.next(List.of(step)).getFirst());
+            } else {
+                scores = Scores.of(logits(Request.ids(integers(ids, ids.length, 1)), 1));
+            }
             remember(List.of((int) ids[0]));
-            return logits_BV;
+            return scores;
+        }
+
+        /// Where the next token of a text without padding stands.
+        private long[] places(Text text) {
+            return text.prompt.positions_3N().isEmpty()
+                    ? new long[] {past.length()}
+                    : Arrays.stream(text.ahead)
+                            .map(ahead -> past.length() + ahead)
+                            .toArray();
         }
 
         private void remember(List<Integer> tokens) {

@@ -3,15 +3,17 @@ package dev.vireo.models.qwen2;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.models.internal.nn.LinearMap;
+import dev.vireo.models.internal.nn.PackedLinear;
 import dev.vireo.runtime.packed.PackedMatrix;
 import dev.vireo.runtime.tensor.Tensor;
+import java.util.List;
 
 /// A row of numbers for each token, which may stay packed.
 sealed interface WordTable {
     /// The table under a name, packed where the parameters are.
     static WordTable of(Parameters p, String name, long vocabulary, long width) {
         return p.packed(name, vocabulary, width)
-                .<WordTable>map(PackedWords::new)
+                .<WordTable>map(words -> new PackedWords(p, words))
                 .orElseGet(() -> new Words(p.weight(name, 1, vocabulary, width)));
     }
 
@@ -33,7 +35,7 @@ sealed interface WordTable {
         }
     }
 
-    record PackedWords(PackedMatrix words_VC) implements WordTable {
+    record PackedWords(Parameters parameters, PackedMatrix words_VC) implements WordTable {
         @Override
         public Tensor rows(Tensor ids_BN) {
             return words_VC.unpackRows(ids_BN);
@@ -41,7 +43,7 @@ sealed interface WordTable {
 
         @Override
         public LinearMap head() {
-            return words_VC::multiply;
+            return new PackedLinear(parameters, List.of(words_VC), List.of());
         }
     }
 }

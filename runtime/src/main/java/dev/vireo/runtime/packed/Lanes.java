@@ -35,6 +35,7 @@ final class Lanes {
     private static final VectorSpecies<Byte> BYTES = COUNT == WIDTH ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private Lanes() {}
@@ -101,16 +102,44 @@ final class Lanes {
         return Float.float16ToFloat((short) bits);
     }
 
+    /// As many floats as a register holds.
+    static FloatVector floats(MemorySegment numbers, long at) {
+        return FloatVector.fromMemorySegment(FLOATS, numbers, at, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static float f32(MemorySegment numbers, long at) {
+        return numbers.get(F32, at);
+    }
+
     /// The sum of products of two rows of floats.
     static float product(float[] a, float[] b) {
+        return product(a, 0, b, 0, a.length);
+    }
+
+    /// The same for a part of each.
+    static float product(float[] a, int at, float[] b, int bt, int count) {
         FloatVector sum = zero();
-        int at = 0;
-        for (; at + COUNT <= a.length; at += COUNT) {
-            sum = floats(a, at, 0).fma(floats(b, at, 0), sum);
+        int i = 0;
+        for (; i + COUNT <= count; i += COUNT) {
+            sum = floats(a, at + i, 0).fma(floats(b, bt + i, 0), sum);
         }
         float rest = 0;
-        for (; at < a.length; at++) {
-            rest += a[at] * b[at];
+        for (; i < count; i++) {
+            rest = Math.fma(a[at + i], b[bt + i], rest);
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + rest;
+    }
+
+    /// The same with floats in memory.
+    static float product(float[] a, int at, MemorySegment b, long bt, int count) {
+        FloatVector sum = zero();
+        int i = 0;
+        for (; i + COUNT <= count; i += COUNT) {
+            sum = floats(b, bt + 4L * i).fma(floats(a, at + i, 0), sum);
+        }
+        float rest = 0;
+        for (; i < count; i++) {
+            rest = Math.fma(a[at + i], f32(b, bt + 4L * i), rest);
         }
         return sum.reduceLanes(VectorOperators.ADD) + rest;
     }

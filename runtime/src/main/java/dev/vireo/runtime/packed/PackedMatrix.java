@@ -165,16 +165,31 @@ public final class PackedMatrix implements AutoCloseable {
                             .map(some -> x.linear(some.unpack()))
                             .toArray(Tensor[]::new)));
         }
-        float[] numbers = x.toFloats();
-        Row[] given = new Row[count];
-        for (int i = 0; i < count; i++) {
-            given[i] = new Row(Arrays.copyOfRange(numbers, i * columns, (i + 1) * columns));
-        }
         float[] out = new float[Math.multiplyExact(count, outputs)];
-        multiply(given, parts, outputs, out);
+        multiply(x.toFloats(), count, parts, out);
         long[] shape = x.shape().clone();
         shape[shape.length - 1] = outputs;
         return Tensor.of(out, shape);
+    }
+
+    /// The products of a few rows of floats with several matrices of the same columns, without libtorch. Each
+    /// row becomes what it becomes alone.
+    ///
+    /// @param x rows of as many numbers as the matrices have columns
+    /// @param out as many rows, each of the products with all matrices, one behind the other
+    /// @throws IllegalArgumentException when the sizes do not fit each other
+    public static void multiply(float[] x, int count, List<PackedMatrix> parts, float[] out) {
+        int columns = parts.getFirst().columns;
+        int outputs = parts.stream().mapToInt(part -> part.rows).sum();
+        if (x.length != count * columns || out.length != count * outputs) {
+            throw new IllegalArgumentException("a product of " + x.length + " numbers in " + count + " rows and "
+                    + outputs + " x " + columns + " has not " + out.length + " numbers");
+        }
+        Row[] given = new Row[count];
+        for (int i = 0; i < count; i++) {
+            given[i] = new Row(Arrays.copyOfRange(x, i * columns, (i + 1) * columns));
+        }
+        multiply(given, parts, outputs, out);
     }
 
     /// A stretch of the rows of one matrix.

@@ -213,6 +213,18 @@ public final class Tensor implements AutoCloseable {
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(bytes);
     }
 
+    /// The memory of a tensor that was made on the processor and is no view of another: its elements,
+    /// little-endian and in row-major order, to be read and written as long as the tensor lives.
+    ///
+    /// @throws IllegalArgumentException when it lies elsewhere, or in another order
+    public MemorySegment memory() {
+        if (!handle.is_cpu() || !handle.is_contiguous()) {
+            throw new IllegalArgumentException("the memory of a tensor on " + device() + " that is a view");
+        }
+        long bytes = handle.nbytes();
+        return bytes == 0 ? MemorySegment.NULL : segment(handle, bytes);
+    }
+
     /// The numbers as floats in row-major order.
     public float[] toFloats() {
         org.bytedeco.pytorch.Tensor flat =
