@@ -101,7 +101,7 @@ public final class FloatRows {
             x[i] = (float) Math.exp(x[i] - most);
             rest += x[i];
         }
-        float factor = 1 / (sum.reduceLanes(VectorOperators.ADD) + rest);
+        float factor = 1 / (Lanes.sum(sum) + rest);
         for (int j = 0; j < x.length; j++) {
             x[j] *= factor;
         }

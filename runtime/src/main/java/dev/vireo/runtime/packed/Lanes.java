@@ -30,9 +30,9 @@ final class Lanes {
     /// How many registers 16 floats take.
     static final int PARTS = WIDTH / COUNT;
 
-    private static final VectorSpecies<Integer> INTEGERS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    static final VectorSpecies<Integer> INTEGERS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     /// There is none of four bytes, so eight are loaded where four are wanted.
-    private static final VectorSpecies<Byte> BYTES = COUNT == WIDTH ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+    static final VectorSpecies<Byte> BYTES = COUNT == WIDTH ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -111,23 +111,93 @@ final class Lanes {
         return numbers.get(F32, at);
     }
 
-    /// The sum of products of two rows of floats.
-    static float product(float[] a, float[] b) {
-        return product(a, 0, b, 0, a.length);
+    /// Multiplies some unpacked numbers with those of their columns and adds the products to a sum, or writes
+    /// them into the columns.
+    ///
+    /// @param at the column of the first of 16
+    static FloatVector take(FloatVector numbers, float[] x, int at, int part, FloatVector sum, boolean unpack) {
+        if (unpack) {
+            numbers.intoArray(x, at + part * COUNT);
+            return sum;
+        }
+        return numbers.fma(floats(x, at, part), sum);
     }
 
-    /// The same for a part of each.
+    static float sum(FloatVector lanes) {
+        float[] all = new float[COUNT];
+        lanes.intoArray(all, 0);
+        return sum(all, 0);
+    }
+
+    /// The sum of the lanes of a register, always in the same order: in that of the Vector API's own sum, bits
+    /// may change when the compiler has compiled it.
+    static float sum(float[] lanes, int at) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int i = at; i < at + COUNT; i += 4) {
+            a += lanes[i];
+            b += lanes[i + 1];
+            c += lanes[i + 2];
+            d += lanes[i + 3];
+        }
+        return (a + c) + (b + d);
+    }
+
+    /// The sum of products of parts of two rows of any length. Of each 32 columns, the first 16 go to one sum
+    /// and the others to another, which grow side by side: a step waits for the one before it.
     static float product(float[] a, int at, float[] b, int bt, int count) {
-        FloatVector sum = zero();
+        FloatVector first = zero();
+        FloatVector second = first;
         int i = 0;
-        for (; i + COUNT <= count; i += COUNT) {
-            sum = floats(a, at + i, 0).fma(floats(b, bt + i, 0), sum);
+        for (; i + 2 * WIDTH <= count; i += 2 * WIDTH) {
+            for (int part = 0; part < PARTS; part++) {
+                first = floats(a, at + i, part).fma(floats(b, bt + i, part), first);
+                second = floats(a, at + i + WIDTH, part).fma(floats(b, bt + i + WIDTH, part), second);
+            }
         }
         float rest = 0;
         for (; i < count; i++) {
             rest = Math.fma(a[at + i], b[bt + i], rest);
         }
-        return sum.reduceLanes(VectorOperators.ADD) + rest;
+        return sum(first.add(second)) + rest;
+    }
+
+    /// The same sums of a row of a multiple of 32 floats with four others at once.
+    static void products(float[] row, float[] x0, float[] x1, float[] x2, float[] x3, float[] out) {
+        float[] sums = new float[4 * COUNT];
+        FloatVector first0 = zero();
+        FloatVector first1 = first0;
+        FloatVector first2 = first0;
+        FloatVector first3 = first0;
+        FloatVector second0 = first0;
+        FloatVector second1 = first0;
+        FloatVector second2 = first0;
+        FloatVector second3 = first0;
+        for (int i = 0; i < row.length; i += 2 * WIDTH) {
+            for (int part = 0; part < PARTS; part++) {
+                int at = i + part * COUNT;
+                FloatVector own = FloatVector.fromArray(FLOATS, row, at);
+                first0 = own.fma(FloatVector.fromArray(FLOATS, x0, at), first0);
+                first1 = own.fma(FloatVector.fromArray(FLOATS, x1, at), first1);
+                first2 = own.fma(FloatVector.fromArray(FLOATS, x2, at), first2);
+                first3 = own.fma(FloatVector.fromArray(FLOATS, x3, at), first3);
+                at += WIDTH;
+                own = FloatVector.fromArray(FLOATS, row, at);
+                second0 = own.fma(FloatVector.fromArray(FLOATS, x0, at), second0);
+                second1 = own.fma(FloatVector.fromArray(FLOATS, x1, at), second1);
+                second2 = own.fma(FloatVector.fromArray(FLOATS, x2, at), second2);
+                second3 = own.fma(FloatVector.fromArray(FLOATS, x3, at), second3);
+            }
+        }
+        first0.add(second0).intoArray(sums, 0);
+        first1.add(second1).intoArray(sums, 1 * COUNT);
+        first2.add(second2).intoArray(sums, 2 * COUNT);
+        first3.add(second3).intoArray(sums, 3 * COUNT);
+        for (int i = 0; i < out.length; i++) {
+            out[i] = sum(sums, i * COUNT);
+        }
     }
 
     /// The same with floats in memory.
@@ -141,6 +211,6 @@ final class Lanes {
         for (; i < count; i++) {
             rest = Math.fma(a[at + i], f32(b, bt + 4L * i), rest);
         }
-        return sum.reduceLanes(VectorOperators.ADD) + rest;
+        return sum(sum) + rest;
     }
 }

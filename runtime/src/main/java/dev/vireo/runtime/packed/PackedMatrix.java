@@ -185,17 +185,46 @@ public final class PackedMatrix implements AutoCloseable {
             throw new IllegalArgumentException("a product of " + x.length + " numbers in " + count + " rows and "
                     + outputs + " x " + columns + " has not " + out.length + " numbers");
         }
-        Row[] given = new Row[count];
-        for (int i = 0; i < count; i++) {
-            given[i] = new Row(Arrays.copyOfRange(x, i * columns, (i + 1) * columns));
+        if (count == 0) {
+            return;
         }
-        multiply(given, parts, outputs, out);
+        float[][] rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = count == 1 ? x : Arrays.copyOfRange(x, i * columns, (i + 1) * columns);
+        }
+        List<Stretch> work = stretches(parts, Math.ceilDiv(outputs, STRETCHES * Torch.threads()));
+        Team.run(work.size(), i -> work.get(i).multiply(rows, out));
     }
 
     /// A stretch of the rows of one matrix.
     ///
     /// @param output the place of its first row among those of all
     private record Stretch(PackedMatrix matrix, int from, int to, int output) {
+        void multiply(float[][] x, float[] out) {
+            RowKernel kernel = RowKernel.of(matrix.packing);
+            int outputs = out.length / x.length;
+            float[] own = new float[matrix.columns];
+            float[] four = new float[4];
+            int last = x.length - 1;
+            for (int row = from; row < to; row++) {
+                long at = (long) row * matrix.rowBytes;
+                int place = output + row - from;
+                if (last == 0 || !kernel.unpack(matrix.blocks, at, own)) {
+                    for (int j = 0; j <= last; j++) {
+                        out[j * outputs + place] = kernel.product(matrix.blocks, at, x[j]);
+                    }
+                    continue;
+                }
+                for (int j = 0; j <= last; j += four.length) {
+                    Lanes.products(
+                            own, x[j], x[Math.min(j + 1, last)], x[Math.min(j + 2, last)], x[Math.min(j + 3, last)], four);
+                    for (int k = 0; k < four.length && j + k <= last; k++) {
+                        out[(j + k) * outputs + place] = four[k];
+                    }
+                }
+            }
+        }
+
         Tensor unpack() {
             long start = (long) from * matrix.rowBytes;
             MemorySegment own = matrix.blocks.asSlice(start, (long) to * matrix.rowBytes - start);
@@ -213,21 +242,6 @@ public final class PackedMatrix implements AutoCloseable {
             output += part.rows;
         }
         return out;
-    }
-
-    private static void multiply(Row[] given, List<PackedMatrix> parts, int outputs, float[] out) {
-        List<Stretch> work = stretches(parts, Math.ceilDiv(outputs, STRETCHES * Torch.threads()));
-        Team.run(work.size(), i -> {
-            Stretch some = work.get(i);
-            PackedMatrix matrix = some.matrix;
-            RowProduct product = RowProduct.of(matrix.packing);
-            for (int row = some.from; row < some.to; row++) {
-                long at = (long) row * matrix.rowBytes;
-                for (int j = 0; j < given.length; j++) {
-                    out[j * outputs + some.output + row - some.from] = product.of(matrix.blocks, at, given[j]);
-                }
-            }
-        });
     }
 
     /// Frees the memory.

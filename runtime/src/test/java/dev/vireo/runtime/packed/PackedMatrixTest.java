@@ -103,6 +103,27 @@ class PackedMatrixTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Packing.class, names = "F.*|BF.*", mode = EnumSource.Mode.MATCH_NONE)
+    void aRowBecomesToTheBitWhatItBecomesAlone(Packing packing) {
+        for (int columns : new int[] {packing.numbers(), 3 * packing.numbers(), COLUMNS}) {
+            try (PackedMatrix matrix = PackedMatrix.of(random(packing, 9, columns, columns))) {
+                for (int count = 2; count <= 9; count++) {
+                    float[] x = numbers(count * columns, count);
+                    float[] together = new float[count * 9];
+                    PackedMatrix.multiply(x, count, List.of(matrix), together);
+                    for (int i = 0; i < count; i++) {
+                        float[] alone = new float[9];
+                        PackedMatrix.multiply(
+                                Arrays.copyOfRange(x, i * columns, (i + 1) * columns), 1, List.of(matrix), alone);
+                        assertArrayEquals(
+                                alone, Arrays.copyOfRange(together, 9 * i, 9 * i + 9), packing + " " + count);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void productsWithSeveralMatricesStandBehindEachOther() {
         List<Packing> packings = List.of(Packing.Q4_K, Packing.Q8_0, Packing.Q6_K);
@@ -206,6 +227,13 @@ class PackedMatrixTest {
             assertThrows(IllegalArgumentException.class, () -> other.multiply(x));
             assertThrows(IllegalArgumentException.class, () -> PackedMatrix.multiply(x, List.of(matrix, other)));
             assertEquals(0, matrix.multiply(Tensor.zeros(0, 64)).count());
+            List<PackedMatrix> one = List.of(matrix);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> PackedMatrix.multiply(new float[63], 1, one, new float[4]));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> PackedMatrix.multiply(new float[64], 1, one, new float[5]));
         }
     }
 }
