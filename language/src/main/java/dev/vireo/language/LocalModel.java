@@ -5,7 +5,7 @@ import dev.vireo.language.internal.constraint.ConstrainedText;
 import dev.vireo.language.internal.local.Conversation;
 import dev.vireo.language.internal.local.Eyes;
 import dev.vireo.language.internal.local.Hearing;
-import dev.vireo.language.internal.local.Turns;
+import dev.vireo.models.qwen2.Turns;
 import dev.vireo.language.internal.local.Writing;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.qwen2.Qwen2Model;

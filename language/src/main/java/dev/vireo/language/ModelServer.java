@@ -4,7 +4,7 @@ import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.LocalModel.Reply;
 import dev.vireo.language.LocalModel.Settings;
 import dev.vireo.language.internal.local.Hearing;
-import dev.vireo.language.internal.local.Turns;
+import dev.vireo.models.qwen2.Turns;
 import dev.vireo.language.internal.serve.ChatServer;
 import dev.vireo.language.internal.serve.Speaker;
 import dev.vireo.runtime.IoReason;

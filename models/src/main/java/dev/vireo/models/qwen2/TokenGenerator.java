@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -38,13 +37,19 @@ public final class TokenGenerator implements AutoCloseable {
     private static final int PIECE = 512;
 
     private final Qwen2Model model;
+    private final Pace pace;
     private final Cache cache;
     /// The tokens of the cache.
     private final List<Integer> held = new ArrayList<>();
 
     /// A generator over a model, which must be open as long as it is used.
     public TokenGenerator(Qwen2Model model) {
+        this(model, Pace.alone(model));
+    }
+
+    TokenGenerator(Qwen2Model model, Pace pace) {
         this.model = model;
+        this.pace = pace;
         cache = model.cache();
     }
 
@@ -109,7 +114,7 @@ public final class TokenGenerator implements AutoCloseable {
             return new Prompt(tokens, rows_NC, positions_3N, seed, Optional.of(by));
         }
 
-        private long length() {
+        long length() {
             return rows_NC.map(rows -> rows.size(0)).orElse((long) tokens.size());
         }
     }
@@ -360,65 +365,6 @@ public final class TokenGenerator implements AutoCloseable {
         held.clear();
     }
 
-    /// A text that is being continued.
-    private static final class Text {
-        final int place;
-        final Prompt prompt;
-        final List<Integer> written = new ArrayList<>();
-        final SplittableRandom random;
-        final BitSet seen = new BitSet();
-        /// Places of padding before it.
-        final long padding;
-        /// How far time, row and column of what is written are ahead of its places in the text.
-        final long[] ahead;
-
-        @Nullable End end;
-
-        int mark;
-
-        Text(int place, Prompt prompt, long padding) {
-            this.place = place;
-            this.prompt = prompt;
-            this.padding = padding;
-            ahead = prompt.positions_3N()
-                    .map(given -> Arrays.stream(
-                                    given.narrow(1, prompt.length() - 1, 1).toLongs())
-                            .map(last -> last + 1 - prompt.length())
-                            .toArray())
-                    .orElse(new long[3]);
-            random = new SplittableRandom(prompt.seed());
-            prompt.tokens().forEach(seen::set);
-        }
-
-        void take(int token, Optional<Odds> odds, Settings settings, Listener listener) {
-            written.add(token);
-            seen.set(token);
-            prompt.constraint().ifPresent(constraint -> constraint.written(token));
-            boolean on = listener.written(place, token, odds);
-            if (settings.endTokens().contains(token)) {
-                end(End.END_TOKEN, 1);
-                return;
-            }
-            for (List<Integer> stop : settings.stops()) {
-                int from = written.size() - stop.size();
-                if (from >= 0 && written.subList(from, written.size()).equals(stop)) {
-                    end(End.STOP, stop.size());
-                    return;
-                }
-            }
-            if (!on) {
-                end(End.LISTENER, 0);
-            } else if (written.size() >= settings.maxTokens()) {
-                end(End.LENGTH, 0);
-            }
-        }
-
-        void end(End why, int tokens) {
-            end = why;
-            mark = tokens;
-        }
-    }
-
     /// One call.
     private final class Run {
         private final Settings settings;
@@ -446,11 +392,11 @@ public final class TokenGenerator implements AutoCloseable {
             int reused = known == null ? 0 : reuse(known, all.getFirst().prompt.tokens());
             past.betweenLayers(() -> {
                 endIfInterrupted();
-                listener.reading();
+                pace.pause(listener::reading);
             });
             try {
                 int read = known == null ? 0 : readLong(reused);
-                step(() -> Scores.of(first(read)));
+                step(() -> pace.compute(() -> Scores.of(first(read))));
             } finally {
                 past.betweenLayers(() -> {});
             }
@@ -489,8 +435,8 @@ public final class TokenGenerator implements AutoCloseable {
                 List<Integer> piece = prompt.subList(read, read + PIECE);
                 try (Scope _ = Scope.inference()) {
                     long[] ids = piece.stream().mapToLong(i -> i).toArray();
-                    model.forward(
-                            Request.ids(integers(ids, 1, PIECE)).cache(past).last());
+                    pace.compute(() -> model.forward(
+                            Request.ids(integers(ids, 1, PIECE)).cache(past).last()));
                 }
                 remember(piece);
                 read += PIECE;
@@ -641,9 +587,9 @@ public final class TokenGenerator implements AutoCloseable {
             Scores scores;
             if (model.steps() && all.size() == 1) {
                 Step step = new Step(past, (int) ids[0], places(all.getFirst()));
-                scores = Scores.of(model.next(List.of(step)).getFirst());
+                scores = Scores.of(pace.next(step));
             } else {
-                scores = Scores.of(logits(Request.ids(integers(ids, ids.length, 1)), 1));
+                scores = pace.compute(() -> Scores.of(logits(Request.ids(integers(ids, ids.length, 1)), 1)));
             }
             remember(List.of((int) ids[0]));
             return scores;

@@ -2,6 +2,7 @@ package dev.vireo.models.qwen2;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,11 +20,16 @@ import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.Packing;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +42,11 @@ class PackedDecoderTest {
             + " \"max_position_embeddings\": 64";
 
     private static ModelConfig config(boolean tied) {
-        return ModelConfig.parse("{" + SIZES + ", \"tie_word_embeddings\": " + tied + "}", "config.json");
+        return config(tied, "");
+    }
+
+    private static ModelConfig config(boolean tied, String more) {
+        return ModelConfig.parse("{" + SIZES + ", \"tie_word_embeddings\": " + tied + more + "}", "config.json");
     }
 
     /// The weights of a random decoder, of which some are packed in eight bits.
@@ -129,6 +139,95 @@ class PackedDecoderTest {
             assertEquals(
                     reference.generate(prompts, Settings.greedy(30), Listener.NONE),
                     generator.generate(prompts, Settings.greedy(30), Listener.NONE));
+        }
+    }
+
+    /// What a token after the other gives, against all at once: with a window, rotations that are stretched,
+    /// and an activation that goes by the tensors.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ", \"use_sliding_window\": true, \"sliding_window\": 7, \"max_window_layers\": 1",
+                ", \"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 4.0,"
+                        + " \"original_max_position_embeddings\": 16}",
+                ", \"rope_scaling\": {\"rope_type\": \"dynamic\", \"factor\": 4.0}",
+                ", \"hidden_act\": \"gelu\""
+            })
+    void theNextTokensOfATextAreThoseOfTheUnpackedWeights(String more) {
+        Weights weights = Weights.of(false, _ -> true);
+        try (Parameters plain = Parameters.of(weights, DType.F32, Device.CPU);
+                Parameters packed = Parameters.packed(weights)) {
+            Qwen2Model expected = Qwen2Model.of(config(false, more), plain);
+            Qwen2Model model = Qwen2Model.of(config(false, more), packed);
+            assertEquals(!more.contains("gelu"), model.steps());
+            assertFalse(expected.steps());
+            try (TokenGenerator reference = new TokenGenerator(expected);
+                    TokenGenerator generator = new TokenGenerator(model)) {
+                for (int length : new int[] {1, 20, 63, 64}) {
+                    List<TokenGenerator.Odds> told = new ArrayList<>();
+                    List<TokenGenerator.Odds> known = new ArrayList<>();
+                    Prompt prompt = Prompt.of(TinyDecoder.text(length, length));
+                    Settings settings = Settings.greedy(70).odds(3);
+                    assertEquals(
+                            reference.generate(prompt, settings, collecting(known)),
+                            generator.generate(prompt, settings, collecting(told)));
+                    for (int i = 0; i < told.size(); i++) {
+                        assertEquals(
+                                known.get(i).written().logProbability(),
+                                told.get(i).written().logProbability(),
+                                2e-5,
+                                more + " " + length + " " + i);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Listener collecting(List<TokenGenerator.Odds> to) {
+        return new Listener() {
+            @Override
+            public boolean written(int prompt, int token) {
+                return true;
+            }
+
+            @Override
+            public boolean written(int prompt, int token, Optional<TokenGenerator.Odds> odds) {
+                return odds.map(to::add).orElseThrow();
+            }
+        };
+    }
+
+    @Test
+    void textsWhoseTokensAreComputedTogetherAreToTheBitWhatEachIsAlone() throws Exception {
+        Weights weights = Weights.of(false, _ -> true);
+        try (Parameters packed = Parameters.packed(weights);
+                ExecutorService threads = Executors.newFixedThreadPool(Turns.MOST)) {
+            Qwen2Model model = Qwen2Model.of(config(false), packed);
+            Settings settings = Settings.greedy(40).odds(2);
+            List<List<TokenGenerator.Odds>> alone = new ArrayList<>();
+            for (int i = 0; i < Turns.MOST; i++) {
+                alone.add(new ArrayList<>());
+                try (TokenGenerator generator = new TokenGenerator(model)) {
+                    generator.generate(Prompt.of(TinyDecoder.text(i, 5 + 20 * i)), settings, collecting(alone.get(i)));
+                }
+            }
+            for (int round = 0; round < 3; round++) {
+                try (Turns turns = new Turns(model)) { // which remembers nothing
+                    List<Future<List<TokenGenerator.Odds>>> all = new ArrayList<>();
+                    for (int i = 0; i < Turns.MOST; i++) {
+                        Prompt prompt = Prompt.of(TinyDecoder.text(i, 5 + 20 * i));
+                        all.add(threads.submit(() -> {
+                            List<TokenGenerator.Odds> odds = new ArrayList<>();
+                            turns.generate(prompt, settings, collecting(odds));
+                            return odds;
+                        }));
+                    }
+                    for (int i = 0; i < Turns.MOST; i++) {
+                        assertEquals(alone.get(i), all.get(i).get(1, TimeUnit.MINUTES));
+                    }
+                }
+            }
         }
     }
 

@@ -3,12 +3,19 @@ package dev.vireo.runtime.packed;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// What a network does with a few rows of floats between products with packed matrices, with Java's Vector
 /// API: to call an operation of libtorch takes longer than one of these on a row. Whatever rows stand
 /// together, each becomes what it becomes alone.
 public final class FloatRows {
+    private static final float LOG2_E = (float) (1 / Math.log(2));
+    /// The natural logarithm of 2 in so few bits that its multiples are exact, and the rest of it.
+    private static final float LN2_FEW_BITS = 0.693359375f;
+
+    private static final float LN2_REST = (float) (Math.log(2) - LN2_FEW_BITS);
+    /// A number to which no smaller one can be added but a whole one.
+    private static final float ROUNDS = 1.5f * (1 << 23);
+
     private FloatRows() {}
 
     /// Divides a row by the root of the mean of its squares, and multiplies it with a weight for each column
@@ -38,7 +45,7 @@ public final class FloatRows {
         int i = from;
         for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
             FloatVector a = Lanes.floats(both, at + i, 0);
-            a.div(a.neg().lanewise(VectorOperators.EXP).add(1))
+            a.div(exp(a.neg()).add(1))
                     .mul(Lanes.floats(both, at + hidden + i, 0))
                     .intoArray(out, outAt + i);
         }
@@ -46,6 +53,24 @@ public final class FloatRows {
             float a = both[at + i];
             out[outAt + i] = a / ((float) Math.exp(-a) + 1) * both[at + hidden + i];
         }
+    }
+
+    /// The exponential function, of numbers from -87 to 88 and of others as of the nearest of these, to some
+    /// 10^-7 of it: `2^n e^r` with a whole n and `|r| <= ln 2 / 2`, and the first terms of its series for
+    /// `e^r`. The Vector API's own gives other bits when the compiler has compiled it.
+    static FloatVector exp(FloatVector x) {
+        FloatVector within = x.max(-87).min(88);
+        FloatVector n = within.fma(Lanes.all(LOG2_E), Lanes.all(ROUNDS)).sub(ROUNDS);
+        FloatVector r = n.fma(Lanes.all(-LN2_REST), n.fma(Lanes.all(-LN2_FEW_BITS), within));
+        FloatVector sum = Lanes.all(1f / 5040);
+        sum = sum.fma(r, Lanes.all(1f / 720));
+        sum = sum.fma(r, Lanes.all(1f / 120));
+        sum = sum.fma(r, Lanes.all(1f / 24));
+        sum = sum.fma(r, Lanes.all(1f / 6));
+        sum = sum.fma(r, Lanes.all(0.5f));
+        sum = sum.fma(r, Lanes.all(1));
+        sum = sum.fma(r, Lanes.all(1));
+        return sum.mul(Lanes.powerOfTwo(n));
     }
 
     /// The keys and values that the token of one text looks at: floats, heads x places x size.
@@ -92,7 +117,7 @@ public final class FloatRows {
         FloatVector sum = Lanes.zero();
         int i = 0;
         for (; i + Lanes.COUNT <= x.length; i += Lanes.COUNT) {
-            FloatVector share = Lanes.floats(x, i, 0).sub(most).lanewise(VectorOperators.EXP);
+            FloatVector share = exp(Lanes.floats(x, i, 0).sub(most));
             share.intoArray(x, i);
             sum = sum.add(share);
         }

@@ -65,6 +65,14 @@ final class Lanes {
         return (FloatVector) numbers.convertShape(VectorOperators.I2F, FLOATS, 0);
     }
 
+    /// Two to the power of whole numbers from -126 to 127.
+    static FloatVector powerOfTwo(FloatVector exponents) {
+        return ((IntVector) exponents.convertShape(VectorOperators.F2I, INTEGERS, 0))
+                .add(127)
+                .lanewise(VectorOperators.LSHL, 23)
+                .reinterpretAsFloats();
+    }
+
     /// A part of what is multiplied with.
     static FloatVector floats(float[] numbers, int at, int part) {
         return FloatVector.fromArray(FLOATS, numbers, at + part * COUNT);

@@ -118,6 +118,22 @@ class FloatRowsTest {
     }
 
     @Test
+    void theExponentialFunctionIsThatOfJavaToAFewRoundings() {
+        float[] x = new float[Lanes.COUNT];
+        for (float from = -90; from < 90; from += 0.037f) {
+            for (int i = 0; i < x.length; i++) {
+                x[i] = from + i * 0.0021f;
+            }
+            float[] out = new float[x.length];
+            FloatRows.exp(Lanes.floats(x, 0, 0)).intoArray(out, 0);
+            for (int i = 0; i < x.length; i++) {
+                double expected = Math.exp(Math.clamp(x[i], -87, 88));
+                assertEquals(1, out[i] / expected, 2.5e-7, "" + x[i]);
+            }
+        }
+    }
+
+    @Test
     void scoresThatDifferByMuchDoNotOverflow() {
         float[] keys = {1000, -1000};
         float[] values = {3, 5};

@@ -1,24 +1,16 @@
-package dev.vireo.language.internal.local;
+package dev.vireo.models.qwen2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.language.TinyModel;
 import dev.vireo.models.Parameters;
-import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.TokenGenerator.Listener;
 import dev.vireo.models.qwen2.TokenGenerator.Prompt;
 import dev.vireo.models.qwen2.TokenGenerator.Result;
 import dev.vireo.models.qwen2.TokenGenerator.Settings;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.folder.FolderWeights;
-import dev.vireo.runtime.folder.ModelFolder;
-import dev.vireo.runtime.tensor.Device;
-import dev.vireo.runtime.weights.DType;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -31,13 +23,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Several texts of one model side by side.
 class TurnsTest {
-    @TempDir
-    private Path folder = Path.of("");
-
     private Parameters parameters = Parameters.random(1);
     private Turns turns = unset();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -48,14 +36,10 @@ class TurnsTest {
     }
 
     @BeforeEach
-    void open() throws IOException {
+    void open() {
         parameters.close();
-        TinyModel.write(folder);
-        ModelFolder model = ModelFolder.open(folder);
-        try (FolderWeights weights = model.weights()) {
-            parameters = Parameters.of(weights, DType.F32, Device.CPU);
-            turns = new Turns(Qwen2Model.of(model.config(), parameters));
-        }
+        parameters = TinyDecoder.parameters(false);
+        turns = new Turns(TinyDecoder.over(parameters, ""));
     }
 
     @AfterEach
@@ -68,7 +52,7 @@ class TurnsTest {
 
     private static Prompt text(int number, int length) {
         return Prompt.of(
-                IntStream.range(0, length).mapToObj(i -> (i * number + 7) % 250).toList());
+                IntStream.range(0, length).mapToObj(i -> (i * number + 7) % TinyDecoder.VOCABULARY).toList());
     }
 
     @Test

@@ -1,21 +1,19 @@
-package dev.vireo.language.internal.local;
+package dev.vireo.models.qwen2;
 
-import dev.vireo.models.qwen2.Qwen2Model;
-import dev.vireo.models.qwen2.TokenGenerator;
+import dev.vireo.models.qwen2.Qwen2Model.Step;
 import dev.vireo.models.qwen2.TokenGenerator.Listener;
-import dev.vireo.models.qwen2.TokenGenerator.Odds;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// Several texts of one model at a time: up to [#MOST] are written side by side, a token or a layer of a
-/// prompt each in turn, so that all come forward and each is what it would be alone; others wait in the
-/// order in which they came.
+/// Several texts of one model at a time: up to [#MOST] are written side by side, each on a thread of its
+/// own, so that all come forward and each is what it would be alone; others wait in the order in which they
+/// came. A layer of a prompt, or the next token, is computed at a time; where the weights are packed, the
+/// next tokens of all texts are computed together, which unpacks the weights once.
 ///
 /// A text goes to the generator that remembers most of how it begins. There are as many generators as
 /// texts were ever written at once.
@@ -26,6 +24,8 @@ public final class Turns implements AutoCloseable {
     private final Qwen2Model model;
     private final Semaphore places = new Semaphore(MOST, true);
     private final ReentrantLock turn = new ReentrantLock(true);
+    private final Company company;
+    private final Pace shared = new Shared();
     /// Generators at rest, the one that rests longest first.
     private final List<TokenGenerator> resting = new ArrayList<>();
 
@@ -34,6 +34,7 @@ public final class Turns implements AutoCloseable {
     /// Texts of a model, which must be open as long as they are written.
     public Turns(Qwen2Model model) {
         this.model = model;
+        company = new Company(model);
     }
 
     /// Continues a text when it is its turn. The listener is called while others go on, so it may take
@@ -62,12 +63,9 @@ public final class Turns implements AutoCloseable {
         try {
             TokenGenerator generator = take(known);
             try {
-                lock();
-                return generator.generate(making.get(), settings, inTurn(listener));
+                return generator.generate(shared.compute(making), settings, listener);
             } finally {
-                if (turn.isHeldByCurrentThread()) {
-                    turn.unlock();
-                }
+                company.leave();
                 synchronized (resting) {
                     resting.add(generator);
                 }
@@ -77,39 +75,46 @@ public final class Turns implements AutoCloseable {
         }
     }
 
-    private Listener inTurn(Listener listener) {
-        return new Listener() {
-            @Override
-            public void reading() {
+    /// How its generators compute.
+    private final class Shared implements Pace {
+        @Override
+        public <T> T compute(Supplier<T> work) {
+            lock();
+            try {
+                return work.get();
+            } finally {
+                unlock();
+            }
+        }
+
+        @Override
+        public void pause(Runnable meanwhile) {
+            unlock();
+            meanwhile.run();
+            lock();
+        }
+
+        @Override
+        public float[] next(Step step) {
+            return company.next(step, this);
+        }
+
+        private void lock() {
+            try {
+                turn.lockInterruptibly();
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+
+        private void unlock() {
+            if (turn.isHeldByCurrentThread()) { // else the wait for it was interrupted
                 turn.unlock();
-                listener.reading();
-                lock();
             }
-
-            @Override
-            public boolean written(int prompt, int token) {
-                return written(prompt, token, Optional.empty());
-            }
-
-            @Override
-            public boolean written(int prompt, int token, Optional<Odds> odds) {
-                turn.unlock();
-                boolean on = listener.written(prompt, token, odds);
-                lock();
-                return on;
-            }
-        };
-    }
-
-    private void lock() {
-        try {
-            turn.lockInterruptibly();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
         }
     }
 
-    private static VireoException interrupted(InterruptedException cause) {
+    static VireoException interrupted(InterruptedException cause) {
         return new VireoException(Code.CANCELLED, "interrupted while others were answered", "", cause);
     }
 
@@ -120,7 +125,7 @@ public final class Turns implements AutoCloseable {
                 throw new IllegalStateException("the model is closed");
             }
             if (resting.isEmpty()) {
-                return new TokenGenerator(model);
+                return new TokenGenerator(model, shared);
             }
             TokenGenerator best = resting.getFirst();
             for (TokenGenerator other : resting) {
