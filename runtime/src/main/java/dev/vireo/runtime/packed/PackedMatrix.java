@@ -10,6 +10,7 @@ import dev.vireo.runtime.weights.Packing;
 import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,13 @@ public final class PackedMatrix implements AutoCloseable {
 
     /// From how many rows on it is faster to unpack first.
     private static final int MANY = 12;
+
+    /// From how many rows on each of the matrix is unpacked once for all, and for how many at a time.
+    private static final int SEVERAL = 3;
+
+    private static final int FOUR = 4;
+
+    private static final ThreadLocal<MemorySegment> ALIGNED = ThreadLocal.withInitial(() -> MemorySegment.NULL);
 
     /// How many times each thread comes for a stretch of rows of a product. Long stretches are read faster,
     /// short ones are shared more evenly.
@@ -192,34 +200,48 @@ public final class PackedMatrix implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             rows[i] = count == 1 ? x : Arrays.copyOfRange(x, i * columns, (i + 1) * columns);
         }
+        MemorySegment aligned = count < SEVERAL ? MemorySegment.NULL : aligned(x, count);
         List<Stretch> work = stretches(parts, Math.ceilDiv(outputs, STRETCHES * Torch.threads()));
-        Team.run(work.size(), i -> work.get(i).multiply(rows, out));
+        Team.run(work.size(), i -> work.get(i).multiply(rows, aligned, out));
+    }
+
+    /// The rows in memory that suits [Lanes#products], with room for a multiple of four; this thread's, until
+    /// it asks again.
+    private static MemorySegment aligned(float[] x, int count) {
+        long bytes = 4L * x.length / count * Math.ceilDiv(count, FOUR) * FOUR;
+        MemorySegment memory = ALIGNED.get();
+        if (memory.byteSize() < bytes) {
+            memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+            ALIGNED.set(memory);
+        }
+        MemorySegment.copy(x, 0, memory, ValueLayout.JAVA_FLOAT, 0, x.length);
+        return memory;
     }
 
     /// A stretch of the rows of one matrix.
     ///
     /// @param output the place of its first row among those of all
     private record Stretch(PackedMatrix matrix, int from, int to, int output) {
-        void multiply(float[][] x, float[] out) {
+        /// @param aligned the rows of x, when there are several
+        void multiply(float[][] x, MemorySegment aligned, float[] out) {
             RowKernel kernel = RowKernel.of(matrix.packing);
             int outputs = out.length / x.length;
+            long stride = 4L * matrix.columns;
             float[] own = new float[matrix.columns];
-            float[] four = new float[4];
-            int last = x.length - 1;
+            float[] four = new float[FOUR];
             for (int row = from; row < to; row++) {
                 long at = (long) row * matrix.rowBytes;
                 int place = output + row - from;
-                if (last == 0 || !kernel.unpack(matrix.blocks, at, own)) {
-                    for (int j = 0; j <= last; j++) {
+                if (x.length < SEVERAL || !kernel.unpack(matrix.blocks, at, own)) {
+                    for (int j = 0; j < x.length; j++) {
                         out[j * outputs + place] = kernel.product(matrix.blocks, at, x[j]);
                     }
                     continue;
                 }
-                for (int j = 0; j <= last; j += four.length) {
-                    Lanes.products(
-                            own, x[j], x[Math.min(j + 1, last)], x[Math.min(j + 2, last)], x[Math.min(j + 3, last)], four);
-                    for (int k = 0; k < four.length && j + k <= last; k++) {
-                        out[(j + k) * outputs + place] = four[k];
+                for (int j = 0; j < x.length; j += FOUR) {
+                    Lanes.products(own, aligned, j * stride, stride, four);
+                    for (int k = j; k < Math.min(j + FOUR, x.length); k++) {
+                        out[k * outputs + place] = four[k - j];
                     }
                 }
             }
