@@ -36,6 +36,7 @@ final class Company {
         final Step step;
         boolean done;
         float @Nullable [] scores;
+
         @Nullable Throwable failure;
 
         Asked(Step step) {

@@ -2,7 +2,6 @@ package dev.vireo.models.qwen2;
 
 import dev.vireo.models.Activation;
 import dev.vireo.models.internal.nn.PackedLinear;
-import dev.vireo.models.internal.nn.RmsNorm;
 import dev.vireo.models.qwen2.Qwen2Config.Heads;
 import dev.vireo.runtime.packed.FloatRows;
 import java.lang.foreign.MemorySegment;
@@ -14,22 +13,52 @@ import java.util.Optional;
 /// A [layer][DecoderLayer] whose weights are packed, for the next token of each of a few texts. It computes
 /// what the layer does, without tensors: for so few numbers to call libtorch, and to wake its threads, takes
 /// longer than the arithmetic. Prompts, batches with padding and whatever is not packed go by the layer.
-record PackedLayer(
-        float[] weight1,
-        float[] weight2,
-        double epsilon,
-        PackedLinear queriesKeysValues,
-        PackedLinear out,
-        PackedLinear gateAndUp,
-        PackedLinear down,
-        Heads heads,
-        int window) {
+final class PackedLayer {
+    private final float[] weight1;
+    private final float[] weight2;
+    private final double epsilon;
+    private final PackedLinear queriesKeysValues;
+    private final PackedLinear out;
+    private final PackedLinear gateAndUp;
+    private final PackedLinear down;
+    private final Heads heads;
+    private final int window;
+
+    private PackedLayer(
+            DecoderLayer layer,
+            PackedLinear queriesKeysValues,
+            PackedLinear out,
+            PackedLinear gateAndUp,
+            PackedLinear down,
+            int window) {
+        weight1 = layer.norm1().weight().toFloats();
+        weight2 = layer.norm2().weight().toFloats();
+        epsilon = layer.norm1().epsilon();
+        heads = layer.heads();
+        this.queriesKeysValues = queriesKeysValues;
+        this.out = out;
+        this.gateAndUp = gateAndUp;
+        this.down = down;
+        this.window = window;
+    }
+
     /// The next token of one text.
-    ///
-    /// @param past where keys and values of the tokens before it are, and its own are to go
-    /// @param length how many there are before it
-    /// @param cosines for each number of a head, as [dev.vireo.models.internal.nn.Rotation] has them
-    record Step(KeyValues past, int length, float[] cosines, float[] sines) {}
+    static final class Step {
+        private final KeyValues past;
+        private final int length;
+        private final float[] cosines;
+        private final float[] sines;
+
+        /// @param past where keys and values of the tokens before it are, and its own are to go
+        /// @param length how many there are before it
+        /// @param cosines for each number of a head, as [dev.vireo.models.internal.nn.Rotation] has them
+        Step(KeyValues past, long length, float[] cosines, float[] sines) {
+            this.past = past;
+            this.length = Math.toIntExact(length);
+            this.cosines = cosines;
+            this.sines = sines;
+        }
+    }
 
     /// The layer, when all its weights are packed.
     ///
@@ -40,16 +69,7 @@ record PackedLayer(
                         && layer.mlp().gateAndUp() instanceof PackedLinear gateAndUp
                         && layer.mlp().down() instanceof PackedLinear down
                         && layer.mlp().activation() == Activation.SILU
-                ? Optional.of(new PackedLayer(
-                        layer.norm1().weight().toFloats(),
-                        layer.norm2().weight().toFloats(),
-                        layer.norm1().epsilon(),
-                        qkv,
-                        out,
-                        gateAndUp,
-                        down,
-                        layer.heads(),
-                        window))
+                ? Optional.of(new PackedLayer(layer, qkv, out, gateAndUp, down, window))
                 : Optional.empty();
     }
 

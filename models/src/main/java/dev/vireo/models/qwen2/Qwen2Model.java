@@ -275,7 +275,7 @@ public final class Qwen2Model {
     /// The next token of one text, whose cache holds those before it.
     ///
     /// @param positions where it stands, by time, row and column where it has these
-    record Step(Cache cache, int token, long... positions) {}
+    record Step(Cache cache, int token, List<Long> positions) {}
 
     /// Whether [#next] is there: all layers are packed.
     boolean steps() {
@@ -291,30 +291,35 @@ public final class Qwen2Model {
             long[] ids = texts.stream().mapToLong(Step::token).toArray();
             float[] x = embed(Tensor.of(ids, rows)).toFloats();
             List<Rotation> rotations = texts.stream().map(this::rotation).toList();
-            List<float[]> cosines = rotations.stream().map(r -> r.cos_BN1D().toFloats()).toList();
-            List<float[]> sines = rotations.stream().map(r -> r.sin_BN1D().toFloats()).toList();
+            List<float[]> cosines =
+                    rotations.stream().map(r -> r.cos_BN1D().toFloats()).toList();
+            List<float[]> sines =
+                    rotations.stream().map(r -> r.sin_BN1D().toFloats()).toList();
             for (int layer = 0; layer < packed.size(); layer++) {
                 List<PackedLayer.Step> steps = new ArrayList<>();
                 for (int i = 0; i < rows; i++) {
                     Cache cache = texts.get(i).cache;
-                    steps.add(new PackedLayer.Step(
-                            cache.layers.get(layer), Math.toIntExact(cache.length), cosines.get(i), sines.get(i)));
+                    steps.add(
+                            new PackedLayer.Step(cache.layers.get(layer), cache.length, cosines.get(i), sines.get(i)));
                 }
                 packed.get(layer).apply(x, steps);
             }
             texts.forEach(text -> text.cache.length++);
             float[] scores = scores(norm.apply(Tensor.of(x, rows, 1, config.width())));
             int vocabulary = config.vocabulary();
-            return IntStream.range(0, rows)
-                    .mapToObj(i -> Arrays.copyOfRange(scores, i * vocabulary, (i + 1) * vocabulary))
-                    .toList();
+            return rows == 1
+                    ? List.of(scores)
+                    : IntStream.range(0, rows)
+                            .mapToObj(i -> Arrays.copyOfRange(scores, i * vocabulary, (i + 1) * vocabulary))
+                            .toList();
         }
     }
 
     private Rotation rotation(Step step) {
-        long last = Arrays.stream(step.positions).max().orElseThrow();
-        long[] shape = step.positions.length == 1 ? new long[] {1, 1} : new long[] {step.positions.length, 1, 1};
-        return config.rope().rotation(Tensor.of(step.positions, shape), last + 1, DType.F32);
+        long[] positions = step.positions.stream().mapToLong(Long::longValue).toArray();
+        long last = Arrays.stream(positions).max().orElseThrow();
+        long[] shape = positions.length == 1 ? new long[] {1, 1} : new long[] {positions.length, 1, 1};
+        return config.rope().rotation(Tensor.of(positions, shape), last + 1, DType.F32);
     }
 
     private float[] scores(Tensor last_R1C) {

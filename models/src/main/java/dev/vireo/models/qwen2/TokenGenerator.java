@@ -596,12 +596,13 @@ public final class TokenGenerator implements AutoCloseable {
         }
 
         /// Where the next token of a text without padding stands.
-        private long[] places(Text text) {
+        private List<Long> places(Text text) {
             return text.prompt.positions_3N().isEmpty()
-                    ? new long[] {past.length()}
+                    ? List.of(past.length())
                     : Arrays.stream(text.ahead)
                             .map(ahead -> past.length() + ahead)
-                            .toArray();
+                            .boxed()
+                            .toList();
         }
 
         private void remember(List<Integer> tokens) {

@@ -51,8 +51,9 @@ class TurnsTest {
     }
 
     private static Prompt text(int number, int length) {
-        return Prompt.of(
-                IntStream.range(0, length).mapToObj(i -> (i * number + 7) % TinyDecoder.VOCABULARY).toList());
+        return Prompt.of(IntStream.range(0, length)
+                .mapToObj(i -> (i * number + 7) % TinyDecoder.VOCABULARY)
+                .toList());
     }
 
     @Test

@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
 public final class FloatRows {
     private static final float LOG2_E = (float) (1 / Math.log(2));
     /// The natural logarithm of 2 in so few bits that its multiples are exact, and the rest of it.
-    private static final float LN2_FEW_BITS = 0.693359375f;
+    private static final float LN2_FEW_BITS = 355 / 512f;
 
     private static final float LN2_REST = (float) (Math.log(2) - LN2_FEW_BITS);
     /// A number to which no smaller one can be added but a whole one.
@@ -142,7 +142,7 @@ public final class FloatRows {
             for (int i = 0; i < shares.length; i++, at += 4L * size) {
                 FloatVector share = Lanes.all(shares[i]);
                 first = Lanes.floats(values, at).fma(share, first);
-                second = Lanes.floats(values, at + 4 * Lanes.COUNT).fma(share, second);
+                second = Lanes.floats(values, at + 4L * Lanes.COUNT).fma(share, second);
             }
             first.intoArray(out, to + column);
             second.intoArray(out, to + column + Lanes.COUNT);

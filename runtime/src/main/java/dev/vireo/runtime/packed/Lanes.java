@@ -194,15 +194,21 @@ final class Lanes {
                 long to = at + 4L * column;
                 FloatVector own = FloatVector.fromArray(FLOATS, row, column);
                 first0 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to, ByteOrder.LITTLE_ENDIAN), first0);
-                first1 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to + stride, ByteOrder.LITTLE_ENDIAN), first1);
-                first2 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to + 2 * stride, ByteOrder.LITTLE_ENDIAN), first2);
-                first3 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to + 3 * stride, ByteOrder.LITTLE_ENDIAN), first3);
+                first1 =
+                        own.fma(FloatVector.fromMemorySegment(FLOATS, x, to + stride, ByteOrder.LITTLE_ENDIAN), first1);
+                first2 = own.fma(
+                        FloatVector.fromMemorySegment(FLOATS, x, to + 2 * stride, ByteOrder.LITTLE_ENDIAN), first2);
+                first3 = own.fma(
+                        FloatVector.fromMemorySegment(FLOATS, x, to + 3 * stride, ByteOrder.LITTLE_ENDIAN), first3);
                 to += 4 * WIDTH;
                 own = FloatVector.fromArray(FLOATS, row, column + WIDTH);
                 second0 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to, ByteOrder.LITTLE_ENDIAN), second0);
-                second1 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to + stride, ByteOrder.LITTLE_ENDIAN), second1);
-                second2 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to + 2 * stride, ByteOrder.LITTLE_ENDIAN), second2);
-                second3 = own.fma(FloatVector.fromMemorySegment(FLOATS, x, to + 3 * stride, ByteOrder.LITTLE_ENDIAN), second3);
+                second1 = own.fma(
+                        FloatVector.fromMemorySegment(FLOATS, x, to + stride, ByteOrder.LITTLE_ENDIAN), second1);
+                second2 = own.fma(
+                        FloatVector.fromMemorySegment(FLOATS, x, to + 2 * stride, ByteOrder.LITTLE_ENDIAN), second2);
+                second3 = own.fma(
+                        FloatVector.fromMemorySegment(FLOATS, x, to + 3 * stride, ByteOrder.LITTLE_ENDIAN), second3);
             }
         }
         first0.add(second0).intoArray(sums, 0);

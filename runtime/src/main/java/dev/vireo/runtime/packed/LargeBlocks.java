@@ -42,12 +42,14 @@ final class LargeBlocks {
             for (int half = 0; half < 2; half++) {
                 int group = 4 * half;
                 for (int l = 0; l < LAYER; l += Lanes.COUNT) {
-                    long bytes = at + 16 + 64 * half + l;
+                    long bytes = at + 16 + 64L * half + l;
                     int to = i + HALF * half + l;
-                    IntVector one = (IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
-                    IntVector two = (IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes + LAYER, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
+                    IntVector one = (IntVector)
+                            ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes, ByteOrder.LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
+                    IntVector two = (IntVector)
+                            ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes + LAYER, ByteOrder.LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
                     first = ((FloatVector) one.and(15).convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group]),
@@ -88,31 +90,41 @@ final class LargeBlocks {
             for (int half = 0; half < 2; half++) {
                 int group = 4 * half;
                 for (int l = 0; l < LAYER; l += Lanes.COUNT) {
-                    long bytes = at + 48 + 64 * half + l;
+                    long bytes = at + 48 + 64L * half + l;
                     int to = i + HALF * half + l;
-                    IntVector one = (IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
-                    IntVector two = (IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes + LAYER, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
+                    IntVector one = (IntVector)
+                            ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes, ByteOrder.LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
+                    IntVector two = (IntVector)
+                            ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes + LAYER, ByteOrder.LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
                     // The bit of layer 0 in the place of a fifth one, those of the others above it.
-                    IntVector fifth = ((IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, at + 16 + l, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0)).mul(half == 0 ? 16 : 1);
+                    IntVector fifth = ((IntVector) ByteVector.fromMemorySegment(
+                                            Lanes.BYTES, blocks, at + 16 + l, ByteOrder.LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0))
+                            .mul(half == 0 ? 16 : 1);
                     first = ((FloatVector) one.and(15).or(fifth.and(16)).convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group]))
                             .fma(FloatVector.fromArray(Lanes.FLOATS, x, to), first);
-                    second = ((FloatVector) one.lanewise(LSHR, 4).or(fifth.lanewise(LSHR, 1).and(16)).convertShape(I2F, Lanes.FLOATS, 0))
+                    second = ((FloatVector) one.lanewise(LSHR, 4)
+                                    .or(fifth.lanewise(LSHR, 1).and(16))
+                                    .convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group + 1]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group + 1]))
                             .fma(FloatVector.fromArray(Lanes.FLOATS, x, to + LAYER), second);
-                    first = ((FloatVector) two.and(15).or(fifth.lanewise(LSHR, 2).and(16)).convertShape(I2F, Lanes.FLOATS, 0))
+                    first = ((FloatVector) two.and(15)
+                                    .or(fifth.lanewise(LSHR, 2).and(16))
+                                    .convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group + 2]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group + 2]))
                             .fma(FloatVector.fromArray(Lanes.FLOATS, x, to + 2 * LAYER), first);
-                    second = ((FloatVector) two.lanewise(LSHR, 4).or(fifth.lanewise(LSHR, 3).and(16)).convertShape(I2F, Lanes.FLOATS, 0))
+                    second = ((FloatVector) two.lanewise(LSHR, 4)
+                                    .or(fifth.lanewise(LSHR, 3).and(16))
+                                    .convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group + 3]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group + 3]))
@@ -143,30 +155,40 @@ final class LargeBlocks {
             for (int half = 0; half < 2; half++) {
                 for (int l = 0; l < LAYER; l += Lanes.COUNT) {
                     int group = 8 * half + l / Lanes.WIDTH;
-                    long bytes = at + 64 * half + l;
+                    long bytes = at + 64L * half + l;
                     int to = i + HALF * half + l;
-                    IntVector one = (IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes, ByteOrder.LITTLE_ENDIAN)
+                    IntVector one = (IntVector)
+                            ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes, ByteOrder.LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
+                    IntVector two = (IntVector)
+                            ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes + LAYER, ByteOrder.LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
+                    IntVector upper = (IntVector) ByteVector.fromMemorySegment(
+                                    Lanes.BYTES, blocks, at + HALF + (long) LAYER * half + l, ByteOrder.LITTLE_ENDIAN)
                             .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
-                    IntVector two = (IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, bytes + LAYER, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
-                    IntVector upper = (IntVector) ByteVector.fromMemorySegment(Lanes.BYTES, blocks, at + HALF + LAYER * half + l, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(ZERO_EXTEND_B2I, Lanes.INTEGERS, 0);
-                    first = ((FloatVector) one.and(15).or(upper.lanewise(LSHL, 4).and(48)).convertShape(I2F, Lanes.FLOATS, 0))
+                    first = ((FloatVector) one.and(15)
+                                    .or(upper.lanewise(LSHL, 4).and(48))
+                                    .convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group]))
                             .fma(FloatVector.fromArray(Lanes.FLOATS, x, to), first);
-                    second = ((FloatVector) two.and(15).or(upper.lanewise(LSHL, 2).and(48)).convertShape(I2F, Lanes.FLOATS, 0))
+                    second = ((FloatVector) two.and(15)
+                                    .or(upper.lanewise(LSHL, 2).and(48))
+                                    .convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group + 2]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group + 2]))
                             .fma(FloatVector.fromArray(Lanes.FLOATS, x, to + LAYER), second);
-                    first = ((FloatVector) one.lanewise(LSHR, 4).or(upper.and(48)).convertShape(I2F, Lanes.FLOATS, 0))
+                    first = ((FloatVector)
+                                    one.lanewise(LSHR, 4).or(upper.and(48)).convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group + 4]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group + 4]))
                             .fma(FloatVector.fromArray(Lanes.FLOATS, x, to + 2 * LAYER), first);
-                    second = ((FloatVector) two.lanewise(LSHR, 4).or(upper.lanewise(LSHR, 2).and(48)).convertShape(I2F, Lanes.FLOATS, 0))
+                    second = ((FloatVector) two.lanewise(LSHR, 4)
+                                    .or(upper.lanewise(LSHR, 2).and(48))
+                                    .convertShape(I2F, Lanes.FLOATS, 0))
                             .fma(
                                     FloatVector.broadcast(Lanes.FLOATS, scales[group + 6]),
                                     FloatVector.broadcast(Lanes.FLOATS, leasts[group + 6]))

@@ -129,7 +129,8 @@ final class SmallBlocks {
             FloatVector factor = Lanes.all(Lanes.half(blocks, at));
             for (int part = 0; part < Lanes.PARTS; part++) {
                 FloatVector lower = Lanes.signed(blocks, at + 2, part).mul(factor);
-                FloatVector upper = Lanes.signed(blocks, at + 2 + Lanes.WIDTH, part).mul(factor);
+                FloatVector upper =
+                        Lanes.signed(blocks, at + 2 + Lanes.WIDTH, part).mul(factor);
                 first = Lanes.take(lower, x, i, part, first, unpack);
                 second = Lanes.take(upper, x, i + Lanes.WIDTH, part, second, unpack);
             }

@@ -73,11 +73,7 @@ class FloatRowsTest {
             k.add(numbers(keys * places * size));
             v.add(numbers(keys * places * size));
             texts.add(new Seen(
-                    MemorySegment.ofArray(k.getLast()),
-                    MemorySegment.ofArray(v.getLast()),
-                    places,
-                    span[0],
-                    span[1]));
+                    MemorySegment.ofArray(k.getLast()), MemorySegment.ofArray(v.getLast()), places, span[0], span[1]));
         }
         float[] out = new float[3 * heads * size];
         FloatRows.attend(queries, texts, heads, heads / keys, out);

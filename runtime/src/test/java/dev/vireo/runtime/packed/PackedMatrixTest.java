@@ -116,8 +116,7 @@ class PackedMatrixTest {
                         float[] alone = new float[9];
                         PackedMatrix.multiply(
                                 Arrays.copyOfRange(x, i * columns, (i + 1) * columns), 1, List.of(matrix), alone);
-                        assertArrayEquals(
-                                alone, Arrays.copyOfRange(together, 9 * i, 9 * i + 9), packing + " " + count);
+                        assertArrayEquals(alone, Arrays.copyOfRange(together, 9 * i, 9 * i + 9), packing + " " + count);
                     }
                 }
             }
@@ -229,11 +228,9 @@ class PackedMatrixTest {
             assertEquals(0, matrix.multiply(Tensor.zeros(0, 64)).count());
             List<PackedMatrix> one = List.of(matrix);
             assertThrows(
-                    IllegalArgumentException.class,
-                    () -> PackedMatrix.multiply(new float[63], 1, one, new float[4]));
+                    IllegalArgumentException.class, () -> PackedMatrix.multiply(new float[63], 1, one, new float[4]));
             assertThrows(
-                    IllegalArgumentException.class,
-                    () -> PackedMatrix.multiply(new float[64], 1, one, new float[5]));
+                    IllegalArgumentException.class, () -> PackedMatrix.multiply(new float[64], 1, one, new float[5]));
         }
     }
 }
