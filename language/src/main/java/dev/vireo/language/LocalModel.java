@@ -219,7 +219,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param dtype the float type to compute in
     /// @param usual how [#complete] answers, but for the temperature, which a request states
     /// @throws VireoException with code DATA when there is no such model, it is malformed, or of a kind that
-    ///     writes no text; RESOURCE when there is no such device, or a native library can't be loaded
+    ///     writes no text; RESOURCE when there is no such device or memory, or a native library can't be loaded
     public static LocalModel open(Path place, DType dtype, Device device, Settings usual) {
         ModelFolder folder = ModelFolder.open(place);
         String kind = folder.config().has("model_type") ? folder.config().text("model_type") : "";
@@ -253,10 +253,17 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                             .mapToLong(TensorSource.Entry::elements)
                             .sum());
             return new LocalModel(place, parameters, tokenizer, parts, usual);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             tokenizer.close();
             if (parameters != null) {
                 parameters.close();
+            }
+            if (e instanceof OutOfMemoryError) {
+                throw new VireoException(
+                        Code.RESOURCE,
+                        "[" + place + "] takes more memory than there is: " + e.getMessage(),
+                        "Give Java more with -Xmx8g and -XX:MaxDirectMemorySize=8G, say, or take a smaller model.",
+                        e);
             }
             throw e;
         }

@@ -160,17 +160,7 @@ final class GgufWeights implements TensorSource {
         if (packed.packing().numbers() == 1) {
             return packed.blocks();
         }
-        MemorySegment out;
-        try {
-            out = Arena.ofAuto().allocate(entry.bytes(), ALIGNMENT);
-        } catch (OutOfMemoryError e) {
-            throw new VireoException(
-                    Code.RESOURCE,
-                    "[" + file.name() + "] tensor '" + tensor + "' takes " + entry.bytes()
-                            + " bytes when it is unpacked, more memory than there is",
-                    "Give Java more with -XX:MaxDirectMemorySize=2G, say.",
-                    e);
-        }
+        MemorySegment out = allocate(entry.bytes(), tensor, "unpacked");
         if (heads.containsKey(tensor)) {
             packed.packing().unpack(packed.blocks(), out);
         } else {
@@ -196,16 +186,32 @@ final class GgufWeights implements TensorSource {
                 entry.shape(),
                 count == null
                         ? blocks
-                        : halvesApart(blocks, Math.toIntExact(entry.shape().get(0)), count));
+                        : halvesApart(
+                                blocks,
+                                Math.toIntExact(entry.shape().get(0)),
+                                count,
+                                allocate(Math.max(1, blocks.byteSize()), tensor, "put in another order")));
+    }
+
+    private MemorySegment allocate(long bytes, String tensor, String why) {
+        try {
+            return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+        } catch (OutOfMemoryError e) {
+            throw new VireoException(
+                    Code.RESOURCE,
+                    "[" + file.name() + "] tensor '" + tensor + "' takes " + bytes + " bytes when it is " + why
+                            + ", more memory than there is",
+                    "Give Java more with -XX:MaxDirectMemorySize=2G, say.",
+                    e);
+        }
     }
 
     /// The rows of a projection in the order of published folders. There, of the `2 * half` rows of a head, row
     /// `i` turns together with row `half + i`; these files have the two beside each other, at `2 * i` and
     /// `2 * i + 1`.
-    private static MemorySegment halvesApart(MemorySegment blocks, int rows, int heads) {
+    private static MemorySegment halvesApart(MemorySegment blocks, int rows, int heads, MemorySegment out) {
         int half = rows / heads / 2;
         long row = blocks.byteSize() / rows;
-        MemorySegment out = Arena.ofAuto().allocate(Math.max(1, blocks.byteSize()), ALIGNMENT);
         for (int to = 0; to < rows; to++) {
             int within = to % (2 * half);
             long from = (long) to - within + 2L * (within % half) + within / half;
