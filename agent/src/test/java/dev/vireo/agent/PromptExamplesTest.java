@@ -9,6 +9,7 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Examples;
 import dev.vireo.planners.Examples.Choice;
+import dev.vireo.planners.Gbnf;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.planners.Planners;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,7 +49,8 @@ class PromptExamplesTest {
     private static final Value WHOLE = new Value.Patch(ImagePatch.whole(PICTURE));
     private static final Type LIST = new Type.ListOf(Type.Simple.PATCH);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern SHORT_EXAMPLE = Pattern.compile("(?s)Question: ([^\n]*)\n```python\n(.*?)```");
+    private static final Pattern SHORT_EXAMPLE =
+            Pattern.compile("(?s)Question: ([^\n]*)\n(?:Return type: ([^\n]*)\n)?```python\n(.*?)```");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)Request: (\\{[^\n]*\\})\n```python\n(.*?)```\n");
 
     /// A worked example as it stands in a prompt.
@@ -140,20 +143,72 @@ class PromptExamplesTest {
     }
 
     @Test
-    void everyExampleOfTheShortPromptPassesTheChecker() {
-        String prompt = prompt(Type.Simple.PATCH, VisualApi.STANDARD.withoutRecursion(), Profile.SHORT);
+    void everyExampleOfTheShortPromptPassesTheCheckerWithEverySwitch() {
         List<String> wrong = new ArrayList<>();
-        Matcher example = SHORT_EXAMPLE.matcher(prompt);
-        int count = 0;
-        while (example.find()) {
-            count++;
-            Example one = new Example(example.group(1), Type.Simple.PATCH, Optional.empty(), example.group(2));
-            runner.check(one.call(false)).stream()
-                    .filter(problem -> problem.severity() == Diagnostic.Severity.ERROR)
-                    .forEach(problem -> wrong.add(one + " " + problem));
+        for (VisualApi api : List.of(
+                VisualApi.STANDARD, VisualApi.STANDARD.withoutReturns(), VisualApi.STANDARD.withoutRecursion())) {
+            Matcher example = SHORT_EXAMPLE.matcher(prompt(Type.Simple.PATCH, api, Profile.SHORT));
+            int count = 0;
+            while (example.find()) {
+                count++;
+                Optional<Type> returns = Optional.ofNullable(example.group(2))
+                        .map(text -> Type.parse(text).orElseThrow());
+                Example one = new Example(example.group(1), Type.Simple.PATCH, returns, example.group(3));
+                runner.check(one.call(false)).stream()
+                        .filter(problem -> problem.severity() == Diagnostic.Severity.ERROR)
+                        .forEach(problem -> wrong.add(one + " " + problem));
+            }
+            assertTrue(count >= 9, count + " examples");
         }
         assertEquals(List.of(), wrong);
-        assertTrue(count >= 9, count + " examples");
+    }
+
+    /// What a small model may write at all.
+    @Test
+    void programsOfTheGrammarOfSmallModelsPassTheChecker() {
+        List<String> wrong = new ArrayList<>();
+        Random random = new Random(6);
+        for (String question : List.of(
+                "Is there a big red cup left of the pan behind the second closest plate, and no spoon?",
+                "What color is the nearest cup to the pan between the fork and the leftmost plate?",
+                "Is the cup above the plate of the same size as the pan?",
+                "Is the cup that is not blue wooden or is it round?",
+                "How many cups are left of the pan or not blue?",
+                "Are there fewer cups than plates that are behind the pan?")) {
+            Gbnf grammar = new Gbnf(grammar(question));
+            for (int i = 0; i < 25; i++) {
+                String text = grammar.sample(random);
+                String program = text.substring("```python\n".length(), text.length() - "```".length());
+                Example one = new Example(question, Type.Simple.PATCH, Optional.empty(), program);
+                runner.check(one.call(false)).stream()
+                        .filter(problem -> problem.severity() == Diagnostic.Severity.ERROR)
+                        .forEach(problem -> wrong.add(program + problem));
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static String grammar(String question) {
+        List<String> grammars = new ArrayList<>();
+        LanguageModel model = new LanguageModel() {
+            @Override
+            public Completion complete(Request request) {
+                grammars.add(request.grammar().orElseThrow());
+                return new Completion("", Usage.NONE);
+            }
+
+            @Override
+            public String id() {
+                return "fake";
+            }
+
+            @Override
+            public boolean takesGrammar() {
+                return true;
+            }
+        };
+        Planners.of(model, Profile.SHORT, Examples.STANDARD).plan(PlanRequest.of(question));
+        return grammars.getFirst();
     }
 
     @ParameterizedTest

@@ -36,4 +36,9 @@ public abstract class DelegatingLanguageModel implements LanguageModel {
     public boolean takesSchema() {
         return model.takesSchema();
     }
+
+    @Override
+    public boolean takesGrammar() {
+        return model.takesGrammar();
+    }
 }

@@ -27,6 +27,11 @@ public interface LanguageModel {
         return false;
     }
 
+    /// Whether answers can be held to a grammar.
+    default boolean takesGrammar() {
+        return false;
+    }
+
     /// How many numbers it is made of, when that is known.
     default OptionalLong parameters() {
         return OptionalLong.empty();
@@ -38,12 +43,28 @@ public interface LanguageModel {
     /// @param user the request itself
     /// @param temperature 0 for the likeliest answer; higher for others
     /// @param schema the JSON schema of the answer; a model that takes none answers freely
-    record Request(String system, String user, double temperature, Optional<String> schema) {
-        /// @throws IllegalArgumentException when the temperature does not lie between 0 and 2
+    /// @param grammar the grammar of the answer, in GBNF, instead of a schema; a model that takes none answers
+    ///     freely
+    record Request(String system, String user, double temperature, Optional<String> schema, Optional<String> grammar) {
+        /// @throws IllegalArgumentException when the temperature does not lie between 0 and 2, or there are both a
+        ///     schema and a grammar
         public Request {
             if (!(temperature >= 0 && temperature <= 2)) {
                 throw new IllegalArgumentException("a temperature lies between 0 and 2, not " + temperature);
             }
+            if (schema.isPresent() && grammar.isPresent()) {
+                throw new IllegalArgumentException("an answer follows a schema or a grammar, not both");
+            }
+        }
+
+        /// A request for an answer that follows a schema, if there is one.
+        public Request(String system, String user, double temperature, Optional<String> schema) {
+            this(system, user, temperature, schema, Optional.empty());
+        }
+
+        /// The same request for an answer that follows a grammar.
+        public Request grammar(String gbnf) {
+            return new Request(system, user, temperature, Optional.empty(), Optional.of(gbnf));
         }
 
         /// A request for an answer in any form.

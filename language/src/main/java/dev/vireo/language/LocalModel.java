@@ -116,20 +116,30 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param seed of the draws
     /// @param stops texts at which it ends, which are no part of it
     /// @param schema the JSON schema that it follows; empty for an answer in any form
+    /// @param grammar the grammar that it follows instead; empty for an answer in any form
     public record Settings(
-            int maxTokens, TokenGenerator.Sampling sampling, long seed, List<String> stops, Optional<String> schema) {
+            int maxTokens,
+            TokenGenerator.Sampling sampling,
+            long seed,
+            List<String> stops,
+            Optional<String> schema,
+            Optional<String> grammar) {
         /// An answer in any form.
         ///
         /// @throws IllegalArgumentException when no token may be written, or a stop is empty
         public Settings(int maxTokens, TokenGenerator.Sampling sampling, long seed, List<String> stops) {
-            this(maxTokens, sampling, seed, stops, Optional.empty());
+            this(maxTokens, sampling, seed, stops, Optional.empty(), Optional.empty());
         }
 
         /// Copies the list.
         ///
-        /// @throws IllegalArgumentException when no token may be written, or a stop is empty
+        /// @throws IllegalArgumentException when no token may be written, a stop is empty, or there are both a
+        ///     schema and a grammar
         public Settings {
             stops = List.copyOf(stops);
+            if (schema.isPresent() && grammar.isPresent()) {
+                throw new IllegalArgumentException("an answer follows a schema or a grammar, not both");
+            }
             if (maxTokens < 1 || stops.contains("")) {
                 throw new IllegalArgumentException("maxTokens is " + maxTokens + ", stops are " + stops);
             }
@@ -144,7 +154,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         /// off or ended by a stop. `{"type":"object"}` is any object. What is computed of schemas:
         /// docs/models.md.
         public Settings schema(String json) {
-            return new Settings(maxTokens, sampling, seed, stops, Optional.of(json));
+            return new Settings(maxTokens, sampling, seed, stops, Optional.of(json), Optional.empty());
+        }
+
+        /// The same for an answer that follows a grammar in GBNF, the notation of llama.cpp's servers: docs/models.md
+        /// has what of it is read. The answer is whole unless it was cut off or ended by a stop.
+        public Settings grammar(String gbnf) {
+            return new Settings(maxTokens, sampling, seed, stops, Optional.empty(), Optional.of(gbnf));
         }
 
         private Settings temperature(double temperature) {
@@ -154,7 +170,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                     new TokenGenerator.Sampling(s.repetitionPenalty(), temperature, s.topK(), s.topP(), s.minP()),
                     seed,
                     stops,
-                    schema);
+                    schema,
+                    grammar);
         }
     }
 
@@ -340,6 +357,11 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return true;
     }
 
+    @Override
+    public boolean takesGrammar() {
+        return true;
+    }
+
     /// Whether it can be shown pictures.
     public boolean sees() {
         return eyes.isPresent();
@@ -367,7 +389,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
         messages.add(Message.user(request.user()));
         Settings free = usual.temperature(request.temperature());
-        Reply reply = chat(messages, request.schema().map(free::schema).orElse(free), _ -> {});
+        Settings formed = request.grammar().map(free::grammar).orElse(free);
+        Reply reply = chat(messages, request.schema().map(free::schema).orElse(formed), _ -> {});
         return new Completion(reply.text(), reply.usage(), reply.cutOff());
     }
 
@@ -376,7 +399,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     ///
     /// @param listener hears the text as it is written, in pieces
     /// @throws VireoException with code USAGE when the conversation is too long for the model, it has pictures
-    ///     and the model does not [see][#sees], or the schema is malformed or has a keyword that is not
+    ///     and the model does not [see][#sees], or the schema or grammar is malformed or has what is not
     ///     computed; DATA when the model's template refuses it, a picture is too slender, or the vocabulary
     ///     can't write what the schema wants; RESOURCE when numbers overflow, or a picture has too many;
     ///     CANCELLED when the thread is interrupted
@@ -406,7 +429,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                     (pictures.isEmpty() ? "Say less" : "Say less, show fewer or smaller pictures")
                             + ", or take a model with a longer context.");
         }
-        Optional<ConstrainedText> constraint = settings.schema().map(this::constraint);
+        Optional<ConstrainedText> constraint = constraint(settings);
         Writing writing = new Writing(tokenizer.stream(true), settings.stops(), hearing);
         int most = (int) Math.min(settings.maxTokens(), room);
         TokenGenerator.Settings how =
@@ -432,7 +455,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 && !constraint.orElseThrow().isWhole()) {
             throw new VireoException(
                     Code.DATA,
-                    id + " has no token for what the schema wants behind " + PlainText.line(writing.text(), SHOWN),
+                    id + " has no token for what the schema or grammar wants behind "
+                            + PlainText.line(writing.text(), SHOWN),
                     "Use a model with a larger vocabulary.");
         }
         return new Reply(
@@ -444,13 +468,17 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 Duration.ofNanos(System.nanoTime() - asked));
     }
 
-    private synchronized ConstrainedText constraint(String schema) {
+    private synchronized Optional<ConstrainedText> constraint(Settings settings) {
+        if (settings.schema().isEmpty() && settings.grammar().isEmpty()) {
+            return Optional.empty();
+        }
         ConstrainedText.Maker maker = constraints;
         if (maker == null) {
             maker = new ConstrainedText.Maker(tokenizer, endTokens);
             constraints = maker;
         }
-        return maker.text(schema);
+        ConstrainedText.Maker known = maker;
+        return settings.schema().map(known::schema).or(() -> settings.grammar().map(known::grammar));
     }
 
     /// Takes the tokens of an answer, but for one that only ends it.

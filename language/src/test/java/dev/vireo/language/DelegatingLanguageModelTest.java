@@ -31,6 +31,11 @@ class DelegatingLanguageModelTest {
         }
 
         @Override
+        public boolean takesGrammar() {
+            return true;
+        }
+
+        @Override
         public boolean takesSchema() {
             return true;
         }
@@ -44,6 +49,7 @@ class DelegatingLanguageModelTest {
         assertEquals("openai:one", before.id());
         assertEquals("http://localhost:1/v1", before.endpoint());
         assertTrue(before.takesSchema());
+        assertTrue(before.takesGrammar());
     }
 
     @Test

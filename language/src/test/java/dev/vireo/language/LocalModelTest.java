@@ -259,6 +259,24 @@ class LocalModelTest {
     }
 
     @Test
+    void anAnswerFollowsItsGrammar() {
+        assertTrue(model.takesGrammar());
+        String grammar = "root ::= \"go \" (\"left\" | \"right\") [.!]";
+        LanguageModel.Request request = LanguageModel.Request.of("", "Hi").grammar(grammar);
+        assertTrue(model.complete(request).text().matches("go (left|right)[.!]"));
+        for (int seed = 0; seed < 5; seed++) {
+            Settings settings = new Settings(50, new Sampling(1, 3, 0, 1, 0), seed, List.of()).grammar(grammar);
+            assertTrue(chat(settings, "Hi").text().matches("go (left|right)[.!]"));
+        }
+        VireoException e =
+                assertThrows(VireoException.class, () -> chat(Settings.usual(9).grammar("root ::= (\"a\""), "Hi"));
+        assertTrue(e.what().startsWith("the grammar can't be read in line 1"), e.what());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new LanguageModel.Request("", "Hi", 0, Optional.of("{}"), Optional.of(grammar)));
+    }
+
+    @Test
     void anAnswerThatASchemaWantsLongerThanItMayBeIsCutOffAndSaysSo() {
         Reply reply = chat(Settings.usual(10).schema("{\"type\":\"string\",\"minLength\":50}"), "Hi");
         assertTrue(reply.cutOff());

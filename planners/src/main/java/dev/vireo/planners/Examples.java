@@ -18,7 +18,7 @@ public record Examples(Choice choice, int count) {
         RETRIEVED
     }
 
-    /// The first twelve.
+    /// The first twelve; in the short prompt, whose examples are short, all.
     public static final Examples STANDARD = new Examples(Choice.FIXED, 12);
 
     /// @throws VireoException with code USAGE when the count is negative

@@ -39,8 +39,11 @@ final class LlmPlanner implements Planner {
                     Usage.NONE);
         }
         PromptText prompt = new PromptText(receiver.get(), request.api(), profile);
-        LanguageModel.Completion completion = model.complete(new LanguageModel.Request(
-                prompt.of(request.question(), examples), prompt.request(request, examples), request.temperature()));
+        LanguageModel.Request asked = new LanguageModel.Request(
+                prompt.of(request.question(), examples), prompt.request(request, examples), request.temperature());
+        Optional<String> grammar = model.takesGrammar() ? prompt.grammar(request) : Optional.empty();
+        LanguageModel.Completion completion =
+                model.complete(grammar.map(asked::grammar).orElse(asked));
         if (completion.cutOff()) {
             return new Plan.NotUnderstood(
                     "the model's answer was cut off at its length limit after "

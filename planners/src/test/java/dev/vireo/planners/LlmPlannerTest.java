@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class LlmPlannerTest {
     /// Answers with one text and keeps what it was asked.
-    private static final class Fake implements LanguageModel {
+    private static class Fake implements LanguageModel {
         final List<String> systems = new ArrayList<>();
         final List<String> users = new ArrayList<>();
         private final String answer;
@@ -74,6 +74,30 @@ class LlmPlannerTest {
                 assertInstanceOf(Plan.NotUnderstood.class, Planners.of(model).plan(request));
         assertEquals("programs look at a picture, a list of pictures or a video, not at 'int'", plan.reason());
         assertEquals(List.of(), model.systems);
+    }
+
+    @Test
+    void aSmallModelThatTakesGrammarsIsHeldToOne() {
+        List<Optional<String>> grammars = new ArrayList<>();
+        for (boolean takes : List.of(true, false)) {
+            LanguageModel model = new Fake("") {
+                @Override
+                public Completion complete(Request request) {
+                    grammars.add(request.grammar());
+                    return super.complete(request);
+                }
+
+                @Override
+                public boolean takesGrammar() {
+                    return takes;
+                }
+            };
+            Planners.of(model, Profile.SHORT, Examples.STANDARD).plan(PlanRequest.of("How many cups are there?"));
+        }
+        assertTrue(new Gbnf(grammars.getFirst().orElseThrow())
+                .accepts("```python\ndef execute_command(image) -> int:\n    picture = ImagePatch(image)\n"
+                        + "    return len(picture.find(\"cup\"))\n```"));
+        assertEquals(Optional.empty(), grammars.getLast());
     }
 
     @Test

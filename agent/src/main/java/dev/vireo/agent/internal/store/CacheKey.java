@@ -34,6 +34,7 @@ public record CacheKey(Kind kind, String content, String description) {
                 .put("sample", sample)
                 .put("version", VERSION);
         request.schema().ifPresent(schema -> json.put("schema", schema));
+        request.grammar().ifPresent(grammar -> json.put("grammar", grammar));
         return new CacheKey(
                 Kind.MODEL, Json.text(json), "request " + (sample + 1) + " to " + model.id() + ": " + request.user());
     }

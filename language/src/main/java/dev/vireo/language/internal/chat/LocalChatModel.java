@@ -156,7 +156,8 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
                             sampling.minP()),
                     usual.seed(),
                     or(asked.stopSequences(), usual.stops()),
-                    asked.responseFormat() == null ? usual.schema() : schema(asked.responseFormat()));
+                    asked.responseFormat() == null ? usual.schema() : schema(asked.responseFormat()),
+                    asked.responseFormat() == null ? usual.grammar() : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(e.getMessage(), e);
         }

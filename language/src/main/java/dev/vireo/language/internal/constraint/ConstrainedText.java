@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// A text that is being written, token by token, as a schema wants it. A token may stand for the end of one thing and
-/// the beginning of the next; the text ends where the schema's value is whole, and nowhere else.
+/// A text that is being written, token by token, as a schema or a grammar wants it. A token may stand for the end of
+/// one thing and the beginning of the next; the text ends where it is whole, and nowhere else.
 public final class ConstrainedText implements TokenGenerator.Constraint {
     /// The schema of any object.
     public static final String ANY_OBJECT = "{\"type\":\"object\"}";
@@ -25,7 +25,7 @@ public final class ConstrainedText implements TokenGenerator.Constraint {
         private final Set<Integer> endTokens;
         private final TokenTrie shorts;
         private final TokenTrie longs;
-        private final Map<String, Automaton> known = new LinkedHashMap<>();
+        private final Map<Source, Automaton> known = new LinkedHashMap<>();
 
         /// @param endTokens what ends a text
         public Maker(Tokenizer tokenizer, Set<Integer> endTokens) {
@@ -39,16 +39,33 @@ public final class ConstrainedText implements TokenGenerator.Constraint {
         ///
         /// @throws dev.vireo.runtime.VireoException with code USAGE when the schema is malformed, or one of
         ///     its keywords is not computed; the message names it
-        public ConstrainedText text(String schema) {
-            Automaton automaton = known.remove(schema);
+        public ConstrainedText schema(String json) {
+            return text(new Source(false, json));
+        }
+
+        /// A text that follows a grammar in GBNF.
+        ///
+        /// @throws dev.vireo.runtime.VireoException with code USAGE when the grammar is malformed
+        public ConstrainedText grammar(String gbnf) {
+            return text(new Source(true, gbnf));
+        }
+
+        private ConstrainedText text(Source source) {
+            Automaton automaton = known.remove(source);
             if (automaton == null) {
-                automaton = SchemaCompiler.compile(schema);
+                automaton = source.compile();
             }
-            known.put(schema, automaton);
+            known.put(source, automaton);
             if (known.size() > MOST_SCHEMAS) {
                 known.remove(known.keySet().iterator().next());
             }
             return new ConstrainedText(this, automaton.start());
+        }
+    }
+
+    private record Source(boolean grammar, String text) {
+        Automaton compile() {
+            return grammar ? GrammarText.compile(text) : SchemaCompiler.compile(text);
         }
     }
 

@@ -24,6 +24,9 @@ import java.util.Set;
 
 /// Makes nodes, each once, and checks that texts can be read by them from left to right.
 final class Grammar {
+    /// The source of nodes that come from a JSON schema.
+    static final String SCHEMA = "schema";
+
     /// Any number of times.
     static final int ENDLESS = Integer.MAX_VALUE;
 
@@ -31,6 +34,9 @@ final class Grammar {
     static final int MOST_NODES = 300_000;
 
     private record RepeatKey(int body, int least, int most) {}
+
+    /// What the nodes are made of, for messages: `schema` or `grammar`.
+    private final String source;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Long, Sequence> sequences = new HashMap<>();
@@ -41,6 +47,10 @@ final class Grammar {
     private boolean finished;
     private int next = 1;
 
+    Grammar(String source) {
+        this.source = source;
+    }
+
     private <T extends Node> T kept(T node) {
         nodes.add(node);
         return node;
@@ -50,8 +60,8 @@ final class Grammar {
         if (!finished && next >= MOST_NODES) {
             throw new VireoException(
                     Code.USAGE,
-                    "the schema makes an automaton of more than " + MOST_NODES + " parts",
-                    "Make it smaller: fewer values in enum, shorter patterns.");
+                    "the " + source + " makes an automaton of more than " + MOST_NODES + " parts",
+                    "Make it smaller: fewer values and counts, shorter patterns.");
         }
         return next++;
     }
@@ -156,13 +166,13 @@ final class Grammar {
         if (root.need == Node.NEVER) {
             throw new VireoException(
                     Code.USAGE,
-                    "the schema allows no value at all",
+                    "the " + source + " allows no " + (source.equals(SCHEMA) ? "value" : "text") + " at all",
                     "A value that must hold itself never ends; an empty enum and the schema false allow nothing.");
         }
         if (root.need > Automaton.MOST_DEPTH) {
             throw new VireoException(
                     Code.USAGE,
-                    "every value that the schema allows nests deeper than is followed here",
+                    "every text that the " + source + " allows nests deeper than is followed here",
                     "Make it flatter.");
         }
         refuseLeftRecursion(nullable(parents));

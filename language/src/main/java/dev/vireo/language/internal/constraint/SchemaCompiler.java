@@ -72,7 +72,7 @@ final class SchemaCompiler {
             StrictJson.mapper(MOST_DEPTH).reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final JsonNode root;
-    private final Grammar grammar = new Grammar();
+    private final Grammar grammar = new Grammar(Grammar.SCHEMA);
     private final JsonText text = new JsonText(grammar);
     private final Numbers numbers = new Numbers(grammar);
     private final SchemaOverlaps overlaps;

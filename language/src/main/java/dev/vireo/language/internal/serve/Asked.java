@@ -231,7 +231,8 @@ record Asked(
                             number("min_p", 0, 1, 0)),
                     integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, usual.seed()),
                     stops(),
-                    schema());
+                    schema(),
+                    Optional.empty());
         }
 
         private List<String> stops() {

@@ -63,7 +63,8 @@ final class ChatWork extends FutureTask<@Nullable Void> {
                         settings.sampling(),
                         settings.seed() + choice,
                         settings.stops(),
-                        settings.schema());
+                        settings.schema(),
+                        settings.grammar());
                 Reply reply = speaker.answer(
                         asked.messages(),
                         own,

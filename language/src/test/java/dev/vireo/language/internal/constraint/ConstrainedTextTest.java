@@ -171,7 +171,7 @@ class ConstrainedTextTest {
         SchemaJudge judge = new SchemaJudge(JSON.readTree(schema));
         for (int walk = 0; walk < 25; walk++) {
             Random random = new Random(walk);
-            ConstrainedText text = maker.text(schema);
+            ConstrainedText text = maker.schema(schema);
             ByteArrayOutputStream written = new ByteArrayOutputStream();
             List<Integer> tokens = new ArrayList<>();
             while (true) {
@@ -224,7 +224,7 @@ class ConstrainedTextTest {
         for (int i = 0; i < 30; i++) {
             JsonNode document = documents.next();
             String written = documents.written(document);
-            ConstrainedText text = maker.text(schema);
+            ConstrainedText text = maker.schema(schema);
             Automaton.State at = automaton.start();
             boolean whole = true;
             for (int token : tokenizer.encode(written, Tokenizer.Marks.AS_TEXT, false)) {
@@ -256,7 +256,7 @@ class ConstrainedTextTest {
         Tokenizer tokenizer = tokenizer(kind);
         ConstrainedText.Maker maker = new ConstrainedText.Maker(tokenizer, Set.of(end(tokenizer)));
         int longest = tokenizer.encode("a", Tokenizer.Marks.AS_TEXT, false)[0];
-        ConstrainedText text = maker.text("{\"type\":\"string\",\"minLength\":40,\"maxLength\":50}");
+        ConstrainedText text = maker.schema("{\"type\":\"string\",\"minLength\":40,\"maxLength\":50}");
         text.written(tokenizer.encode("\"", Tokenizer.Marks.AS_TEXT, false)[0]);
         int quote = tokenizer.encode("\"", Tokenizer.Marks.AS_TEXT, false)[0];
         for (int length = 0; length <= 50; length++) {

@@ -45,12 +45,12 @@ final class ConstraintBenchmark {
 
     private static void measure(Tokenizer tokenizer, ConstrainedText.Maker maker, String schema, String document) {
         long begin = System.nanoTime();
-        maker.text(schema);
+        maker.schema(schema);
         double compiled = (System.nanoTime() - begin) / 1e6;
         int[] tokens = tokenizer.encode(document, Tokenizer.Marks.AS_TEXT, false);
         StringBuilder out = new StringBuilder("  schema %.1f ms, %d tokens;".formatted(compiled, tokens.length));
         for (int pass = 0; pass < 3; pass++) {
-            ConstrainedText text = maker.text(schema);
+            ConstrainedText text = maker.schema(schema);
             long sum = 0;
             long most = 0;
             for (int token : tokens) {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -61,7 +62,14 @@ public final class PromptText {
 
     /// The prompt for a question.
     public String of(String question, Examples examples) {
-        return prompt(shownBehind(examples) ? List.of() : pool().choose(examples, recursion && !brief, question));
+        return prompt(shownBehind(examples) ? List.of() : pool().choose(meant(examples), recursion, question));
+    }
+
+    /// The standard is all there are in the short prompt.
+    private Examples meant(Examples examples) {
+        return brief && examples.equals(Examples.STANDARD)
+                ? new Examples(Examples.Choice.FIXED, pool().all().size())
+                : examples;
     }
 
     /// Whether examples stand in the request, so that the prompt is the same for every question.
@@ -79,11 +87,17 @@ public final class PromptText {
             return RequestText.of(request);
         }
         String shown = shownBehind(examples)
-                ? pool().choose(examples, false, request.question()).stream()
+                ? pool().choose(examples, recursion, request.question()).stream()
                         .map(this::text)
                         .collect(Collectors.joining("\n", "", "\n"))
                 : "";
         return shown + RequestText.brief(request);
+    }
+
+    /// The grammar of the answer, for models that can be held to one; empty where it may have any form, as with the
+    /// full prompt, or when there are tools of one's own, which the grammar doesn't know.
+    public Optional<String> grammar(PlanRequest request) {
+        return brief && own().isEmpty() ? ProgramGrammar.of(request) : Optional.empty();
     }
 
     /// The receiver and the first 8 hex digits of the SHA-256 of all that prompts of this kind are made from:
@@ -99,9 +113,9 @@ public final class PromptText {
     private String prompt(List<Example> examples) {
         String shown = examples.stream().map(this::text).collect(Collectors.joining("\n"));
         if (brief) {
-            return SHORT.replace("{{own}}", own()).replace("{{examples}}", shown.stripTrailing());
+            return filtered(SHORT).replace("{{own}}", own()).replace("{{examples}}", shown.stripTrailing());
         }
-        return filtered()
+        return filtered(TEMPLATE)
                 .replace("{{api}}", ApiText.of(api).stripTrailing())
                 .replace("{{examples}}", shown.isEmpty() ? "None." : shown.stripTrailing());
     }
@@ -121,14 +135,16 @@ public final class PromptText {
     }
 
     private String text(Example example) {
-        if (brief) {
-            return "Question: " + example.question() + "\n```python\n" + example.program() + "```\n";
-        }
         Example shown = typed ? example : example.untyped();
+        if (brief) {
+            String wanted =
+                    shown.returns().map(type -> "\nReturn type: " + type).orElse("");
+            return "Question: " + shown.question() + wanted + "\n```python\n" + shown.program() + "```\n";
+        }
         return "Request: " + RequestText.of(shown, typed) + "\n```python\n" + shown.program() + "```\n";
     }
 
-    private String filtered() {
+    private String filtered(String template) {
         Set<String> marks = new TreeSet<>(List.of(receiver.toString()));
         if (recursion) {
             marks.add("recursion");
@@ -137,7 +153,7 @@ public final class PromptText {
             marks.add("typed");
         }
         StringBuilder out = new StringBuilder();
-        for (String line : TEMPLATE.split("\n", -1)) {
+        for (String line : template.split("\n", -1)) {
             Matcher marked = MARKED.matcher(line);
             if (!marked.matches()) {
                 out.append(line).append('\n');

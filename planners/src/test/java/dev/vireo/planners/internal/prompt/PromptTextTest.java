@@ -117,11 +117,11 @@ class PromptTextTest {
     }
 
     @Test
-    void theShortPromptIsAboutOnePictureAndSaysNothingOfFurtherQuestions() {
+    void theShortPromptIsAboutOnePictureAndShowsAllItsExamples() {
         PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.SHORT);
         String prompt = text.of("Is there a dog?", Examples.STANDARD);
-        assertTrue(prompt.length() < 6_000, prompt.length() + " characters");
-        assertFalse(prompt.contains("recursive_query"));
+        assertTrue(prompt.length() < 9_000, prompt.length() + " characters");
+        assertEquals(ExamplePool.SHORT.all().size(), prompt.split("```python", -1).length - 1);
         assertFalse(prompt.contains("{{"), prompt);
         assertEquals(prompt, text.of("How many?", Examples.STANDARD));
         assertTrue(text.version(Examples.STANDARD).matches("image-short-[0-9a-f]{8}"));
@@ -130,6 +130,29 @@ class PromptTextTest {
                     new PromptText(other, VisualApi.STANDARD, Profile.FULL).of("?", Examples.STANDARD),
                     new PromptText(other, VisualApi.STANDARD, Profile.SHORT).of("?", Examples.STANDARD));
         }
+    }
+
+    @Test
+    void theShortPromptSaysNothingOfFurtherQuestionsWhereThereAreNone() {
+        for (VisualApi api : List.of(VisualApi.STANDARD.withoutRecursion(), VisualApi.STANDARD.withoutReturns())) {
+            String prompt = new PromptText(Receiver.IMAGE, api, Profile.SHORT).of("Is there a dog?", Examples.STANDARD);
+            assertFalse(prompt.contains("returns="), prompt);
+            assertEquals(api.hasRecursion(), prompt.contains("recursive_query"), prompt);
+        }
+    }
+
+    @Test
+    void onlyTheShortPromptHasAGrammarAndNotWithToolsOfOnesOwn() {
+        PlanRequest request = PlanRequest.of("Is there a dog?");
+        assertTrue(new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.SHORT)
+                .grammar(request)
+                .isPresent());
+        assertTrue(new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.FULL)
+                .grammar(request)
+                .isEmpty());
+        assertTrue(new PromptText(Receiver.IMAGE, VisualApi.STANDARD.plus(List.of(WEIGH)), Profile.SHORT)
+                .grammar(request)
+                .isEmpty());
     }
 
     @Test
@@ -143,12 +166,12 @@ class PromptTextTest {
     void retrievedExamplesOfTheShortPromptStandInTheRequestSoThatThePromptStaysTheSame() {
         PromptText text = new PromptText(Receiver.IMAGE, VisualApi.STANDARD, Profile.SHORT);
         Examples nearest = new Examples(Choice.RETRIEVED, 2);
-        PlanRequest spoons = PlanRequest.of("Are there any tall lamps?");
+        PlanRequest spoons = PlanRequest.of("How many wooden chairs?");
         assertEquals(text.of(spoons.question(), nearest), text.of("How many?", nearest));
         String request = text.request(spoons, nearest);
-        assertTrue(request.contains("Question: Do you see any tall lamps?\n```python\n"), request);
-        assertTrue(request.endsWith("Question: Are there any tall lamps?"), request);
-        assertEquals(2, request.split("```python", -1).length - 1);
+        assertTrue(request.contains("Question: How many small wooden chairs are there?\n```python\n"), request);
+        assertTrue(request.endsWith("Question: How many wooden chairs?"), request);
+        assertEquals(2 + asked(request), request.split("```python", -1).length - 1);
     }
 
     @Test
@@ -167,5 +190,10 @@ class PromptTextTest {
                         + "\nThis program does not work:\n```python\ndef f():\n    pass\n```"
                         + "\nLine 2: no execute_command Write one.\nWrite it anew, so that it works.",
                 text.request(failed, Examples.STANDARD));
+    }
+
+    /// How many examples of sub-questions are shown.
+    private static int asked(String request) {
+        return request.split("Return type: ", -1).length - 1;
     }
 }
