@@ -35,7 +35,7 @@ final class Text {
         this.padding = padding;
         ahead = prompt.positions_3N()
                 .map(given -> Arrays.stream(
-                                given.narrow(1, prompt.length() - 1, 1).toLongs())
+                                given.narrow(1, prompt.length() - 1L, 1).toLongs())
                         .map(last -> last + 1 - prompt.length())
                         .toArray())
                 .orElse(new long[3]);

@@ -44,26 +44,15 @@ public final class Turns implements AutoCloseable {
     ///     is interrupted while it waits
     public TokenGenerator.Result generate(
             TokenGenerator.Prompt prompt, TokenGenerator.Settings settings, Listener listener) {
-        return generate(prompt.tokens(), () -> prompt, settings, listener);
-    }
-
-    /// The same for a prompt that takes work of its own, which is made when it is its turn.
-    ///
-    /// @param known its tokens, as far as what is remembered of others may help; else empty
-    public TokenGenerator.Result generate(
-            List<Integer> known,
-            Supplier<TokenGenerator.Prompt> making,
-            TokenGenerator.Settings settings,
-            Listener listener) {
         try {
             places.acquire();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
         try {
-            TokenGenerator generator = take(known);
+            TokenGenerator generator = take(prompt);
             try {
-                return generator.generate(shared.compute(making), settings, listener);
+                return generator.generate(prompt, settings, listener);
             } finally {
                 company.leave();
                 synchronized (resting) {
@@ -119,7 +108,7 @@ public final class Turns implements AutoCloseable {
     }
 
     /// The resting generator that remembers most of a prompt, or rests longest; a new one when none rests.
-    private TokenGenerator take(List<Integer> prompt) {
+    private TokenGenerator take(TokenGenerator.Prompt prompt) {
         synchronized (resting) {
             if (closed) {
                 throw new IllegalStateException("the model is closed");

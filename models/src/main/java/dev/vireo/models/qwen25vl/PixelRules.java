@@ -155,6 +155,10 @@ record PixelRules(
         return new PixelRules(patch, frames, merge, minPixels, maxPixels, factor, mean, deviation, other);
     }
 
+    PixelRules atMost(int pixels) {
+        return new PixelRules(patch, frames, merge, minPixels, pixels, factor, mean, deviation, arithmetic);
+    }
+
     /// The grid of a picture of this size: its sides the nearest multiples of what becomes a feature, unless
     /// they have too many pixels or too few; then as near to its shape as may be.
     ///

@@ -61,6 +61,16 @@ public final class Qwen25VlModel {
         return decoder;
     }
 
+    /// The token in whose places the features of a picture stand.
+    public int pictureToken() {
+        return config.picture();
+    }
+
+    /// The token in whose places the features of a video stand.
+    public int videoToken() {
+        return config.video();
+    }
+
     /// Side of the square of patches that become one feature, and so one token.
     public int merge() {
         return config.vision().merge();
@@ -104,6 +114,15 @@ public final class Qwen25VlModel {
     /// @throws VireoException with code DATA when patches have another size than the network's, or a grid
     ///     does not divide into squares
     public Tensor features(Patches seen) {
+        return features(seen, Steps.ALONE.pause());
+    }
+
+    /// The same, step by step.
+    ///
+    /// @param pause is called every few tenths of a second, as long as these are on two cores for a network of
+    ///     3 billion numbers; it throws when there is no more use for the features
+    /// @throws VireoException as [#features(Patches)] does
+    public Tensor features(Patches seen, Runnable pause) {
         long pixels = config.vision().pixels();
         if (seen.patches_NP().size(1) != pixels) {
             throw new VireoException(
@@ -116,7 +135,8 @@ public final class Qwen25VlModel {
                     "The pictures were prepared for another network.");
         }
         requireDivisible(seen.grids());
-        return tower.apply(seen.patches_NP().to(decoder.dtype()).to(decoder.device()), seen.grids());
+        return tower.apply(
+                seen.patches_NP().to(decoder.dtype()).to(decoder.device()), seen.grids(), new Steps(pause));
     }
 
     private List<Grid> requireDivisible(List<Grid> grids) {
@@ -184,18 +204,44 @@ public final class Qwen25VlModel {
                 kept[i] = values[i] != 0;
             }
         });
-        long[] places = TokenPlaces.of(ids, kept, Math.toIntExact(shape[0]), merge(), pictures(input), videos(input));
+        return positions(
+                ids,
+                kept,
+                shape,
+                pictures(grids(input.pictures())),
+                videos(grids(input.videos()), input.videos().map(Patches::seconds).orElse(List.of())));
+    }
+
+    /// The time, the row and the column of each token of one text, 3 x N, when it is known how what is seen in
+    /// it is cut, and its patches are not there yet.
+    ///
+    /// @param tokens a place for each feature
+    /// @param seconds of each video, how long a patch lasts
+    /// @throws VireoException as [#positions_3BN] does
+    public Tensor positions_3N(List<Integer> tokens, List<Grid> pictures, List<Grid> videos, List<Double> seconds) {
+        long[] ids = tokens.stream().mapToLong(Integer::longValue).toArray();
+        boolean[] kept = new boolean[ids.length];
+        Arrays.fill(kept, true);
+        long[] shape = {1, ids.length};
+        return positions(
+                        ids,
+                        kept,
+                        shape,
+                        pictures(requireDivisible(pictures)),
+                        videos(requireDivisible(videos), seconds))
+                .squeeze(1);
+    }
+
+    private Tensor positions(long[] ids, boolean[] kept, long[] shape, Kind pictures, Kind videos) {
+        long[] places = TokenPlaces.of(ids, kept, Math.toIntExact(shape[0]), merge(), pictures, videos);
         return Tensor.of(places, 3, shape[0], shape[1]).to(decoder.device());
     }
 
-    private Kind pictures(Input input) {
-        List<Grid> grids = grids(input.pictures());
+    private Kind pictures(List<Grid> grids) {
         return new Kind("pictures", config.picture(), grids, Collections.nCopies(grids.size(), 1f));
     }
 
-    private Kind videos(Input input) {
-        List<Grid> grids = grids(input.videos());
-        List<Double> seconds = input.videos().map(Patches::seconds).orElse(List.of());
+    private Kind videos(List<Grid> grids, List<Double> seconds) {
         List<Float> steps = (seconds.isEmpty() ? Collections.nCopies(grids.size(), 1.0) : seconds)
                 .stream()
                         .map(each -> config.vision().perSecond() * each.floatValue())

@@ -39,12 +39,13 @@ record Segments(Optional<Tensor> order, Optional<Tensor> back, List<Run> runs) {
     }
 
     /// Attention within each segment: N x C of queries, keys and values of N x heads x D.
-    Tensor attention(Tensor q_NHD, Tensor k_NHD, Tensor v_NHD) {
+    Tensor attention(Tensor q_NHD, Tensor k_NHD, Tensor v_NHD, Steps steps) {
         double scale = 1 / Math.sqrt((double) q_NHD.size(2));
         List<Tensor> parts = new ArrayList<>();
         long start = 0;
         for (Run run : runs) {
-            Tensor seen = split(q_NHD, start, run).attention(split(k_NHD, start, run), split(v_NHD, start, run), scale);
+            Tensor seen = steps.attention(
+                    split(q_NHD, start, run), split(k_NHD, start, run), split(v_NHD, start, run), scale);
             parts.add(seen.transpose(1, 2).reshape(run.count() * run.length(), q_NHD.size(1) * q_NHD.size(2)));
             start += run.count() * run.length();
         }

@@ -31,15 +31,15 @@ record VisionBlock(RmsNorm norm1, Linear queriesKeysValues, Linear out, int head
     /// Runs the block and frees what it made on the way.
     ///
     /// @param rotation for patches in the order of the segments, in 32-bit floats
-    Tensor apply(Tensor x_NC, Rotation rotation, Segments segments) {
+    Tensor apply(Tensor x_NC, Rotation rotation, Segments segments, Steps steps) {
         return Scope.tidy(() -> {
-            Tensor y_NC = x_NC.add(attend(norm1.apply(x_NC), rotation, segments));
-            return y_NC.add(mlp.apply(norm2.apply(y_NC)));
+            Tensor y_NC = x_NC.add(attend(norm1.apply(x_NC), rotation, segments, steps));
+            return steps.perRow(y_NC, rows -> Scope.tidy(() -> rows.add(mlp.apply(norm2.apply(rows)))));
         });
     }
 
-    private Tensor attend(Tensor x_NC, Rotation rotation, Segments segments) {
-        Tensor all = queriesKeysValues.apply(segments.arranged(x_NC));
+    private Tensor attend(Tensor x_NC, Rotation rotation, Segments segments, Steps steps) {
+        Tensor all = steps.perRow(segments.arranged(x_NC), queriesKeysValues::apply);
         Tensor all_NHD = all.reshape(x_NC.size(0), 3L * heads, x_NC.size(1) / heads);
         // Turned in 32 bits whatever the type of the network.
         Tensor turned_NHD = rotation.apply(
@@ -49,7 +49,8 @@ record VisionBlock(RmsNorm norm1, Linear queriesKeysValues, Linear out, int head
         Tensor seen_NC = segments.attention(
                 turned_NHD.narrow(1, 0, heads),
                 turned_NHD.narrow(1, heads, heads),
-                all_NHD.narrow(1, 2L * heads, heads));
-        return segments.restored(out.apply(seen_NC));
+                all_NHD.narrow(1, 2L * heads, heads),
+                steps);
+        return segments.restored(steps.perRow(seen_NC, out::apply));
     }
 }

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 /// each square of patches. In most blocks a patch looks at its window alone, in some at its whole frame;
 /// never at another frame, which only meet in the decoder.
 final class VisionTower {
+    /// Features that are made in one step.
+    private static final int AT_ONCE = 512;
+
     private final Vision config;
     private final Linear patches;
     private final List<VisionBlock> blocks;
@@ -43,7 +46,7 @@ final class VisionTower {
     ///
     /// @param patches_NP of the type and on the device of the weights
     /// @param grids of the pictures, their rows and columns multiples of what merges into one
-    Tensor apply(Tensor patches_NP, List<Grid> grids) {
+    Tensor apply(Tensor patches_NP, List<Grid> grids, Steps steps) {
         return Scope.tidy(() -> {
             Device device = patches_NP.device();
             Layout layout = Layout.of(grids, config);
@@ -57,12 +60,15 @@ final class VisionTower {
             Linear embedding = new Linear(patches.weight().reshape(config.width(), config.pixels()), null);
             List<Integer> numbers = IntStream.range(0, blocks.size()).boxed().toList();
             Tensor x_NC = Scope.fold(embedding.apply(rows_NP), numbers, (x, i) -> {
+                steps.pause().run();
                 boolean whole = config.whole().contains(i);
-                return blocks.get(i).apply(x, whole ? ofFrames : ofWindows, whole ? frames : windows);
+                return blocks.get(i).apply(x, whole ? ofFrames : ofWindows, whole ? frames : windows, steps);
             });
             long merged = (long) config.width() * config.merge() * config.merge();
-            Tensor features =
-                    out.apply(hidden.apply(norm.apply(x_NC).reshape(-1, merged)).geluErf());
+            Tensor features = steps.perRow(
+                    norm.apply(x_NC).reshape(-1, merged),
+                    AT_ONCE,
+                    rows -> out.apply(hidden.apply(rows).geluErf()));
             return features.indexSelect(0, layout.outOfBlocks(device));
         });
     }

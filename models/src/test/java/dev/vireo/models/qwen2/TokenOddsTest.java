@@ -168,8 +168,8 @@ class TokenOddsTest {
         }
         List<Integer> longer = new ArrayList<>(prompt);
         longer.addAll(TinyDecoder.text(9, 100));
-        assertEquals(1100, generator.remembered(longer));
-        assertEquals(1099, generator.remembered(prompt));
+        assertEquals(1100, generator.remembered(Prompt.of(longer)));
+        assertEquals(1099, generator.remembered(Prompt.of(prompt)));
         Hearing again = new Hearing();
         assertEquals(
                 1100,
