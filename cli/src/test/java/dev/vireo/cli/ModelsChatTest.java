@@ -140,8 +140,6 @@ class ModelsChatTest {
                 "chat tiny --prompt x --top-p 2|2|topP",
                 "chat tiny --prompt x --max-tokens 0|2|maxTokens",
                 "chat tiny --prompt x --image noise0.png|2|without eyes",
-                "chat tiny --prompt x --video a.mp4|2|--video",
-                "chat seeing --prompt x --video a.mp4|2|--video",
                 "chat seeing --prompt x --image none.png|3|none.png",
                 "chat seeing --prompt x --image words.png|3|words.png",
                 "chat seeing --prompt x --image https://example.org/a.png|2|https://example.org/a.png",

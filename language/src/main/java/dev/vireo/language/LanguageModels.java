@@ -51,7 +51,14 @@ public final class LanguageModels {
     ///
     /// @throws VireoException as [LocalModel#open(Path)] does
     public static LocalModel local(Path place, ModelOptions options) {
-        return LocalModel.open(place, DType.F32, Device.CPU, usual(options));
+        return local(place, options, LocalModel.Memory.USUAL);
+    }
+
+    /// As [#local(Path, ModelOptions)], for a model that remembers so much of what it saw.
+    ///
+    /// @throws VireoException as [LocalModel#open(Path)] does
+    public static LocalModel local(Path place, ModelOptions options, LocalModel.Memory memory) {
+        return LocalModel.open(place, DType.F32, Device.CPU, usual(options), memory);
     }
 
     private static LocalModel.Settings usual(ModelOptions options) {

@@ -4,13 +4,17 @@ import dev.vireo.language.internal.answer.Said;
 import dev.vireo.language.internal.constraint.ConstrainedText;
 import dev.vireo.language.internal.local.Conversation;
 import dev.vireo.language.internal.local.Eyes;
+import dev.vireo.language.internal.local.FeatureCache;
+import dev.vireo.language.internal.local.FeatureFiles;
 import dev.vireo.language.internal.local.Hearing;
+import dev.vireo.language.internal.local.QwenEyes;
+import dev.vireo.language.internal.local.SeenRows;
 import dev.vireo.language.internal.local.Writing;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.TokenGenerator;
+import dev.vireo.models.qwen2.TokenGenerator.Prompt;
 import dev.vireo.models.qwen2.Turns;
-import dev.vireo.models.qwen25vl.PictureProcessor;
 import dev.vireo.models.qwen25vl.Qwen25VlModel;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.PlainText;
@@ -41,16 +45,17 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a decoder of
-/// Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, which is shown pictures, too. Several threads may ask it: up to
+/// Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, which is shown pictures and videos, too. Several threads may ask
+/// it: up to
 /// four are answered side by side, a token
 /// each in turn, and the others in the order in which they came.
 ///
 /// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
-/// instructions say, is answered sooner.
+/// instructions or the same video say, is answered sooner; and so is what was seen of pictures and videos, within
+/// [Memory].
 ///
 /// ```java
 /// try (LocalModel model = LocalModel.open(Path.of("qwen2.5-coder-0.5b.gguf"))) {
@@ -63,12 +68,14 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// How much of a weight file's beginning and end tells it from others.
     private static final int END_BYTES = 1 << 16;
     private static final int SHOWN = 200;
+    private static final int VERSION_SHOWN = 8;
 
     private final String id;
     private final String endpoint;
     private final Parameters parameters;
     private final Qwen2Model model;
     private final Optional<Eyes> eyes;
+    private final FeatureCache seen;
     private final Tokenizer tokenizer;
     private final Conversation conversation;
     private final Set<Integer> endTokens;
@@ -82,15 +89,27 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     ///
     /// @param role `system`, `user` or `assistant`; a model's template may know others
     /// @param pictures what is shown before the words, to a model that [sees][LocalModel#sees]
-    public record Message(String role, String text, List<Image> pictures) {
-        /// Copies the list.
+    /// @param videos what is shown behind the pictures
+    public record Message(String role, String text, List<Image> pictures, List<Video> videos) {
+        /// Copies the lists.
         public Message {
             pictures = List.copyOf(pictures);
+            videos = List.copyOf(videos);
+        }
+
+        /// Words with pictures.
+        public Message(String role, String text, List<Image> pictures) {
+            this(role, text, pictures, List.of());
         }
 
         /// Words alone.
         public Message(String role, String text) {
             this(role, text, List.of());
+        }
+
+        /// What a person says, and shows before.
+        public static Message user(String text, List<Image> pictures, List<Video> videos) {
+            return new Message("user", text, pictures, videos);
         }
 
         /// What a person says.
@@ -175,6 +194,31 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
     }
 
+    /// What is remembered of what was seen, so that a picture or a part of a video that is shown again need not
+    /// be looked at again. The weights, the frames and their size tell what is the same.
+    ///
+    /// @param bytes of memory
+    /// @param folder where it also lies in files, which the next process finds; empty for none
+    /// @param folderBytes of all these files
+    public record Memory(long bytes, Optional<Path> folder, long folderBytes) {
+        /// 512 MiB, no files.
+        public static final Memory USUAL = new Memory(512L << 20, Optional.empty(), 0);
+
+        /// @throws IllegalArgumentException when a number is negative
+        public Memory {
+            if (bytes < 0 || folderBytes < 0) {
+                throw new IllegalArgumentException(bytes + " bytes, and " + folderBytes + " in files");
+            }
+        }
+    }
+
+    /// Hears how far a model is with a video that is long.
+    @FunctionalInterface
+    public interface Progress {
+        /// So many of so many frames are seen. What is remembered is not heard of.
+        void frames(int seen, int all);
+    }
+
     /// What the model answered.
     ///
     /// @param text all of it, thoughts included
@@ -182,7 +226,27 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param cutOff whether it ended because it was as long as it may be
     /// @param first the time until the first token was there
     /// @param time the time for all of it
-    public record Reply(String text, List<Integer> tokens, boolean cutOff, Usage usage, Duration first, Duration time) {
+    /// @param notices what a person should know of what was shown, a sentence each: that a video is cut short,
+    ///     or has fewer frames than were to be seen
+    public record Reply(
+            String text,
+            List<Integer> tokens,
+            boolean cutOff,
+            Usage usage,
+            Duration first,
+            Duration time,
+            List<String> notices) {
+        /// Copies the lists.
+        public Reply {
+            tokens = List.copyOf(tokens);
+            notices = List.copyOf(notices);
+        }
+
+        /// An answer of which there is nothing to be said.
+        public Reply(String text, List<Integer> tokens, boolean cutOff, Usage usage, Duration first, Duration time) {
+            this(text, tokens, cutOff, usage, first, time, List.of());
+        }
+
         /// What the model means to say, as [LanguageModel.Completion#said] tells it from its text.
         public String said() {
             return Said.in(text);
@@ -207,6 +271,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         this.parameters = parameters;
         this.model = parts.model;
         this.eyes = parts.eyes;
+        this.seen = parts.seen;
         this.tokenizer = tokenizer;
         this.conversation = parts.conversation;
         this.endTokens = parts.endTokens;
@@ -217,6 +282,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private record Parts(
             Qwen2Model model,
             Optional<Eyes> eyes,
+            FeatureCache seen,
             Conversation conversation,
             Set<Integer> endTokens,
             String version,
@@ -238,6 +304,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @throws VireoException with code DATA when there is no such model, it is malformed, or of a kind that
     ///     writes no text; RESOURCE when there is no such device or memory, or a native library can't be loaded
     public static LocalModel open(Path place, DType dtype, Device device, Settings usual) {
+        return open(place, dtype, device, usual, Memory.USUAL);
+    }
+
+    /// Opens a model that remembers so much of what it saw.
+    ///
+    /// @throws VireoException as [#open(Path, DType, Device, Settings)] does
+    public static LocalModel open(Path place, DType dtype, Device device, Settings usual, Memory memory) {
         ModelFolder folder = ModelFolder.open(place);
         String kind = folder.config().has("model_type") ? folder.config().text("model_type") : "";
         boolean sees = kind.equals(Qwen25VlModel.TYPE);
@@ -254,18 +327,24 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             boolean plain = dtype == DType.F32 && device.equals(Device.CPU);
             parameters = plain ? Parameters.packed(weights) : Parameters.of(weights, dtype, device);
             Optional<Eyes> eyes = sees
-                    ? Optional.of(new Eyes(
-                            Qwen25VlModel.of(folder.config(), parameters), PictureProcessor.open(folder.path())))
+                    ? Optional.of(QwenEyes.of(Qwen25VlModel.of(folder.config(), parameters), folder.path()))
                     : Optional.empty();
-            Qwen2Model model =
-                    eyes.isPresent() ? eyes.get().model().decoder() : Qwen2Model.of(folder.config(), parameters);
+            Qwen2Model model = eyes.isPresent() ? eyes.get().decoder() : Qwen2Model.of(folder.config(), parameters);
             parameters.requireAllUsed();
+            String version = version(weights);
+            FeatureCache seen = new FeatureCache(
+                    version + " " + model.dtype() + " " + model.device(),
+                    memory.bytes(),
+                    memory.folder()
+                            .map(there ->
+                                    new FeatureFiles(there, memory.folderBytes(), model.dtype(), model.device())));
             Parts parts = new Parts(
                     model,
                     eyes,
+                    seen,
                     Conversation.of(folder, tokenizer, Clock.systemUTC()),
                     endTokens(folder, tokenizer, model),
-                    version(weights),
+                    version.substring(0, VERSION_SHOWN),
                     weights.tensors().values().stream()
                             .mapToLong(TensorSource.Entry::elements)
                             .sum());
@@ -323,7 +402,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                         Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "Check the file.", e);
             }
         }
-        return Sha256.of(out.toString()).substring(0, 8);
+        return Sha256.of(out.toString());
     }
 
     private static byte[] ends(Path file) throws IOException {
@@ -362,7 +441,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return true;
     }
 
-    /// Whether it can be shown pictures.
+    /// Whether it can be shown pictures and videos.
     public boolean sees() {
         return eyes.isPresent();
     }
@@ -371,7 +450,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         if (eyes.isEmpty()) {
             throw new VireoException(
                     Code.USAGE,
-                    id + " is a language model without eyes: it can't be shown pictures",
+                    id + " is a language model without eyes: it can't be shown pictures or videos",
                     "Take a model of type " + Qwen25VlModel.TYPE + ".");
         }
     }
@@ -394,62 +473,79 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return new Completion(reply.text(), reply.usage(), reply.cutOff());
     }
 
-    /// Answers a conversation. An interrupt of the calling thread ends it. A picture counts as many tokens as it
-    /// has features; what was computed for one before is computed anew.
+    /// Answers a conversation. An interrupt of the calling thread ends it. A picture or a video counts as many
+    /// tokens as it has features. Frames of a video are decoded and seen a few at a time, as they are read.
     ///
     /// @param listener hears the text as it is written, in pieces
     /// @throws VireoException with code USAGE when the conversation is too long for the model, it has pictures
     ///     and the model does not [see][#sees], or the schema or grammar is malformed or has what is not
-    ///     computed; DATA when the model's template refuses it, a picture is too slender, or the vocabulary
-    ///     can't write what the schema wants; RESOURCE when numbers overflow, or a picture has too many;
-    ///     CANCELLED when the thread is interrupted
+    ///     computed; DATA when the model's template refuses it, a picture is too slender, a video is over by a
+    ///     time or one of its frames can't be decoded, or the vocabulary can't write what the schema wants;
+    ///     RESOURCE when numbers overflow, or a picture has too many; CANCELLED when the thread is interrupted
     public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener) {
-        return chat(messages, settings, OptionalInt.empty(), (text, _) -> listener.accept(text));
+        return chat(messages, settings, listener, (_, _) -> {});
+    }
+
+    /// Answers a conversation, telling how far it is with a long video.
+    ///
+    /// @throws VireoException as [#chat(List, Settings, Consumer)] does
+    public Reply chat(List<Message> messages, Settings settings, Consumer<String> listener, Progress progress) {
+        return chat(messages, settings, OptionalInt.empty(), (text, _) -> listener.accept(text), progress);
     }
 
     /// Answers a conversation, telling how likely the tokens are when `odds` says of how many.
-    Reply chat(List<Message> messages, Settings settings, OptionalInt odds, Hearing hearing) {
+    Reply chat(List<Message> messages, Settings settings, OptionalInt odds, Hearing hearing, Progress progress) {
         long asked = System.nanoTime();
         List<Image> pictures = messages.stream()
                 .flatMap(message -> message.pictures().stream())
                 .toList();
-        if (!pictures.isEmpty()) {
-            requireEyes();
-        }
-        List<Integer> prompt = conversation.tokens(messages.stream()
+        List<Video> videos =
+                messages.stream().flatMap(message -> message.videos().stream()).toList();
+        List<Integer> tokens = conversation.tokens(messages.stream()
                 .map(message -> new Conversation.Turn(
-                        message.role(), message.text(), message.pictures().size()))
+                        message.role(),
+                        message.text(),
+                        message.pictures().size(),
+                        message.videos().size()))
                 .toList());
-        long length = pictures.isEmpty() ? prompt.size() : eyes.orElseThrow().length(prompt, pictures);
-        long room = model.positions() - length;
+        if (pictures.isEmpty() && videos.isEmpty()) {
+            return answer(Prompt.of(tokens), List.of(), settings, odds, hearing, asked);
+        }
+        requireEyes();
+        try (Scope _ = Scope.inference()) {
+            Eyes.Plan plan = eyes.orElseThrow().plan(tokens, pictures, videos);
+            try (SeenRows rows = new SeenRows(model, plan, seen, progress::frames)) {
+                Prompt prompt = Prompt.rows(rows).inPlaceOf(plan.tokens()).keys(rows.keys());
+                return answer(
+                        plan.positions_3N().map(prompt::positions).orElse(prompt),
+                        plan.notices(),
+                        settings,
+                        odds,
+                        hearing,
+                        asked);
+            }
+        }
+    }
+
+    private Reply answer(
+            Prompt prompt, List<String> notices, Settings settings, OptionalInt odds, Hearing hearing, long asked) {
+        int length = prompt.tokens().size();
+        int room = model.positions() - length;
         if (room < 1) {
             throw new VireoException(
                     Code.USAGE,
                     "the conversation has " + length + " tokens, and " + id + " was made for " + model.positions(),
-                    (pictures.isEmpty() ? "Say less" : "Say less, show fewer or smaller pictures")
+                    (prompt.rows().isEmpty() ? "Say less" : "Say less, show fewer or smaller pictures, or fewer frames")
                             + ", or take a model with a longer context.");
         }
         Optional<ConstrainedText> constraint = constraint(settings);
         Writing writing = new Writing(tokenizer.stream(true), settings.stops(), hearing);
-        int most = (int) Math.min(settings.maxTokens(), room);
+        int most = Math.min(settings.maxTokens(), room);
         TokenGenerator.Settings how =
                 new TokenGenerator.Settings(most, endTokens, List.of(), settings.sampling(), odds);
-        UnaryOperator<TokenGenerator.Prompt> completed = begun -> {
-            TokenGenerator.Prompt seeded = begun.seed(settings.seed());
-            return constraint.map(seeded::constrained).orElse(seeded);
-        };
-        TokenGenerator.Result result;
-        if (pictures.isEmpty()) {
-            result = turns.generate(completed.apply(TokenGenerator.Prompt.of(prompt)), how, new Hearer(writing));
-        } else {
-            try (Scope _ = Scope.inference()) {
-                result = turns.generate(
-                        List.of(),
-                        () -> completed.apply(eyes.orElseThrow().prompt(prompt, pictures)),
-                        how,
-                        new Hearer(writing));
-            }
-        }
+        Prompt seeded = prompt.seed(settings.seed());
+        TokenGenerator.Result result =
+                turns.generate(constraint.map(seeded::constrained).orElse(seeded), how, new Hearer(writing));
         writing.end();
         if (result.end() == TokenGenerator.End.CONSTRAINT
                 && !constraint.orElseThrow().isWhole()) {
@@ -465,7 +561,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 result.end() == TokenGenerator.End.LENGTH,
                 new Usage(1, length, result.tokens().size(), result.reused()),
                 Duration.ofNanos(writing.first() - asked),
-                Duration.ofNanos(System.nanoTime() - asked));
+                Duration.ofNanos(System.nanoTime() - asked),
+                notices);
     }
 
     private synchronized Optional<ConstrainedText> constraint(Settings settings) {
@@ -514,6 +611,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     @Override
     public void close() {
         turns.close();
+        seen.close();
         parameters.close();
         tokenizer.close();
     }

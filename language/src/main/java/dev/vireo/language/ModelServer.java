@@ -177,7 +177,7 @@ public final class ModelServer implements AutoCloseable {
         return new Speaker() {
             @Override
             public Reply answer(List<Message> messages, Settings settings, OptionalInt odds, Hearing hearing) {
-                return model.chat(messages, settings, odds, hearing);
+                return model.chat(messages, settings, odds, hearing, (_, _) -> {});
             }
 
             @Override

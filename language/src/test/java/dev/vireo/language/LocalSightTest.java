@@ -177,13 +177,30 @@ class LocalSightTest {
     }
 
     @Test
-    void wordsAloneAreRememberedAndNotDisturbedByPictures() {
-        Reply first = shown(Settings.usual(4));
-        Reply seen = shown(Settings.usual(4), WIDE);
-        assertEquals(0, seen.usage().cachedTokens());
-        Reply again = shown(Settings.usual(4));
-        assertEquals(first.tokens(), again.tokens());
-        assertTrue(again.usage().cachedTokens() >= first.usage().inputTokens() - 1, again.usage() + "");
+    void wordsAndPicturesAreRememberedAndDoNotDisturbEachOther() {
+        try (LocalModel own = LocalModel.open(folder)) {
+            Message words = Message.user("what?");
+            Message picture = Message.user("what?", List.of(WIDE));
+            Reply seen = own.chat(List.of(picture), Settings.usual(4), _ -> {});
+            assertEquals(0, seen.usage().cachedTokens());
+            Reply first = own.chat(List.of(words), Settings.usual(4), _ -> {});
+            assertEquals(0, first.usage().cachedTokens(), "words alone take no place of something seen");
+            for (int i = 0; i < 3; i++) {
+                for (Message each : List.of(words, picture)) {
+                    Reply before = each.equals(words) ? first : seen;
+                    Reply again = own.chat(List.of(each), Settings.usual(4), _ -> {});
+                    assertEquals(before.tokens(), again.tokens());
+                    assertEquals(again.usage().inputTokens() - 1, again.usage().cachedTokens());
+                }
+            }
+            Reply other = own.chat(List.of(Message.user("what?", List.of(HIGH))), Settings.usual(4), _ -> {});
+            assertTrue(other.usage().cachedTokens() < 20, "another picture is not the same: " + other.usage());
+            assertEquals(
+                    seen.usage().inputTokens() - 1,
+                    own.chat(List.of(picture), Settings.usual(4), _ -> {})
+                            .usage()
+                            .cachedTokens());
+        }
     }
 
     @Test

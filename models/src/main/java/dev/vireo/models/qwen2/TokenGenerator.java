@@ -400,6 +400,11 @@ public final class TokenGenerator implements AutoCloseable {
         return same;
     }
 
+    /// Whether rows that are no words would be forgotten for a prompt.
+    public boolean forgetsSeen(Prompt prompt) {
+        return held.subList(remembered(prompt), held.size()).stream().anyMatch(key -> key < 0);
+    }
+
     /// The native memory that the remembered keys and values take.
     public long cacheBytes() {
         return cache.bytes();

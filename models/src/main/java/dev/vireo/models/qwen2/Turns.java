@@ -6,17 +6,19 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /// Several texts of one model at a time: up to [#MOST] are written side by side, each on a thread of its
 /// own, so that all come forward and each is what it would be alone; others wait in the order in which they
-/// came. A layer of a prompt, or the next token, is computed at a time; where the weights are packed, the
-/// next tokens of all texts are computed together, which unpacks the weights once.
+/// came. A layer of a prompt, a step of what is seen in it, or the next token is computed at a time; where
+/// the weights are packed, the next tokens of all texts are computed together, which unpacks the weights
+/// once.
 ///
 /// A text goes to the generator that remembers most of how it begins. There are as many generators as
-/// texts were ever written at once.
+/// texts were ever written at once, and more when one would forget what it saw, up to [#MOST].
 public final class Turns implements AutoCloseable {
     /// How many texts are written side by side; each has keys and values of its own.
     public static final int MOST = 4;
@@ -29,6 +31,7 @@ public final class Turns implements AutoCloseable {
     /// Generators at rest, the one that rests longest first.
     private final List<TokenGenerator> resting = new ArrayList<>();
 
+    private int made;
     private boolean closed;
 
     /// Texts of a model, which must be open as long as they are written.
@@ -107,22 +110,29 @@ public final class Turns implements AutoCloseable {
         return new VireoException(Code.CANCELLED, "interrupted while others were answered", "", cause);
     }
 
-    /// The resting generator that remembers most of a prompt, or rests longest; a new one when none rests.
+    /// Of the resting generators that forget nothing that was seen, or of all, the one that remembers most of a
+    /// prompt, or rests longest; a new one when none rests, or something seen would be forgotten, while there
+    /// may be more generators.
     private TokenGenerator take(TokenGenerator.Prompt prompt) {
         synchronized (resting) {
             if (closed) {
                 throw new IllegalStateException("the model is closed");
             }
-            if (resting.isEmpty()) {
-                return new TokenGenerator(model, shared);
+            Optional<TokenGenerator> best = resting.stream()
+                    .reduce((one, other) -> better(other, one, prompt) ? other : one)
+                    .filter(one -> made == MOST || !one.forgetsSeen(prompt));
+            if (best.isPresent()) {
+                resting.remove(best.get());
+                return best.get();
             }
-            TokenGenerator best = resting.getFirst();
-            for (TokenGenerator other : resting) {
-                best = other.remembered(prompt) > best.remembered(prompt) ? other : best;
-            }
-            resting.remove(best);
-            return best;
+            made++;
+            return new TokenGenerator(model, shared);
         }
+    }
+
+    private static boolean better(TokenGenerator a, TokenGenerator b, TokenGenerator.Prompt prompt) {
+        boolean forgets = a.forgetsSeen(prompt);
+        return forgets == b.forgetsSeen(prompt) ? a.remembered(prompt) > b.remembered(prompt) : !forgets;
     }
 
     /// Waits for the texts that are being written, and frees what is remembered. Closing again does

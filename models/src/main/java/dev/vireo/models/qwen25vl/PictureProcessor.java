@@ -79,6 +79,12 @@ public final class PictureProcessor {
         return new PictureProcessor(rules.with(other));
     }
 
+    /// The settings that its numbers depend on.
+    @Override
+    public String toString() {
+        return "PictureProcessor[" + rules + "]";
+    }
+
     /// How a picture of so many pixels is cut.
     ///
     /// @throws VireoException with code DATA when one side is more than 200 times the other

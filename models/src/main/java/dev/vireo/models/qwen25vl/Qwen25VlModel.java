@@ -135,8 +135,7 @@ public final class Qwen25VlModel {
                     "The pictures were prepared for another network.");
         }
         requireDivisible(seen.grids());
-        return tower.apply(
-                seen.patches_NP().to(decoder.dtype()).to(decoder.device()), seen.grids(), new Steps(pause));
+        return tower.apply(seen.patches_NP().to(decoder.dtype()).to(decoder.device()), seen.grids(), new Steps(pause));
     }
 
     private List<Grid> requireDivisible(List<Grid> grids) {
@@ -209,7 +208,9 @@ public final class Qwen25VlModel {
                 kept,
                 shape,
                 pictures(grids(input.pictures())),
-                videos(grids(input.videos()), input.videos().map(Patches::seconds).orElse(List.of())));
+                videos(
+                        grids(input.videos()),
+                        input.videos().map(Patches::seconds).orElse(List.of())));
     }
 
     /// The time, the row and the column of each token of one text, 3 x N, when it is known how what is seen in

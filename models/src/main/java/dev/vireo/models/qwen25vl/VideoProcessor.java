@@ -182,7 +182,10 @@ public final class VideoProcessor {
         long square = (long) rules.patch() * rules.merge();
         long frame = Math.min(rules.maxPixels(), MOST_TOKENS * square * square);
         return new VideoProcessor(
-                rules.atMost((int) Math.max(frame, rules.minPixels())), choice, OptionalInt.of(Math.min(tokens, limit)), limit);
+                rules.atMost((int) Math.max(frame, rules.minPixels())),
+                choice,
+                OptionalInt.of(Math.min(tokens, limit)),
+                limit);
     }
 
     private static void requireRate(double perSecond) {
@@ -214,6 +217,17 @@ public final class VideoProcessor {
     public int framesAtOnce(Grid whole) {
         int times = Math.max(1, PATCHES_AT_ONCE / Math.max(1, whole.rows() * whole.columns()));
         return Math.min(times, FRAMES_AT_ONCE / rules.frames()) * rules.frames();
+    }
+
+    /// How many frames a patch has.
+    public int framesOfPatch() {
+        return rules.frames();
+    }
+
+    /// The settings that its numbers depend on.
+    @Override
+    public String toString() {
+        return "VideoProcessor[" + rules + "]";
     }
 
     /// A frame in the size in which it is seen: all that needs to be kept of it.

@@ -46,12 +46,8 @@ class FramesOfVideosTest {
                 List<Integer> frames = USUAL.spread(
                         each.get("frames").asInt(),
                         each.get("rate").asDouble(),
-                        each.has("nframes")
-                                ? OptionalInt.of(each.get("nframes").asInt())
-                                : OptionalInt.empty(),
-                        each.has("fps")
-                                ? OptionalDouble.of(each.get("fps").asDouble())
-                                : OptionalDouble.empty());
+                        each.has("nframes") ? OptionalInt.of(each.get("nframes").asInt()) : OptionalInt.empty(),
+                        each.has("fps") ? OptionalDouble.of(each.get("fps").asDouble()) : OptionalDouble.empty());
                 if (each.has("chosen")) {
                     assertEquals(each.get("chosen").asInt(), frames.size(), each.toString());
                     // Of more frames PyTorch's own choice depends on how wide the processor's vectors are.
@@ -76,7 +72,9 @@ class FramesOfVideosTest {
         assertEquals(List.of(0), USUAL.spread(1, 25, OptionalInt.empty(), OptionalDouble.empty()));
         assertEquals(List.of(0), USUAL.spread(90, 25, OptionalInt.of(1), OptionalDouble.empty()));
         assertEquals(List.of(0, 2, 4, 6), USUAL.spread(7, 25, OptionalInt.of(3), OptionalDouble.empty()));
-        assertEquals(6, USUAL.spread(7, 25, OptionalInt.of(500), OptionalDouble.empty()).size());
+        assertEquals(
+                6,
+                USUAL.spread(7, 25, OptionalInt.of(500), OptionalDouble.empty()).size());
         assertThrows(
                 IllegalArgumentException.class, () -> USUAL.spread(0, 25, OptionalInt.empty(), OptionalDouble.empty()));
         assertThrows(
@@ -87,12 +85,24 @@ class FramesOfVideosTest {
     @Test
     void settingsSayWhatNobodyElseDoes() {
         VideoProcessor one = processor("{\"fps\": 1, \"min_frames\": 2, \"max_frames\": 10}");
-        assertEquals(6, one.spread(150, 25, OptionalInt.empty(), OptionalDouble.empty()).size());
-        assertEquals(10, one.spread(1500, 25, OptionalInt.empty(), OptionalDouble.empty()).size());
-        assertEquals(8, one.spread(1500, 25, OptionalInt.of(8), OptionalDouble.empty()).size());
+        assertEquals(
+                6,
+                one.spread(150, 25, OptionalInt.empty(), OptionalDouble.empty()).size());
+        assertEquals(
+                10,
+                one.spread(1500, 25, OptionalInt.empty(), OptionalDouble.empty())
+                        .size());
+        assertEquals(
+                8,
+                one.spread(1500, 25, OptionalInt.of(8), OptionalDouble.empty()).size());
         VideoProcessor count = processor("{\"num_frames\": 12}");
-        assertEquals(12, count.spread(150, 25, OptionalInt.empty(), OptionalDouble.empty()).size());
-        assertEquals(6, count.spread(150, 25, OptionalInt.empty(), OptionalDouble.of(1)).size());
+        assertEquals(
+                12,
+                count.spread(150, 25, OptionalInt.empty(), OptionalDouble.empty())
+                        .size());
+        assertEquals(
+                6,
+                count.spread(150, 25, OptionalInt.empty(), OptionalDouble.of(1)).size());
     }
 
     @Test

@@ -80,6 +80,14 @@ public final class Image {
         return new PictureDecoder(content, name).decode();
     }
 
+    /// How large the picture of a file is, by its header: nothing is decoded, and it may be larger than
+    /// [#MAX_PIXELS]. Upright, as [#decode] gives it.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when the header is no picture's that can be read
+    public static Box size(byte[] content, String name) {
+        return new PictureDecoder(content, name).size();
+    }
+
     /// Pixels across.
     public int width() {
         return width;

@@ -35,10 +35,29 @@ final class PictureDecoder {
                         ""));
     }
 
+    /// Something that is read of the file.
+    private interface Reading<T> {
+        T of(PictureKind kind) throws IOException;
+    }
+
     Image decode() {
+        return read(this::decode);
+    }
+
+    /// The size by the header, upright.
+    Box size() {
+        return read(kind -> {
+            StoredPicture picture = StoredPicture.open(kind, file);
+            int width = (int) Math.min(Integer.MAX_VALUE, picture.width());
+            int height = (int) Math.min(Integer.MAX_VALUE, picture.height());
+            return picture.orientation() >= 5 ? Box.of(height, width) : Box.of(width, height);
+        });
+    }
+
+    private <T> T read(Reading<T> reading) {
         PictureKind kind = kind(file.part(0, PictureKind.PREFIX_BYTES), name);
         try {
-            return decode(kind);
+            return reading.of(kind);
         } catch (StoredPicture.DamageException e) {
             throw failure("is damaged: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -37,6 +37,15 @@ public interface Clip extends AutoCloseable {
         return Objects.checkIndex(index, frames());
     }
 
+    /// What tells the picture of a frame from all others: two frames have the same only when their pictures are
+    /// equal. A frame of a file need not be decoded for it, but the file is read through once.
+    ///
+    /// @throws IndexOutOfBoundsException when there is no such frame
+    /// @throws dev.vireo.runtime.VireoException with code DATA when the file or the frame can't be read
+    default String content(int index) {
+        return frame(index).sha256();
+    }
+
     /// What a person should know about the recording, one sentence each: that it is cut short, say. Empty
     /// when there is nothing.
     default List<String> notices() {

@@ -4,6 +4,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// Opens videos: files (MP4, MOV, WebM, MKV, AVI, GIF) and folders of pictures.
 public final class Clips {
@@ -43,6 +44,18 @@ public final class Clips {
                     Code.USAGE, "frames per second must be a positive number, not " + framesPerSecond, "");
         }
         return PictureFolder.open(folder, framesPerSecond);
+    }
+
+    /// The part of a clip from one frame to another, which is not included; closing it closes the clip.
+    ///
+    /// @throws IndexOutOfBoundsException when there are no such frames
+    /// @throws IllegalArgumentException when that is none
+    public static Clip part(Clip clip, int start, int end) {
+        Objects.checkFromToIndex(start, end, clip.frames());
+        if (start == end) {
+            throw new IllegalArgumentException("no frame lies between " + start + " and " + end);
+        }
+        return SampledClip.part(clip, start, end);
     }
 
     /// Some frames of a clip, which is closed together with the result.

@@ -12,10 +12,19 @@ final class SampledClip implements Clip {
 
     private final Clip whole;
     private final int[] picks;
+    private final double rate;
 
-    private SampledClip(Clip whole, int[] picks) {
+    private SampledClip(Clip whole, int[] picks, double rate) {
         this.whole = whole;
         this.picks = picks;
+        this.rate = rate;
+    }
+
+    /// The frames from one to another, not included.
+    static Clip part(Clip clip, int start, int end) {
+        return start == 0 && end == clip.frames()
+                ? clip
+                : new SampledClip(clip, IntStream.range(start, end).toArray(), clip.framesPerSecond());
     }
 
     /// The frames of the clip that the sampling picks; the clip itself when those are all.
@@ -25,7 +34,9 @@ final class SampledClip implements Clip {
             case Clips.Sampling.Every(double seconds) -> every(clip, seconds);
             case Clips.Sampling.AtMost(int frames) -> atMost(clip.frames(), frames);
         };
-        return picks.length == clip.frames() ? clip : new SampledClip(clip, picks);
+        return picks.length == clip.frames()
+                ? clip
+                : new SampledClip(clip, picks, clip.framesPerSecond() * picks.length / clip.frames());
     }
 
     private static int[] every(Clip clip, double distance) {
@@ -59,7 +70,7 @@ final class SampledClip implements Clip {
 
     @Override
     public double framesPerSecond() {
-        return whole.framesPerSecond() * picks.length / whole.frames();
+        return rate;
     }
 
     @Override
@@ -75,6 +86,11 @@ final class SampledClip implements Clip {
     @Override
     public int recorded(int index) {
         return whole.recorded(picks[Objects.checkIndex(index, picks.length)]);
+    }
+
+    @Override
+    public String content(int index) {
+        return whole.content(picks[Objects.checkIndex(index, picks.length)]);
     }
 
     @Override

@@ -258,6 +258,12 @@ final class VideoDecoder implements AutoCloseable {
     private AVStream videoStream(AVFormatContext opened) {
         int index =
                 avformat.av_find_best_stream(opened, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (PointerPointer<?>) null, 0);
+        if (index < 0 && FileEnd.isMissing(file)) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + file + "] is cut short or damaged: there is no video in what is left of it",
+                    "Copy or download it again.");
+        }
         if (index < 0 || (opened.streams(index).disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0) {
             throw new VireoException(
                     Code.DATA,

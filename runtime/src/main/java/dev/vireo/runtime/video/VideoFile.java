@@ -1,8 +1,11 @@
 package dev.vireo.runtime.video;
 
+import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ final class VideoFile implements Clip {
     private final List<String> notices;
     private final ReentrantLock lock = new ReentrantLock();
     private final FrameCache cache = new FrameCache();
+    private @Nullable String hash; // of the file
     private boolean closed;
     private int next = NOWHERE; // the frame that the decoder gives next
 
@@ -102,6 +106,22 @@ final class VideoFile implements Clip {
     @Override
     public List<String> notices() {
         return notices;
+    }
+
+    @Override
+    public String content(int frame) {
+        Objects.checkIndex(frame, frames());
+        lock.lock();
+        try {
+            if (hash == null) {
+                hash = Sha256.of(file);
+            }
+            return hash + ":" + frame;
+        } catch (IOException e) {
+            throw new VireoException(Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "Copy it again.", e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -285,6 +285,12 @@ public record Settings(
             @Setting(usual = "0", doc = "A million tokens that it writes.")
             BigDecimal output) {}
 
+    /// Where features are kept: what models in this process saw of pictures and videos.
+    public enum Features {
+        MEMORY,
+        DISK
+    }
+
     /// Model answers and tool results that are kept.
     public record Caching(
             @Setting(
@@ -299,7 +305,19 @@ public record Settings(
             Optional<Path> folder,
 
             @Setting(usual = "512MiB", least = 1 << 20, doc = "How large it may grow.")
-            ByteSize maxSize) {}
+            ByteSize maxSize,
+
+            @Setting(
+                    usual = "memory",
+                    doc = "Where it is kept what models of local:DIR saw of pictures and videos: memory (until the"
+                            + " command ends) or disk (also in files, for the next one).")
+            Features features,
+
+            @Setting(usual = "512MiB", doc = "How much memory that may take.")
+            ByteSize featuresMemory,
+
+            @Setting(usual = "4GiB", least = 1 << 20, doc = "How large its files may grow.")
+            ByteSize featuresMaxSize) {}
 
     /// The processes that run programs.
     public record Workers(

@@ -43,7 +43,7 @@ public final class Models {
             return Planners.of(model, options);
         }
         Examples.Choice choice = Examples.Choice.valueOf(planner.examples().name());
-        LanguageModel opened = open(console, planner.model(), options);
+        LanguageModel opened = open(console, settings, planner.model(), options);
         Profile profile = switch (planner.prompt()) {
             case AUTO -> Profile.of(opened);
             case FULL -> Profile.FULL;
@@ -70,7 +70,7 @@ public final class Models {
         return model.kind().equals("builtin")
                 ? LayoutEditor.builtin()
                 : LayoutEditor.of(cache.before(
-                        open(console, model, ofPlanner(console, settings).needing(ModelOptions.TOKENS_OF_BOXES))));
+                        open(console, settings, model, ofPlanner(console, settings).needing(ModelOptions.TOKENS_OF_BOXES))));
     }
 
     /// What answers the questions that need no picture: the model that is set for them, or else the one that
@@ -83,26 +83,30 @@ public final class Models {
                     texts.baseUrl().or(settings.planner()::baseUrl),
                     texts.keyFile().or(settings.planner()::keyFile),
                     settings.planner().requests());
-            return Optional.of(open(console, texts.model().get(), options));
+            return Optional.of(open(console, settings, texts.model().get(), options));
         }
         ModelName planner = settings.planner().model();
         return planner.isLanguageModel()
-                ? Optional.of(open(console, planner, ofPlanner(console, settings)))
+                ? Optional.of(open(console, settings, planner, ofPlanner(console, settings)))
                 : Optional.empty();
     }
 
     /// A language model. One of this process is loaded once, whatever it is used for, and freed when the command ends.
-    private static LanguageModel open(Console console, ModelName model, ModelOptions options) {
+    private static LanguageModel open(
+            Console console, Settings settings, ModelName model, ModelOptions options) {
         return model.kind().equals(LOCAL)
-                ? loaded(console, model, options)
+                ? loaded(console, settings, model, options)
                 : LanguageModels.of(model.toString(), options);
     }
 
-    private static LocalModel loaded(Console console, ModelName model, ModelOptions options) {
+    private static LocalModel loaded(
+            Console console, Settings settings, ModelName model, ModelOptions options) {
         return console.model(
                 model.toString(),
                 () -> LanguageModels.local(
-                        ModelPlace.find(console, model.name()).folder(), options));
+                        ModelPlace.find(console, model.name()).folder(),
+                        options,
+                        SeenMemory.of(console, settings)));
     }
 
     /// The vision tools of a model behind a server or in this process.
@@ -117,7 +121,7 @@ public final class Models {
         return vision.model().kind().equals(LOCAL)
                 ? EndpointTools.over(
                         LanguageModels.seeing(
-                                loaded(console, vision.model(), options),
+                                loaded(console, settings, vision.model(), options),
                                 options.needing(ModelOptions.TOKENS_OF_BOXES)),
                         pictures)
                 : EndpointTools.of(vision.model().toString(), options, pictures);

@@ -7,6 +7,9 @@ import java.util.Optional;
 /// What a model means to say: its answer without thoughts, channels, and the marks of turns that servers let
 /// through. Every character is looked at a bounded number of times.
 ///
+/// An answer behind thoughts alone may stand between `<answer>` and `</answer>`, as LongVILA-R1 writes it: it is
+/// what is between them.
+///
 /// A thought that only ends began before the answer did, so all before its end is thought; one that only begins
 /// has no end that one could know, and loses its mark alone. A mark in quotes is spoken of and stays.
 public final class Said {
@@ -44,6 +47,10 @@ public final class Said {
     private static final List<String> THINKING = List.of("think", "thought", "reason");
     private static final List<String> TURN_ENDS = List.of("return", "eot_id", "eom_id", "eos");
     private static final List<String> ROLES = List.of("assistant", "model");
+    /// What an answer stands between that comes behind thoughts alone.
+    private static final String ANSWER_TAG = "<answer>";
+
+    private static final String ANSWER_TAG_ENDS = "</answer>";
     private static final char BYTE_ORDER = '\ufeff';
     private static final String CHANNEL = "<|channel|>";
     private static final String MESSAGE = "<|message|>";
@@ -54,6 +61,8 @@ public final class Said {
         THOUGHT_BEGINS,
         THOUGHT_ENDS,
         ANSWER_BEGINS,
+        MARKED_BEGINS,
+        MARKED_ENDS,
         TURN_ENDS,
         NOTHING
     }
@@ -73,6 +82,9 @@ public final class Said {
     private boolean said;
 
     private boolean over;
+
+    /// Whether the answer began with a mark of its own.
+    private boolean marked;
 
     private Said(String text) {
         this.text = text;
@@ -119,6 +131,11 @@ public final class Said {
                 }
             }
             case ANSWER_BEGINS -> begin();
+            case MARKED_BEGINS -> {
+                begin();
+                marked = true;
+            }
+            case MARKED_ENDS -> over = true;
             case TURN_ENDS -> over |= said && thought < 0;
             case NOTHING -> {}
         }
@@ -138,6 +155,12 @@ public final class Said {
             if (token.isPresent()) {
                 return token;
             }
+        }
+        if (!said && !marked && thought < 0 && text.regionMatches(true, at, ANSWER_TAG, 0, ANSWER_TAG.length())) {
+            return Optional.of(new Mark(Kind.MARKED_BEGINS, at + ANSWER_TAG.length()));
+        }
+        if (marked && text.regionMatches(true, at, ANSWER_TAG_ENDS, 0, ANSWER_TAG_ENDS.length())) {
+            return Optional.of(new Mark(Kind.MARKED_ENDS, at + ANSWER_TAG_ENDS.length()));
         }
         Optional<Mark> found = one(at, THOUGHTS, Kind.THOUGHT_BEGINS).filter(_ -> at == 0 || standsFree(at));
         return found.or(() -> one(at, THOUGHT, Kind.THOUGHT_ENDS))

@@ -33,6 +33,7 @@ public final class Conversation {
     private static final String SYSTEM = "system";
     private static final String TYPE = "type";
     private static final Map<String, String> PICTURE = Map.of(TYPE, "image");
+    private static final Map<String, String> VIDEO = Map.of(TYPE, "video");
 
     /// Characters that no text means anything by: they stand for special tokens while the template is at work.
     private static final char MARK_BEGINS = '\uE0F1';
@@ -42,10 +43,19 @@ public final class Conversation {
     /// What somebody said.
     ///
     /// @param pictures how many they showed with it
-    public record Turn(String role, String text, int pictures) {
+    /// @param videos how many of these
+    public record Turn(String role, String text, int pictures, int videos) {
         /// Words alone.
         public Turn(String role, String text) {
-            this(role, text, 0);
+            this(role, text, 0, 0);
+        }
+
+        private boolean shows() {
+            return pictures + videos > 0;
+        }
+
+        private Turn says(String other) {
+            return new Turn(role, other, pictures, videos);
         }
     }
 
@@ -71,14 +81,14 @@ public final class Conversation {
         return new Conversation(ChatTemplate.of(model, clock), tokenizer);
     }
 
-    /// The tokens of a conversation, with those that begin the model's answer. Pictures stand before the words with
-    /// which they are shown, as the template marks them.
+    /// The tokens of a conversation, with those that begin the model's answer. Pictures, and then
+    /// videos, stand before the words with which they are shown, as the template marks them.
     ///
-    /// @throws VireoException with code DATA when the template refuses it, or there are pictures and no
-    ///     template
+    /// @throws VireoException with code DATA when the template refuses it, or something is shown and there is
+    ///     no template
     public List<Integer> tokens(List<Turn> turns) {
         if (template.isEmpty()) {
-            if (turns.stream().anyMatch(turn -> turn.pictures() > 0)) {
+            if (turns.stream().anyMatch(Turn::shows)) {
                 throw new VireoException(
                         VireoException.Code.DATA,
                         "the model has no chat template, which would say where pictures stand",
@@ -89,7 +99,7 @@ public final class Conversation {
         }
         List<String> spelled = new ArrayList<>();
         List<Turn> harmless = turns.stream()
-                .map(turn -> new Turn(turn.role(), harmless(turn.text(), spelled), turn.pictures()))
+                .map(turn -> turn.says(harmless(turn.text(), spelled)))
                 .toList();
         String text = rendered(template.get(), harmless);
         List<Integer> out = new ArrayList<>();
@@ -117,7 +127,7 @@ public final class Conversation {
             }
             List<Turn> together = new ArrayList<>(turns.subList(2, turns.size()));
             Turn next = turns.get(1);
-            together.addFirst(new Turn(next.role(), turns.getFirst().text() + "\n\n" + next.text(), next.pictures()));
+            together.addFirst(next.says(turns.getFirst().text() + "\n\n" + next.text()));
             return template.render(plain(together), true);
         }
     }
@@ -129,10 +139,11 @@ public final class Conversation {
     }
 
     private static Object content(Turn turn) {
-        if (turn.pictures() == 0) {
+        if (!turn.shows()) {
             return turn.text();
         }
         List<Map<String, String>> parts = new ArrayList<>(Collections.nCopies(turn.pictures(), PICTURE));
+        parts.addAll(Collections.nCopies(turn.videos(), VIDEO));
         parts.add(Map.of(TYPE, "text", "text", turn.text()));
         return parts;
     }

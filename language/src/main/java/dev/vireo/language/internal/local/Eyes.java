@@ -1,38 +1,49 @@
 package dev.vireo.language.internal.local;
 
-import dev.vireo.models.qwen2.TokenGenerator.Prompt;
-import dev.vireo.models.qwen25vl.Patches;
-import dev.vireo.models.qwen25vl.PictureProcessor;
-import dev.vireo.models.qwen25vl.Qwen25VlModel;
-import dev.vireo.models.qwen25vl.Qwen25VlModel.Input;
+import dev.vireo.language.Video;
+import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/// What a model of Qwen2.5-VL's kind makes of pictures in a conversation.
-public record Eyes(Qwen25VlModel model, PictureProcessor processor) {
-    /// How many tokens a conversation has when each picture stands in as many as it needs.
-    ///
-    /// @param tokens with one for each picture
-    /// @throws dev.vireo.runtime.VireoException with code DATA when a picture is too slender
-    public long length(List<Integer> tokens, List<Image> pictures) {
-        return tokens.size()
-                + pictures.stream()
-                        .mapToLong(picture -> processor
-                                        .grid(picture.width(), picture.height())
-                                        .features(model.merge())
-                                - 1)
-                        .sum();
-    }
+/// What a model makes of pictures and videos in a conversation; each kind of models that see has its own.
+public interface Eyes {
+    /// The part that reads and writes.
+    Qwen2Model decoder();
 
-    /// The conversation as the decoder reads it; its tensors live in the scope of the caller.
+    /// Says how a conversation is read with what is shown in it. Nothing is seen yet, and of a video at most
+    /// one frame is decoded, for its size.
     ///
-    /// @param tokens with one for each picture
+    /// @param tokens with one for each picture and each video
     /// @throws dev.vireo.runtime.VireoException with code DATA when there are more or fewer of these tokens
-    ///     than pictures, RESOURCE when a picture has too many patches
-    public Prompt prompt(List<Integer> tokens, List<Image> pictures) {
-        Patches seen = processor.apply(pictures);
-        List<Integer> expanded = model.expanded(tokens, Optional.of(seen), Optional.empty());
-        return model.prompts(Input.of(expanded).pictures(seen)).getFirst();
+    ///     than pictures or videos, a picture is too slender, a time is past the end of a video
+    Plan plan(List<Integer> tokens, List<Image> pictures, List<Video> videos);
+
+    /// How a conversation is read.
+    ///
+    /// @param tokens with as many in the place of a picture or a video as it has features
+    /// @param positions_3N the time, row and column of each token, in the scope of the caller; empty where
+    ///     each stands at its place
+    /// @param parts what is seen, in the order of the text
+    /// @param notices what a person should know: that a video has fewer frames than were asked for, say
+    record Plan(List<Integer> tokens, Optional<Tensor> positions_3N, List<Part> parts, List<String> notices) {}
+
+    /// A picture, or some frames of a video that are seen together: what fits into memory at once. Features of
+    /// one part don't depend on other parts.
+    ///
+    /// @param start the place of its first feature among the tokens
+    /// @param count how many features it has
+    /// @param frames how many frames of a video it shows; 0 for a picture
+    /// @param key what its features depend on, as a text of any length
+    /// @param placing what else its positions depend on
+    /// @param look makes the features, count x the decoder's width, in the scope of the caller. What it is
+    ///     given is to be run from time to time, and throws when there is no more use for them
+    record Part(int start, int count, int frames, String key, String placing, Function<Runnable, Tensor> look) {
+        /// The place behind its last feature.
+        int end() {
+            return start + count;
+        }
     }
 }

@@ -25,13 +25,18 @@ public final class Pictures {
     /// @param name what stands in messages
     /// @throws VireoException with code DATA when it is no base64, or no picture as [Image#decode] has it
     public static Image decode(String base64, String name) {
-        byte[] content;
+        return Image.decode(content(base64, name), name);
+    }
+
+    /// The content of a file that was written in base64.
+    ///
+    /// @param name what stands in messages
+    /// @throws VireoException with code DATA when it is no base64
+    public static byte[] content(String base64, String name) {
         try {
-            content = Base64.getDecoder().decode(base64);
+            return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new VireoException(
-                    Code.DATA, "[" + name + "] is no base64", "Write the content of a picture file in it.", e);
+            throw new VireoException(Code.DATA, "[" + name + "] is no base64", "Write the content of a file in it.", e);
         }
-        return Image.decode(content, name);
     }
 }

@@ -101,9 +101,10 @@ record Asked(
 
     /// Reads a request.
     ///
+    /// @param share takes room for its pictures
     /// @throws Refusal when it is wrong, naming the field
-    static Asked read(byte[] body, Usual usual) {
-        return new Reader(parse(body), usual).asked();
+    static Asked read(byte[] body, Usual usual, PixelBudget.Share share) {
+        return new Reader(parse(body), usual, share).asked();
     }
 
     private static JsonNode parse(byte[] body) {
@@ -129,8 +130,10 @@ record Asked(
         private final JsonNode json;
         private final JsonFields fields;
         private final Usual usual;
+        private final PixelBudget.Share share;
 
-        Reader(JsonNode json, Usual usual) {
+        Reader(JsonNode json, Usual usual, PixelBudget.Share share) {
+            this.share = share;
             this.json = json;
             this.fields = new JsonFields(json);
             this.usual = usual;
@@ -292,7 +295,7 @@ record Asked(
                         "'messages' has 1 to " + MOST_MESSAGES + " messages, not " + all.size());
             }
             List<Message> out = new ArrayList<>();
-            ChatMessages reader = new ChatMessages(usual.sees());
+            ChatMessages reader = new ChatMessages(usual.sees(), share);
             for (int i = 0; i < all.size(); i++) {
                 out.add(reader.read(all.get(i), "messages[" + i + "]"));
             }

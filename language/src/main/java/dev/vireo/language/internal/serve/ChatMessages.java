@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.internal.local.Pictures;
 import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.json.JsonFields;
 import java.util.ArrayList;
@@ -20,11 +21,14 @@ final class ChatMessages {
     private static final long MOST_PIXELS = 16_777_216;
 
     private final boolean sees;
+    private final PixelBudget.Share share;
     private long pixels;
 
     /// @param sees whether the model can be shown pictures
-    ChatMessages(boolean sees) {
+    /// @param share takes room for them
+    ChatMessages(boolean sees, PixelBudget.Share share) {
         this.sees = sees;
+        this.share = share;
     }
 
     /// Reads one. Its pictures stand before its words.
@@ -122,20 +126,22 @@ final class ChatMessages {
                         at + ".url",
                         "unsupported_value",
                         "'" + at + ".url' is no data:image/...;base64,... address, and this server fetches nothing"));
-        Image out;
         try {
-            out = Pictures.decode(base64, at + ".url");
+            byte[] content = Pictures.content(base64, at + ".url");
+            Box size = Image.size(content, at + ".url");
+            long own = (long) size.width() * size.height();
+            pixels += own;
+            if (pixels > MOST_PIXELS) {
+                throw Refusal.field(
+                        at + ".url",
+                        "image_too_large",
+                        "the pictures of a request have " + MOST_PIXELS + " pixels at most, with this one " + pixels);
+            }
+            share.take(own);
+            return Image.decode(content, at + ".url");
         } catch (VireoException e) {
             throw Refusal.field(at + ".url", "invalid_image", e.getMessage());
         }
-        pixels += (long) out.width() * out.height();
-        if (pixels > MOST_PIXELS) {
-            throw Refusal.field(
-                    at + ".url",
-                    "image_too_large",
-                    "the pictures of a request have " + MOST_PIXELS + " pixels at most, with this one " + pixels);
-        }
-        return out;
     }
 
     private static Refusal unsupported(String at) {

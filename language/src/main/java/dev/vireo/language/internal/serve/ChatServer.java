@@ -54,7 +54,7 @@ public final class ChatServer implements AutoCloseable {
             RandomGenerator random)
             throws IOException {
         this.limits = limits;
-        service = new ChatService(speaker, manner, limits.waiting(), clock, random);
+        service = new ChatService(speaker, manner, limits, clock, random);
         port = new HttpPort(at, service, limits, clock, manner.log());
     }
 
@@ -71,6 +71,11 @@ public final class ChatServer implements AutoCloseable {
     /// How many threads of the model are busy.
     int writing() {
         return service.writing();
+    }
+
+    /// How many pixels the pictures of requests have that are answered or wait.
+    long pixels() {
+        return service.pixels();
     }
 
     int connections() {

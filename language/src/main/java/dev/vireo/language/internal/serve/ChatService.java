@@ -38,14 +38,14 @@ final class ChatService {
     private final ThreadPoolExecutor writers;
     private final Set<ChatWork> works = ConcurrentHashMap.newKeySet();
     private final Semaphore parsing = new Semaphore(PARSED_AT_ONCE);
+    private final PixelBudget pixels;
     private volatile boolean closing;
 
-    /// @param waiting how long a stream is silent before it is told that it goes on
-    ChatService(
-            Speaker speaker, ChatServer.Manner manner, Duration waiting, InstantSource clock, RandomGenerator random) {
+    ChatService(Speaker speaker, ChatServer.Manner manner, Limits limits, InstantSource clock, RandomGenerator random) {
         this.speaker = speaker;
         this.manner = manner;
-        this.waiting = waiting;
+        this.waiting = limits.waiting();
+        this.pixels = new PixelBudget(limits.pixels());
         this.clock = clock;
         this.random = random;
         this.created = clock.instant().getEpochSecond();
@@ -151,7 +151,20 @@ final class ChatService {
     ///
     /// @throws Refusal when it is wrong, too many wait, or the server is closing
     ChatWork begin(byte[] body) {
-        Asked asked = read(body);
+        PixelBudget.Share share = pixels.share();
+        boolean begun = false;
+        try {
+            ChatWork work = begin(read(body, share), share);
+            begun = true;
+            return work;
+        } finally {
+            if (!begun) {
+                share.close();
+            }
+        }
+    }
+
+    private ChatWork begin(Asked asked, PixelBudget.Share share) {
         ChatJson json = new ChatJson(
                 "chatcmpl-" + HexFormat.of().toHexDigits(random.nextLong())
                         + HexFormat.of().toHexDigits(random.nextLong()),
@@ -160,7 +173,7 @@ final class ChatService {
                 speaker.fingerprint(),
                 asked,
                 speaker::bytes);
-        ChatWork work = ChatWork.of(asked, json, speaker, waiting, manner.log());
+        ChatWork work = ChatWork.of(asked, share, json, speaker, waiting, manner.log());
         works.add(work);
         try {
             writers.execute(work);
@@ -174,11 +187,13 @@ final class ChatService {
         return work;
     }
 
-    private Asked read(byte[] body) {
+    private Asked read(byte[] body, PixelBudget.Share share) {
         parsing.acquireUninterruptibly();
         try {
             return Asked.read(
-                    body, new Asked.Usual(manner.model(), manner.maxTokens(), random.nextLong(), speaker.sees()));
+                    body,
+                    new Asked.Usual(manner.model(), manner.maxTokens(), random.nextLong(), speaker.sees()),
+                    share);
         } finally {
             parsing.release();
         }
@@ -189,6 +204,12 @@ final class ChatService {
         work.abandon();
         writers.remove(work);
         works.remove(work);
+        work.release();
+    }
+
+    /// How many pixels the pictures of requests have that are answered or wait.
+    long pixels() {
+        return pixels.taken();
     }
 
     /// How many requests are answered or wait.

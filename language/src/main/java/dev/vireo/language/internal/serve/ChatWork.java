@@ -35,22 +35,37 @@ final class ChatWork extends FutureTask<@Nullable Void> {
     private final ChatJson json;
     private final Duration waiting;
     private final BlockingQueue<Told> told;
+    private final PixelBudget.Share share;
     private final List<Reply> replies = new ArrayList<>();
     private volatile boolean running;
 
-    private ChatWork(Asked asked, ChatJson json, Duration waiting, BlockingQueue<Told> told, Runnable writing) {
+    private ChatWork(
+            Asked asked,
+            PixelBudget.Share share,
+            ChatJson json,
+            Duration waiting,
+            BlockingQueue<Told> told,
+            Runnable writing) {
         super(writing, null);
+        this.share = share;
         this.asked = asked;
         this.json = json;
         this.waiting = waiting;
         this.told = told;
     }
 
+    /// @param share what its pictures take, until [#release]
     /// @param waiting how long a stream is silent before it is told that it goes on
     /// @param log hears what is a defect of the server
-    static ChatWork of(Asked asked, ChatJson json, Speaker speaker, Duration waiting, Consumer<String> log) {
+    static ChatWork of(
+            Asked asked,
+            PixelBudget.Share share,
+            ChatJson json,
+            Speaker speaker,
+            Duration waiting,
+            Consumer<String> log) {
         BlockingQueue<Told> told = new LinkedBlockingQueue<>();
-        return new ChatWork(asked, json, waiting, told, () -> write(asked, speaker, told, log));
+        return new ChatWork(asked, share, json, waiting, told, () -> write(asked, speaker, told, log));
     }
 
     private static void write(Asked asked, Speaker speaker, BlockingQueue<Told> told, Consumer<String> log) {
@@ -95,6 +110,11 @@ final class ChatWork extends FutureTask<@Nullable Void> {
     /// What is answered while the server closes.
     static Refusal closing() {
         return Refusal.of(503, "server_closing", "the server is closing");
+    }
+
+    /// Its pictures are not needed any more.
+    void release() {
+        share.close();
     }
 
     /// The client is gone: nobody waits for the answer any more.

@@ -6,6 +6,7 @@ import java.time.Duration;
 ///
 /// @param connections how many there may be at once
 /// @param bodyBytes the most bytes of a request behind its head
+/// @param pixels the most of all pictures of requests that are answered or wait
 /// @param idle how long a connection is kept on which nothing is asked
 /// @param head the time for the head of a request, from its first byte
 /// @param body the time for the rest
@@ -15,6 +16,7 @@ import java.time.Duration;
 record Limits(
         int connections,
         int bodyBytes,
+        long pixels,
         Duration idle,
         Duration head,
         Duration body,
@@ -24,6 +26,7 @@ record Limits(
     static final Limits USUAL = new Limits(
             128,
             2 << 20,
+            67_108_864,
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),

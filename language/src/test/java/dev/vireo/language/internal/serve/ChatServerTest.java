@@ -34,6 +34,7 @@ class ChatServerTest {
     private static final Limits QUICK = new Limits(
             8,
             1 << 16,
+            1000,
             Duration.ofSeconds(30),
             Duration.ofMillis(300),
             Duration.ofMillis(300),

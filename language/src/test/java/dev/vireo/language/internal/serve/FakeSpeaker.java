@@ -25,6 +25,7 @@ final class FakeSpeaker implements Speaker {
     final List<Settings> settings = new CopyOnWriteArrayList<>();
     final Semaphore held = new Semaphore(0);
     final Semaphore freed = new Semaphore(0);
+    volatile boolean seeing;
     final CountDownLatch letGo = new CountDownLatch(1);
 
     @Override
@@ -78,7 +79,7 @@ final class FakeSpeaker implements Speaker {
 
     @Override
     public boolean sees() {
-        return false;
+        return seeing;
     }
 
     @Override

@@ -55,6 +55,12 @@ final class Raw implements AutoCloseable {
         return ask(port, request.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /// A request for the models.
+    static byte[] models() {
+        return "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     /// The bytes of a request for an answer of the model.
     static byte[] chat(byte[] body, String... headers) {
         StringBuilder head = new StringBuilder("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n")

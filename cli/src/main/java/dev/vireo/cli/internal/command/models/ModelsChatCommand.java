@@ -3,19 +3,24 @@ package dev.vireo.cli.internal.command.models;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.InputLines;
 import dev.vireo.cli.internal.work.ModelPlace;
+import dev.vireo.cli.internal.work.SeenMemory;
 import dev.vireo.language.LocalModel;
 import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.LocalModel.Reply;
+import dev.vireo.language.Video;
 import dev.vireo.models.qwen2.TokenGenerator.Sampling;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +33,7 @@ import picocli.CommandLine.Parameters;
         header = "Talks to a language model in this process.",
         description = {
             "The model is a folder or a GGUF file of Qwen2's or Llama's kind, or a folder of Qwen2.5-VL, which is shown"
-                    + " pictures too: they stand before what is said first. Without --prompt every line of standard"
+                    + " pictures and videos too: they stand before what is said first. Without --prompt every line of standard"
                     + " input is said to it, and it remembers the conversation.",
             ""
         },
@@ -36,7 +41,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  vireo models chat ./qwen2.5-coder-0.5b.gguf --prompt \"Write a haiku.\" --max-tokens 60",
             "  vireo models chat ./qwen2.5-0.5b --temperature 0.7 --seed 3",
-            "  vireo models chat ./qwen2.5-vl-3b --image photo.png --prompt \"What is on the table?\""
+            "  vireo models chat ./qwen2.5-vl-3b --image photo.png --prompt \"What is on the table?\"",
+            "  vireo models chat ./qwen2.5-vl-3b --video talk.mp4 --frames 64 --prompt \"Who speaks?\" --json"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields before it calls a command
 final class ModelsChatCommand implements Runnable {
@@ -57,8 +63,8 @@ final class ModelsChatCommand implements Runnable {
             description = "A picture, for models that see; may be given several times.")
     private List<Path> images = List.of();
 
-    @Option(names = "--video", paramLabel = "FILE", description = "Not taken yet; show frames with --image.")
-    private @Nullable Path video;
+    @Mixin
+    private final VideoOptions video = new VideoOptions();
 
     @Option(
             names = "--max-tokens",
@@ -104,6 +110,9 @@ final class ModelsChatCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the draws.")
     private long seed;
 
+    /// Notices that were told.
+    private final Set<String> told = new HashSet<>();
+
     @Mixin
     private final ComputeOptions compute = new ComputeOptions();
 
@@ -114,10 +123,16 @@ final class ModelsChatCommand implements Runnable {
     @Override
     public void run() {
         LocalModel.Settings settings = settings();
-        if (video != null) {
-            throw new VireoException(
-                    Code.USAGE, "models chat shows no --video to a model", "Show frames of it with --image FILE.");
+        List<Clip> clips = new ArrayList<>();
+        try {
+            List<Video> videos = video.open(console, clips);
+            run(settings, videos);
+        } finally {
+            clips.forEach(Clip::close);
         }
+    }
+
+    private void run(LocalModel.Settings settings, List<Video> videos) {
         Path folder = ModelPlace.find(console, place).folder();
         List<Image> pictures =
                 images.stream().map(console::input).map(Image::read).toList();
@@ -126,13 +141,14 @@ final class ModelsChatCommand implements Runnable {
             throw new VireoException(Code.USAGE, "--prompt is empty", "Say something.");
         }
         console.doing("loading");
-        try (LocalModel model = LocalModel.open(folder, compute.dtype(), compute.device(), settings)) {
+        try (LocalModel model = LocalModel.open(
+                folder, compute.dtype(), compute.device(), settings, SeenMemory.of(console))) {
             List<Message> conversation = new ArrayList<>();
             Optional.ofNullable(system).map(console::text).ifPresent(s -> conversation.add(new Message("system", s)));
             if (asked.isPresent()) {
-                say(model, conversation, Message.user(asked.get(), pictures), settings);
+                say(model, conversation, Message.user(asked.get(), pictures, videos), settings);
             } else {
-                converse(model, conversation, pictures, settings);
+                converse(model, conversation, Message.user("", pictures, videos), settings);
             }
         }
     }
@@ -150,9 +166,9 @@ final class ModelsChatCommand implements Runnable {
         }
     }
 
-    /// @param pictures what is shown before the first line
+    /// @param shown what is shown before the first line
     private void converse(
-            LocalModel model, List<Message> conversation, List<Image> pictures, LocalModel.Settings settings) {
+            LocalModel model, List<Message> conversation, Message shown, LocalModel.Settings settings) {
         InputLines lines = new InputLines();
         int turns = 0;
         while (true) {
@@ -162,7 +178,10 @@ final class ModelsChatCommand implements Runnable {
                 break;
             }
             if (!line.get().isEmpty()) {
-                say(model, conversation, Message.user(line.get(), turns == 0 ? pictures : List.of()), settings);
+                Message said = turns == 0
+                        ? Message.user(line.get(), shown.pictures(), shown.videos())
+                        : Message.user(line.get());
+                say(model, conversation, said, settings);
                 turns++;
             }
         }
@@ -176,12 +195,20 @@ final class ModelsChatCommand implements Runnable {
 
     private void say(LocalModel model, List<Message> conversation, Message said, LocalModel.Settings settings) {
         conversation.add(said);
-        Reply reply = model.chat(conversation, settings, piece -> {
-            if (!console.json()) {
-                console.part(piece);
-            }
-        });
+        Reply reply;
+        try (FramesTalk talk = new FramesTalk(console)) {
+            reply = model.chat(
+                    conversation,
+                    settings,
+                    piece -> {
+                        if (!console.json()) {
+                            console.part(piece);
+                        }
+                    },
+                    talk::seen);
+        }
         conversation.add(Message.assistant(reply.said()));
+        reply.notices().stream().filter(told::add).forEach(notice -> console.talk("vireo: note: " + notice));
         if (console.json()) {
             console.object(plain(reply));
         } else {

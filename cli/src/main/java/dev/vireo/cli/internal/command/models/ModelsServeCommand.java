@@ -2,6 +2,7 @@ package dev.vireo.cli.internal.command.models;
 
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.work.ModelPlace;
+import dev.vireo.cli.internal.work.SeenMemory;
 import dev.vireo.language.LocalModel;
 import dev.vireo.language.ModelServer;
 import dev.vireo.runtime.TextFile;
@@ -102,7 +103,11 @@ final class ModelsServeCommand implements Runnable {
         Path folder = ModelPlace.find(console, place).folder();
         console.doing("loading");
         try (LocalModel model = LocalModel.open(
-                        folder, compute.dtype(), compute.device(), LocalModel.Settings.usual(maxTokens));
+                        folder,
+                        compute.dtype(),
+                        compute.device(),
+                        LocalModel.Settings.usual(maxTokens),
+                        SeenMemory.of(console));
                 ModelServer server = ModelServer.start(model, options)) {
             sayWhere(server);
             new CountDownLatch(1).await();
