@@ -41,7 +41,9 @@ class ModelsChatVideoTest {
     void layOut() throws IOException {
         TinyModel.writeSeeing(folder.resolve("seeing"), 2048);
         VideoWriter.write(
-                folder.resolve("film.mp4"), IntStream.range(0, 20).mapToObj(ModelsChatVideoTest::frame).toList(), 10);
+                folder.resolve("film.mp4"),
+                IntStream.range(0, 20).mapToObj(ModelsChatVideoTest::frame).toList(),
+                10);
     }
 
     /// A frame that is unlike others.
@@ -69,7 +71,8 @@ class ModelsChatVideoTest {
     }
 
     private JsonNode json(String... more) {
-        Terminal.Result result = chat(Stream.concat(Arrays.stream(more), Stream.of("--json")).toArray(String[]::new));
+        Terminal.Result result =
+                chat(Stream.concat(Arrays.stream(more), Stream.of("--json")).toArray(String[]::new));
         assertEquals(0, result.code(), result.out() + result.err());
         return result.json();
     }
@@ -84,17 +87,25 @@ class ModelsChatVideoTest {
         // 4 frames, 12 tokens for two, with marks before and behind
         int input = words.at("/usage/input").asInt();
         assertEquals(input + 2 * 12 + 2, usual.at("/usage/input").asInt());
-        assertEquals(input + 10 * 12 + 2, json("--video", "film.mp4", "--frames", "20").at("/usage/input").asInt());
-        assertEquals(input + 5 * 12 + 2, json("--video", "film.mp4", "--fps", "5").at("/usage/input").asInt());
+        assertEquals(
+                input + 10 * 12 + 2,
+                json("--video", "film.mp4", "--frames", "20").at("/usage/input").asInt());
+        assertEquals(
+                input + 5 * 12 + 2,
+                json("--video", "film.mp4", "--fps", "5").at("/usage/input").asInt());
         assertEquals(
                 input + 2 * (2 * 12 + 2),
-                json("--video", "film.mp4", "--video", "film.mp4").at("/usage/input").asInt());
+                json("--video", "film.mp4", "--video", "film.mp4")
+                        .at("/usage/input")
+                        .asInt());
         Set<JsonNode> answers = new HashSet<>();
         for (String at : List.of("0", "0.35,0.55", "0.1,0.2,1.9", "1.2,1.3", "0.8,1.9")) {
             answers.add(json("--video", "film.mp4", "--timestamps", at).path("tokens"));
         }
         assertTrue(answers.size() >= 3, answers.toString());
-        assertEquals(usual.path("tokens"), json("--video", "film.mp4", "--frames", "4").path("tokens"));
+        assertEquals(
+                usual.path("tokens"),
+                json("--video", "film.mp4", "--frames", "4").path("tokens"));
         assertNotEquals(words.path("tokens"), usual.path("tokens"));
     }
 
@@ -106,7 +117,9 @@ class ModelsChatVideoTest {
         Terminal.Result none = chat("--video", "seeing");
         assertEquals(3, none.code(), none.err());
         int words = json().at("/usage/input").asInt();
-        assertEquals(words + 3 * 12 + 2, json("--video", ".", "--frames", "6").at("/usage/input").asInt());
+        assertEquals(
+                words + 3 * 12 + 2,
+                json("--video", ".", "--frames", "6").at("/usage/input").asInt());
     }
 
     @Test
@@ -115,7 +128,8 @@ class ModelsChatVideoTest {
         System.setIn(new ByteArrayInputStream("hello\nagain\n".getBytes(StandardCharsets.UTF_8)));
         Terminal.Result result;
         try {
-            result = run("models", "chat", "seeing", "--video", "film.mp4", "--frames", "20", "--max-tokens", "3", "--json");
+            result = run(
+                    "models", "chat", "seeing", "--video", "film.mp4", "--frames", "20", "--max-tokens", "3", "--json");
         } finally {
             System.setIn(before);
         }
@@ -131,7 +145,13 @@ class ModelsChatVideoTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "b-frames.mp4", "b-frames.mkv", "hevc.mp4", "hevc-10.mkv", "vp9.webm", "av1.mp4", "with-sound.mp4"
+                "b-frames.mp4",
+                "b-frames.mkv",
+                "hevc.mp4",
+                "hevc-10.mkv",
+                "vp9.webm",
+                "av1.mp4",
+                "with-sound.mp4"
             })
     void videosOfAllCodingsAreSeen(String name) throws IOException {
         layOut(name);
@@ -199,7 +219,9 @@ class ModelsChatVideoTest {
         lay(file);
         List<String> args = new ArrayList<>(List.of("--video", file));
         if (more != null) {
-            args.addAll(Arrays.stream(more.split(" ")).map(arg -> arg.equals("''") ? "" : arg).toList());
+            args.addAll(Arrays.stream(more.split(" "))
+                    .map(arg -> arg.equals("''") ? "" : arg)
+                    .toList());
         }
         Terminal.Result result = chat(args.toArray(String[]::new));
         assertEquals(code, result.code(), result.out() + result.err());
@@ -228,8 +250,14 @@ class ModelsChatVideoTest {
                 ByteBuffer wave = ByteBuffer.allocate(44 + 8000).order(java.nio.ByteOrder.LITTLE_ENDIAN);
                 wave.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 8000);
                 wave.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
-                wave.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(8000).putShort((short) 1);
-                wave.putShort((short) 8).put("data".getBytes(StandardCharsets.US_ASCII)).putInt(8000);
+                wave.putShort((short) 1)
+                        .putShort((short) 1)
+                        .putInt(8000)
+                        .putInt(8000)
+                        .putShort((short) 1);
+                wave.putShort((short) 8)
+                        .put("data".getBytes(StandardCharsets.US_ASCII))
+                        .putInt(8000);
                 Files.write(file, wave.array());
             }
             case "huge.mp4" -> Files.write(file, resized(film, 60_000, 60_000));

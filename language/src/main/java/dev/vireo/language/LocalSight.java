@@ -8,7 +8,7 @@ import dev.vireo.runtime.image.Image;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A model in this process that answers requests with pictures.
+/// A model in this process that answers requests with pictures and videos.
 record LocalSight(LocalModel model, Settings usual) implements VisionModel, AutoCloseable {
     @Override
     public Answer look(Request request) {
@@ -20,9 +20,14 @@ record LocalSight(LocalModel model, Settings usual) implements VisionModel, Auto
         if (!request.system().isBlank()) {
             messages.add(new Message("system", request.system()));
         }
-        messages.add(Message.user(request.user(), pictures));
+        messages.add(Message.user(request.user(), pictures, request.videos()));
         Reply reply = model.chat(messages, request.schema().map(usual::schema).orElse(usual), _ -> {});
         return new Answer(reply.text(), reply.cutOff(), reply.usage());
+    }
+
+    @Override
+    public boolean takesVideos() {
+        return true;
     }
 
     /// The model's name, and what changes when its weights do: answers are kept under it.

@@ -4,16 +4,22 @@ import dev.vireo.language.internal.answer.Said;
 import java.util.List;
 import java.util.Optional;
 
-/// A language model that is shown pictures and answers with text. Safe for several threads.
+/// A language model that is shown pictures, or also videos, and answers with text. Safe for several threads.
 /// [LanguageModelConformance] checks what it promises.
 public interface VisionModel {
     /// The answer to a request. An interrupt of the calling thread ends it.
     ///
-    /// @throws dev.vireo.runtime.VireoException with code PROVIDER when the model refuses or does not answer
+    /// @throws dev.vireo.runtime.VireoException with code PROVIDER when the model refuses or does not answer;
+    ///     USAGE when it is shown a video and takes none
     Answer look(Request request);
 
     /// The name in traces and records, always the same: `openai:gpt-4.1-mini`.
     String id();
+
+    /// Whether it can be shown videos, too.
+    default boolean takesVideos() {
+        return false;
+    }
 
     /// A picture as it is sent.
     ///
@@ -32,11 +38,18 @@ public interface VisionModel {
     /// @param system what the model is told about its job
     /// @param user the request itself
     /// @param pictures what it is shown
+    /// @param videos what it is shown behind the pictures, where it [takes videos][VisionModel#takesVideos]
     /// @param schema the JSON Schema that the answer should follow. A provider that knows no schemas is asked
     ///     without it, so the answer needs a check in any case.
-    record Request(String system, String user, List<Picture> pictures, Optional<String> schema) {
+    record Request(String system, String user, List<Picture> pictures, List<Video> videos, Optional<String> schema) {
         public Request {
             pictures = List.copyOf(pictures);
+            videos = List.copyOf(videos);
+        }
+
+        /// A request with pictures alone.
+        public Request(String system, String user, List<Picture> pictures, Optional<String> schema) {
+            this(system, user, pictures, List.of(), schema);
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.ChatModel;
@@ -18,15 +19,20 @@ import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.LocalModel.Reply;
 import dev.vireo.language.LocalModel.Settings;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
+import dev.vireo.runtime.video.Clips;
+import dev.vireo.runtime.video.VideoWriter;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +140,48 @@ class ServedSightTest {
                 "messages[0].content[" + (parts.length - 1) + "]" + field,
                 error.path("param").asText());
         assertTrue(error.path("message").asText().contains(words), error.toString());
+    }
+
+    @Test
+    void langChain4jShowsItVideos(@TempDir Path films) throws IOException {
+        Path film = films.resolve("film.mp4");
+        VideoWriter.write(film, List.of(noise(1), noise(2), noise(3), noise(4), noise(5), noise(6)), 3);
+        String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(film));
+        ChatModel chat = LanguageModels.chatModel(model);
+        String said;
+        try (Clip clip = Clips.open(film)) {
+            Message message = Message.user("what?", List.of(NOISE), List.of(Video.of(clip)));
+            said = model.chat(List.of(message), model.usual(), _ -> {}).text();
+            VisionModel seeing = LanguageModels.seeing(model, ModelOptions.DEFAULT);
+            assertTrue(seeing.takesVideos());
+            assertEquals(
+                    said,
+                    seeing.look(new VisionModel.Request(
+                                    "",
+                                    "what?",
+                                    List.of(new VisionModel.Picture(
+                                            "image/png", Base64.getEncoder().encodeToString(NOISE.encodePng()))),
+                                    List.of(Video.of(clip)),
+                                    Optional.empty()))
+                            .text());
+        }
+        for (VideoContent video :
+                List.of(VideoContent.from(base64, "video/mp4"), VideoContent.from("data:video/mp4;base64," + base64))) {
+            assertEquals(
+                    said,
+                    chat.chat(UserMessage.from(TextContent.from("what?"), video, ImageContent.from(url(NOISE))))
+                            .aiMessage()
+                            .text());
+        }
+        assertThrows(
+                UnsupportedFeatureException.class,
+                () -> chat.chat(UserMessage.from(VideoContent.from("https://example.org/a.mp4"))));
+        assertThrows(
+                UnsupportedFeatureException.class,
+                () -> chat.chat(UserMessage.from(VideoContent.from(film.toUri().toString()))));
+        assertThrows(
+                InvalidRequestException.class,
+                () -> chat.chat(UserMessage.from(VideoContent.from("aGVsbG8=", "video/mp4"))));
     }
 
     @Test

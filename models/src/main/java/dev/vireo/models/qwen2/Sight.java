@@ -22,6 +22,9 @@ record Sight(@Nullable Tensor mask_BxNM, boolean causal) {
         if (kept_BM.isEmpty() && !bounded && (n == 1 || n == all)) {
             return new Sight(null, n > 1);
         }
+        if (kept_BM.isEmpty() && !bounded) {
+            return new Sight(behind(n, all, dtype, device), false);
+        }
         Tensor hidden = null;
         if (n > 1 || bounded) {
             Tensor places = Tensor.range(0, all).to(device);
@@ -42,6 +45,15 @@ record Sight(@Nullable Tensor mask_BxNM, boolean causal) {
         }
         Tensor mask = Tensor.zeros(dtype, device, hidden.shape()).maskedFill(hidden, Double.NEGATIVE_INFINITY);
         return new Sight(mask, false);
+    }
+
+    /// Nothing is hidden of what stands before the new tokens, so of a long text this makes no more than the mask.
+    private static Tensor behind(long n, long all, DType dtype, Device device) {
+        Tensor places = Tensor.range(0, n).to(device);
+        Tensor later_NN = places.unsqueeze(1).sub(places.unsqueeze(0)).lt(0);
+        Tensor own_NN = Tensor.zeros(dtype, device, n, n).maskedFill(later_NN, Double.NEGATIVE_INFINITY);
+        Tensor before = Tensor.zeros(dtype, device, 1, 1).expand(n, all - n);
+        return Tensor.cat(1, before, own_NN).unsqueeze(0).unsqueeze(0);
     }
 
     private static Tensor either(Tensor a, Tensor b) {

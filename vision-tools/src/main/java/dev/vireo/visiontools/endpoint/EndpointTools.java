@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.language.LanguageModels;
 import dev.vireo.language.ModelOptions;
 import dev.vireo.language.Usage;
+import dev.vireo.language.Video;
 import dev.vireo.language.VisionModel;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clips;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.UnusableAnswerException;
@@ -88,7 +91,8 @@ public final class EndpointTools implements VisionSuite {
     /// The tools on a model.
     public static EndpointTools over(VisionModel model, Pictures settings) {
         String id = model.id() + " (tools " + Prompt.version() + ", " + settings.longSide() + " px, "
-                + settings.maxBytes() + " bytes)";
+                + settings.maxBytes() + " bytes"
+                + (model.takesVideos() ? ", videos " + Prompt.versionOfVideos() : "") + ")";
         return new EndpointTools(model, settings, (_, _) -> {}, new Counters(), id);
     }
 
@@ -158,6 +162,25 @@ public final class EndpointTools implements VisionSuite {
         limit("question", question, LONGEST_QUESTION);
         return ask(
                 Prompt.QUERY, patch.image(), Map.of("question", question), (answer, _) -> new Reply(text(answer), 1));
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// A model that takes videos is shown the part, as many frames of it as it is used to; for any other one
+    /// a few frames are asked one by one.
+    @Override
+    public Reply simpleQuery(VideoSegment segment, String question) {
+        if (!model.takesVideos()) {
+            return VisionSuite.super.simpleQuery(segment, question);
+        }
+        limit("question", question, LONGEST_QUESTION);
+        Video part = Video.of(Clips.part(segment.clip(), segment.start(), segment.end()));
+        return ask(
+                Prompt.WATCH,
+                List.of(),
+                List.of(part),
+                Map.of("question", question),
+                (answer, _) -> new Reply(text(answer), 1));
     }
 
     /// The text of an answer: the field `answer`, or, from a model that writes no JSON, all that it wrote.
@@ -262,7 +285,15 @@ public final class EndpointTools implements VisionSuite {
     }
 
     private <T> T ask(Prompt prompt, Image picture, Map<String, Object> data, Reader<T> reader) {
-        List<VisionModel.Picture> pictures = List.of(Sent.of(picture, settings));
+        return ask(prompt, List.of(Sent.of(picture, settings)), List.of(), data, reader);
+    }
+
+    private <T> T ask(
+            Prompt prompt,
+            List<VisionModel.Picture> pictures,
+            List<Video> videos,
+            Map<String, Object> data,
+            Reader<T> reader) {
         Map<String, Object> asked = new LinkedHashMap<>(data);
         String problem = "";
         for (int attempt = 0; attempt < 2; attempt++) {
@@ -270,8 +301,8 @@ public final class EndpointTools implements VisionSuite {
                 counters.askedAgain.incrementAndGet();
                 asked.put("problem", problem);
             }
-            VisionModel.Answer answer = model.look(
-                    new VisionModel.Request(prompt.system(), json(asked), pictures, Optional.of(prompt.schema())));
+            VisionModel.Answer answer = model.look(new VisionModel.Request(
+                    prompt.system(), json(asked), pictures, videos, Optional.of(prompt.schema())));
             meter.accept(model.id(), answer.usage());
             try {
                 if (answer.cutOff()) {

@@ -69,8 +69,8 @@ public final class Models {
         ModelName model = settings.planner().model();
         return model.kind().equals("builtin")
                 ? LayoutEditor.builtin()
-                : LayoutEditor.of(cache.before(
-                        open(console, settings, model, ofPlanner(console, settings).needing(ModelOptions.TOKENS_OF_BOXES))));
+                : LayoutEditor.of(cache.before(open(
+                        console, settings, model, ofPlanner(console, settings).needing(ModelOptions.TOKENS_OF_BOXES))));
     }
 
     /// What answers the questions that need no picture: the model that is set for them, or else the one that
@@ -92,21 +92,17 @@ public final class Models {
     }
 
     /// A language model. One of this process is loaded once, whatever it is used for, and freed when the command ends.
-    private static LanguageModel open(
-            Console console, Settings settings, ModelName model, ModelOptions options) {
+    private static LanguageModel open(Console console, Settings settings, ModelName model, ModelOptions options) {
         return model.kind().equals(LOCAL)
                 ? loaded(console, settings, model, options)
                 : LanguageModels.of(model.toString(), options);
     }
 
-    private static LocalModel loaded(
-            Console console, Settings settings, ModelName model, ModelOptions options) {
+    private static LocalModel loaded(Console console, Settings settings, ModelName model, ModelOptions options) {
         return console.model(
                 model.toString(),
                 () -> LanguageModels.local(
-                        ModelPlace.find(console, model.name()).folder(),
-                        options,
-                        SeenMemory.of(console, settings)));
+                        ModelPlace.find(console, model.name()).folder(), options, SeenMemory.of(console, settings)));
     }
 
     /// The vision tools of a model behind a server or in this process.

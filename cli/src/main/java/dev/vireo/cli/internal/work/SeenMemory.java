@@ -25,7 +25,8 @@ public final class SeenMemory {
         return new Memory(
                 cache.featuresMemory().bytes(),
                 files
-                        ? Optional.of(cache.folder().orElseGet(console::cacheFolder).resolve(FOLDER))
+                        ? Optional.of(
+                                cache.folder().orElseGet(console::cacheFolder).resolve(FOLDER))
                         : Optional.empty(),
                 cache.featuresMaxSize().bytes());
     }

@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
@@ -32,6 +33,7 @@ import dev.vireo.language.LocalModel;
 import dev.vireo.language.LocalModel.Message;
 import dev.vireo.language.LocalModel.Reply;
 import dev.vireo.language.LocalModel.Settings;
+import dev.vireo.language.Video;
 import dev.vireo.language.internal.constraint.ConstrainedText;
 import dev.vireo.language.internal.local.Pictures;
 import dev.vireo.models.qwen2.TokenGenerator.Sampling;
@@ -56,9 +58,9 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
 
     @Override
     public ChatResponse doChat(ChatRequest request) {
-        List<Message> messages = messages(request);
-        Settings settings = settings(request.parameters());
-        try {
+        try (Shown shown = new Shown()) {
+            List<Message> messages = messages(request, shown);
+            Settings settings = settings(request.parameters());
             return response(model.chat(messages, settings, _ -> {}));
         } catch (VireoException e) {
             throw translated(e);
@@ -68,14 +70,29 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
     /// Answers on a thread of its own.
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-        List<Message> messages = messages(request);
-        Settings settings = settings(request.parameters());
-        Handle handle = new Handle();
-        handle.thread = Thread.ofPlatform()
-                .daemon()
-                .name("vireo-local-model")
-                .unstarted(() -> answer(messages, settings, handler, handle));
-        handle.thread.start();
+        Shown shown = new Shown();
+        boolean begun = false;
+        try {
+            List<Message> messages = messages(request, shown);
+            Settings settings = settings(request.parameters());
+            Handle handle = new Handle();
+            handle.thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("vireo-local-model")
+                    .unstarted(() -> {
+                        try (shown) {
+                            answer(messages, settings, handler, handle);
+                        }
+                    });
+            handle.thread.start();
+            begun = true;
+        } catch (VireoException e) {
+            throw translated(e);
+        } finally {
+            if (!begun) {
+                shown.close();
+            }
+        }
     }
 
     private void answer(
@@ -184,13 +201,13 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
         }
     }
 
-    private List<Message> messages(ChatRequest request) {
+    private List<Message> messages(ChatRequest request, Shown shown) {
         List<Message> out = new ArrayList<>();
         for (ChatMessage message : request.messages()) {
             out.add(
                     switch (message) {
                         case SystemMessage system -> new Message("system", system.text());
-                        case UserMessage user -> user(user);
+                        case UserMessage user -> user(user, shown);
                         case AiMessage said -> {
                             refuse(said.hasToolExecutionRequests(), "a message with calls of tools");
                             yield Message.assistant(said.text() == null ? "" : said.text());
@@ -204,30 +221,37 @@ public final class LocalChatModel implements ChatModel, StreamingChatModel {
         return out;
     }
 
-    /// Pictures stand before the words.
-    private Message user(UserMessage message) {
+    /// Pictures, and then videos, stand before the words.
+    private Message user(UserMessage message, Shown shown) {
         refuse(message.name() != null, "a name of a user");
         List<String> parts = new ArrayList<>();
         List<dev.vireo.runtime.image.Image> pictures = new ArrayList<>();
+        List<Video> videos = new ArrayList<>();
         for (Content content : message.contents()) {
             switch (content) {
                 case TextContent text -> parts.add(text.text());
                 case ImageContent picture when model.sees() -> pictures.add(decoded(picture.image()));
+                case VideoContent video when model.sees() -> videos.add(Video.of(shown.clip(content(video))));
                 default -> refuse(true, "content of the kind " + content.type());
             }
         }
-        return Message.user(String.join("\n", parts), pictures);
+        return Message.user(String.join("\n", parts), pictures, videos);
+    }
+
+    private byte[] content(VideoContent video) {
+        Optional<String> base64 = Optional.ofNullable(video.video().base64Data())
+                .or(() -> Optional.ofNullable(video.video().url())
+                        .flatMap(url -> Pictures.inUrl(url.toString(), Pictures.VIDEO)));
+        refuse(base64.isEmpty(), "a video that would have to be fetched");
+        return Pictures.content(base64.orElseThrow(), "video");
     }
 
     private dev.vireo.runtime.image.Image decoded(Image picture) {
         Optional<String> base64 = Optional.ofNullable(picture.base64Data())
-                .or(() -> Optional.ofNullable(picture.url()).flatMap(url -> Pictures.inUrl(url.toString())));
+                .or(() -> Optional.ofNullable(picture.url())
+                        .flatMap(url -> Pictures.inUrl(url.toString(), Pictures.PICTURE)));
         refuse(base64.isEmpty(), "a picture that would have to be fetched");
-        try {
-            return Pictures.decode(base64.orElseThrow(), "picture");
-        } catch (VireoException e) {
-            throw translated(e);
-        }
+        return Pictures.decode(base64.orElseThrow(), "picture");
     }
 
     @Override

@@ -202,6 +202,12 @@ public final class ChatLanguageModel implements LanguageModel, VisionModel {
 
     @Override
     public Answer look(VisionModel.Request request) {
+        if (!request.videos().isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    id() + " takes no videos: the protocol of its server has none",
+                    "Send frames as pictures, or take a model in this process: local:DIR.");
+        }
         List<Content> contents = new ArrayList<>();
         contents.add(TextContent.from(request.user()));
         for (Picture picture : request.pictures()) {

@@ -6,18 +6,28 @@ import dev.vireo.runtime.image.Image;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Pictures as requests hold them.
+/// Pictures and videos as requests hold them.
 public final class Pictures {
-    private static final String DATA = "data:image/";
+    /// What addresses of pictures begin with, behind `data:`.
+    public static final String PICTURE = "image/";
+
+    /// What those of videos begin with.
+    public static final String VIDEO = "video/";
+
+    private static final String DATA = "data:";
     private static final String BASE64 = ";base64,";
     private static final int LONGEST_HEAD = 100;
 
     private Pictures() {}
 
     /// The base64 of `data:image/png;base64,...`; empty for any other address.
-    public static Optional<String> inUrl(String url) {
+    ///
+    /// @param type [#PICTURE] or [#VIDEO]
+    public static Optional<String> inUrl(String url, String type) {
         int end = url.substring(0, Math.min(url.length(), LONGEST_HEAD)).indexOf(BASE64);
-        return url.startsWith(DATA) && end > 0 ? Optional.of(url.substring(end + BASE64.length())) : Optional.empty();
+        return url.startsWith(DATA + type) && end > 0
+                ? Optional.of(url.substring(end + BASE64.length()))
+                : Optional.empty();
     }
 
     /// A picture file that was written in base64.

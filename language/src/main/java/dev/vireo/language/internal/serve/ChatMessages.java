@@ -121,7 +121,7 @@ final class ChatMessages {
             f.end();
             return text;
         });
-        String base64 = Pictures.inUrl(url)
+        String base64 = Pictures.inUrl(url, Pictures.PICTURE)
                 .orElseThrow(() -> Refusal.field(
                         at + ".url",
                         "unsupported_value",

@@ -141,8 +141,8 @@ final class ModelsChatCommand implements Runnable {
             throw new VireoException(Code.USAGE, "--prompt is empty", "Say something.");
         }
         console.doing("loading");
-        try (LocalModel model = LocalModel.open(
-                folder, compute.dtype(), compute.device(), settings, SeenMemory.of(console))) {
+        try (LocalModel model =
+                LocalModel.open(folder, compute.dtype(), compute.device(), settings, SeenMemory.of(console))) {
             List<Message> conversation = new ArrayList<>();
             Optional.ofNullable(system).map(console::text).ifPresent(s -> conversation.add(new Message("system", s)));
             if (asked.isPresent()) {
@@ -167,8 +167,7 @@ final class ModelsChatCommand implements Runnable {
     }
 
     /// @param shown what is shown before the first line
-    private void converse(
-            LocalModel model, List<Message> conversation, Message shown, LocalModel.Settings settings) {
+    private void converse(LocalModel model, List<Message> conversation, Message shown, LocalModel.Settings settings) {
         InputLines lines = new InputLines();
         int turns = 0;
         while (true) {

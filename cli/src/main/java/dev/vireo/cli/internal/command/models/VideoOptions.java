@@ -78,8 +78,9 @@ final class VideoOptions {
             return Frames.perSecond(perSecond);
         }
         if (times != null) {
-            return Frames.at(
-                    Arrays.stream(times.split(",", MOST_TIMES)).map(VideoOptions::seconds).toList());
+            return Frames.at(Arrays.stream(times.split(",", MOST_TIMES))
+                    .map(VideoOptions::seconds)
+                    .toList());
         }
         return Frames.usual();
     }
