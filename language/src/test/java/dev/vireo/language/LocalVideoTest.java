@@ -359,6 +359,14 @@ class LocalVideoTest {
     }
 
     @Test
+    void framesOfSeveralSizesAreRefused() {
+        Clip odd = Clip.of(List.of(noise(1), noise(2), noise(3), Image.ofRgb(4, 4, new byte[48])), 2);
+        VireoException e = assertThrows(VireoException.class, () -> watched(model, "what?", Video.of(odd)));
+        assertEquals(Code.DATA, e.code());
+        assertTrue(e.what().contains("16x12 and of 4x4 pixels (frame 3)"), e.what());
+    }
+
+    @Test
     void whatItSaysDependsOnTheVideo() {
         Set<List<Integer>> answers = new HashSet<>();
         for (int seed = 20; seed < 26; seed++) {

@@ -9,6 +9,7 @@ import dev.vireo.models.qwen25vl.Qwen25VlModel;
 import dev.vireo.models.qwen25vl.VideoProcessor;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.video.Clip;
@@ -51,8 +52,9 @@ public final class QwenEyes implements Eyes {
     /// What is made of a video.
     ///
     /// @param numbers of its frames that are seen
+    /// @param bounds of each of its frames
     /// @param seconds how long a patch lasts
-    private record Watched(Clip clip, List<Integer> numbers, double perSecond, Grid grid, double seconds) {}
+    private record Watched(Clip clip, List<Integer> numbers, Box bounds, double perSecond, Grid grid, double seconds) {}
 
     @Override
     public Plan plan(List<Integer> tokens, List<Image> shown, List<Video> shownVideos) {
@@ -134,7 +136,16 @@ public final class QwenEyes implements Eyes {
         List<Image> frames = new ArrayList<>();
         for (int number : numbers) {
             pause.run();
-            frames.add(videos.fitted(video.clip().frame(number), video.grid()));
+            Image frame = video.clip().frame(number);
+            if (!frame.bounds().equals(video.bounds())) {
+                throw new VireoException(
+                        Code.DATA,
+                        "a video has frames of " + video.bounds().width() + "x"
+                                + video.bounds().height() + " and of " + frame.width() + "x" + frame.height()
+                                + " pixels (frame " + number + ")",
+                        "Bring them to one size.");
+            }
+            frames.add(videos.fitted(frame, video.grid()));
         }
         return model.features(videos.part(frames, video.grid(), video.perSecond()), pause);
     }
@@ -158,7 +169,7 @@ public final class QwenEyes implements Eyes {
         say(video.frames(), numbers.size(), all, all / rate, notices);
         Image first = clip.frame(numbers.getFirst());
         Grid grid = videos.grid(numbers.size(), first.width(), first.height());
-        return new Watched(clip, numbers, perSecond, grid, videos.secondsOfPatch(perSecond));
+        return new Watched(clip, numbers, first.bounds(), perSecond, grid, videos.secondsOfPatch(perSecond));
     }
 
     /// Says when other frames are seen than were asked for.
