@@ -114,8 +114,8 @@ final class GeneratorRun {
             try (Scope _ = Scope.inference()) {
                 int at = read;
                 int to = read + n;
-                pace.compute(() ->
-                        model.forward(part(prompt, at, to).cache(past).last()));
+                pace.compute(
+                        () -> model.forward(part(prompt, at, to).cache(past).last()));
             }
             remember(prompt.keys().subList(read, read + n));
             read += n;

@@ -10,7 +10,12 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.qwen2.Qwen2Model.Request;
 import dev.vireo.models.qwen2.TokenGenerator.Listener;
 import dev.vireo.models.qwen2.TokenGenerator.Prompt;
+import dev.vireo.models.qwen2.TokenGenerator.Result;
 import dev.vireo.models.qwen2.TokenGenerator.Settings;
+import dev.vireo.models.qwen25vl.Grid;
+import dev.vireo.models.qwen25vl.Patches;
+import dev.vireo.models.qwen25vl.Qwen25VlModel;
+import dev.vireo.models.qwen25vl.Qwen25VlModel.Input;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;
@@ -22,6 +27,7 @@ import dev.vireo.runtime.weights.TensorSource;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +47,18 @@ class PackedDecoderTest {
     private static final String SIZES = "\"model_type\": \"qwen2\", \"hidden_size\": 64, \"intermediate_size\": 96,"
             + " \"num_attention_heads\": 4, \"num_key_value_heads\": 2, \"num_hidden_layers\": 2, \"vocab_size\": 60,"
             + " \"max_position_embeddings\": 64";
+
+    private static final int PICTURE = 58;
+    private static final int VIDEO = 59;
+    /// A model that sees: what is written behind a picture stands at other times, rows and columns than places.
+    private static final ModelConfig SEEING = ModelConfig.parse(
+            "{" + SIZES.replace("qwen2", "qwen2_5_vl").replace("embeddings\": 64", "embeddings\": 128")
+                    + ", \"rope_scaling\": {\"type\": \"mrope\", \"mrope_section\": [4, 2, 2]},"
+                    + " \"image_token_id\": " + PICTURE + ", \"video_token_id\": " + VIDEO
+                    + ", \"vision_config\": {\"depth\": 2, \"hidden_size\": 16, \"intermediate_size\": 20,"
+                    + " \"num_heads\": 2, \"out_hidden_size\": 64, \"patch_size\": 2, \"window_size\": 8,"
+                    + " \"tokens_per_second\": 2, \"fullatt_block_indexes\": [1]}}",
+            "config.json");
 
     private static ModelConfig config(boolean tied) {
         return config(tied, "");
@@ -54,10 +73,14 @@ class PackedDecoderTest {
             Map<String, Entry> tensors, Map<String, float[]> numbers, Map<String, TensorSource.Packed> packed)
             implements TensorSource {
         static Weights of(boolean tied, Predicate<String> packs) {
+            return of(random -> new Qwen2Model(Qwen2Config.of(config(tied)), random), packs);
+        }
+
+        static Weights of(Consumer<Parameters> network, Predicate<String> packs) {
             Weights out = new Weights(new HashMap<>(), new HashMap<>(), new HashMap<>());
             try (Parameters random = Parameters.random(5, DType.F32, Device.CPU, false);
                     Scope _ = Scope.inference()) {
-                new Qwen2Model(Qwen2Config.of(config(tied)), random);
+                network.accept(random);
                 random.weights().forEach((name, tensor) -> out.add(name, tensor, packs.test(name)));
             }
             return out;
@@ -226,6 +249,97 @@ class PackedDecoderTest {
                     for (int i = 0; i < Turns.MOST; i++) {
                         assertEquals(alone.get(i), all.get(i).get(1, TimeUnit.MINUTES));
                     }
+                }
+            }
+        }
+    }
+
+    private static Weights seeing() {
+        return Weights.of(random -> Qwen25VlModel.of(SEEING, random), name -> !name.contains("visual"));
+    }
+
+    /// Four words, a picture in 16 places or a video in 12, and three words.
+    private static Prompt shown(Qwen25VlModel model, int token) {
+        List<Integer> tokens = new ArrayList<>(TinyDecoder.text(token, 4));
+        tokens.addAll(Collections.nCopies(token == PICTURE ? 16 : 12, token));
+        tokens.addAll(TinyDecoder.text(3, 3));
+        Input words = Input.of(tokens);
+        Input input = token == PICTURE
+                ? words.pictures(Patches.of(Tensor.normal(5, 64, 24), List.of(new Grid(1, 8, 8))))
+                : words.videos(new Patches(Tensor.normal(6, 48, 24), List.of(new Grid(3, 4, 4)), List.of(2.5)));
+        return model.prompts(input).getFirst();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {PICTURE, VIDEO})
+    void whatIsWrittenBehindAPictureOrAVideoIsThatOfTheUnpackedWeights(int token) {
+        Weights weights = seeing();
+        try (Parameters plain = Parameters.of(weights, DType.F32, Device.CPU);
+                Parameters packed = Parameters.packed(weights);
+                Scope _ = Scope.inference()) {
+            Qwen25VlModel expected = Qwen25VlModel.of(SEEING, plain);
+            Qwen25VlModel model = Qwen25VlModel.of(SEEING, packed);
+            packed.requireAllUsed();
+            assertTrue(model.decoder().steps());
+            assertFalse(expected.decoder().steps());
+            Settings settings = Settings.greedy(40).odds(3);
+            try (TokenGenerator reference = new TokenGenerator(expected.decoder());
+                    TokenGenerator generator = new TokenGenerator(model.decoder())) {
+                List<TokenGenerator.Odds> known = new ArrayList<>();
+                List<TokenGenerator.Odds> told = new ArrayList<>();
+                Prompt prompt = shown(model, token);
+                assertEquals(
+                        reference.generate(shown(expected, token), settings, collecting(known)),
+                        generator.generate(prompt, settings, collecting(told)));
+                for (int i = 0; i < told.size(); i++) {
+                    assertEquals(
+                            known.get(i).written().logProbability(),
+                            told.get(i).written().logProbability(),
+                            2e-5,
+                            "token " + i);
+                }
+                // The same rows, remembered.
+                Prompt keyed = prompt.keys(prompt.tokens().stream()
+                        .map(id -> id == token ? -1L : id)
+                        .toList());
+                Result first = generator.generate(keyed, settings, Listener.NONE);
+                Result again = generator.generate(keyed, settings, Listener.NONE);
+                assertEquals(0, first.reused());
+                assertEquals(prompt.tokens().size() - 1, again.reused());
+                assertEquals(told.stream().map(odds -> odds.written().token()).toList(), again.tokens());
+                assertEquals(again.tokens(), first.tokens());
+            }
+        }
+    }
+
+    @Test
+    void textsBehindPicturesAndWordsTogetherAreToTheBitWhatEachIsAlone() throws Exception {
+        try (Parameters packed = Parameters.packed(seeing());
+                ExecutorService threads = Executors.newFixedThreadPool(Turns.MOST);
+                Scope _ = Scope.inference()) {
+            Qwen25VlModel model = Qwen25VlModel.of(SEEING, packed);
+            Settings settings = Settings.greedy(40).odds(2);
+            List<Prompt> prompts =
+                    List.of(shown(model, PICTURE), Prompt.of(TinyDecoder.text(2, 30)), shown(model, VIDEO));
+            List<List<TokenGenerator.Odds>> alone = new ArrayList<>();
+            for (Prompt prompt : prompts) {
+                List<TokenGenerator.Odds> odds = new ArrayList<>();
+                try (TokenGenerator generator = new TokenGenerator(model.decoder())) {
+                    generator.generate(prompt, settings, collecting(odds));
+                }
+                alone.add(odds);
+            }
+            try (Turns turns = new Turns(model.decoder())) {
+                List<Future<List<TokenGenerator.Odds>>> all = new ArrayList<>();
+                for (Prompt prompt : prompts) {
+                    all.add(threads.submit(() -> {
+                        List<TokenGenerator.Odds> odds = new ArrayList<>();
+                        turns.generate(prompt, settings, collecting(odds));
+                        return odds;
+                    }));
+                }
+                for (int i = 0; i < prompts.size(); i++) {
+                    assertEquals(alone.get(i), all.get(i).get(1, TimeUnit.MINUTES));
                 }
             }
         }
