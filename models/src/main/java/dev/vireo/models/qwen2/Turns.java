@@ -7,6 +7,8 @@ import dev.vireo.runtime.VireoException.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -46,6 +48,38 @@ public final class Turns implements AutoCloseable {
     /// @throws VireoException as [TokenGenerator#generate] does, also with code CANCELLED when the thread
     ///     is interrupted while it waits
     public TokenGenerator.Result generate(
+            TokenGenerator.Prompt prompt, TokenGenerator.Settings settings, Listener listener) {
+        return Thread.currentThread().isVirtual()
+                ? onPlatformThread(() -> written(prompt, settings, listener))
+                : written(prompt, settings, listener);
+    }
+
+    /// Works on a thread of the operating system, to which libtorch's scopes belong: a virtual thread that waits for
+    /// its turn may go on on another one. An interrupt reaches the work.
+    private static TokenGenerator.Result onPlatformThread(Supplier<TokenGenerator.Result> work) {
+        FutureTask<TokenGenerator.Result> task = new FutureTask<>(work::get);
+        Thread thread = Thread.ofPlatform().daemon().name("vireo-text").start(task);
+        boolean interrupted = false;
+        while (true) {
+            try {
+                TokenGenerator.Result result = task.get();
+                if (interrupted) { // too late
+                    Thread.currentThread().interrupt();
+                }
+                return result;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                thread.interrupt();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error fatal) {
+                    throw fatal;
+                }
+                throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+            }
+        }
+    }
+
+    private TokenGenerator.Result written(
             TokenGenerator.Prompt prompt, TokenGenerator.Settings settings, Listener listener) {
         try {
             places.acquire();

@@ -82,6 +82,39 @@ class TurnsTest {
         }
     }
 
+    /// What libtorch knows of a scope belongs to a thread of the operating system, which a virtual one changes when it
+    /// waits for its turn.
+    @Test
+    void virtualThreadsMayWriteTexts() throws Exception {
+        int texts = 12;
+        List<List<Integer>> alone = new ArrayList<>();
+        for (int i = 0; i < texts; i++) {
+            alone.add(turns.generate(text(i + 3, 40), Settings.greedy(8), Listener.NONE)
+                    .tokens());
+        }
+        try (ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 4; round++) {
+                List<Future<Result>> results = IntStream.range(0, texts)
+                        .mapToObj(i -> virtual.submit(
+                                () -> turns.generate(text(i + 3, 40), Settings.greedy(8), Listener.NONE)))
+                        .toList();
+                for (int i = 0; i < texts; i++) {
+                    assertEquals(
+                            alone.get(i),
+                            results.get(i).get(2, TimeUnit.MINUTES).tokens());
+                }
+            }
+            Future<Code> interrupted = virtual.submit(() -> {
+                Thread.currentThread().interrupt();
+                return assertThrows(
+                                VireoException.class,
+                                () -> turns.generate(text(2, 9), Settings.greedy(1), Listener.NONE))
+                        .code();
+            });
+            assertEquals(Code.CANCELLED, interrupted.get(1, TimeUnit.MINUTES));
+        }
+    }
+
     @Test
     void oneMoreWaitsAndAnInterruptEndsItsWaiting() throws Exception {
         CountDownLatch begun = new CountDownLatch(Turns.MOST);

@@ -243,11 +243,8 @@ public final class ProgramGrammar {
         }
     }
 
-    /// Between two statements. Whatever is defined must be used by what follows.
-    ///
-    /// @param patches how many are defined
-    /// @param open how many of them, the last ones, wait to be used
-    /// @param lists how many wait to be used
+    /// Between two statements. Whatever is defined must be used by what follows: of the patches that are defined the
+    /// last ones are open and wait for that, as all lists do.
     private final class State {
         private final Type type;
         private final int patches;
