@@ -7,10 +7,13 @@ import dev.vireo.language.internal.local.Eyes;
 import dev.vireo.language.internal.local.FeatureCache;
 import dev.vireo.language.internal.local.FeatureFiles;
 import dev.vireo.language.internal.local.Hearing;
+import dev.vireo.language.internal.local.NvilaEyes;
 import dev.vireo.language.internal.local.QwenEyes;
 import dev.vireo.language.internal.local.SeenRows;
 import dev.vireo.language.internal.local.Writing;
 import dev.vireo.models.Parameters;
+import dev.vireo.models.nvila.NvilaModel;
+import dev.vireo.models.nvila.NvilaProcessor;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.TokenGenerator;
 import dev.vireo.models.qwen2.TokenGenerator.Prompt;
@@ -45,13 +48,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a decoder of
-/// Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, which is shown pictures and videos, too. Several threads may ask
-/// it: up to
-/// four are answered side by side, a token
-/// each in turn, and the others in the order in which they came.
+/// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a
+/// decoder of Qwen2's or Llama's kind; or a folder of Qwen2.5-VL or NVILA, which is shown pictures and
+/// videos, too. Several threads may ask it: up to four are answered side by side, a token each in turn, and
+/// the others in the order in which they came.
 ///
 /// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
 /// instructions or the same video say, is answered sooner; and so is what was seen of pictures and videos, within
@@ -64,6 +67,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class LocalModel implements LanguageModel, AutoCloseable {
     private static final String END = "eos_token_id";
+
+    /// The types of models that can be shown pictures.
+    private static final List<String> SEEING = Stream.concat(Stream.of(Qwen25VlModel.TYPE), NvilaModel.TYPES.stream())
+            .toList();
 
     /// How much of a weight file's beginning and end tells it from others.
     private static final int END_BYTES = 1 << 16;
@@ -169,8 +176,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             return new Settings(maxTokens, TokenGenerator.Sampling.GREEDY, 0, List.of());
         }
 
-        /// The same for an answer that follows a JSON schema: it is JSON and nothing else, and valid unless it was cut
-        /// off or ended by a stop. `{"type":"object"}` is any object. What is computed of schemas:
+        /// The same for an answer that follows a JSON schema: it is JSON and nothing else, and valid unless
+        /// it was cut off or ended by a stop. `{"type":"object"}` is any object. What is computed of schemas:
         /// docs/models.md.
         public Settings schema(String json) {
             return new Settings(maxTokens, sampling, seed, stops, Optional.of(json), Optional.empty());
@@ -313,22 +320,20 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     public static LocalModel open(Path place, DType dtype, Device device, Settings usual, Memory memory) {
         ModelFolder folder = ModelFolder.open(place);
         String kind = folder.config().has("model_type") ? folder.config().text("model_type") : "";
-        boolean sees = kind.equals(Qwen25VlModel.TYPE);
-        if (!sees && !Qwen2Model.TYPES.contains(kind)) {
+        if (!SEEING.contains(kind) && !Qwen2Model.TYPES.contains(kind)) {
             throw new VireoException(
                     Code.DATA,
                     "[" + place + "] is a model of type '" + kind + "', which writes no text here",
-                    "Models of these types do: " + String.join(", ", Qwen2Model.TYPES) + ", " + Qwen25VlModel.TYPE
-                            + ".");
+                    "Models of these types do: " + String.join(", ", Qwen2Model.TYPES) + ", "
+                            + String.join(", ", SEEING) + ".");
         }
-        Tokenizer tokenizer = Tokenizer.open(place);
+        Path words = NvilaModel.TYPES.contains(kind) ? NvilaModel.language(folder) : place;
+        Tokenizer tokenizer = Tokenizer.open(words);
         @Nullable Parameters parameters = null;
         try (FolderWeights weights = folder.weights()) {
             boolean plain = dtype == DType.F32 && device.equals(Device.CPU);
             parameters = plain ? Parameters.packed(weights) : Parameters.of(weights, dtype, device);
-            Optional<Eyes> eyes = sees
-                    ? Optional.of(QwenEyes.of(Qwen25VlModel.of(folder.config(), parameters), folder.path()))
-                    : Optional.empty();
+            Optional<Eyes> eyes = eyes(kind, folder, tokenizer, parameters);
             Qwen2Model model = eyes.isPresent() ? eyes.get().decoder() : Qwen2Model.of(folder.config(), parameters);
             parameters.requireAllUsed();
             String version = version(weights);
@@ -342,7 +347,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                     model,
                     eyes,
                     seen,
-                    Conversation.of(folder, tokenizer, Clock.systemUTC()),
+                    conversation(kind, folder, words, tokenizer),
                     endTokens(folder, tokenizer, model),
                     version.substring(0, VERSION_SHOWN),
                     weights.tensors().values().stream()
@@ -365,8 +370,27 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
     }
 
-    /// What ends an answer: what the configuration says, what generation_config.json says, and the marks that end a
-    /// turn in the templates of many models.
+    private static Optional<Eyes> eyes(String kind, ModelFolder folder, Tokenizer tokenizer, Parameters parameters) {
+        if (kind.equals(Qwen25VlModel.TYPE)) {
+            return Optional.of(QwenEyes.of(Qwen25VlModel.of(folder.config(), parameters), folder.path()));
+        }
+        return NvilaModel.TYPES.contains(kind)
+                ? Optional.of(new NvilaEyes(NvilaModel.of(folder, tokenizer, parameters), NvilaProcessor.open(folder)))
+                : Optional.empty();
+    }
+
+    private static Conversation conversation(String kind, ModelFolder folder, Path words, Tokenizer tokenizer) {
+        Clock clock = Clock.systemUTC();
+        if (!NvilaModel.TYPES.contains(kind)) {
+            return Conversation.of(folder, tokenizer, clock);
+        }
+        return NvilaEyes.template(folder.config(), clock)
+                .map(template -> Conversation.of(template, tokenizer))
+                .orElseGet(() -> Conversation.of(ModelFolder.open(words), tokenizer, clock));
+    }
+
+    /// What ends an answer: what the configuration says, what generation_config.json says, and the marks that
+    /// end a turn in the templates of many models.
     private static Set<Integer> endTokens(ModelFolder folder, Tokenizer tokenizer, Qwen2Model model) {
         Set<Integer> out = new HashSet<>(model.endTokens());
         folder.generationConfig()
@@ -383,8 +407,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return out;
     }
 
-    /// Changes when the weights do: their files' names, sizes, times, and what they begin and end with, since two
-    /// files may be written within a tick of the clock.
+    /// Changes when the weights do: their files' names, sizes, times, and what they begin and end with, since
+    /// two files may be written within a tick of the clock.
     private static String version(FolderWeights weights) {
         StringBuilder out = new StringBuilder();
         for (Path file : weights.files()) {
@@ -441,9 +465,14 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         return true;
     }
 
-    /// Whether it can be shown pictures and videos.
+    /// Whether it can be shown pictures.
     public boolean sees() {
         return eyes.isPresent();
+    }
+
+    /// Whether it can be shown videos, too: not every model that sees has a place for them.
+    boolean watches() {
+        return eyes.isPresent() && eyes.get().watches();
     }
 
     void requireEyes() {
@@ -451,7 +480,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             throw new VireoException(
                     Code.USAGE,
                     id + " is a language model without eyes: it can't be shown pictures or videos",
-                    "Take a model of type " + Qwen25VlModel.TYPE + ".");
+                    "Take a model of one of these types: " + String.join(", ", SEEING) + ".");
         }
     }
 
@@ -501,17 +530,23 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 .toList();
         List<Video> videos =
                 messages.stream().flatMap(message -> message.videos().stream()).toList();
+        if (!pictures.isEmpty() || !videos.isEmpty()) {
+            requireEyes();
+        }
+        if (!videos.isEmpty() && !watches()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    id + " can be shown pictures, and no videos",
+                    "Show it frames of the video as pictures, or take a model that is shown videos.");
+        }
         List<Integer> tokens = conversation.tokens(messages.stream()
-                .map(message -> new Conversation.Turn(
-                        message.role(),
-                        message.text(),
-                        message.pictures().size(),
-                        message.videos().size()))
+                .map(message -> eyes.map(own -> own.turn(
+                                message.role(), message.text(), message.pictures(), message.videos().size(), pictures))
+                        .orElseGet(() -> new Conversation.Turn(message.role(), message.text())))
                 .toList());
         if (pictures.isEmpty() && videos.isEmpty()) {
             return answer(Prompt.of(tokens), List.of(), settings, odds, hearing, asked);
         }
-        requireEyes();
         try (Scope _ = Scope.inference()) {
             Eyes.Plan plan = eyes.orElseThrow().plan(tokens, pictures, videos);
             try (SeenRows rows = new SeenRows(model, plan, seen, progress::frames)) {

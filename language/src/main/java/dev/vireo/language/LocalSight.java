@@ -27,7 +27,7 @@ record LocalSight(LocalModel model, Settings usual) implements VisionModel, Auto
 
     @Override
     public boolean takesVideos() {
-        return true;
+        return model.watches();
     }
 
     /// The model's name, and what changes when its weights do: answers are kept under it.

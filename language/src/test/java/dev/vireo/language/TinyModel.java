@@ -2,9 +2,12 @@ package dev.vireo.language;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.WeightFiles;
+import dev.vireo.models.nvila.NvilaModel;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen25vl.Qwen25VlModel;
 import dev.vireo.runtime.folder.ModelFolder;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.tokenizer.Tokenizer;
 import dev.vireo.runtime.weights.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// A tiny language model of random numbers whose tokens are bytes: what it says means nothing, but it says the same
-/// always.
+/// A tiny language model of random numbers whose tokens are bytes: what it says means nothing, but it says
+/// the same always.
 public final class TinyModel {
     /// Where the numbers of special tokens begin: after those of the bytes.
     private static final int BYTES = 256;
@@ -23,7 +27,8 @@ public final class TinyModel {
     public static final String TEMPLATE = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
             + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
-    /// How one that sees reads a conversation: contents are texts or lists of parts, as models of Qwen2.5-VL have it.
+    /// How one that sees reads a conversation: contents are texts or lists of parts, as models of Qwen2.5-VL
+    /// have it.
     public static final String SEEING_TEMPLATE = "{% set count = namespace(value=0) %}{% for m in messages %}"
             + "{% if loop.first and m['role'] != 'system' %}<|im_start|>system\nHi<|im_end|>\n{% endif %}"
             + "<|im_start|>{{ m['role'] }}\n{% if m['content'] is string %}{{ m['content'] }}{% else %}"
@@ -90,6 +95,60 @@ public final class TinyModel {
         List<String> marks = new ArrayList<>(MARKS);
         marks.addAll(List.of("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"));
         writeTokenizer(folder, SEEING_TEMPLATE, marks);
+    }
+
+    /// Lays out a model of NVILA's kind in folders: tiles of 16 x 16 pixels, of which each becomes 4 rows.
+    ///
+    /// @param mode `dynamic`, say
+    /// @param positions how many tokens a conversation may have
+    public static void writeNvila(Path folder, String mode, int positions) throws IOException {
+        Path llm = Files.createDirectories(folder.resolve("llm"));
+        Path tower = Files.createDirectories(folder.resolve("vision_tower"));
+        Path projector = Files.createDirectories(folder.resolve("mm_projector"));
+        Files.writeString(folder.resolve("config.json"), """
+                {"model_type": "llava_llama", "architectures": ["LlavaLlamaModel"], "image_aspect_ratio": "%s",
+                 "dynamic_s2": %s, "s2_scales": "16,32,48", "s2_resize_output_to_scale_idx": -1, "max_tiles": 12,
+                 "mm_vision_select_layer": -2, "mm_vision_select_feature": "cls_patch", "chat_template": "qwen2",
+                 "llm_cfg": {"hidden_size": 1}, "vision_tower_cfg": {"hidden_size": 1}, "mm_projector_cfg": "there"}
+                """.formatted(mode, mode.equals("dynamic_s2")));
+        Files.writeString(llm.resolve("config.json"), """
+                {"model_type": "qwen2", "architectures": ["Qwen2ForCausalLM"], "hidden_size": 32, "intermediate_size": 48,
+                 "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 264,
+                 "max_position_embeddings": %d, "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "hidden_act": "silu",
+                 "tie_word_embeddings": false, "eos_token_id": 256}
+                """.formatted(positions));
+        Files.writeString(tower.resolve("config.json"), """
+                {"model_type": "siglip_vision_model", "hidden_size": 12, "intermediate_size": 20, "num_hidden_layers": 3,
+                 "num_attention_heads": 2, "image_size": 16, "patch_size": 4, "vision_use_head": false}
+                """);
+        Files.writeString(tower.resolve("preprocessor_config.json"), """
+                {"size": {"height": 16, "width": 16}, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.1, 0.1, 0.1],
+                 "resample": 3, "image_processor_type": "SiglipImageProcessor"}
+                """);
+        Files.writeString(projector.resolve("config.json"), """
+                {"model_type": "v2l_projector", "mm_projector_type": "mlp_downsample"}
+                """);
+        Files.writeString(llm.resolve("generation_config.json"), "{\"eos_token_id\": [258, 256]}");
+        List<String> marks = new ArrayList<>(MARKS);
+        marks.addAll(List.of("<image>", "<vila/video>"));
+        writeTokenizer(llm, TEMPLATE, marks);
+        try (Parameters parameters = Parameters.random(13)) {
+            ModelFolder opened = ModelFolder.open(folder);
+            try (Tokenizer tokenizer = Tokenizer.open(llm)) {
+                NvilaModel.of(opened, tokenizer, parameters);
+            }
+            Map<String, Path> parts =
+                    Map.of("llm.", llm, "vision_tower.vision_tower.", tower, "mm_projector.", projector);
+            for (Map.Entry<String, Path> part : parts.entrySet()) {
+                Map<String, Tensor> own = new TreeMap<>();
+                parameters.all().forEach((name, tensor) -> {
+                    if (name.startsWith(part.getKey())) {
+                        own.put(name.substring(part.getKey().length()), tensor);
+                    }
+                });
+                WeightFiles.write(part.getValue().resolve("model.safetensors"), own, Map.of("format", "pt"), DType.F32);
+            }
+        }
     }
 
     private static void writeTokenizer(Path folder, String template, List<String> marks) throws IOException {

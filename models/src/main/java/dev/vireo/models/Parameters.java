@@ -182,10 +182,14 @@ public final class Parameters implements AutoCloseable {
     /// otherwise. They keep the names of the files in [#weights] and [#all]. A tensor whose new name is taken
     /// is one too many.
     ///
-    /// @param ours the full name that the network has for one of the files, or that name itself
+    /// @param ours the name that the network has for one of the files, or that name itself; in a view
+    ///     ([#at]), names without what stands before them there
     public Parameters renamed(UnaryOperator<String> ours) {
         for (String name : store.source.tensors().keySet()) {
-            String own = ours.apply(name);
+            if (!name.startsWith(prefix)) {
+                continue;
+            }
+            String own = prefix + ours.apply(name.substring(prefix.length()));
             if (!store.source.tensors().containsKey(own)) {
                 store.renamed.putIfAbsent(own, name);
             }

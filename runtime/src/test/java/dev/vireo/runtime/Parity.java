@@ -53,6 +53,8 @@ public final class Parity {
             "grpo",
             "lvd_energy",
             "mae",
+            "nvila",
+            "nvila_projector",
             "ps3_losses",
             "ps3_preprocess",
             "ps3_text",
@@ -213,7 +215,8 @@ public final class Parity {
         gradient(name, seen, 1e-5);
     }
 
-    /// A gradient whose tolerance the test states: each number within that much of the largest of the reference.
+    /// A gradient whose tolerance the test states: each number within that much of the largest of the
+    /// reference.
     public void gradient(String name, @Nullable Tensor seen, double tolerance) {
         double scale = 0;
         for (float value : tensorFloats(name)) {

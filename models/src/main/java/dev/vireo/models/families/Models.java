@@ -5,6 +5,7 @@ import dev.vireo.models.RunnableModel;
 import dev.vireo.models.autoencoderkl.AutoencoderKLFamily;
 import dev.vireo.models.clip.ClipFamily;
 import dev.vireo.models.crossmae.CrossMaeFamily;
+import dev.vireo.models.nvila.NvilaFamily;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Family;
 import dev.vireo.models.qwen2.Qwen2Family;
@@ -20,7 +21,8 @@ import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The published networks by the `model_type` of their folders, or where they have none by their `_class_name`.
+/// The published networks by the `model_type` of their folders, or where they have none by their
+/// `_class_name`.
 ///
 /// ```java
 /// try (RunnableModel model = Models.open(folder, DType.F32, Device.CPU);
@@ -39,6 +41,16 @@ public final class Models {
         ///     parameters lack a tensor, have one in another shape or one too many; the message names it
         RunnableModel open(ModelConfig config, Parameters parameters);
     }
+
+    /// Builds a family's network from its folder, where the configuration does not say all: the tokens of
+    /// what is seen stand in the tokenizer.
+    @FunctionalInterface
+    private interface FolderFamily {
+        RunnableModel open(ModelFolder folder, Parameters parameters);
+    }
+
+    private static final Map<String, FolderFamily> FOLDERS =
+            Map.of("llava_llama", NvilaFamily::open, "vila", NvilaFamily::open);
 
     // One line per model_type.
     private static final Map<String, Family> FAMILIES = Map.ofEntries(
@@ -68,8 +80,8 @@ public final class Models {
 
     private Models() {}
 
-    /// The kind of network that a folder says it holds: its `model_type`, or else its `_class_name`; empty when it has
-    /// neither.
+    /// The kind of network that a folder says it holds: its `model_type`, or else its `_class_name`; empty
+    /// when it has neither.
     ///
     /// @throws VireoException with code DATA when that is no text
     public static String kind(ModelFolder folder) {
@@ -81,24 +93,44 @@ public final class Models {
     ///
     /// @throws VireoException with code DATA when its `model_type` or `_class_name` is no text
     public static boolean supports(ModelFolder folder) {
-        return (folder.config().has(TYPE) ? FAMILIES : CLASSES).containsKey(kind(folder));
+        return (folder.config().has(TYPE) ? FAMILIES : CLASSES).containsKey(kind(folder))
+                || FOLDERS.containsKey(kind(folder));
     }
 
     /// Loads the network of a folder, frozen.
     ///
     /// @param dtype the float type to compute in
-    /// @throws VireoException with code DATA when the folder is malformed, of a kind that is not supported, or
-    ///     its weights are not those of its configuration; RESOURCE when there is no such device
+    /// @throws VireoException with code DATA when the folder is malformed, of a kind that is not supported,
+    ///     or its weights are not those of its configuration; RESOURCE when there is no such device
     public static RunnableModel open(Path folder, DType dtype, Device device) {
         ModelFolder opened = ModelFolder.open(folder);
         try (FolderWeights weights = opened.weights()) {
-            return open(opened.config(), Parameters.of(weights, dtype, device));
+            return open(opened, Parameters.of(weights, dtype, device));
         }
     }
 
-    /// The network of a configuration over these parameters, which it owns from now on.
+    /// The network of a folder over these parameters, which it owns from now on.
     ///
-    /// @throws VireoException with code DATA as [#open(Path, DType, Device)] does; the parameters are closed then
+    /// @throws VireoException with code DATA as [#open(Path, DType, Device)] does; the parameters are closed
+    ///     then
+    public static RunnableModel open(ModelFolder folder, Parameters parameters) {
+        FolderFamily family = FOLDERS.get(kind(folder));
+        if (family == null) {
+            return open(folder.config(), parameters);
+        }
+        try {
+            return family.open(folder, parameters);
+        } catch (RuntimeException e) {
+            parameters.close();
+            throw e;
+        }
+    }
+
+    /// The network of a configuration over these parameters, which it owns from now on. Networks whose
+    /// configuration does not say all are opened from their folders alone.
+    ///
+    /// @throws VireoException with code DATA as [#open(Path, DType, Device)] does; the parameters are closed
+    ///     then
     public static RunnableModel open(ModelConfig config, Parameters parameters) {
         try {
             // What states neither is told of the one that all families but two go by.

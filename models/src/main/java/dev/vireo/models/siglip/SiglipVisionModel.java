@@ -69,11 +69,31 @@ public final class SiglipVisionModel {
 
     /// Runs the tower.
     ///
-    /// @param anySize whether positions are stretched (bicubic) to pictures of another size; otherwise a picture
-    ///     must have as many patches as there are positions
+    /// @param anySize whether positions are stretched (bicubic) to pictures of another size; otherwise a
+    ///     picture must have as many patches as there are positions
     /// @param allStates whether the states of all layers are wanted
     /// @throws IllegalArgumentException when the picture's size does not fit
     public ImageEncoder.Output forward(Tensor pixels_BCHW, boolean anySize, boolean allStates) {
+        Tensor x_BNC = embed(pixels_BCHW, anySize);
+        List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
+        Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, null));
+        return new ImageEncoder.Output(last, Optional.ofNullable(head).map(h -> h.apply(last)), states);
+    }
+
+    /// One hidden state alone, B x N x C; the blocks behind it are not run.
+    ///
+    /// @param number 0 is what goes into the first block, N the output of block N, before the last norm
+    /// @throws IllegalArgumentException when the picture's size does not fit, or there is no such state
+    public Tensor state_BNC(Tensor pixels_BCHW, int number) {
+        if (number < 0 || number > config.encoder().layers()) {
+            throw new IllegalArgumentException("there is no hidden state " + number + ", the last one is "
+                    + config.encoder().layers());
+        }
+        Tensor x_BNC = embed(pixels_BCHW, false);
+        return new Encoder(encoder.blocks().subList(0, number)).apply(x_BNC, null);
+    }
+
+    private Tensor embed(Tensor pixels_BCHW, boolean anySize) {
         long rows = pixels_BCHW.size(2) / config.patchSize();
         long columns = pixels_BCHW.size(3) / config.patchSize();
         if (rows * columns == 0 || (!anySize && rows * columns != positions_NC.size(0))) {
@@ -82,9 +102,6 @@ public final class SiglipVisionModel {
                     + " positions");
         }
         Tensor places = anySize ? Positions.resize(positions_NC, 0, rows, columns, Resample.BICUBIC) : positions_NC;
-        Tensor x_BNC = patches.apply(pixels_BCHW).add(places);
-        List<Tensor> states = allStates ? encoder.states(x_BNC, null) : List.of();
-        Tensor last = norm.apply(allStates ? states.getLast() : encoder.apply(x_BNC, null));
-        return new ImageEncoder.Output(last, Optional.ofNullable(head).map(h -> h.apply(last)), states);
+        return patches.apply(pixels_BCHW).add(places);
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.nvila.MediaTokens;
+import dev.vireo.models.nvila.NvilaFamily;
 import dev.vireo.runtime.Conformance;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,6 +51,21 @@ class FamilyConformanceTest {
             + " \"num_heads\": 2, \"out_hidden_size\": 8, \"patch_size\": 2, \"window_size\": 4}";
     private static final String CLIP = "{\"model_type\": \"clip\", \"projection_dim\": 6, \"vision_config\": {" + SEES
             + "}, \"text_config\": {" + READS + ", \"eos_token_id\": 49}}";
+
+    private static String nvila(String mode, String projector, int frames) {
+        String scales = mode.equals("dynamic_s2")
+                ? "\"dynamic_s2\": true, \"s2_scales\": \"16,32\", \"s2_resize_output_to_scale_idx\": 0, \"min_tiles\": 2,"
+                : "";
+        return "{\"model_type\": \"llava_llama\", \"image_aspect_ratio\": \"" + mode + "\", " + scales
+                + " \"num_video_frames\": " + frames + ", \"mm_vision_select_layer\": -2, \"llm_cfg\":"
+                + " {\"model_type\": \"qwen2\", " + WRITES + "}, \"vision_tower_cfg\": {\"model_type\":"
+                + " \"siglip_vision_model\", " + SEES.replace("quick_gelu", "gelu_pytorch_tanh")
+                + "}, \"mm_projector_cfg\": {\"mm_projector_type\": \"" + projector + "\"}}";
+    }
+
+    private static RunnableModel nvila(ModelConfig config, Parameters parameters) {
+        return NvilaFamily.open(config, new MediaTokens(47, OptionalInt.of(48), _ -> List.of(5, 6)), parameters);
+    }
 
     @TempDir
     Path folder;
@@ -195,6 +213,24 @@ class FamilyConformanceTest {
                                         + " {\"rope_type\": \"default\", \"mrope_section\": [1, 0, 0]}, " + WRITES
                                         + "}}",
                                 FamilyConformanceTest::watched),
+                        suite(
+                                FamilyConformanceTest::nvila,
+                                "llava_llama",
+                                nvila("dynamic_s2", "mlp_downsample", 36),
+                                () -> Map.of(
+                                        "input_ids", Tensor.of(new long[] {3, 47, 7, 48, 9}, 1, 5),
+                                        "attention_mask", Tensor.of(new long[] {1, 1, 1, 1, 0}, 1, 5),
+                                        "pixel_values", Tensor.normal(1, 3, 3, 16, 16),
+                                        "block_sizes", Tensor.of(new long[] {1, 2}, 1, 2),
+                                        "pixel_values_videos", Tensor.normal(2, 3, 3, 16, 16),
+                                        "video_frames", Tensor.of(new long[] {3}, 1))),
+                        suite(
+                                FamilyConformanceTest::nvila,
+                                "vila",
+                                nvila("resize", "mlp_downsample_3x3_fix", 36),
+                                () -> Map.of(
+                                        "input_ids", Tensor.of(new long[] {3, 47, 47, 9}, 1, 4),
+                                        "pixel_values", Tensor.normal(1, 2, 3, 16, 16))),
                         suite(
                                 Models::open,
                                 "AutoencoderKL",

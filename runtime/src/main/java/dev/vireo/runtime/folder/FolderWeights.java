@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +120,70 @@ public final class FolderWeights implements TensorSource {
         Path folder = Objects.requireNonNullElse(file.getParent(), Path.of(""));
         String name = file.getFileName().toString();
         return whole(folder, name, Map.of(name, GgufWeights.open(file)));
+    }
+
+    /// The tensors of the folders within one, each under its name in the whole model.
+    ///
+    /// @param parts hands over the weights of each part, with what stands before its names
+    /// @throws VireoException with code DATA as [#open] does
+    static FolderWeights ofParts(Path folder, Consumer<BiConsumer<String, FolderWeights>> parts) {
+        Map<String, TensorSource> files = new LinkedHashMap<>();
+        try {
+            parts.accept((before, part) -> part.files
+                    .keySet()
+                    .forEach(name ->
+                            files.put(part.folder.getFileName() + "/" + name, new PartTensors(part, name, before))));
+            return new FolderWeights(folder, files);
+        } catch (RuntimeException e) {
+            closeAll(files);
+            throw e;
+        }
+    }
+
+    /// What one file of a part holds, under the names of the whole.
+    private record PartTensors(FolderWeights part, String file, String before, Map<String, TensorSource.Entry> tensors)
+            implements TensorSource {
+        PartTensors(FolderWeights part, String file, String before) {
+            this(part, file, before, new LinkedHashMap<>());
+            part.tensors.forEach((name, entry) -> {
+                if (part.place(name).equals(file)) {
+                    tensors.put(
+                            before + name,
+                            new TensorSource.Entry(
+                                    before + name, entry.dtype(), entry.shape(), entry.offset(), entry.bytes()));
+                }
+            });
+        }
+
+        @Override
+        public String name() {
+            return part.name() + "/" + file;
+        }
+
+        private String own(String tensor) {
+            return tensor(tensor).name().substring(before.length());
+        }
+
+        @Override
+        public MemorySegment data(String tensor) {
+            return part.data(own(tensor));
+        }
+
+        @Override
+        public Optional<Packed> packed(String tensor) {
+            return part.packed(own(tensor));
+        }
+
+        @Override
+        public void close() {
+            part.close();
+        }
+    }
+
+    /// Whether a folder holds weights, or an index of their shards.
+    static boolean liesIn(Path folder) {
+        return STEMS.stream()
+                .anyMatch(name -> exists(folder.resolve(single(name))) || exists(folder.resolve(index(name))));
     }
 
     private static String single(String stem) {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +40,26 @@ public final class ModelConfig {
     private final Set<String> asked;
     private final Set<String> ignored;
 
+    /// Objects of this one that lie in files of their own.
+    private final Map<String, ModelConfig> parts;
+
     private ModelConfig(String file, String path, ObjectNode values, Set<String> asked, Set<String> ignored) {
+        this(file, path, values, asked, ignored, Map.of());
+    }
+
+    private ModelConfig(
+            String file,
+            String path,
+            ObjectNode values,
+            Set<String> asked,
+            Set<String> ignored,
+            Map<String, ModelConfig> parts) {
         this.file = file;
         this.path = path;
         this.values = values;
         this.asked = asked;
         this.ignored = ignored;
+        this.parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     }
 
     private static ModelConfig top(String file, ObjectNode values) {
@@ -63,6 +79,12 @@ public final class ModelConfig {
     /// @throws VireoException with code DATA when the text is no JSON object
     public static ModelConfig parse(String json, String file) {
         return top(file, JsonFile.parse(json.getBytes(StandardCharsets.UTF_8), file));
+    }
+
+    /// The same with objects that lie in files of their own, by their keys; what this file holds under these
+    /// keys is passed over.
+    ModelConfig with(Map<String, ModelConfig> files) {
+        return new ModelConfig(file, path, values, asked, ignored, files);
     }
 
     /// The file that it was read from.
@@ -189,6 +211,21 @@ public final class ModelConfig {
         return list(key, "a list of whole numbers", node -> integer(node, key, Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
+    /// A list of lists of whole numbers.
+    ///
+    /// @throws VireoException with code DATA when it is missing or something else
+    public List<List<Integer>> integerLists(String key) {
+        String needed = "a list of lists of whole numbers";
+        return list(key, needed, node -> {
+            if (!node.isArray()) {
+                throw notUnderstood(key, needed);
+            }
+            List<Integer> out = new ArrayList<>();
+            node.forEach(each -> out.add(integer(each, key, Integer.MIN_VALUE, Integer.MAX_VALUE)));
+            return List.copyOf(out);
+        });
+    }
+
     /// A list of numbers.
     ///
     /// @throws VireoException with code DATA when it is missing or something else
@@ -224,6 +261,11 @@ public final class ModelConfig {
     ///
     /// @throws VireoException with code DATA when it is missing or something else
     public ModelConfig object(String key) {
+        ModelConfig part = parts.get(key);
+        if (part != null) {
+            asked.add(at(key));
+            return part;
+        }
         if (required(key, "an object") instanceof ObjectNode object) {
             return new ModelConfig(file, at(key), object, asked, ignored);
         }
@@ -273,7 +315,8 @@ public final class ModelConfig {
     /// reader is done.
     public List<String> unread() {
         List<String> out = new ArrayList<>();
-        unread(values, path, _ -> false, out);
+        unread(values, path, parts::containsKey, out);
+        parts.forEach((key, part) -> part.unread().forEach(name -> out.add(at(key) + "." + name)));
         return out;
     }
 
@@ -313,7 +356,7 @@ public final class ModelConfig {
     /// @throws VireoException with code DATA naming the keys that nobody asked for
     public void requireAllRead() {
         List<String> unknown = new ArrayList<>();
-        unread(values, path, ignored::contains, unknown);
+        unread(values, path, name -> ignored.contains(name) || parts.containsKey(name), unknown);
         if (!unknown.isEmpty()) {
             String shown = String.join(", ", unknown.subList(0, Math.min(unknown.size(), MOST_SHOWN)));
             String more = unknown.size() > MOST_SHOWN ? " and " + (unknown.size() - MOST_SHOWN) + " more" : "";

@@ -7,35 +7,62 @@ import dev.vireo.runtime.weights.Gguf;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// A model as HuggingFace lays it out in a folder: `config.json`, the weights in `model.safetensors` or in
 /// shards with `model.safetensors.index.json`, and where the model has them `tokenizer.json`,
 /// `tokenizer_config.json` and `preprocessor_config.json`. A GGUF file of a language model is taken for
 /// such a folder: what it says of itself is given as those files would say it.
+///
+/// A model may lie in several folders of this kind within one, as NVILA does: `llm`, `vision_tower` and
+/// `mm_projector`. Its configuration then has theirs under `llm_cfg` and so on, and its weights are all of
+/// theirs, under the names that they have in the whole network.
 public final class ModelFolder {
     private static final String CONFIG = "config.json";
     private static final String INDEX = "model_index.json";
     private static final String GGUF = ".gguf";
     private static final String QUANTIZATION = "quantization_config";
 
+    /// What the folders of a model in parts are called, and what stands before their tensors' names in the
+    /// whole.
+    private static final Map<String, String> PARTS = parts();
+
+    private static final String STATED = "_cfg";
+
     private final Path path;
     private final ModelConfig config;
+    private final Map<String, ModelFolder> parts;
 
     private ModelFolder(Path path, ModelConfig config) {
+        this(path, config, Map.of());
+    }
+
+    private ModelFolder(Path path, ModelConfig config, Map<String, ModelFolder> parts) {
         this.path = path;
         this.config = config;
+        this.parts = parts;
+    }
+
+    private static Map<String, String> parts() {
+        Map<String, String> out = new LinkedHashMap<>();
+        out.put("llm", "llm.");
+        out.put("vision_tower", "vision_tower.vision_tower.");
+        out.put("mm_projector", "mm_projector.");
+        return Collections.unmodifiableMap(out);
     }
 
     /// Opens a folder, or a GGUF file, and reads its configuration.
     ///
     /// @throws VireoException with code DATA when there is no such folder, or its `config.json` is missing or
-    ///     malformed; or when the GGUF file is malformed, of a kind that is not known, or says something that may
-    ///     change the numbers and is not known
+    ///     malformed; or when the GGUF file is malformed, of a kind that is not known, or says something that
+    ///     may change the numbers and is not known
     public static ModelFolder open(Path folder) {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new VireoException(
@@ -56,7 +83,38 @@ public final class ModelFolder {
         if (!Files.exists(config, LinkOption.NOFOLLOW_LINKS)) {
             throw noConfig(folder);
         }
-        return new ModelFolder(folder, ModelConfig.read(config));
+        ModelConfig read = ModelConfig.read(config);
+        Map<String, ModelFolder> parts = parts(folder, read);
+        Map<String, ModelConfig> configs = new LinkedHashMap<>();
+        parts.forEach((name, part) -> configs.put(name + STATED, part.config));
+        return new ModelFolder(folder, read.with(configs), parts);
+    }
+
+    /// The parts that a configuration names, unless the weights of all lie beside it.
+    private static Map<String, ModelFolder> parts(Path folder, ModelConfig config) {
+        Map<String, ModelFolder> out = new LinkedHashMap<>();
+        if (FolderWeights.liesIn(folder)) {
+            return out;
+        }
+        for (String name : PARTS.keySet()) {
+            Path part = folder.resolve(name);
+            if (!config.has(name + STATED)) {
+                continue;
+            }
+            if (!Files.isDirectory(part)) {
+                throw new VireoException(
+                        Code.DATA,
+                        "[" + folder + "] has no folder " + name + ", where its config.json (" + name + STATED
+                                + ") has a part of the model",
+                        "Fetch the folder again with all that lies in it.");
+            }
+            Path own = part.resolve(CONFIG);
+            if (!Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
+                throw noConfig(part);
+            }
+            out.put(name, new ModelFolder(part, ModelConfig.read(own)));
+        }
+        return out;
     }
 
     private static boolean isGguf(Path file) {
@@ -165,12 +223,15 @@ public final class ModelFolder {
         return out;
     }
 
-    /// Opens the weights: maps every file of them and reads their headers, but no tensor yet. The caller closes
-    /// them.
+    /// Opens the weights: maps every file of them and reads their headers, but no tensor yet. The caller
+    /// closes them.
     ///
-    /// @throws VireoException with code DATA when there are none, or a file is missing, malformed, or not what
-    ///     the index says; or when they are packed in a way that is not known
+    /// @throws VireoException with code DATA when there are none, or a file is missing, malformed, or not
+    ///     what the index says; or when they are packed in a way that is not known
     public FolderWeights weights() {
+        if (!parts.isEmpty()) {
+            return FolderWeights.ofParts(path, this::weightsOfParts);
+        }
         if (isGguf(path)) {
             return FolderWeights.ofGguf(path);
         }
@@ -180,9 +241,19 @@ public final class ModelFolder {
                 .orElseGet(() -> FolderWeights.open(path));
     }
 
+    /// Opens the weights of each part, by what stands before its tensors' names in the whole.
+    private void weightsOfParts(BiConsumer<String, FolderWeights> takes) {
+        parts.forEach((name, part) -> takes.accept(Objects.requireNonNull(PARTS.get(name)), part.weights()));
+    }
+
+    /// A file of this folder, or of the first part that has it.
     private Optional<Path> find(String name) {
         Path file = path.resolve(name);
-        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Optional.of(file) : Optional.empty();
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(file)
+                : parts.values().stream()
+                        .flatMap(part -> part.find(name).stream())
+                        .findFirst();
     }
 
     @Override

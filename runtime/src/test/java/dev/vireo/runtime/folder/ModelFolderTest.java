@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,67 @@ class ModelFolderTest {
                     FolderWeights.Check.of(weights, true, _ -> {}).notFinite());
             assertTrue(
                     FolderWeights.Check.of(weights, false, _ -> {}).notFinite().isEmpty());
+        }
+    }
+
+    private void parts() {
+        new TestFolder(folder).put("config.json", """
+                {"model_type": "whole", "llm_cfg": {"hidden_size": 9}, "mm_projector_cfg": "there", "mm_hidden_size": 3}""");
+        TestFolder.sharded(create("llm")).put("tokenizer.json", "{}").put("generation_config.json", "{\"a\": 1}");
+        TestFolder.single(create("mm_projector"));
+    }
+
+    private Path create(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aModelInPartsIsOneModel() {
+        parts();
+        ModelFolder model = ModelFolder.open(folder);
+        assertEquals(4, model.config().object("llm_cfg").positive("hidden_size"));
+        assertEquals(
+                folder.resolve("llm/config.json").toString(),
+                model.config().object("llm_cfg").file());
+        assertEquals(4, model.config().object("mm_projector_cfg").positive("hidden_size"));
+        assertEquals(folder.resolve("llm/tokenizer.json"), model.tokenizer().orElseThrow());
+        assertEquals(1, model.generationConfig().orElseThrow().integer("a"));
+        assertEquals(
+                List.of("model_type", "mm_hidden_size", "llm_cfg.model_type", "mm_projector_cfg.model_type"),
+                model.config().unread().stream()
+                        .sorted(Comparator.comparing(name -> name.contains(".")))
+                        .toList());
+        try (FolderWeights weights = model.weights()) {
+            assertEquals(
+                    List.of("llm.a", "llm.b", "llm.c", "mm_projector.a", "mm_projector.b"),
+                    List.copyOf(weights.tensors().keySet()));
+            assertEquals(folder.resolve("llm").resolve(TestFolder.SECOND), weights.file("llm.c"));
+            assertEquals(3, weights.files().size());
+            assertEquals(3f, weights.data("mm_projector.b").get(ValueLayout.JAVA_FLOAT_UNALIGNED, 8));
+            assertEquals(5, FolderWeights.Check.of(weights, true, _ -> {}).tensors());
+        }
+    }
+
+    @Test
+    void aPartThatLacksIsNamed() {
+        parts();
+        new TestFolder(folder).put("config.json", "{\"llm_cfg\": {}, \"vision_tower_cfg\": {}}");
+        VireoException e = assertThrows(VireoException.class, () -> ModelFolder.open(folder));
+        assertTrue(e.what().contains("has no folder vision_tower"), e.what());
+    }
+
+    @Test
+    void partsThatLieInOneFileAreReadFromIt() {
+        parts();
+        TestFolder.single(folder).put("config.json", "{\"llm_cfg\": {\"hidden_size\": 9}}");
+        ModelFolder model = ModelFolder.open(folder);
+        assertEquals(9, model.config().object("llm_cfg").positive("hidden_size"));
+        try (FolderWeights weights = model.weights()) {
+            assertEquals(List.of("a", "b"), List.copyOf(weights.tensors().keySet()));
         }
     }
 }

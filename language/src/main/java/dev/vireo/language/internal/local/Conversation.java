@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Turns a conversation into the tokens that a model reads: by its chat template, or for a model without one as plain
-/// text.
+/// Turns a conversation into the tokens that a model reads: by its chat template, or for a model without one
+/// as plain text.
 ///
-/// A special token that somebody writes in a message stays text: nobody ends a turn, or speaks as the system, by
-/// spelling `<|im_end|>`.
+/// A special token that somebody writes in a message stays text: nobody ends a turn, or speaks as the system,
+/// by spelling `<|im_end|>`.
 public final class Conversation {
     /// What thoughts stand between.
     public static final String THOUGHT_BEGINS = "<think>";
@@ -35,27 +35,35 @@ public final class Conversation {
     private static final Map<String, String> PICTURE = Map.of(TYPE, "image");
     private static final Map<String, String> VIDEO = Map.of(TYPE, "video");
 
-    /// Characters that no text means anything by: they stand for special tokens while the template is at work.
+    /// Characters that no text means anything by: they stand for special tokens while the template is at
+    /// work.
     private static final char MARK_BEGINS = '\uE0F1';
 
     private static final char MARK_ENDS = '\uE0F2';
 
     /// What somebody said.
     ///
-    /// @param pictures how many they showed with it
+    /// @param pictures how many they showed with it, for a template that marks them
     /// @param videos how many of these
-    public record Turn(String role, String text, int pictures, int videos) {
+    /// @param before what stands before the words, in which special tokens are tokens: marks of pictures, for
+    ///     a template that takes texts alone
+    public record Turn(String role, String text, int pictures, int videos, String before) {
+        /// Words, and pictures and videos that the template marks.
+        public Turn(String role, String text, int pictures, int videos) {
+            this(role, text, pictures, videos, "");
+        }
+
         /// Words alone.
         public Turn(String role, String text) {
             this(role, text, 0, 0);
         }
 
         private boolean shows() {
-            return pictures + videos > 0;
+            return pictures + videos > 0 || !before.isEmpty();
         }
 
         private Turn says(String other) {
-            return new Turn(role, other, pictures, videos);
+            return new Turn(role, other, pictures, videos, before);
         }
     }
 
@@ -79,6 +87,11 @@ public final class Conversation {
     /// @throws VireoException with code DATA when its template can't be read
     public static Conversation of(ModelFolder model, Tokenizer tokenizer, Clock clock) {
         return new Conversation(ChatTemplate.of(model, clock), tokenizer);
+    }
+
+    /// How a model reads conversations whose template is known.
+    public static Conversation of(ChatTemplate template, Tokenizer tokenizer) {
+        return new Conversation(Optional.of(template), tokenizer);
     }
 
     /// The tokens of a conversation, with those that begin the model's answer. Pictures, and then
@@ -139,8 +152,8 @@ public final class Conversation {
     }
 
     private static Object content(Turn turn) {
-        if (!turn.shows()) {
-            return turn.text();
+        if (turn.pictures() + turn.videos() == 0) {
+            return turn.before() + turn.text();
         }
         List<Map<String, String>> parts = new ArrayList<>(Collections.nCopies(turn.pictures(), PICTURE));
         parts.addAll(Collections.nCopies(turn.videos(), VIDEO));

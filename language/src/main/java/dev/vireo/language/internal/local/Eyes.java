@@ -1,6 +1,7 @@
 package dev.vireo.language.internal.local;
 
 import dev.vireo.language.Video;
+import dev.vireo.language.internal.local.Conversation.Turn;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Tensor;
@@ -12,6 +13,19 @@ import java.util.function.Function;
 public interface Eyes {
     /// The part that reads and writes.
     Qwen2Model decoder();
+
+    /// Whether it can be shown videos.
+    default boolean watches() {
+        return true;
+    }
+
+    /// What somebody said and showed, as the model's template is to have it.
+    ///
+    /// @param own the pictures that were shown with it, those of all turns among `all`
+    /// @param videos how many were shown with it
+    default Turn turn(String role, String text, List<Image> own, int videos, List<Image> all) {
+        return new Turn(role, text, own.size(), videos);
+    }
 
     /// Says how a conversation is read with what is shown in it. Nothing is seen yet, and of a video at most
     /// one frame is decoded, for its size.

@@ -149,7 +149,7 @@ final class ModelsCheckCommand implements Callable<Integer> {
     /// @return the keys of the configuration that it did not ask for
     private static List<String> build(ModelFolder folder) {
         try (FolderWeights weights = folder.weights();
-                RunnableModel _ = Models.open(folder.config(), Parameters.of(weights, DType.BF16, Device.CPU))) {
+                RunnableModel _ = Models.open(folder, Parameters.of(weights, DType.BF16, Device.CPU))) {
             return folder.config().unread();
         }
     }

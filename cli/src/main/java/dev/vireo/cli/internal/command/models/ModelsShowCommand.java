@@ -98,9 +98,7 @@ final class ModelsShowCommand implements Runnable {
             out.put("supported", Models.supports(folder));
             out.put(
                     "files",
-                    weights.files().stream()
-                            .map(f -> f.getFileName().toString())
-                            .toList());
+                    weights.files().stream().map(f -> within(folder.path(), f)).toList());
             out.put("tensors", weights.tensors().size());
             out.put("parameters", sum(weights, true));
             out.put("bytes", sum(weights, false));
@@ -109,7 +107,7 @@ final class ModelsShowCommand implements Runnable {
             out.put("preprocessor", folder.preprocessor().isPresent());
             if (console.json()) {
                 if (tensors) {
-                    out.put("tensor_list", list(weights));
+                    out.put("tensor_list", list(folder.path(), weights));
                 }
                 console.object(out);
                 return;
@@ -142,14 +140,22 @@ final class ModelsShowCommand implements Runnable {
                 .collect(Collectors.groupingBy(t -> t.dtype().name(), TreeMap::new, Collectors.counting()));
     }
 
-    private static List<Map<String, Object>> list(FolderWeights weights) {
+    /// The name of a file of a model: with its folder where the model lies in several.
+    private static String within(Path folder, Path file) {
+        Path own = folder.relativize(file);
+        return own.getNameCount() == 1 || file.equals(folder)
+                ? file.getFileName().toString()
+                : own.toString().replace('\\', '/');
+    }
+
+    private static List<Map<String, Object>> list(Path folder, FolderWeights weights) {
         List<Map<String, Object>> out = new ArrayList<>();
         for (TensorSource.Entry tensor : weights.tensors().values()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", tensor.name());
             one.put("dtype", tensor.dtype().name());
             one.put("shape", tensor.shape());
-            one.put("file", weights.file(tensor.name()).getFileName().toString());
+            one.put("file", within(folder, weights.file(tensor.name())));
             out.add(one);
         }
         return out;
