@@ -10,10 +10,12 @@ import dev.vireo.language.internal.local.Hearing;
 import dev.vireo.language.internal.local.NvilaEyes;
 import dev.vireo.language.internal.local.QwenEyes;
 import dev.vireo.language.internal.local.SeenRows;
+import dev.vireo.language.internal.local.VilaHdEyes;
 import dev.vireo.language.internal.local.Writing;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.nvila.NvilaModel;
 import dev.vireo.models.nvila.NvilaProcessor;
+import dev.vireo.models.nvila.VilaHdModel;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.TokenGenerator;
 import dev.vireo.models.qwen2.TokenGenerator.Prompt;
@@ -52,9 +54,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a
-/// decoder of Qwen2's or Llama's kind; or a folder of Qwen2.5-VL or NVILA, which is shown pictures and
-/// videos, too. Several threads may ask it: up to four are answered side by side, a token each in turn, and
-/// the others in the order in which they came.
+/// decoder of Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, NVILA or VILA-HD, which is shown pictures,
+/// and the first of them videos, too. Several threads may ask it: up to four are answered side by side, a token
+/// each in turn, and the others in the order in which they came.
 ///
 /// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
 /// instructions or the same video say, is answered sooner; and so is what was seen of pictures and videos, within
@@ -69,8 +71,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private static final String END = "eos_token_id";
 
     /// The types of models that can be shown pictures.
-    private static final List<String> SEEING = Stream.concat(Stream.of(Qwen25VlModel.TYPE), NvilaModel.TYPES.stream())
+    private static final List<String> SEEING = Stream.of(
+                    List.of(Qwen25VlModel.TYPE), NvilaModel.TYPES, List.of(VilaHdModel.TYPE))
+            .flatMap(List::stream)
             .toList();
+
+    /// Those among them whose language model lies in a folder of its own.
+    private static final List<String> IN_PARTS = SEEING.subList(1, SEEING.size());
 
     /// How much of a weight file's beginning and end tells it from others.
     private static final int END_BYTES = 1 << 16;
@@ -327,7 +334,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                     "Models of these types do: " + String.join(", ", Qwen2Model.TYPES) + ", "
                             + String.join(", ", SEEING) + ".");
         }
-        Path words = NvilaModel.TYPES.contains(kind) ? NvilaModel.language(folder) : place;
+        Path words = IN_PARTS.contains(kind) ? NvilaModel.language(folder) : place;
         Tokenizer tokenizer = Tokenizer.open(words);
         @Nullable Parameters parameters = null;
         try (FolderWeights weights = folder.weights()) {
@@ -374,6 +381,9 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         if (kind.equals(Qwen25VlModel.TYPE)) {
             return Optional.of(QwenEyes.of(Qwen25VlModel.of(folder.config(), parameters), folder.path()));
         }
+        if (kind.equals(VilaHdModel.TYPE)) {
+            return Optional.of(VilaHdEyes.of(VilaHdModel.of(folder, tokenizer, parameters), folder));
+        }
         return NvilaModel.TYPES.contains(kind)
                 ? Optional.of(new NvilaEyes(NvilaModel.of(folder, tokenizer, parameters), NvilaProcessor.open(folder)))
                 : Optional.empty();
@@ -381,7 +391,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
 
     private static Conversation conversation(String kind, ModelFolder folder, Path words, Tokenizer tokenizer) {
         Clock clock = Clock.systemUTC();
-        if (!NvilaModel.TYPES.contains(kind)) {
+        if (!IN_PARTS.contains(kind)) {
             return Conversation.of(folder, tokenizer, clock);
         }
         return NvilaEyes.template(folder.config(), clock)

@@ -206,6 +206,27 @@ class NvilaSightTest {
                 .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
     }
 
+    @Test
+    void oneOfVilaHdsKindLooksCloseAndCountsWhatItSees() throws IOException {
+        TinyModel.writeVilaHd(folder, 512);
+        try (LocalModel model = LocalModel.open(folder)) {
+            assertTrue(model.sees());
+            long words = shown(model, Settings.usual(1)).usage().inputTokens();
+            // 4 rows at low resolution, 1 + 4 squares of each of 2 looks, and a new line.
+            Reply one = shown(model, Settings.usual(8), noise(1, 50, 20));
+            assertEquals(words + 4 + 2 * 5 + 1, one.usage().inputTokens());
+            assertEquals(
+                    one.tokens(),
+                    shown(model, Settings.usual(8), noise(1, 50, 20)).tokens());
+            Reply two = shown(model, Settings.usual(8), noise(1, 50, 20), noise(2, 20, 50));
+            assertEquals(words + 2 * (4 + 2 * 5 + 1), two.usage().inputTokens());
+            Settings drawn = new Settings(24, new Sampling(1, 3, 0, 1, 0), 0, List.of());
+            assertNotEquals(
+                    shown(model, drawn, noise(1, 16, 16)).tokens(),
+                    shown(model, drawn, noise(2, 16, 16)).tokens());
+        }
+    }
+
     private VireoException refused(String file, String old, String fresh) throws IOException {
         TinyModel.writeNvila(folder, "dynamic", 256);
         Path there = folder.resolve(file);

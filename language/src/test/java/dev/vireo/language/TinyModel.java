@@ -3,6 +3,7 @@ package dev.vireo.language;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.models.nvila.NvilaModel;
+import dev.vireo.models.nvila.VilaHdModel;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen25vl.Qwen25VlModel;
 import dev.vireo.runtime.folder.ModelFolder;
@@ -102,29 +103,70 @@ public final class TinyModel {
     /// @param mode `dynamic`, say
     /// @param positions how many tokens a conversation may have
     public static void writeNvila(Path folder, String mode, int positions) throws IOException {
-        Path llm = Files.createDirectories(folder.resolve("llm"));
-        Path tower = Files.createDirectories(folder.resolve("vision_tower"));
-        Path projector = Files.createDirectories(folder.resolve("mm_projector"));
-        Files.writeString(folder.resolve("config.json"), """
+        String whole = """
                 {"model_type": "llava_llama", "architectures": ["LlavaLlamaModel"], "image_aspect_ratio": "%s",
                  "dynamic_s2": %s, "s2_scales": "16,32,48", "s2_resize_output_to_scale_idx": -1, "max_tiles": 12,
                  "mm_vision_select_layer": -2, "mm_vision_select_feature": "cls_patch", "chat_template": "qwen2",
                  "llm_cfg": {"hidden_size": 1}, "vision_tower_cfg": {"hidden_size": 1}, "mm_projector_cfg": "there"}
-                """.formatted(mode, mode.equals("dynamic_s2")));
+                """.formatted(mode, mode.equals("dynamic_s2"));
+        String tower = """
+                {"model_type": "siglip_vision_model", "hidden_size": 12, "intermediate_size": 20, "num_hidden_layers": 3,
+                 "num_attention_heads": 2, "image_size": 16, "patch_size": 4, "vision_use_head": false}
+                """;
+        String pictures = """
+                {"size": {"height": 16, "width": 16}, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.1, 0.1, 0.1],
+                 "resample": 3, "image_processor_type": "SiglipImageProcessor"}
+                """;
+        writeParts(folder, positions, List.of(whole, tower, pictures), (opened, tokenizer, parameters) -> {
+            NvilaModel.of(opened, tokenizer, parameters);
+        });
+    }
+
+    /// Lays out a model of VILA-HD's kind: pictures of 64 x 64 pixels, 4 rows at low resolution, 5 of a look.
+    ///
+    /// @param positions how many tokens a conversation may have
+    public static void writeVilaHd(Path folder, int positions) throws IOException {
+        String whole = """
+                {"model_type": "llava_topdown_llama", "ps3": true, "image_aspect_ratio": "resize",
+                 "mm_vision_select_feature": "cls_patch", "look_close_mode": "after_prompt", "num_look_close": 2,
+                 "high_res_pos_embed": true, "chat_template": "qwen2", "llm_cfg": {}, "vision_tower_cfg": {},
+                 "mm_projector_cfg": {}}
+                """;
+        String tower = """
+                {"model_type": "ps3_vision_model", "hidden_size": 12, "model_name": "tiny", "pool": "map",
+                 "trunk": {"embed_dim": 12, "depth": 2, "num_heads": 2, "mlp_ratio": 2, "img_size": 16, "patch_size": 4},
+                 "ps3_scales": [16, 32, 64], "select_based_on_layer": [0, 1], "max_select_num_each_scale": [4, 16],
+                 "max_select_num": 20, "highres_selection_feature": false}
+                """;
+        String pictures = """
+                {"image_size": [64, 64], "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5], "interpolation": "bicubic",
+                 "resize_mode": "squash"}
+                """;
+        writeParts(folder, positions, List.of(whole, tower, pictures), (opened, tokenizer, parameters) -> {
+            VilaHdModel.of(opened, tokenizer, parameters);
+        });
+    }
+
+    /// Builds a network, so that parameters have its weights.
+    private interface Building {
+        void on(ModelFolder folder, Tokenizer tokenizer, Parameters parameters);
+    }
+
+    /// @param files the configurations of the whole and of the tower, and how pictures are prepared
+    private static void writeParts(Path folder, int positions, List<String> files, Building building)
+            throws IOException {
+        Path llm = Files.createDirectories(folder.resolve("llm"));
+        Path tower = Files.createDirectories(folder.resolve("vision_tower"));
+        Path projector = Files.createDirectories(folder.resolve("mm_projector"));
+        Files.writeString(folder.resolve("config.json"), files.get(0));
+        Files.writeString(tower.resolve("config.json"), files.get(1));
+        Files.writeString(tower.resolve("preprocessor_config.json"), files.get(2));
         Files.writeString(llm.resolve("config.json"), """
                 {"model_type": "qwen2", "architectures": ["Qwen2ForCausalLM"], "hidden_size": 32, "intermediate_size": 48,
                  "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 264,
                  "max_position_embeddings": %d, "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "hidden_act": "silu",
                  "tie_word_embeddings": false, "eos_token_id": 256}
                 """.formatted(positions));
-        Files.writeString(tower.resolve("config.json"), """
-                {"model_type": "siglip_vision_model", "hidden_size": 12, "intermediate_size": 20, "num_hidden_layers": 3,
-                 "num_attention_heads": 2, "image_size": 16, "patch_size": 4, "vision_use_head": false}
-                """);
-        Files.writeString(tower.resolve("preprocessor_config.json"), """
-                {"size": {"height": 16, "width": 16}, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.1, 0.1, 0.1],
-                 "resample": 3, "image_processor_type": "SiglipImageProcessor"}
-                """);
         Files.writeString(projector.resolve("config.json"), """
                 {"model_type": "v2l_projector", "mm_projector_type": "mlp_downsample"}
                 """);
@@ -135,7 +177,7 @@ public final class TinyModel {
         try (Parameters parameters = Parameters.random(13)) {
             ModelFolder opened = ModelFolder.open(folder);
             try (Tokenizer tokenizer = Tokenizer.open(llm)) {
-                NvilaModel.of(opened, tokenizer, parameters);
+                building.on(opened, tokenizer, parameters);
             }
             Map<String, Path> parts =
                     Map.of("llm.", llm, "vision_tower.vision_tower.", tower, "mm_projector.", projector);

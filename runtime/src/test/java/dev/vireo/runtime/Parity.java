@@ -67,7 +67,8 @@ public final class Parity {
             "resize",
             "s2",
             "siglip",
-            "unet3d");
+            "unet3d",
+            "vilahd");
 
     private static final String PROPERTY = "vireo.parity.dir";
     private static final String DEVICE = "vireo.parity.device";

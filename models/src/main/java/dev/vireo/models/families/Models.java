@@ -6,6 +6,7 @@ import dev.vireo.models.autoencoderkl.AutoencoderKLFamily;
 import dev.vireo.models.clip.ClipFamily;
 import dev.vireo.models.crossmae.CrossMaeFamily;
 import dev.vireo.models.nvila.NvilaFamily;
+import dev.vireo.models.nvila.VilaHdFamily;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Family;
 import dev.vireo.models.qwen2.Qwen2Family;
@@ -49,8 +50,8 @@ public final class Models {
         RunnableModel open(ModelFolder folder, Parameters parameters);
     }
 
-    private static final Map<String, FolderFamily> FOLDERS =
-            Map.of("llava_llama", NvilaFamily::open, "vila", NvilaFamily::open);
+    private static final Map<String, FolderFamily> FOLDERS = Map.of(
+            "llava_llama", NvilaFamily::open, "llava_topdown_llama", VilaHdFamily::open, "vila", NvilaFamily::open);
 
     // One line per model_type.
     private static final Map<String, Family> FAMILIES = Map.ofEntries(

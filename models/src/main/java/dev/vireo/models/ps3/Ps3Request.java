@@ -16,10 +16,14 @@ import java.util.Optional;
 /// @param smooth whether probabilities are averaged over a grid of 6 x 6, so that looks cover whole regions
 /// @param firstScales how many of the high-resolution scales are used: none stated for all, one number for
 ///     the whole batch, or one for each picture
-/// @param hiddenStates how many of the last blocks' outputs are wanted; one more than there are blocks adds the
-///     tokens before the first
+/// @param hiddenStates how many of the last blocks' outputs are wanted; one more than there are blocks adds
+///     the tokens before the first
 /// @param selectionMaps_BHW the patches that may be looked at (not 0), one map per high-resolution scale;
 ///     none stated for all
+/// @param budget how many patches a look takes at each high-resolution scale; none stated for the network's
+///     own
+/// @param square side of the squares of patches that are taken together, so that none is taken in part; 1 as
+///     published. What is left of a scale's budget below a square is not taken
 public record Ps3Request(
         Looks looks,
         Optional<Tensor> prompt_BC,
@@ -27,13 +31,24 @@ public record Ps3Request(
         boolean smooth,
         List<Integer> firstScales,
         int hiddenStates,
-        List<Tensor> selectionMaps_BHW) {
+        List<Tensor> selectionMaps_BHW,
+        List<Integer> budget,
+        int square) {
     /// Copies the lists.
     ///
     /// @throws IllegalArgumentException when a number is out of range
     public Ps3Request {
         firstScales = List.copyOf(firstScales);
         selectionMaps_BHW = List.copyOf(selectionMaps_BHW);
+        budget = List.copyOf(budget);
+        if (square < 1) {
+            throw new IllegalArgumentException("square is " + square);
+        }
+        if (!budget.isEmpty()
+                && (budget.stream().anyMatch(n -> n < 0)
+                        || budget.stream().mapToInt(n -> n).sum() == 0)) {
+            throw new IllegalArgumentException("budget " + budget + " holds a number below 0, or nothing");
+        }
         if (hiddenStates < 0) {
             throw new IllegalArgumentException("hiddenStates is " + hiddenStates);
         }
@@ -44,39 +59,79 @@ public record Ps3Request(
 
     /// Looks at what is salient.
     public static Ps3Request looks(Looks looks) {
-        return new Ps3Request(looks, Optional.empty(), Optional.empty(), false, List.of(), 0, List.of());
+        return new Ps3Request(looks, Optional.empty(), Optional.empty(), false, List.of(), 0, List.of(), List.of(), 1);
     }
 
     /// The same, looking for what a text asks for: the `prompt` of the text model, one row per picture.
     public Ps3Request prompt(Tensor prompt) {
         return new Ps3Request(
-                looks, Optional.of(prompt), groundTruth_BHW, smooth, firstScales, hiddenStates, selectionMaps_BHW);
+                looks,
+                Optional.of(prompt),
+                groundTruth_BHW,
+                smooth,
+                firstScales,
+                hiddenStates,
+                selectionMaps_BHW,
+                budget,
+                square);
     }
 
     /// The same, looking first where these maps, floats of any size, are above 0.
     public Ps3Request groundTruth(Tensor maps) {
         return new Ps3Request(
-                looks, prompt_BC, Optional.of(maps), smooth, firstScales, hiddenStates, selectionMaps_BHW);
+                looks,
+                prompt_BC,
+                Optional.of(maps),
+                smooth,
+                firstScales,
+                hiddenStates,
+                selectionMaps_BHW,
+                budget,
+                square);
     }
 
     /// The same with probabilities averaged over a grid of 6 x 6.
     public Ps3Request smoothed() {
-        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, true, firstScales, hiddenStates, selectionMaps_BHW);
+        return new Ps3Request(
+                looks, prompt_BC, groundTruth_BHW, true, firstScales, hiddenStates, selectionMaps_BHW, budget, square);
     }
 
     /// The same with only the first high-resolution scales: one number, or one for each picture.
     public Ps3Request firstScales(List<Integer> counts) {
-        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, smooth, counts, hiddenStates, selectionMaps_BHW);
+        return new Ps3Request(
+                looks, prompt_BC, groundTruth_BHW, smooth, counts, hiddenStates, selectionMaps_BHW, budget, square);
     }
 
     /// The same with the outputs of the last blocks.
     public Ps3Request hiddenStates(int count) {
-        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, smooth, firstScales, count, selectionMaps_BHW);
+        return new Ps3Request(
+                looks, prompt_BC, groundTruth_BHW, smooth, firstScales, count, selectionMaps_BHW, budget, square);
     }
 
     /// The same with patches taken from these maps only.
     public Ps3Request onlyFrom(List<Tensor> maps) {
-        return new Ps3Request(looks, prompt_BC, groundTruth_BHW, smooth, firstScales, hiddenStates, maps);
+        return new Ps3Request(
+                looks, prompt_BC, groundTruth_BHW, smooth, firstScales, hiddenStates, maps, budget, square);
+    }
+
+    /// The same with so many patches of each high-resolution scale in a look.
+    public Ps3Request budget(List<Integer> patches) {
+        return new Ps3Request(
+                looks,
+                prompt_BC,
+                groundTruth_BHW,
+                smooth,
+                firstScales,
+                hiddenStates,
+                selectionMaps_BHW,
+                patches,
+                square);
+    }
+
+    /// The same with patches taken in squares of this side alone.
+    public Ps3Request squares(int side) {
+        return new Ps3Request(
+                looks, prompt_BC, groundTruth_BHW, smooth, firstScales, hiddenStates, selectionMaps_BHW, budget, side);
     }
 
     /// How much of a picture is looked at closely.
@@ -132,10 +187,13 @@ public record Ps3Request(
     /// @param selectionProbabilities_BHW how much each patch is worth a look, one map per high-resolution
     ///     scale
     /// @param looks how many looks were made
+    /// @param patches of each look, of each picture, at each high-resolution scale the patches that it took,
+    ///     numbered row after row
     public record Output(
             Tensor lastHiddenState_BNC,
             List<Tensor> hiddenStates_BNC,
             List<Tensor> selectionMaps_BHW,
             List<Tensor> selectionProbabilities_BHW,
-            int looks) {}
+            int looks,
+            List<List<List<List<Integer>>>> patches) {}
 }

@@ -88,28 +88,109 @@ public final class Ps3VisionModel {
     ///
     /// @param chosen patches of each picture at each high-resolution scale
     /// @param states_BNC what of it is kept: outputs of the last blocks
-    private record Look(List<List<int[]>> chosen, List<Tensor> states_BNC) {}
+    private record Look(List<List<int[]>> chosen, List<Tensor> states_BNC) {
+        List<List<List<Integer>>> patches() {
+            return chosen.stream()
+                    .map(scales -> scales.stream()
+                            .map(cells -> Arrays.stream(cells).boxed().toList())
+                            .toList())
+                    .toList();
+        }
+    }
 
     // ---- inference
 
     /// Looks at a batch of pictures as a request says.
     ///
     /// @param pixels_B3HW normalised pictures of any size, all the same
-    /// @throws VireoException with code DATA when a tensor of the request does not fit the pictures; USAGE when
-    ///     more scales are asked for than there are, or the pictures of a batch would get different numbers of
-    ///     tokens
+    /// @throws VireoException with code DATA when a tensor of the request does not fit the pictures; USAGE
+    ///     when more scales are asked for than there are, or the pictures of a batch would get different
+    ///     numbers of tokens
     public Ps3Request.Output forward(Tensor pixels_B3HW, Ps3Request request) {
         checkInputs(pixels_B3HW, request);
+        return forward(glance(pixels_B3HW, !isNone(request.looks())), request);
+    }
+
+    /// What a glance at pictures, at low resolution, leaves behind: looks may follow, for any number of
+    /// requests.
+    public static final class Glance {
+        private final Tensor pixels_B3HW;
+        private final Low low;
+
+        private Glance(Tensor pixels_B3HW, Low low) {
+            this.pixels_B3HW = pixels_B3HW;
+            this.low = low;
+        }
+    }
+
+    /// Sees pictures at low resolution. Looks for a prompt that is not known yet may follow.
+    ///
+    /// @param pixels_B3HW normalised pictures of any size, all the same
+    /// @throws VireoException with code DATA when they are no pictures
+    public Glance glance(Tensor pixels_B3HW) {
+        checkInputs(pixels_B3HW, Ps3Request.looks(Ps3Request.Looks.NONE));
+        return glance(pixels_B3HW, true);
+    }
+
+    /// What a glance alone saw, as [Ps3Request.Output#hiddenStates_BNC] has it.
+    ///
+    /// @param back which of the states, counted from the output of the last block, which is 1
+    public Tensor state_BNC(Glance glance, int back) {
+        return lastOf(glance.low, back).getFirst();
+    }
+
+    /// How many patches the looks of a request take of one picture, whatever it shows.
+    ///
+    /// @param height of the picture in pixels
+    /// @param width of the picture in pixels
+    public long patches(Ps3Request request, long height, long width) {
+        List<Grid> grids = IntStream.rangeClosed(1, config.highScales())
+                .mapToObj(scale -> config.grid(height, width, scale))
+                .toList();
+        checkSquares(grids, request);
+        TokenSelection choice;
+        try (Scope _ = Scope.inference()) {
+            List<Tensor> none = grids.stream()
+                    .map(grid -> Tensor.zeros(1, grid.rows(), grid.columns()))
+                    .toList();
+            choice = choices(none, request, grids, 1).getFirst();
+        }
+        PrimitiveIterator.OfInt counts = counts(request, grids);
+        long all = 0;
+        while (counts.hasNext()) {
+            int taken = choice.next(counts.nextInt()).stream()
+                    .mapToInt(scale -> scale.length)
+                    .sum();
+            if (taken == 0) {
+                break;
+            }
+            all += taken;
+        }
+        return all;
+    }
+
+    private Glance glance(Tensor pixels_B3HW, boolean close) {
+        return new Glance(pixels_B3HW, low(pixels_B3HW.to(DType.F32), close));
+    }
+
+    /// Looks at the pictures of a glance as a request says.
+    ///
+    /// @throws VireoException as [#forward(Tensor, Ps3Request)] does
+    public Ps3Request.Output forward(Glance glance, Ps3Request request) {
+        Tensor pixels_B3HW = glance.pixels_B3HW;
+        checkInputs(pixels_B3HW, request);
         List<Grid> grids = grids(pixels_B3HW);
+        checkSquares(grids, request);
         boolean close = !isNone(request.looks());
         Tensor pixels = pixels_B3HW.to(DType.F32);
-        Low low = low(pixels, close);
+        Low low = glance.low;
         List<Tensor> probabilities = probabilities(pixels, low, request, grids);
         int kept = Math.clamp(request.hiddenStates(), 1, blocks.size() + 1);
         List<Tensor> lowStates = lastOf(low, kept);
         List<Look> looks = close ? looks(pixels, low, request, probabilities, grids, kept) : List.of();
         if (looks.isEmpty()) {
-            return new Ps3Request.Output(lowStates.getLast(), asked(lowStates, request), List.of(), probabilities, 0);
+            return new Ps3Request.Output(
+                    lowStates.getLast(), asked(lowStates, request), List.of(), probabilities, 0, List.of());
         }
         List<List<int[]>> union = union(looks);
         List<Tensor> states = new ArrayList<>();
@@ -117,7 +198,12 @@ public final class Ps3VisionModel {
             states.add(inOrder(lowStates.get(i), looks, i, grids));
         }
         return new Ps3Request.Output(
-                states.getLast(), asked(states, request), maps(union, grids, pixels_B3HW), probabilities, looks.size());
+                states.getLast(),
+                asked(states, request),
+                maps(union, grids, pixels_B3HW),
+                probabilities,
+                looks.size(),
+                looks.stream().map(Look::patches).toList());
     }
 
     private static List<Tensor> asked(List<Tensor> states, Ps3Request request) {
@@ -182,16 +268,8 @@ public final class Ps3VisionModel {
     private List<Look> looks(
             Tensor pixels, Low low, Ps3Request request, List<Tensor> probabilities, List<Grid> grids, int kept) {
         int batch = Math.toIntExact(pixels.size(0));
-        List<TokenSelection> choice = choices(probabilities, request, batch);
-        // As published, the largest number of the batch says how much there is to look at.
-        int scales = request.firstScales().stream().mapToInt(n -> n).max().orElse(grids.size());
-        long available =
-                grids.subList(0, scales).stream().mapToLong(Grid::count).sum();
-        PrimitiveIterator.OfInt counts = TokenSelection.looks(
-                request.looks(),
-                config.tokensPerLook(),
-                available,
-                !request.selectionMaps_BHW().isEmpty());
+        List<TokenSelection> choice = choices(probabilities, request, grids, batch);
+        PrimitiveIterator.OfInt counts = counts(request, grids);
         List<Look> looks = new ArrayList<>();
         while (counts.hasNext()) {
             int count = counts.nextInt();
@@ -208,19 +286,44 @@ public final class Ps3VisionModel {
         return looks;
     }
 
-    private List<TokenSelection> choices(List<Tensor> probabilities, Ps3Request request, int batch) {
+    /// How many patches each look takes.
+    private PrimitiveIterator.OfInt counts(Ps3Request request, List<Grid> grids) {
+        // As published, the largest number of the batch says how much there is to look at.
+        int scales = request.firstScales().stream().mapToInt(n -> n).max().orElse(grids.size());
+        long available =
+                grids.subList(0, scales).stream().mapToLong(Grid::count).sum();
+        return TokenSelection.looks(
+                request.looks(),
+                budget(request).stream().mapToInt(n -> n).sum(),
+                available,
+                !request.selectionMaps_BHW().isEmpty() || request.square() > 1);
+    }
+
+    private List<Integer> budget(Ps3Request request) {
+        return request.budget().isEmpty() ? config.selectionBudget() : request.budget();
+    }
+
+    private List<TokenSelection> choices(List<Tensor> probabilities, Ps3Request request, List<Grid> grids, int batch) {
         List<float[]> all = probabilities.stream().map(Tensor::toFloats).toList();
         List<float[]> allowed =
                 request.selectionMaps_BHW().stream().map(Tensor::toFloats).toList();
+        List<Integer> columns = grids.stream().map(Grid::columns).toList();
         return IntStream.range(0, batch)
-                .mapToObj(b -> new TokenSelection(
-                        config.selectionBudget(),
-                        request.firstScales().isEmpty()
-                                ? 0
-                                : request.firstScales()
-                                        .get(request.firstScales().size() == 1 ? 0 : b),
-                        all.stream().map(p -> part(p, b, batch)).toList(),
-                        allowed.stream().map(m -> above0(part(m, b, batch))).toList()))
+                .mapToObj(b -> {
+                    int scales = request.firstScales().isEmpty()
+                            ? 0
+                            : request.firstScales().get(request.firstScales().size() == 1 ? 0 : b);
+                    List<float[]> own = all.stream().map(p -> part(p, b, batch)).toList();
+                    return request.square() > 1
+                            ? new TokenSelection(budget(request), scales, own, columns, request.square())
+                            : new TokenSelection(
+                                    budget(request),
+                                    scales,
+                                    own,
+                                    allowed.stream()
+                                            .map(m -> above0(part(m, b, batch)))
+                                            .toList());
+                })
                 .toList();
     }
 
@@ -339,12 +442,13 @@ public final class Ps3VisionModel {
         return out;
     }
 
-    /// Tokens put back where their patches are: B x C x rows x columns for the low resolution and then for each
-    /// high-resolution scale, with zeros where nothing was looked at.
+    /// Tokens put back where their patches are: B x C x rows x columns for the low resolution and then for
+    /// each high-resolution scale, with zeros where nothing was looked at.
     ///
     /// @param tokens_BNC as [Ps3Request.Output] orders them
     /// @param selectionMaps_BHW of the same output; empty when nothing was looked at
-    /// @throws VireoException with code DATA when the maps hold another number of patches than there are tokens
+    /// @throws VireoException with code DATA when the maps hold another number of patches than there are
+    ///     tokens
     public List<Tensor> featureMaps(Tensor tokens_BNC, List<Tensor> selectionMaps_BHW) {
         long batch = tokens_BNC.size(0);
         long channels = tokens_BNC.size(2);
@@ -424,9 +528,10 @@ public final class Ps3VisionModel {
         SelectionHead.Seen seen = see(pixels, low);
         List<Tensor> prior = selection.spread(selection.prior(seen), grids);
         List<Tensor> posterior = selection.spread(selection.probabilities(seen, prompt_BC), grids);
-        List<List<int[]>> chosen = choices(selection.insist(posterior, truth_BHW, grids), request, batch).stream()
-                .map(c -> c.next(config.tokensPerLook()))
-                .toList();
+        List<List<int[]>> chosen =
+                choices(selection.insist(posterior, truth_BHW, grids), request, grids, batch).stream()
+                        .map(c -> c.next(config.tokensPerLook()))
+                        .toList();
         Tensor high_BNC = look(pixels, chosen, low.past(), 1).getLast();
         Tensor mask = poolTruthOnly ? poolMask(chosen, truth_BHW, grids) : null;
         Tensor close_BC = pooled(high_BNC, mask);
@@ -515,6 +620,30 @@ public final class Ps3VisionModel {
                     "");
         }
         checkMaps(pixels, request.selectionMaps_BHW());
+    }
+
+    private void checkSquares(List<Grid> grids, Ps3Request request) {
+        int side = request.square();
+        if (side > 1 && grids.stream().anyMatch(grid -> grid.rows() % side != 0 || grid.columns() % side != 0)) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "patches are to be taken in squares of " + side + " x " + side + ", which do not divide grids of "
+                            + grids.stream()
+                                    .map(grid -> grid.rows() + " x " + grid.columns())
+                                    .toList(),
+                    "Take them one by one.");
+        }
+        if (side > 1 && !request.selectionMaps_BHW().isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE, "patches are to be taken in squares, and from maps too", "Ask for one of the two.");
+        }
+        if (!request.budget().isEmpty() && request.budget().size() != grids.size()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "a look is to take " + request.budget() + " patches, and there are " + grids.size()
+                            + " high-resolution scales",
+                    "Give a number for each.");
+        }
     }
 
     private void checkMaps(Tensor pixels, List<Tensor> maps) {

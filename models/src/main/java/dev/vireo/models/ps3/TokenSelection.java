@@ -16,6 +16,9 @@ final class TokenSelection {
     private final List<int[]> ordered = new ArrayList<>();
     private final int[] taken;
 
+    /// How many patches are taken together.
+    private final int together;
+
     /// @param budget patches per look at each scale
     /// @param firstScales how many scales are used, 0 for all
     /// @param probabilities of each patch at each scale, row after row
@@ -25,6 +28,7 @@ final class TokenSelection {
         this.total = budget.stream().mapToInt(n -> n).sum();
         this.firstScales = firstScales;
         this.taken = new int[budget.size()];
+        this.together = 1;
         for (int scale = 0; scale < budget.size(); scale++) {
             float[] p = probabilities.get(scale);
             boolean[] may = allowed.isEmpty() ? new boolean[0] : allowed.get(scale);
@@ -38,6 +42,39 @@ final class TokenSelection {
         }
     }
 
+    /// A choice of whole squares, by the mean of their patches' probabilities; of equal ones the first in the
+    /// order of rows.
+    ///
+    /// @param columns of each scale; rows and columns are multiples of the side
+    /// @param side of a square
+    TokenSelection(
+            List<Integer> budget, int firstScales, List<float[]> probabilities, List<Integer> columns, int side) {
+        this.budget = budget;
+        this.total = budget.stream().mapToInt(n -> n).sum();
+        this.firstScales = firstScales;
+        this.taken = new int[budget.size()];
+        this.together = side * side;
+        for (int scale = 0; scale < budget.size(); scale++) {
+            ordered.add(squares(probabilities.get(scale), columns.get(scale), side));
+        }
+    }
+
+    /// The patches of squares one after the other, the squares most worth it first.
+    private static int[] squares(float[] p, int columns, int side) {
+        int across = columns / side;
+        int count = p.length / (side * side);
+        double[] worth = new double[count];
+        for (int i = 0; i < p.length; i++) {
+            worth[i / columns / side * across + i % columns / side] += p[i];
+        }
+        return IntStream.range(0, count)
+                .boxed()
+                .sorted((a, b) -> Double.compare(worth[b], worth[a]))
+                .flatMapToInt(square -> IntStream.range(0, side * side)
+                        .map(i -> (square / across * side + i / side) * columns + square % across * side + i % side))
+                .toArray();
+    }
+
     /// The next look.
     ///
     /// @param tokens how many patches, at most the budget
@@ -47,6 +84,7 @@ final class TokenSelection {
         List<int[]> chosen = new ArrayList<>();
         for (int scale = 0; scale < counts.length; scale++) {
             int left = ordered.get(scale).length - taken[scale];
+            counts[scale] -= counts[scale] % together;
             if (left < counts[scale]) {
                 // What a scale lacks is taken from the next finer one, never from a coarser.
                 if (scale < counts.length - 1) {
@@ -77,8 +115,8 @@ final class TokenSelection {
         return counts;
     }
 
-    /// The published rule: the scales in use share what all had, each other scale gets one, and the last one's
-    /// number is set so that the sum is a whole look's, even where fewer were asked for.
+    /// The published rule: the scales in use share what all had, each other scale gets one, and the last
+    /// one's number is set so that the sum is a whole look's, even where fewer were asked for.
     private void restrict(int[] counts, int last) {
         int inUse = sum(counts, Math.min(firstScales, counts.length));
         int all = sum(counts, counts.length);

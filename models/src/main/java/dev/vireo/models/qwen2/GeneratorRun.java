@@ -46,7 +46,7 @@ final class GeneratorRun {
     private List<Text> batch;
 
     /// @param known the keys of what is in `past`, where it is remembered
-    /// @param reused how many of them the prompt begins with
+    /// @param reused how many of what is in `past` the one prompt begins with
     GeneratorRun(
             Qwen2Model model,
             Pace pace,
@@ -77,8 +77,8 @@ final class GeneratorRun {
         }
         past.betweenLayers(this::pause);
         try {
-            int read = known == null ? 0 : readLong(reused);
-            step(() -> pace.compute(() -> Scores.of(known == null ? first() : rest(read))));
+            int read = known == null ? reused : readLong(reused);
+            step(() -> pace.compute(() -> Scores.of(known == null && read == 0 ? first() : rest(read))));
         } finally {
             past.betweenLayers(() -> {});
         }
@@ -152,7 +152,9 @@ final class GeneratorRun {
     private Tensor rest(int from) {
         Prompt prompt = all.getFirst().prompt;
         Tensor logits_BV = logits(part(prompt, from, prompt.length()), (long) prompt.length() - from);
-        remember(prompt.keys().subList(from, prompt.length()));
+        if (known != null) {
+            remember(prompt.keys().subList(from, prompt.length()));
+        }
         return logits_BV;
     }
 

@@ -166,8 +166,8 @@ public final class TokenGenerator implements AutoCloseable {
     /// Says which tokens may come next: where a grammar keeps a text within what it allows. It is asked and
     /// told about one text, token after token.
     public interface Constraint {
-        /// Takes out of the set, in which are all tokens, those that may not come next. When none is left, the text
-        /// ends.
+        /// Takes out of the set, in which are all tokens, those that may not come next. When none is left,
+        /// the text ends.
         void restrict(BitSet allowed);
 
         /// A token was written.
@@ -220,8 +220,8 @@ public final class TokenGenerator implements AutoCloseable {
     ///
     /// @param repetitionPenalty positive scores of tokens that the prompt or the text has are divided by it,
     ///     negative ones multiplied; 1 for none
-    /// @param temperature what scores are divided by; 0 takes the best token always, and what follows does not
-    ///     matter
+    /// @param temperature what scores are divided by; 0 takes the best token always, and what follows does
+    ///     not matter
     /// @param topK so many of the best tokens stay, and those equal to the last; 0 for all
     /// @param topP of the rest, the least likely that together have no more than `1 - topP` go; 1 for none
     /// @param minP of the rest, those less likely than so much of the best go; 0 for none
@@ -361,6 +361,16 @@ public final class TokenGenerator implements AutoCloseable {
         try (Cache own = model.cache()) {
             return new GeneratorRun(model, pace, prompts, settings, listener, own, null, 0).write();
         }
+    }
+
+    /// Continues a prompt of rows, of which the first are in a cache, as [#generate(Prompt, Settings,
+    /// Listener)] does. What is written goes into the cache, too.
+    public Result generate(Prompt rows, Cache read, Settings settings, Listener listener) {
+        requireKnown(rows);
+        int known = Math.toIntExact(read.length());
+        return new GeneratorRun(model, List.of(rows), settings, listener, read, null, known)
+                .write()
+                .getFirst();
     }
 
     private void requireKnown(Prompt prompt) {

@@ -90,4 +90,28 @@ class TokenSelectionTest {
         assertFalse(TokenSelection.looks(Ps3Request.Looks.NONE, 10, 100, false).hasNext());
         assertTrue(TokenSelection.looks(Ps3Request.Looks.ALL, 10, 1, false).hasNext());
     }
+
+    @Test
+    void squaresAreTakenAsAWholeTheMostProbableFirstAndOfEqualOnesTheFirst() {
+        float[] four = {
+            .1f, .1f, .9f, .9f,
+            .1f, .1f, .9f, .9f,
+            .5f, .5f, .5f, .6f,
+            .5f, .5f, .6f, .2f
+        };
+        TokenSelection choice = new TokenSelection(List.of(7), 0, List.of(four), List.of(4), 2);
+        assertArrayEquals(new int[] {2, 3, 6, 7}, choice.next(7).getFirst());
+        assertArrayEquals(new int[] {8, 9, 12, 13}, choice.next(7).getFirst());
+        assertArrayEquals(new int[] {10, 11, 14, 15}, choice.next(7).getFirst());
+        assertArrayEquals(new int[] {0, 1, 4, 5}, choice.next(7).getFirst());
+        assertEquals(0, choice.next(7).getFirst().length);
+    }
+
+    @Test
+    void whatAScaleLacksOfItsSquaresIsTakenFromTheNextFinerOne() {
+        TokenSelection choice = new TokenSelection(List.of(8, 4), 0, List.of(FLAT, new float[16]), List.of(2, 4), 2);
+        List<int[]> first = choice.next(12);
+        assertEquals(4, first.get(0).length);
+        assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6, 7}, first.get(1));
+    }
 }
