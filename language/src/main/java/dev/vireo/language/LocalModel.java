@@ -517,7 +517,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     ///
     /// @param listener hears the text as it is written, in pieces
     /// @throws VireoException with code USAGE when the conversation is too long for the model, it has pictures
-    ///     and the model does not [see][#sees], or the schema or grammar is malformed or has what is not
+    ///     and the model does not [see][#sees], or videos and it sees pictures alone, or the schema or grammar is
+    ///     malformed or has what is not
     ///     computed; DATA when the model's template refuses it, a picture is too slender, a video is over by a
     ///     time or one of its frames can't be decoded, or the vocabulary can't write what the schema wants;
     ///     RESOURCE when numbers overflow, or a picture has too many; CANCELLED when the thread is interrupted

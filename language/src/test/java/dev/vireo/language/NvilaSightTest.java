@@ -1,6 +1,7 @@
 package dev.vireo.language;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tokenizer.Tokenizer;
+import dev.vireo.runtime.video.Clip;
 import dev.vireo.runtime.weights.DType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -224,6 +226,60 @@ class NvilaSightTest {
             assertNotEquals(
                     shown(model, drawn, noise(1, 16, 16)).tokens(),
                     shown(model, drawn, noise(2, 16, 16)).tokens());
+        }
+    }
+
+    @Test
+    void whatWasShownIsRememberedAndOtherPicturesAreReadAnew() throws IOException {
+        TinyModel.writeNvila(folder, "dynamic", 1024);
+        try (LocalModel model = LocalModel.open(folder)) {
+            Reply first = shown(model, Settings.usual(8), noise(1, 45, 15));
+            assertEquals(0, first.usage().cachedTokens());
+            Reply again = shown(model, Settings.usual(8), noise(1, 45, 15));
+            assertEquals(first.tokens(), again.tokens());
+            assertEquals(first.usage().inputTokens() - 1, again.usage().cachedTokens());
+            Reply other = shown(model, Settings.usual(8), noise(2, 45, 15));
+            assertTrue(other.usage().cachedTokens() < again.usage().cachedTokens() - 4 * 4);
+            try (LocalModel fresh = LocalModel.open(folder)) {
+                assertEquals(
+                        shown(fresh, Settings.usual(8), noise(2, 45, 15)).tokens(), other.tokens());
+            }
+        }
+    }
+
+    @Test
+    void whatALookSawIsReadAnewWhenTheQuestionIsAnother() throws IOException {
+        TinyModel.writeVilaHd(folder, 512);
+        Image picture = noise(1, 50, 20);
+        Message other = Message.user("where is it?", List.of(picture));
+        try (LocalModel model = LocalModel.open(folder);
+                LocalModel fresh = LocalModel.open(folder)) {
+            Reply first = shown(model, Settings.usual(8), picture);
+            Reply again = shown(model, Settings.usual(8), picture);
+            assertEquals(first.usage().inputTokens() - 1, again.usage().cachedTokens());
+            Reply asked = model.chat(List.of(other), Settings.usual(8), _ -> {});
+            assertEquals(
+                    fresh.chat(List.of(other), Settings.usual(8), _ -> {}).tokens(), asked.tokens());
+            assertTrue(asked.usage().cachedTokens() < first.usage().inputTokens() - (4 + 2 * 5));
+        }
+    }
+
+    @Test
+    void aVideoIsRefusedByModelsThatAreShownPicturesAlone() throws IOException {
+        Path nvila = folder.resolve("nvila");
+        TinyModel.writeNvila(nvila, "dynamic", 256);
+        Path vilaHd = folder.resolve("vilahd");
+        TinyModel.writeVilaHd(vilaHd, 256);
+        for (Path own : List.of(nvila, vilaHd)) {
+            try (LocalModel model = LocalModel.open(own);
+                    Clip clip = Clip.of(List.of(noise(1, 16, 16)), 1)) {
+                Message asked = Message.user("what?", List.of(), List.of(Video.of(clip)));
+                VireoException e = assertThrows(
+                        VireoException.class, () -> model.chat(List.of(asked), Settings.usual(1), _ -> {}));
+                assertEquals(Code.USAGE, e.code());
+                assertTrue(e.what().contains("can be shown pictures, and no videos"), e.what());
+                assertFalse(model.watches());
+            }
         }
     }
 

@@ -368,7 +368,7 @@ public final class TokenGenerator implements AutoCloseable {
     public Result generate(Prompt rows, Cache read, Settings settings, Listener listener) {
         requireKnown(rows);
         int known = Math.toIntExact(read.length());
-        return new GeneratorRun(model, List.of(rows), settings, listener, read, null, known)
+        return new GeneratorRun(model, pace, List.of(rows), settings, listener, read, null, known)
                 .write()
                 .getFirst();
     }
