@@ -552,7 +552,11 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
         List<Integer> tokens = conversation.tokens(messages.stream()
                 .map(message -> eyes.map(own -> own.turn(
-                                message.role(), message.text(), message.pictures(), message.videos().size(), pictures))
+                                message.role(),
+                                message.text(),
+                                message.pictures(),
+                                message.videos().size(),
+                                pictures))
                         .orElseGet(() -> new Conversation.Turn(message.role(), message.text())))
                 .toList());
         if (pictures.isEmpty() && videos.isEmpty()) {

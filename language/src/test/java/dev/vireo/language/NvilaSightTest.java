@@ -122,7 +122,10 @@ class NvilaSightTest {
                         List<Integer> ids = conversation.tokens(
                                 List.of(eyes.turn("user", each.path("prompt").asText(), shown, 0, shown)));
                         assertEquals(bytes(integers(each.path("ids"))), ids, each.toString());
-                        assertEquals(each.path("rows").asLong(), eyes.plan(ids, shown, List.of()).tokens().size(), each.toString());
+                        assertEquals(
+                                each.path("rows").asLong(),
+                                eyes.plan(ids, shown, List.of()).tokens().size(),
+                                each.toString());
                         compared++;
                     }
                 }
@@ -241,8 +244,7 @@ class NvilaSightTest {
             Reply other = shown(model, Settings.usual(8), noise(2, 45, 15));
             assertTrue(other.usage().cachedTokens() < again.usage().cachedTokens() - 4 * 4);
             try (LocalModel fresh = LocalModel.open(folder)) {
-                assertEquals(
-                        shown(fresh, Settings.usual(8), noise(2, 45, 15)).tokens(), other.tokens());
+                assertEquals(shown(fresh, Settings.usual(8), noise(2, 45, 15)).tokens(), other.tokens());
             }
         }
     }
@@ -258,8 +260,7 @@ class NvilaSightTest {
             Reply again = shown(model, Settings.usual(8), picture);
             assertEquals(first.usage().inputTokens() - 1, again.usage().cachedTokens());
             Reply asked = model.chat(List.of(other), Settings.usual(8), _ -> {});
-            assertEquals(
-                    fresh.chat(List.of(other), Settings.usual(8), _ -> {}).tokens(), asked.tokens());
+            assertEquals(fresh.chat(List.of(other), Settings.usual(8), _ -> {}).tokens(), asked.tokens());
             assertTrue(asked.usage().cachedTokens() < first.usage().inputTokens() - (4 + 2 * 5));
         }
     }

@@ -191,7 +191,8 @@ public final class NvilaModel {
     /// How many rows each place of a picture takes in a text, without the tokens around them.
     public int rows(Cut cut) {
         long tile = side() * side();
-        return Math.toIntExact(cut.last().map(last -> target(last).count() * tile).orElse(tile));
+        return Math.toIntExact(
+                cut.last().map(last -> target(last).count() * tile).orElse(tile));
     }
 
     /// Writes what stands in the place of each picture, for as many rows as it has: its own token, and those

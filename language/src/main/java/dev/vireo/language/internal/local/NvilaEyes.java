@@ -115,8 +115,8 @@ public record NvilaEyes(NvilaModel model, NvilaProcessor processor) implements E
         /// The rows of one of its places.
         Tensor rows(int place, Runnable pause) {
             if (places.isEmpty()) {
-                model.features(processor.apply(image, alone), pause).forEach(rows_NC -> places.add(rows_NC.to(DType.F32)
-                        .toFloats()));
+                model.features(processor.apply(image, alone), pause)
+                        .forEach(rows_NC -> places.add(rows_NC.to(DType.F32).toFloats()));
             }
             float[] own = places.get(place);
             long width = model.decoder().width();
