@@ -229,7 +229,7 @@ class ChatServerTest {
                 speaker.heard.getFirst());
         assertEquals(
                 "Settings[maxTokens=9, sampling=Sampling[repetitionPenalty=1.5, temperature=0.5, topK=0, topP=0.25,"
-                        + " minP=0.125], seed=-3, stops=[x], schema=Optional.empty]",
+                        + " minP=0.125], seed=-3, stops=[x], schema=Optional.empty, grammar=Optional.empty]",
                 speaker.settings.getFirst().toString());
         ask("x");
         assertEquals(1, speaker.settings.get(1).sampling().temperature(), "as the protocol has it");
