@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -71,6 +72,10 @@ public final class ProgramGrammar {
     private static final Set<String> ATTRIBUTES = Set.of("shape", "kind", "type", "visible", "present", "true", "ones");
 
     private static final int MOST_WORDS = 80;
+    private static final int MOST_CHARACTERS = 2_000;
+
+    /// What can't stand in a string of a program as it is.
+    private static final Pattern UNSAID = Pattern.compile("[\"\\\\\\p{C}]");
 
     private final List<String> words;
     private final boolean recursion;
@@ -86,6 +91,9 @@ public final class ProgramGrammar {
     /// The grammar of the answer to a request; empty where programs of this form can't answer, or the question has no
     /// words that can be names.
     public static Optional<String> of(PlanRequest request) {
+        if (request.question().length() > MOST_CHARACTERS) {
+            return Optional.empty();
+        }
         List<String> words = words(request.question());
         boolean wanted = request.returns()
                 .map(type -> TYPES.contains(type) || type.equals(Type.Simple.PATCH))
@@ -157,7 +165,9 @@ public final class ProgramGrammar {
         List<String> kinds = kinds();
         rules.put(
                 "what",
-                one((kinds.isEmpty() ? List.of(WHAT, question.strip().replace('"', '\'')) : kinds)
+                one((kinds.isEmpty()
+                                ? List.of(WHAT, UNSAID.matcher(question.strip()).replaceAll(" "))
+                                : kinds)
                         .stream().map(ProgramGrammar::quoted).toList()));
         ranks();
         rules.put(

@@ -213,11 +213,16 @@ class ProgramGrammarTest {
                 "杯子在哪里",
                 "cup-holder -- - left",
                 "or",
+                "what \uD83D is\u0007\tthat \\u0041 \uD83D\uDE00?",
+                "what\nis it?",
                 "no cup? no pan! no, no",
                 "third"
             })
     void anyQuestionHasAGrammarThatEnds(String question) {
         Random random = new Random(5);
+        ProgramGrammar.of(PlanRequest.of(question))
+                .ifPresent(grammar -> assertFalse(
+                        Pattern.compile("[\\p{C}&&[^\n]]").matcher(grammar).find(), grammar));
         ProgramGrammar.of(PlanRequest.of(question)).map(Gbnf::new).ifPresent(grammar -> {
             for (int i = 0; i < 30; i++) {
                 String text = grammar.sample(random);
@@ -228,7 +233,7 @@ class ProgramGrammarTest {
 
     @Test
     void longQuestionsAreRefusedSoon() {
-        for (String word : List.of("cup ", "left ", "third cup left of the ", "x\"", "\\n", "\u0000 ")) {
+        for (String word : List.of("cup ", "left ", "third cup left of the ", "x\"", "\\n", "\u0000 ", "x")) {
             assertTimeoutPreemptively(
                     Duration.ofSeconds(5),
                     () -> ProgramGrammar.of(PlanRequest.of(word.repeat(1_000_000 / word.length()) + "?")));
