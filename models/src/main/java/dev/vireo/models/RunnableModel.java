@@ -78,6 +78,23 @@ public interface RunnableModel extends AutoCloseable {
             return tensor.to(DType.I64).to(device);
         }
 
+        /// An input of tokens: integers of a vocabulary.
+        ///
+        /// @param vocabulary how many tokens there are
+        /// @throws VireoException with code DATA as [#integers] does, or when one is outside the vocabulary
+        public Tensor tokens(String name, long vocabulary, long... shape) {
+            Tensor ids = integers(name, shape);
+            for (long id : ids.toLongs()) {
+                if (id < 0 || id >= vocabulary) {
+                    throw new VireoException(
+                            Code.DATA,
+                            "the input '" + name + "' holds " + id + ", outside the vocabulary of " + vocabulary,
+                            "The texts were cut into tokens for another model.");
+                }
+            }
+            return ids;
+        }
+
         /// Whether an input is given.
         public boolean has(String name) {
             return tensors.containsKey(name);

@@ -62,9 +62,9 @@ public final class VilaHdFamily implements RunnableModel {
     public Map<String, Tensor> run(Map<String, Tensor> inputs, RunnableModel.Options options) {
         options.requireOnly(family(), LOOKS, TOKENS);
         Inputs given = new Inputs(family(), inputs, parameters.dtype(), parameters.device()).requireOnly(IDS, PIXELS);
-        Tensor ids_1N = given.integers(IDS, 1, -1);
+        Tensor ids_1N = given.tokens(IDS, model.decoder().vocabulary(), 1, -1);
         List<Integer> ids =
-                Arrays.stream(ids_1N.toLongs()).mapToObj(this::known).toList();
+                Arrays.stream(ids_1N.toLongs()).mapToObj(Math::toIntExact).toList();
         Tensor pixels = given.findFloats(PIXELS, -1, 3, -1, -1)
                 .orElseGet(() -> Tensor.zeros(parameters.dtype(), parameters.device(), 0, 3, 1, 1));
         Qwen2Model decoder = model.decoder();
@@ -81,17 +81,6 @@ public final class VilaHdFamily implements RunnableModel {
             }
             return out;
         }
-    }
-
-    private int known(long id) {
-        if (id < 0 || id >= model.decoder().vocabulary()) {
-            throw new VireoException(
-                    Code.DATA,
-                    "the input '" + IDS + "' holds " + id + ", outside the vocabulary of "
-                            + model.decoder().vocabulary(),
-                    "The texts were cut into tokens for another model.");
-        }
-        return (int) id;
     }
 
     private Looking looking(RunnableModel.Options options) {

@@ -2,8 +2,6 @@ package dev.vireo.models.qwen2;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -43,15 +41,7 @@ public final class Qwen2Family implements RunnableModel {
         options.requireOnly(family(), RunnableModel.Options.ALL_LAYERS);
         RunnableModel.Inputs given =
                 new RunnableModel.Inputs(family(), inputs, model.dtype(), model.device()).requireOnly(IDS, MASK);
-        Tensor ids_BN = given.integers(IDS, -1, -1);
-        for (long id : ids_BN.toLongs()) {
-            if (id < 0 || id >= model.vocabulary()) {
-                throw new VireoException(
-                        Code.DATA,
-                        "the input '" + IDS + "' holds " + id + ", outside the vocabulary of " + model.vocabulary(),
-                        "The texts were cut into tokens for another model.");
-            }
-        }
+        Tensor ids_BN = given.tokens(IDS, model.vocabulary(), -1, -1);
         Qwen2Model.Request request = Qwen2Model.Request.ids(ids_BN).states(states(options));
         Optional<Tensor> mask_BN = given.findIntegers(MASK, ids_BN.size(0), ids_BN.size(1));
         Qwen2Model.Output seen = model.forward(mask_BN.map(request::kept).orElse(request));

@@ -62,7 +62,7 @@ public final class Qwen25VlFamily implements RunnableModel {
         if (!given.has(IDS) && (pictures.isPresent() || videos.isPresent())) {
             return features(given, options, pictures, videos);
         }
-        Tensor ids_BN = ids(given);
+        Tensor ids_BN = given.tokens(IDS, model.decoder().vocabulary(), -1, -1);
         Optional<Tensor> mask_BN = given.findIntegers(MASK, ids_BN.size(0), ids_BN.size(1));
         Qwen2Model decoder = model.decoder();
         Qwen2Model.Request request = model.request(new Input(ids_BN, mask_BN, pictures, videos));
@@ -81,20 +81,6 @@ public final class Qwen25VlFamily implements RunnableModel {
         pictures.ifPresent(seen -> out.put("image_embeds", model.features(seen)));
         videos.ifPresent(seen -> out.put("video_embeds", model.features(seen)));
         return out;
-    }
-
-    private Tensor ids(Inputs given) {
-        Tensor ids_BN = given.integers(IDS, -1, -1);
-        int vocabulary = model.decoder().vocabulary();
-        for (long id : ids_BN.toLongs()) {
-            if (id < 0 || id >= vocabulary) {
-                throw new VireoException(
-                        Code.DATA,
-                        "the input '" + IDS + "' holds " + id + ", outside the vocabulary of " + vocabulary,
-                        "The texts were cut into tokens for another model.");
-            }
-        }
-        return ids_BN;
     }
 
     /// What is seen under two names, of which none may lack.

@@ -169,7 +169,6 @@ public final class ProgramGrammar {
                                 ? List.of(WHAT, UNSAID.matcher(question.strip()).replaceAll(" "))
                                 : kinds)
                         .stream().map(ProgramGrammar::quoted).toList()));
-        ranks();
         rules.put(
                 "word",
                 (says("or")
