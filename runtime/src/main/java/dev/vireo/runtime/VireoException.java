@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /// A failure that somebody can act on: a code that says who, a message that says what, which value and where,
 /// and a hint that says what to do next. [#getMessage] has both, so that a log or a stack trace does, too.
-public final class VireoException extends RuntimeException {
+public class VireoException extends RuntimeException {
     /// Who can act on a failure. The exit code of the command line follows from it.
     public enum Code {
         /// Wrong usage or configuration.

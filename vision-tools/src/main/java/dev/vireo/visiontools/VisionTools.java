@@ -215,6 +215,12 @@ public record VisionTools(
         /// @throws UnusableAnswerException when the model behind it gave no answer that can be used
         List<ImagePatch> find(ImagePatch patch, String objectName);
 
+        /// The names of the things that it knows, in the singular and lower case, the usual ones first; empty when it
+        /// takes any words. Planners are told before they write.
+        default List<String> names() {
+            return List.of();
+        }
+
         /// Whether the named thing is visible inside the patch: what is found decides, unless a detector
         /// knows better.
         default boolean exists(ImagePatch patch, String objectName) {

@@ -2,6 +2,7 @@ package dev.vireo.visiontools.vocabulary;
 
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.visiontools.UnknownNameException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,8 @@ public record Description(
 
     /// Reads a phrase of this world, or says what it is about the phrase that this world lacks.
     ///
-    /// @throws VireoException with code USAGE when it has no word, or a word is unknown here or contradicts another
+    /// @throws UnknownNameException when a word is unknown here
+    /// @throws VireoException with code USAGE when it has no word, or one contradicts another
     public static Description require(String phrase) {
         Description out = ANY;
         List<String> words = words(phrase);
@@ -68,8 +70,8 @@ public record Description(
                 continue;
             }
             Attribute attribute = Attribute.of(word)
-                    .orElseThrow(() -> new VireoException(
-                            Code.USAGE, "'" + word + "' is not a thing of the built-in world", knownWords()));
+                    .orElseThrow(() -> new UnknownNameException(
+                            word, "'" + word + "' is not a thing of the built-in world", knownWords()));
             out = out.with(attribute)
                     .orElseThrow(() -> new VireoException(
                             Code.USAGE,
