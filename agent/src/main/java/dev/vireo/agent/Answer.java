@@ -87,6 +87,7 @@ public record Answer(
         out.put("value", value.plain());
         out.put("type", type.toString());
         out.put("degraded", degraded);
+        out.put("unknown", unknown());
         out.put("notices", notices.stream().map(Notice::plain).toList());
         out.put("program", program.orElse(null));
         out.put("sub_programs", below);
@@ -100,9 +101,15 @@ public record Answer(
         return out;
     }
 
-    /// The answer as a person reads it: see [Value#answerText].
+    /// Whether there is no answer, since it hangs on what the tools can't know, such as a thing outside their names.
+    /// Then [#value] is of the right type and says nothing, and [#text] is `unknown`.
+    public boolean unknown() {
+        return trace.root().unknown();
+    }
+
+    /// The answer as a person reads it: see [Value#answerText]; `unknown` when it is [#unknown].
     public String text() {
-        return value.answerText();
+        return unknown() ? "unknown" : value.answerText();
     }
 
     /// What an answer took.
@@ -148,6 +155,8 @@ public record Answer(
         public enum Kind {
             /// The picture is not of the kind that the tools were made for.
             UNFAMILIAR_PICTURE,
+            /// The answer hangs on what the tools can't know, and is therefore unknown.
+            UNKNOWN,
             /// The planner wrote no program for a question.
             NOT_UNDERSTOOD,
             /// A program was refused, raised or ran out of a limit.

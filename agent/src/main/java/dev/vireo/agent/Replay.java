@@ -273,7 +273,8 @@ public final class Replay {
                 recorder.hits(called.cached());
                 return switch (called.result()) {
                     case Trace.Result.Given(Value value) -> new ToolBridge.Given(value, called.confidence());
-                    case Trace.Result.Refused(String message) -> throw new ToolException(message);
+                    case Trace.Result.Refused(String message, boolean unknown) ->
+                        throw new ToolException(message, unknown);
                 };
             };
         }
@@ -390,6 +391,16 @@ public final class Replay {
         @Override
         public double computeDepth(ImagePatch patch) {
             throw never("compute_depth");
+        }
+
+        @Override
+        public List<ImagePatch> textLines(ImagePatch patch) {
+            throw never("text_lines");
+        }
+
+        @Override
+        public String readText(ImagePatch patch) {
+            throw never("read_text");
         }
 
         @Override

@@ -62,7 +62,14 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
         record Given(Value value) implements Result {}
 
         /// Why there is none; the program saw a `ToolError` with this message.
-        record Refused(String message) implements Result {}
+        ///
+        /// @param unknown whether it lies beyond what the tools can know
+        record Refused(String message, boolean unknown) implements Result {
+            /// A refusal by tools that could know.
+            public Refused(String message) {
+                this(message, false);
+            }
+        }
     }
 
     /// A question: the root, or one that a program asked.
@@ -108,6 +115,14 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
             }
             return !attempts.isEmpty()
                     && attempts.getLast().steps().stream().anyMatch(step -> step instanceof Question q && q.degraded());
+        }
+
+        /// Whether it has no answer, since it hangs on what the tools can't know: the value is of the right type and
+        /// says nothing.
+        public boolean unknown() {
+            return degradation
+                    .map(notice -> notice.kind() == Answer.Notice.Kind.UNKNOWN)
+                    .orElse(false);
         }
 
         /// The questions that programs asked here, in order, each before its own; reused answers are left

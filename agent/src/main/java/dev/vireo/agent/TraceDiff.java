@@ -241,7 +241,7 @@ public record TraceDiff(List<Difference> differences) {
         private static String given(ToolCall call) {
             String result = switch (call.result()) {
                 case Result.Given(Value value) -> ValueText.python(value);
-                case Result.Refused(String message) -> "refused: " + message;
+                case Result.Refused(String message, boolean _) -> "refused: " + message;
             };
             return made(call) + " -> " + result;
         }

@@ -1,11 +1,10 @@
 package dev.vireo.agent;
 
 import dev.vireo.program.ImagePatch;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
+import dev.vireo.visiontools.UnknownNameException;
 import dev.vireo.visiontools.VisionSuite;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +20,7 @@ class FakeTools implements VisionSuite {
     private final Map<String, List<Box>> things = new HashMap<>();
     private final Map<String, String> replies = new HashMap<>();
     private final List<String> hanging = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
     private final Map<String, CountDownLatch> after = new HashMap<>();
     private final Map<String, CountDownLatch> before = new HashMap<>();
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -38,6 +38,12 @@ class FakeTools implements VisionSuite {
 
     FakeTools reply(String question, String text) {
         replies.put(question, text);
+        return this;
+    }
+
+    /// Knows no answer to this question.
+    FakeTools unknowing(String question) {
+        unknown.add(question);
         return this;
     }
 
@@ -62,7 +68,8 @@ class FakeTools implements VisionSuite {
         calls.add("find " + objectName);
         List<Box> boxes = things.get(objectName);
         if (boxes == null) {
-            throw new VireoException(Code.USAGE, "'" + objectName + "' is unknown here", "Known: " + things.keySet());
+            throw new UnknownNameException(
+                    objectName, "'" + objectName + "' is unknown here", "Known: " + things.keySet());
         }
         return boxes.stream()
                 .filter(box -> patch.box().contains(box.centerX(), box.centerY()))
@@ -80,6 +87,9 @@ class FakeTools implements VisionSuite {
     public Reply simpleQuery(ImagePatch patch, String question) {
         calls.add("query " + question);
         asked.add(patch);
+        if (unknown.contains(question)) {
+            throw new UnknownNameException(question, "'" + question + "' can't be told", "");
+        }
         try {
             if (hanging.stream().anyMatch(question::startsWith)) {
                 hung.release();

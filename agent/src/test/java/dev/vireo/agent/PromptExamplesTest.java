@@ -274,7 +274,8 @@ class PromptExamplesTest {
         return switch (function) {
             case "ImagePatch.find" -> new Value.Items(empty ? List.of() : List.of(patch(5), patch(40), patch(70)));
             case "ImagePatch.exists", "ImagePatch.verify_property" -> new Value.Bool(!empty);
-            case "ImagePatch.simple_query", "VideoSegment.simple_query", "llm_query" -> new Value.Str("7 or so");
+            case "ImagePatch.simple_query", "ImagePatch.read_text", "VideoSegment.simple_query", "llm_query" ->
+                new Value.Str("7 or so");
             case "ImagePatch.best_text_match" ->
                 ((Value.Items) given.get(1)).values().getFirst();
             case "ImagePatch.compute_depth" ->

@@ -63,6 +63,11 @@ record OracleOfPictures(Map<Image, OracleTools> pictures) implements VisionSuite
     }
 
     @Override
+    public List<ImagePatch> textLines(ImagePatch patch) {
+        return of(patch).textLines(patch);
+    }
+
+    @Override
     public Familiarity familiarity(ImagePatch patch) {
         return of(patch).familiarity(patch);
     }

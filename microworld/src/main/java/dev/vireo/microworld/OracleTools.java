@@ -245,11 +245,17 @@ public final class OracleTools implements VisionSuite {
     /// The words on the signs whose centres lie inside the patch, from left to right.
     @Override
     public String readText(ImagePatch patch) {
+        return textLines(patch).stream().map(ImagePatch::category).collect(Collectors.joining(" "));
+    }
+
+    /// The signs whose centres lie inside the patch, from left to right.
+    @Override
+    public List<ImagePatch> textLines(ImagePatch patch) {
         check(patch);
         return signs(patch)
                 .sorted(Comparator.comparingDouble(s -> s.box().centerX()))
-                .map(s -> s.text().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(" "));
+                .map(s -> new ImagePatch(patch.root(), s.box(), s.text().toLowerCase(Locale.ROOT)))
+                .toList();
     }
 
     @Override

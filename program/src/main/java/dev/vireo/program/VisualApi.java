@@ -9,7 +9,8 @@ import java.util.Optional;
 ///
 /// @param classes what programs look at: `ImagePatch`, `VideoSegment`
 /// @param functions the methods of these classes and the free functions
-public record VisualApi(List<ApiClass> classes, List<Function> functions) {
+/// @param names the things that the tools behind `find` and `exists` know by name; empty when they take any words
+public record VisualApi(List<ApiClass> classes, List<Function> functions, List<String> names) {
     /// The name of the class of pictures and their parts.
     public static final String PATCH = "ImagePatch";
 
@@ -138,6 +139,17 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
     public VisualApi {
         classes = List.copyOf(classes);
         functions = List.copyOf(functions);
+        names = List.copyOf(names);
+    }
+
+    /// An API before tools that take any words.
+    public VisualApi(List<ApiClass> classes, List<Function> functions) {
+        this(classes, functions, List.of());
+    }
+
+    /// The same API before tools that know these things alone; with no names it takes any words.
+    public VisualApi knowing(List<String> known) {
+        return new VisualApi(classes, functions, known);
     }
 
     /// The class of that name.
@@ -156,14 +168,15 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
             }
             all.add(function);
         }
-        return new VisualApi(classes, all);
+        return new VisualApi(classes, all, names);
     }
 
     /// The same API for programs that may not ask further questions.
     public VisualApi withoutRecursion() {
         return new VisualApi(
                 classes,
-                functions.stream().filter(f -> !f.name().equals(RECURSION)).toList());
+                functions.stream().filter(f -> !f.name().equals(RECURSION)).toList(),
+                names);
     }
 
     /// The same API for programs whose further questions demand no type.
@@ -172,7 +185,8 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                 classes,
                 functions.stream()
                         .map(f -> f.name().equals(RECURSION) ? withoutReturns(f) : f)
-                        .toList());
+                        .toList(),
+                names);
     }
 
     private static Function withoutReturns(Function query) {
@@ -286,6 +300,16 @@ public record VisualApi(List<ApiClass> classes, List<Function> functions) {
                             "float",
                             Traits.of(Cost.VISION).thatIsKept(),
                             "Median distance from the camera; larger is farther."),
+                    method(
+                            "read_text",
+                            "str",
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
+                            "What is written here, in lower case, its lines joined in reading order; empty when nothing is."),
+                    method(
+                            "text_lines",
+                            "list[ImagePatch]",
+                            Traits.of(Cost.VISION).thatIsKept().thatIsRepeatable(),
+                            "A patch for each line of text here, in reading order; read_text of one gives its words."),
                     new Function(
                             "ImagePatch",
                             "crop",

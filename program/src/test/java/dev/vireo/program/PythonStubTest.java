@@ -37,13 +37,13 @@ class PythonStubTest {
     void anAddedFunctionStandsInTheStubWithItsDocumentation() {
         VisualApi more = VisualApi.STANDARD.plus(List.of(new VisualApi.Function(
                 "",
-                "read_text",
+                "look_up",
                 List.of(VisualApi.Parameter.of("patch", "ImagePatch")),
                 "str",
                 VisualApi.Place.HOST,
-                "The text that is seen.")));
+                "The price of what is seen.")));
         assertTrue(PythonStub.of(more)
-                .contains("def read_text(patch: ImagePatch) -> str:\n    \"\"\"The text that is seen.\"\"\"\n"));
+                .contains("def look_up(patch: ImagePatch) -> str:\n    \"\"\"The price of what is seen.\"\"\"\n"));
     }
 
     @Test

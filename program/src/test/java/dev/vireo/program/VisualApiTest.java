@@ -26,6 +26,8 @@ class VisualApiTest {
         Set<String> wanted = Set.of(
                 "ImagePatch.find",
                 "ImagePatch.exists",
+                "ImagePatch.read_text",
+                "ImagePatch.text_lines",
                 "ImagePatch.verify_property",
                 "ImagePatch.simple_query",
                 "ImagePatch.best_text_match",
@@ -126,6 +128,8 @@ class VisualApiTest {
                 Set.of(
                         "ImagePatch.find",
                         "ImagePatch.exists",
+                        "ImagePatch.read_text",
+                        "ImagePatch.text_lines",
                         "ImagePatch.verify_property",
                         "ImagePatch.simple_query",
                         "ImagePatch.best_text_match",
@@ -153,6 +157,8 @@ class VisualApiTest {
                 Set.of(
                         "ImagePatch.find",
                         "ImagePatch.exists",
+                        "ImagePatch.read_text",
+                        "ImagePatch.text_lines",
                         "ImagePatch.verify_property",
                         "ImagePatch.simple_query",
                         "ImagePatch.best_text_match",
@@ -168,6 +174,8 @@ class VisualApiTest {
                 Set.of(
                         "ImagePatch.find",
                         "ImagePatch.exists",
+                        "ImagePatch.read_text",
+                        "ImagePatch.text_lines",
                         "ImagePatch.verify_property",
                         "ImagePatch.simple_query",
                         "ImagePatch.best_text_match",

@@ -2,8 +2,6 @@ package dev.vireo.visiontools;
 
 import dev.vireo.language.Usage;
 import dev.vireo.program.ImagePatch;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import java.util.function.BiConsumer;
 
 /// One model, or one body of knowledge, that does every job of [VisionTools]. Implementations look at pixels,
@@ -25,8 +23,8 @@ public interface VisionSuite
     /// A suite that does not override this can't read.
     @Override
     default String readText(ImagePatch patch) {
-        throw new VireoException(
-                Code.USAGE, id() + " reads no text", "Mix in a model that does: VisionTools.of(...).withReader(...).");
+        throw new UnknownNameException(
+                "text", id() + " reads no text", "Mix in a model that does: VisionTools.of(...).withReader(...).");
     }
 
     /// Whether an answer follows from [#id], the pixels and the arguments alone, so that it may be kept for the

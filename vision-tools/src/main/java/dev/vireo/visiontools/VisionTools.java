@@ -266,15 +266,25 @@ public record VisionTools(
         }
     }
 
-    /// Reads what is written in pictures. No function of programs calls it yet: they ask with `simple_query`.
-    /// Safe for several threads.
+    /// Reads what is written in pictures: `read_text` and `text_lines` of programs. Safe for several threads.
     @FunctionalInterface
     public interface TextReader {
-        /// The text that is seen in the patch, in lower case, without blanks around it; empty when there is
-        /// none.
+        /// The text that is seen in the patch, in lower case, without blanks around it, its lines joined by blanks in
+        /// reading order; empty when there is none.
         ///
         /// @throws dev.vireo.runtime.VireoException with code USAGE when the model behind it can't read
         String readText(ImagePatch patch);
+
+        /// A patch for each line of text in the patch, in reading order, each with what it says as its category.
+        ///
+        /// A reader that does not say where the lines are gives the whole patch as the only one, or none
+        /// when nothing is written there.
+        ///
+        /// @throws dev.vireo.runtime.VireoException as [#readText]
+        default List<ImagePatch> textLines(ImagePatch patch) {
+            String text = readText(patch);
+            return text.isEmpty() ? List.of() : List.of(new ImagePatch(patch.root(), patch.box(), text));
+        }
 
         /// The same reader, reporting as [VisionTools#metered] says.
         default TextReader metered(BiConsumer<String, Usage> meter) {

@@ -177,6 +177,11 @@ public final class VisionToolsConformance {
                     ensure(
                             text.equals(text.strip().toLowerCase(Locale.ROOT)),
                             "'" + text + "' is not in lower case, or has blanks around it");
+                    List<ImagePatch> lines = tools.reader().textLines(patch);
+                    ensure(lines.isEmpty() == text.isEmpty(), "'" + text + "' has " + lines.size() + " lines of text");
+                    for (ImagePatch line : lines) {
+                        ensure(!line.category().isBlank(), "the line of text at " + line.box() + " says nothing");
+                    }
                 } catch (VireoException e) {
                     ensure(e.code() == Code.USAGE, "what can't be read is refused with code " + e.code());
                 }

@@ -152,7 +152,7 @@ final class Attempts {
                 List.of(),
                 new Value.None(),
                 Type.Simple.NONE,
-                Optional.of(failure),
+                QuestionTree.unknown(inquiry, attempts, List.of()).or(() -> Optional.of(failure)),
                 false,
                 life.since(start)));
     }

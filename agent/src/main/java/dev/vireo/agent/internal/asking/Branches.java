@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// what was found ahead is taken over if nothing that became known meanwhile could have changed it; otherwise
 /// the question is answered in its turn, and so is one whose first program did not answer.
 final class Branches {
-    /// What the questions gave: the answers before the first that has none, and why that one has none.
+    /// What the questions gave: the answers up to the first that is unknown, or before the first that has none, and
+    /// why that one has none.
     record Answered(List<Question> answers, Optional<ToolException> refusal) {}
 
     private static final class Branch {
@@ -127,7 +128,11 @@ final class Branches {
         List<Question> answers = new ArrayList<>();
         for (Branch branch : branches) {
             try {
-                answers.add(begin(branch) ? asking.ask(branch.inquiry) : taken(branch));
+                Question answer = begin(branch) ? asking.ask(branch.inquiry) : taken(branch);
+                answers.add(answer);
+                if (answer.unknown()) {
+                    break; // its program ends here
+                }
             } catch (ToolException e) {
                 return new Answered(answers, Optional.of(e));
             }

@@ -67,12 +67,18 @@ public final class Fallback {
             }
             case Type.Simple.VIDEO -> receiver instanceof Value.Video ? guess(receiver, false) : Optional.empty();
             case Type.Simple.NONE -> guess(new Value.None(), true);
-            case Type.OptionalOf(Type element) ->
-                element == Type.Simple.PATCH
-                        ? guess(hits().stream().findFirst().orElseGet(Value.None::new), true)
-                        : guess(element);
-            case Type.ListOf(Type element) ->
-                guess(new Value.Items(element == Type.Simple.PATCH ? hits() : List.of()), element == Type.Simple.PATCH);
+            case Type.OptionalOf(Type element) -> {
+                if (element != Type.Simple.PATCH) {
+                    yield guess(element);
+                }
+                Optional<List<Value>> found = find();
+                Value best = found.flatMap(hits -> hits.stream().findFirst()).orElseGet(Value.None::new);
+                yield guess(best, found.isPresent());
+            }
+            case Type.ListOf(Type element) -> {
+                Optional<List<Value>> found = element == Type.Simple.PATCH ? find() : Optional.empty();
+                yield guess(new Value.Items(found.orElse(List.of())), found.isPresent());
+            }
             case Type.DictOf _ -> guess(new Value.Dict(Map.of()), false);
             case Type.TupleOf(List<Type> elements) -> {
                 List<Value> values = new ArrayList<>();

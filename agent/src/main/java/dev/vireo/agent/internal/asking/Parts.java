@@ -90,6 +90,7 @@ public record Parts(
     /// What planners are told that programs may call.
     public VisualApi api() {
         VisualApi api = switches.recursion() ? userTools.api() : userTools.api().withoutRecursion();
-        return switches.typedReturns() ? api : api.withoutReturns();
+        return (switches.typedReturns() ? api : api.withoutReturns())
+                .knowing(tools.detector().names());
     }
 }

@@ -63,7 +63,7 @@ final class ProgramHost implements ToolHost {
             asking.tell(new AgentListener.Event.ToolCalled(inquiry.question(), inquiry.depth(), made));
             return switch (made.result()) {
                 case Trace.Result.Given(Value value) -> value;
-                case Trace.Result.Refused(String message) -> throw new ToolException(message);
+                case Trace.Result.Refused(String message, boolean unknown) -> throw new ToolException(message, unknown);
             };
         } catch (RuntimeException e) {
             fatal = e;
@@ -99,9 +99,15 @@ final class ProgramHost implements ToolHost {
             asking.life().check();
             Branches.Answered answered = new Branches(asking, inquiries).answer();
             steps.addAll(answered.answers());
+            List<Question> known = answered.answers().stream()
+                    .takeWhile(answer -> !answer.unknown())
+                    .toList();
+            Optional<ToolException> none = known.size() < answered.answers().size()
+                    ? Optional.of(unknown(answered.answers().get(known.size())))
+                    : answered.refusal();
             return new Answers(
-                    answered.answers().stream().map(Question::value).toList(),
-                    answered.refusal().map(e -> String.valueOf(e.getMessage())).or(() -> inItsTurn));
+                    known.stream().map(Question::value).toList(),
+                    none.map(e -> String.valueOf(e.getMessage())).or(() -> inItsTurn));
         } catch (RuntimeException e) {
             fatal = e;
             return new Answers(List.of(), Optional.of(GIVEN_UP));
@@ -121,7 +127,16 @@ final class ProgramHost implements ToolHost {
     private Value subQuestion(List<Value> arguments) throws ToolException {
         Question answer = asking.ask(inquiry(arguments, 1));
         steps.add(answer);
+        if (answer.unknown()) {
+            throw unknown(answer);
+        }
         return answer.value();
+    }
+
+    /// What a program is told of a question of its that has no answer: a value of the right type would be taken for
+    /// one.
+    private static ToolException unknown(Question answer) {
+        return new ToolException(answer.degradation().orElseThrow().message(), true);
     }
 
     /// The question of a call.

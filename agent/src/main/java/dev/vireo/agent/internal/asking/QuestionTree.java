@@ -270,9 +270,37 @@ public final class QuestionTree {
                 direct,
                 guess.get().value(),
                 type,
-                Optional.of(notice),
+                Optional.of(
+                        guess.get().read()
+                                ? notice
+                                : unknown(inquiry, attempts, direct).orElse(notice)),
                 false,
                 life.since(start));
+    }
+
+    /// Why a question has no answer, when that is because its last program, or what stands in for one, asked for what
+    /// the tools can't know.
+    static Optional<Answer.Notice> unknown(QuestionNode inquiry, List<Trace.Attempt> attempts, List<ToolCall> direct) {
+        List<Trace.Step> steps = new ArrayList<>(
+                attempts.isEmpty() ? List.of() : attempts.getLast().steps());
+        steps.addAll(direct);
+        return steps.stream()
+                .flatMap(step -> beyond(step).stream())
+                .findFirst()
+                .map(why -> new Answer.Notice(
+                        Answer.Notice.Kind.UNKNOWN, "'" + inquiry.question() + "' has no answer: " + why, ""));
+    }
+
+    /// What a step asked for that the tools can't know, if it did.
+    private static Optional<String> beyond(Trace.Step step) {
+        return switch (step) {
+            case ToolCall call ->
+                call.result() instanceof Trace.Result.Refused(String message, boolean unknown) && unknown
+                        ? Optional.of(message)
+                        : Optional.empty();
+            case Question question ->
+                question.unknown() ? question.degradation().map(Answer.Notice::message) : Optional.empty();
+        };
     }
 
     private Optional<Fallback.Guess> guess(QuestionNode inquiry, Type type, List<ToolCall> direct) {
@@ -317,10 +345,11 @@ public final class QuestionTree {
                 .orElseThrow(() -> new ToolException("'" + inquiry.question() + "' has no answer of type " + type));
         Optional<Answer.Notice> unread = guess.read()
                 ? Optional.empty()
-                : Optional.of(new Answer.Notice(
-                        Answer.Notice.Kind.UNREADABLE_REPLY,
-                        "the vision network's answer to '" + inquiry.question() + "' is no " + type,
-                        ""));
+                : unknown(inquiry, List.of(), direct)
+                        .or(() -> Optional.of(new Answer.Notice(
+                                Answer.Notice.Kind.UNREADABLE_REPLY,
+                                "the vision network's answer to '" + inquiry.question() + "' is no " + type,
+                                "")));
         return new Question(
                 inquiry.question(),
                 inquiry.receiver(),

@@ -14,6 +14,7 @@ import dev.vireo.program.Value;
 import dev.vireo.program.VisualApi;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +29,7 @@ final class ToolDesk {
 
     private record CallKey(String function, List<Subject> arguments) {}
 
-    private record Remembered(
-            ToolBridge.@Nullable Given given, @Nullable String refusal) {}
+    private record Remembered(ToolBridge.@Nullable Given given, Trace.@Nullable Result refusal) {}
 
     private final Life life;
     private final Subjects subjects;
@@ -124,16 +124,15 @@ final class ToolDesk {
             try {
                 return new Remembered(bridge.call(function, arguments), null);
             } catch (ToolException e) {
-                return new Remembered(null, String.valueOf(e.getMessage()));
+                return new Remembered(null, new Trace.Result.Refused(String.valueOf(e.getMessage()), e.unknown()));
             }
         });
     }
 
     private ToolCall step(String function, List<Value> arguments, Remembered known, boolean remembered, long start) {
         ToolBridge.Given given = known.given();
-        Trace.Result result = given != null
-                ? new Trace.Result.Given(given.value())
-                : new Trace.Result.Refused(String.valueOf(known.refusal()));
+        Trace.Result result =
+                given != null ? new Trace.Result.Given(given.value()) : Objects.requireNonNull(known.refusal());
         OptionalDouble confidence = given == null ? OptionalDouble.empty() : given.confidence();
         return new ToolCall(function, arguments, result, remembered, confidence, life.since(start));
     }

@@ -121,7 +121,7 @@ public final class Recorder {
                 called(function, arguments, new Trace.Result.Given(given.value()), given.confidence(), before);
                 return given;
             } catch (ToolException e) {
-                Trace.Result refused = new Trace.Result.Refused(String.valueOf(e.getMessage()));
+                Trace.Result refused = new Trace.Result.Refused(String.valueOf(e.getMessage()), e.unknown());
                 called(function, arguments, refused, OptionalDouble.empty(), before);
                 throw e;
             }

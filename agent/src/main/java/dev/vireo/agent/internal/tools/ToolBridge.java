@@ -10,6 +10,7 @@ import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.visiontools.Reply;
+import dev.vireo.visiontools.UnknownNameException;
 import dev.vireo.visiontools.UnusableAnswerException;
 import dev.vireo.visiontools.VisionTools;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ public final class ToolBridge implements ToolAnswers {
         Arguments in = new Arguments(function, arguments);
         try {
             return answer(function, in);
+        } catch (UnknownNameException e) {
+            throw new ToolException(e.getMessage(), true, e);
         } catch (UnusableAnswerException e) {
             throw new ToolException(function + ": " + e.getMessage(), e);
         } catch (VireoException e) {
@@ -79,6 +82,11 @@ public final class ToolBridge implements ToolAnswers {
             }
             case "ImagePatch.compute_depth" ->
                 Given.of(new Value.Real(tools.depth().computeDepth(in.patch(0))));
+            case "ImagePatch.read_text" -> Given.of(new Value.Str(tools.reader().readText(in.patch(0))));
+            case "ImagePatch.text_lines" ->
+                Given.of(new Value.Items(tools.reader().textLines(in.patch(0)).stream()
+                        .<Value>map(Value.Patch::new)
+                        .toList()));
             case "ImagePatch.crop" -> Given.of(new Value.Patch(crop(in)));
             case "VideoSegment.frame_from_index" -> Given.of(new Value.Patch(frame(in)));
             case "VideoSegment.trim" -> Given.of(new Value.Video(trim(in)));

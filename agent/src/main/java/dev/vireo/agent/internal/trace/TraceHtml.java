@@ -397,7 +397,7 @@ public final class TraceHtml {
         body.append("<span class=\"time\">").append(time(call.time())).append("</span></div><div class=\"out\">");
         switch (call.result()) {
             case Result.Given(Value given) -> value(given);
-            case Result.Refused(String message) ->
+            case Result.Refused(String message, boolean _) ->
                 body.append("<span class=\"refused\">")
                         .append(Html.escape(message))
                         .append("</span>");

@@ -488,7 +488,9 @@ public final class TraceReader implements ValueJson.Media {
     }
 
     private Result result(JsonFields in) {
-        return in.has("refused") ? new Result.Refused(in.text("refused")) : new Result.Given(value(in, "value"));
+        return in.has("refused")
+                ? new Result.Refused(in.text("refused"), in.has("unknown") && in.flag("unknown"))
+                : new Result.Given(value(in, "value"));
     }
 
     private static OptionalDouble confidence(JsonFields in) {

@@ -69,7 +69,7 @@ public final class TraceText {
     private void call(ToolCall call, String indent) {
         String result = switch (call.result()) {
             case Result.Given(Value value) -> shown(value);
-            case Result.Refused(String message) -> "refused: " + oneLine(message);
+            case Result.Refused(String message, boolean _) -> "refused: " + oneLine(message);
         };
         String mark = call.remembered() ? "  (known)" : recording.cached(call) > 0 ? "  (cached)" : "";
         lines.add(indent + "- " + ValueText.shorten(oneLine(ValueText.call(call.function(), call.arguments())), LONGEST)

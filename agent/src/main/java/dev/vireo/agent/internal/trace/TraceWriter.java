@@ -275,7 +275,12 @@ public final class TraceWriter implements ValueJson.Names {
         out.set("arguments", ValueJson.write(arguments, this));
         switch (result) {
             case Result.Given(Value value) -> out.set("value", ValueJson.write(value, this));
-            case Result.Refused(String message) -> out.put("refused", message);
+            case Result.Refused(String message, boolean unknown) -> {
+                out.put("refused", message);
+                if (unknown) {
+                    out.put("unknown", true);
+                }
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public final class Answers {
 
     /// The answer for people; one that is a guess says so.
     public static String text(Answer answer) {
-        return answer.text() + (answer.degraded() ? " (a guess)" : "");
+        return answer.text() + (answer.degraded() && !answer.unknown() ? " (a guess)" : "");
     }
 
     /// Says on stderr what a person should know about an answer.
@@ -41,7 +41,7 @@ public final class Answers {
                         ? ""
                         : "A language model understands more questions: add --planner openai:MODEL"
                                 + " (and --base-url URL for a server of your own).";
-            case UNFAMILIAR_PICTURE, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> Flags.named(notice.hint());
+            case UNFAMILIAR_PICTURE, UNKNOWN, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> Flags.named(notice.hint());
         };
         return new Answer.Notice(notice.kind(), Flags.named(notice.message()), hint);
     }

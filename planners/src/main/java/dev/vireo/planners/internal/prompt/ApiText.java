@@ -39,7 +39,15 @@ final class ApiText {
                 append(out, function, "");
             }
         }
-        return out.toString();
+        return out.append(names(api)).toString();
+    }
+
+    /// What a program may look for by name, where that is not anything.
+    static String names(VisualApi api) {
+        return api.names().isEmpty()
+                ? ""
+                : "\nfind and exists know these things, their plurals and usual synonyms, and raise an error for any other: "
+                        + String.join(", ", api.names()) + "\n";
     }
 
     private static void append(StringBuilder out, VisualApi.Function function, String indent) {

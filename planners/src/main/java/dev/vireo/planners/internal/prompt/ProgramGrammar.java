@@ -155,6 +155,11 @@ public final class ProgramGrammar {
         return Arrays.stream(any).anyMatch(words::contains);
     }
 
+    /// Whether it asks what is written.
+    private boolean asksText() {
+        return says("say", "says", "written", "read", "reads");
+    }
+
     private boolean open(int i) {
         String word = words.get(i);
         return !word.isEmpty() && English.isOpen(word) && !ATTRIBUTES.contains(word);
@@ -171,9 +176,11 @@ public final class ProgramGrammar {
                         .stream().map(ProgramGrammar::quoted).toList()));
         rules.put(
                 "word",
-                (says("or")
-                                ? quoted(".best_text_match([\"") + " value \"\\\", \\\"\" value \"\\\"])\""
-                                : quoted(".simple_query(\"") + " what \"\\\")\"")
+                (asksText()
+                                ? quoted(".read_text()")
+                                : says("or")
+                                        ? quoted(".best_text_match([\"") + " value \"\\\", \\\"\" value \"\\\"])\""
+                                        : quoted(".simple_query(\"") + " what \"\\\")\"")
                         + " \"\\n```\"");
         rules.put("has", "\"not \"? \"p.verify_property(\\\"\" name \"\\\", \\\"\" value \"\\\")\"");
         String head = quoted("```python\ndef execute_command(image) -> ");
@@ -381,6 +388,8 @@ public final class ProgramGrammar {
             } else if (type.equals(Type.Simple.STR)) {
                 if (open == 1 && lists == 0) {
                     out.add(quoted("    return " + patch(0)) + " word");
+                } else if (patches == 0 && lists == 0 && asksText()) {
+                    out.add(quoted("    return picture") + " word");
                 }
             } else if (type.equals(Type.Simple.PATCH)) {
                 if (lists == 1) {

@@ -48,10 +48,11 @@ public final class PromptText {
 
     private static VisualApi withoutVideo(VisualApi api) {
         return new VisualApi(
-                api.classes().stream()
-                        .filter(c -> !c.name().equals(VisualApi.VIDEO))
-                        .toList(),
-                api.functions().stream().filter(f -> !aboutVideo(f)).toList());
+                        api.classes().stream()
+                                .filter(c -> !c.name().equals(VisualApi.VIDEO))
+                                .toList(),
+                        api.functions().stream().filter(f -> !aboutVideo(f)).toList())
+                .knowing(api.names());
     }
 
     private static boolean aboutVideo(VisualApi.Function function) {
@@ -113,7 +114,9 @@ public final class PromptText {
     private String prompt(List<Example> examples) {
         String shown = examples.stream().map(this::text).collect(Collectors.joining("\n"));
         if (brief) {
-            return filtered(SHORT).replace("{{own}}", own()).replace("{{examples}}", shown.stripTrailing());
+            return filtered(SHORT)
+                    .replace("{{own}}", own() + ApiText.names(api))
+                    .replace("{{examples}}", shown.stripTrailing());
         }
         return filtered(TEMPLATE)
                 .replace("{{api}}", ApiText.of(api).stripTrailing())

@@ -124,6 +124,15 @@ class ProgramGrammarTest {
     }
 
     @Test
+    void whatIsWrittenIsRead() {
+        Gbnf grammar = of("What does the red sign say?");
+        String found = "first = picture.find(\"red sign\")[0]\n    return first";
+        assertTrue(grammar.accepts(program("str", "return picture.read_text()")));
+        assertFalse(grammar.accepts(program("str", found + ".simple_query(\"What is this?\")")));
+        assertFalse(of("What is the red sign?").accepts(program("str", "return picture.read_text()")));
+    }
+
+    @Test
     void namesAreTheQuestionsOwn() {
         Gbnf grammar = of("How many small red mugs are behind the boxes?");
         assertTrue(grammar.accepts(program("int", "return len(picture.find(\"small red mug\"))")));
