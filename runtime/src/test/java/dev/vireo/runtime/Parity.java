@@ -53,6 +53,7 @@ public final class Parity {
             "grpo",
             "lvd_energy",
             "mae",
+            "nanodet",
             "nvila",
             "nvila_projector",
             "ps3_losses",

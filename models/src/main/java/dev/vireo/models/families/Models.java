@@ -5,6 +5,7 @@ import dev.vireo.models.RunnableModel;
 import dev.vireo.models.autoencoderkl.AutoencoderKLFamily;
 import dev.vireo.models.clip.ClipFamily;
 import dev.vireo.models.crossmae.CrossMaeFamily;
+import dev.vireo.models.nanodet.NanoDetFamily;
 import dev.vireo.models.nvila.NvilaFamily;
 import dev.vireo.models.nvila.VilaHdFamily;
 import dev.vireo.models.ps3.Ps3Config;
@@ -62,6 +63,7 @@ public final class Models {
             Map.entry("crossmae", CrossMaeFamily::open),
             Map.entry("llama", Qwen2Family::open),
             Map.entry("mae", CrossMaeFamily::open),
+            Map.entry("nanodet", NanoDetFamily::open),
             Map.entry(Ps3Config.BOTH, Ps3Family::open),
             Map.entry(Ps3Config.TEXT, Ps3Family::open),
             Map.entry(Ps3Config.VISION, Ps3Family::open),

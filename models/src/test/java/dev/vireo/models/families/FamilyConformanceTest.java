@@ -182,6 +182,12 @@ class FamilyConformanceTest {
                                 FamilyConformanceTest::masked),
                         suite(
                                 Models::open,
+                                "nanodet",
+                                "{\"model_type\": \"nanodet\", \"stem_channels\": 4, \"stage_blocks\": [1, 1, 2, 1],"
+                                        + " \"hidden_size\": 6, \"num_labels\": 3, \"reg_max\": 2, \"image_size\": 64}",
+                                FamilyConformanceTest::large),
+                        suite(
+                                Models::open,
                                 "qwen2",
                                 "{\"model_type\": \"qwen2\", \"rope_theta\": 1000.0, \"use_sliding_window\": true,"
                                         + " \"sliding_window\": 3, \"max_window_layers\": 1,"

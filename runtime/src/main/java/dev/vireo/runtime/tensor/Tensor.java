@@ -483,6 +483,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.relu());
     }
 
+    /// `x` where it is positive, `slope x` elsewhere.
+    public Tensor leakyRelu(double slope) {
+        return new Tensor(torch.leaky_relu(handle, new Scalar(slope)));
+    }
+
     public Tensor sigmoid() {
         return new Tensor(handle.sigmoid());
     }
@@ -923,6 +928,13 @@ public final class Tensor implements AutoCloseable {
     public Tensor maxPool2d(int k) {
         return new Tensor(torch.max_pool2d(
                 handle, new long[] {k, k}, new long[] {1, 1}, new long[] {k / 2, k / 2}, new long[] {1, 1}, false));
+    }
+
+    /// The largest of each window of odd side `k` around every second pixel, from the first; a side of n becomes
+    /// (n + 1) / 2.
+    public Tensor halveByMax(int k) {
+        return new Tensor(torch.max_pool2d(
+                handle, new long[] {k, k}, new long[] {2, 2}, new long[] {k / 2, k / 2}, new long[] {1, 1}, false));
     }
 
     /// The means of `height x width` bins that cover B x C x H x W.
