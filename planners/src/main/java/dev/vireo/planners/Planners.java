@@ -31,7 +31,7 @@ public final class Planners {
 
     /// The planner of programs that needs no model, no network and no key: a grammar of English questions.
     public static Planner builtin() {
-        return new GrammarPlanner();
+        return new BuiltinPlanner();
     }
 
     /// A planner of programs that asks a language model, with the prompt for a model of its size and the standard

@@ -41,7 +41,7 @@ class PlannersTest {
     void aModelStringNamesItsPlanner() throws IOException {
         Path file = Files.writeString(folder.resolve("p.json"), "{}");
         assertInstanceOf(ScriptedPlanner.class, Planners.of("scripted:" + file, options(Map.of())));
-        assertInstanceOf(GrammarPlanner.class, Planners.of("builtin", options(Map.of())));
+        assertInstanceOf(BuiltinPlanner.class, Planners.of("builtin", options(Map.of())));
         Planner openai = Planners.of("openai:gpt-4.1-mini", options(Map.of("OPENAI_API_KEY", "k")));
         assertEquals("openai:gpt-4.1-mini", openai.id());
         assertTrue(openai.promptVersion(Type.Simple.PATCH, VisualApi.STANDARD).isPresent());

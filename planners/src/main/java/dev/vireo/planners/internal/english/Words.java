@@ -16,6 +16,9 @@ public record Words(List<String> words) {
     /// Longer texts are not read.
     static final int MOST_CHARACTERS = 2_000;
 
+    /// What stands after the one whom something belongs to: "the man 's hat".
+    public static final String OWNER = "'s";
+
     private static final Map<String, String> CONTRACTIONS = Map.ofEntries(
             Map.entry("isn't", "is"),
             Map.entry("aren't", "are"),
@@ -25,6 +28,8 @@ public record Words(List<String> words) {
             Map.entry("what's", "what is"),
             Map.entry("what're", "what are"),
             Map.entry("which's", "which is"),
+            Map.entry("who's", "who is"),
+            Map.entry("where's", "where is"),
             Map.entry("that's", "that is"),
             Map.entry("that're", "that are"),
             Map.entry("there's", "there is"),
@@ -65,9 +70,9 @@ public record Words(List<String> words) {
             if (bare.isEmpty()) {
                 continue;
             }
-            String spelled = CONTRACTIONS.getOrDefault(bare, bare);
+            String spelled = CONTRACTIONS.getOrDefault(bare, bare.replaceFirst("(?<=.)'s$", " " + OWNER));
             for (String word : spelled.split(" ", -1)) {
-                if (!isWord(word)) {
+                if (!isWord(word) && !word.equals(OWNER)) {
                     return new Read(Optional.empty(), "the word '" + word + "' is outside the built-in grammar");
                 }
                 words.add(word);

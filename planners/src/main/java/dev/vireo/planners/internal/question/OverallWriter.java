@@ -1,5 +1,6 @@
 package dev.vireo.planners.internal.question;
 
+import dev.vireo.planners.internal.python.Python;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class OverallWriter {
         };
         Type declared = demanded.orElse(natural);
         Type target = declared instanceof Type.OptionalOf(Type element) ? element : declared;
-        return ProgramWriter.conversion(natural, target)
+        return Python.conversion(natural, target)
                 .map(conversion -> new OverallWriter(receiver, declared, conversion).loop(overall));
     }
 
@@ -55,9 +56,9 @@ public final class OverallWriter {
             one = "ImagePatch(image_list[" + (place - 1) + "])"; // -1 is the last one
             missing = "there is no picture " + enough;
         }
-        line(2, "raise ValueError(" + ProgramWriter.quote(missing) + ")");
+        line(2, "raise ValueError(" + Python.quote(missing) + ")");
         line(1, "image_patch = " + one);
-        line(1, "return image_patch.recursive_query(" + ProgramWriter.quote(question) + ", returns=" + declared + ")");
+        line(1, "return image_patch.recursive_query(" + Python.quote(question) + ", returns=" + declared + ")");
         return out.toString();
     }
 
@@ -121,15 +122,15 @@ public final class OverallWriter {
 
     private static String shows(Noun noun) {
         return noun instanceof Noun.Named named
-                ? "image_patch.exists(" + ProgramWriter.quote(named.name()) + ")"
-                : "image_patch.recursive_query(" + ProgramWriter.quote(ProgramWriter.existence(noun))
+                ? "image_patch.exists(" + Python.quote(named.name()) + ")"
+                : "image_patch.recursive_query(" + Python.quote(ProgramWriter.existence(noun))
                         + ", returns=bool)";
     }
 
     private static String number(Noun noun) {
         return noun instanceof Noun.Named named
-                ? "len(image_patch.find(" + ProgramWriter.quote(named.name()) + "))"
-                : "image_patch.recursive_query(" + ProgramWriter.quote(ProgramWriter.number(noun)) + ", returns=int)";
+                ? "len(image_patch.find(" + Python.quote(named.name()) + "))"
+                : "image_patch.recursive_query(" + Python.quote(ProgramWriter.number(noun)) + ", returns=int)";
     }
 
     private void line(int depth, String text) {

@@ -1,13 +1,11 @@
 package dev.vireo.planners.internal.question;
 
 import dev.vireo.planners.internal.english.English;
+import dev.vireo.planners.internal.python.Python;
 import dev.vireo.program.Type;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,111 +16,9 @@ public final class ProgramWriter {
     private static final String INDENT = "    ";
     private static final Type LIST = new Type.ListOf(Type.Simple.PATCH);
 
-    /// Python words and names of the API that a variable must not hide.
-    private static final Set<String> TAKEN = Set.of(
-            "and",
-            "as",
-            "assert",
-            "break",
-            "class",
-            "continue",
-            "def",
-            "del",
-            "elif",
-            "else",
-            "except",
-            "finally",
-            "for",
-            "from",
-            "global",
-            "if",
-            "import",
-            "in",
-            "is",
-            "lambda",
-            "nonlocal",
-            "not",
-            "or",
-            "pass",
-            "raise",
-            "return",
-            "try",
-            "while",
-            "with",
-            "yield",
-            "async",
-            "await",
-            "match",
-            "case",
-            "type",
-            "image",
-            "image_patch",
-            "distance",
-            "len",
-            "all",
-            "any",
-            "min",
-            "max",
-            "sorted",
-            "str",
-            "int",
-            "float",
-            "list",
-            "dict",
-            "set",
-            "bool",
-            "tuple",
-            "range",
-            "sum",
-            "map",
-            "filter",
-            "zip",
-            "print",
-            "object",
-            "math",
-            "re",
-            "random",
-            "statistics",
-            "typing",
-            "collections",
-            "itertools",
-            "functools",
-            "datetime",
-            "low",
-            "high",
-            "p",
-            "q",
-            "recursive_query",
-            "llm_query",
-            "select_answer",
-            "bool_to_yesno",
-            "id",
-            "input",
-            "hash",
-            "next",
-            "iter",
-            "round",
-            "abs",
-            "pow",
-            "open",
-            "file",
-            "dir",
-            "vars",
-            "eval",
-            "exec",
-            "super",
-            "property",
-            "slice",
-            "bytes",
-            "format",
-            "help",
-            "none",
-            "true",
-            "false");
-
     private final Type declared;
     private final List<String> lines = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
+    private final Python names = new Python();
     private String whenNothing;
 
     private ProgramWriter(Type declared, String whenNothing) {
@@ -152,7 +48,7 @@ public final class ProgramWriter {
             };
         }
         boolean patches = target == Type.Simple.PATCH || target.equals(LIST);
-        Optional<String> conversion = conversion(natural(wanted), target);
+        Optional<String> conversion = Python.conversion(natural(wanted), target);
         if (patches ? !(wanted instanceof Meaning.Things) : conversion.isEmpty()) {
             return Optional.empty();
         }
@@ -182,26 +78,6 @@ public final class ProgramWriter {
         };
     }
 
-    /// How a value of one type is told in another, `%s` standing for it.
-    static Optional<String> conversion(Type from, Type to) {
-        if (from.equals(to)) {
-            return Optional.of("%s");
-        }
-        if (from == Type.Simple.INT && to == Type.Simple.FLOAT) {
-            return Optional.of("float(%s)");
-        }
-        if (from == Type.Simple.INT && to == Type.Simple.STR) {
-            return Optional.of("str(%s)");
-        }
-        if (from == Type.Simple.INT && to == Type.Simple.BOOL) {
-            return Optional.of("%s > 0");
-        }
-        if (from == Type.Simple.BOOL && to == Type.Simple.STR) {
-            return Optional.of("bool_to_yesno(%s)");
-        }
-        return Optional.empty();
-    }
-
     /// What the program does when a thing that the question speaks of is not found.
     private static String nothing(Type declared, Type target, String question) {
         if (!declared.equals(target)) {
@@ -211,7 +87,7 @@ public final class ProgramWriter {
             case Type.Simple.BOOL -> "return False";
             case Type.Simple.INT -> "return 0";
             case Type.Simple.FLOAT -> "return 0.0";
-            case Type.Simple.STR -> "return " + PATCH + ".simple_query(" + quote(question) + ")";
+            case Type.Simple.STR -> "return " + PATCH + ".simple_query(" + Python.quote(question) + ")";
             case Type.ListOf _ -> "return []";
             case Type.Simple.PATCH, Type.Simple.VIDEO, Type.Simple.NONE -> missing(question);
             case Type.DictOf _, Type.TupleOf _, Type.OptionalOf _ -> missing(question);
@@ -219,7 +95,7 @@ public final class ProgramWriter {
     }
 
     private static String missing(String question) {
-        return "raise ValueError(" + quote("nothing here is " + question) + ")";
+        return "raise ValueError(" + Python.quote("nothing here is " + question) + ")";
     }
 
     private String source() {
@@ -288,7 +164,7 @@ public final class ProgramWriter {
 
     private String find(Noun.Named named) {
         String found = name(English.isPlural(named.words().getLast()) ? named.text() : named.text() + "s");
-        line(found + " = " + PATCH + ".find(" + quote(named.name()) + ")");
+        line(found + " = " + PATCH + ".find(" + Python.quote(named.name()) + ")");
         return found;
     }
 
@@ -371,7 +247,7 @@ public final class ProgramWriter {
             return one(noun);
         }
         String thing = name(noun.kind().name());
-        line(thing + " = " + PATCH + ".recursive_query(" + quote("the " + noun.text()) + ", returns=ImagePatch)");
+        line(thing + " = " + PATCH + ".recursive_query(" + Python.quote("the " + noun.text()) + ", returns=ImagePatch)");
         return thing;
     }
 
@@ -410,7 +286,7 @@ public final class ProgramWriter {
                 yield "(" + different(p, anchor) + " and " + ask(p, aspect) + " == " + value + ")";
             }
             case Condition.Has(String property, boolean _) ->
-                p + ".verify_property(" + quote(kind.name()) + ", " + quote(property) + ")";
+                p + ".verify_property(" + Python.quote(kind.name()) + ", " + Python.quote(property) + ")";
             case Condition.Except(Noun noun) -> different(p, anchor(noun));
             case Condition.Not(Condition inner) -> "not " + atom(test(inner, p, kind), inner);
             case Condition.And(Condition one, Condition other) ->
@@ -429,7 +305,7 @@ public final class ProgramWriter {
     }
 
     private static String ask(String patch, Aspect aspect) {
-        return patch + ".simple_query(" + quote(aspect.question()) + ")";
+        return patch + ".simple_query(" + Python.quote(aspect.question()) + ")";
     }
 
     /// Whether two patches show different things: their boxes share less than half of what they cover
@@ -443,7 +319,7 @@ public final class ProgramWriter {
     private String expression(Meaning meaning) {
         return switch (meaning) {
             case Meaning.Things(Noun noun) -> list(noun);
-            case Meaning.Exists(Noun.Named named) -> PATCH + ".exists(" + quote(named.name()) + ")";
+            case Meaning.Exists(Noun.Named named) -> PATCH + ".exists(" + Python.quote(named.name()) + ")";
             case Meaning.Exists(Noun noun) -> "len(" + list(noun) + ") > 0";
             case Meaning.Count(Noun noun) -> "len(" + list(noun) + ")";
             case Meaning.Ask(Aspect aspect, Noun noun) -> ask(one(noun), aspect);
@@ -451,7 +327,7 @@ public final class ProgramWriter {
             case Meaning.Choose(Noun noun, List<String> options) ->
                 one(noun)
                         + options.stream()
-                                .map(ProgramWriter::quote)
+                                .map(Python::quote)
                                 .collect(Collectors.joining(", ", ".best_text_match([", "])"));
             case Meaning.Verify(Noun noun, Condition condition, boolean each) -> {
                 if (each) {
@@ -469,8 +345,8 @@ public final class ProgramWriter {
                 aspectOf(one, aspect) + " == " + aspectOf(other, aspect);
             case Meaning.Difference(Noun more, Noun fewer) -> "max(0, " + count(more) + " - " + count(fewer) + ")";
             case Meaning.Nearer(Noun one, Noun other, boolean farther) ->
-                quote(one.text()) + " if " + one(one) + ".compute_depth() " + (farther ? ">" : "<") + " " + one(other)
-                        + ".compute_depth() else " + quote(other.text());
+                Python.quote(one.text()) + " if " + one(one) + ".compute_depth() " + (farther ? ">" : "<") + " " + one(other)
+                        + ".compute_depth() else " + Python.quote(other.text());
             case Meaning.And(Meaning one, Meaning other) -> clause(one) + " and " + clause(other);
             case Meaning.Or(Meaning one, Meaning other) -> clause(one) + " or " + clause(other);
             case Meaning.Not(Meaning inner) -> "not " + clause(inner);
@@ -482,7 +358,7 @@ public final class ProgramWriter {
             return "len(" + list(noun) + ")";
         }
         String number = name("count");
-        line(number + " = " + PATCH + ".recursive_query(" + quote(number(noun)) + ", returns=int)");
+        line(number + " = " + PATCH + ".recursive_query(" + Python.quote(number(noun)) + ", returns=int)");
         return number;
     }
 
@@ -504,7 +380,7 @@ public final class ProgramWriter {
         }
         String value = name(aspect.word());
         line(value + " = " + PATCH + ".recursive_query("
-                + quote("What " + aspect.word() + " is the " + noun.text() + "?") + ", returns=str)");
+                + Python.quote("What " + aspect.word() + " is the " + noun.text() + "?") + ", returns=str)");
         return value;
     }
 
@@ -512,7 +388,7 @@ public final class ProgramWriter {
     private String clause(Meaning meaning) {
         if (meaning instanceof Meaning.Exists(Noun noun) && noun.level() > 0) {
             String found = name("found");
-            line(found + " = " + PATCH + ".recursive_query(" + quote(existence(noun)) + ", returns=bool)");
+            line(found + " = " + PATCH + ".recursive_query(" + Python.quote(existence(noun)) + ", returns=bool)");
             return found;
         }
         String value = expression(meaning);
@@ -535,36 +411,7 @@ public final class ProgramWriter {
         };
     }
 
-    // Names and text.
-
-    /// A new variable name made of words.
     private String name(String words) {
-        String base =
-                words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
-        if (base.isEmpty() || Character.isDigit(base.charAt(0))) {
-            base = "thing" + (base.isEmpty() ? "" : "_" + base);
-        }
-        if (TAKEN.contains(base)) {
-            base = base + "_1";
-        }
-        String name = base;
-        for (int i = 2; !names.add(name); i++) {
-            name = base + "_" + i;
-        }
-        return name;
-    }
-
-    static String quote(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                default -> out.append(c);
-            }
-        }
-        return out.append('"').toString();
+        return names.fresh(words);
     }
 }

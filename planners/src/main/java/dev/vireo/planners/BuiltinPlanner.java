@@ -1,0 +1,109 @@
+package dev.vireo.planners;
+
+import dev.vireo.language.Usage;
+import dev.vireo.planners.internal.english.English;
+import dev.vireo.planners.internal.english.Words;
+import dev.vireo.planners.internal.everyday.EverydayGrammar;
+import dev.vireo.planners.internal.everyday.EverydayGrammar.Answer;
+import dev.vireo.planners.internal.question.EnglishGrammar;
+import dev.vireo.program.Receiver;
+import dev.vireo.program.Type;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The planner that needs no model: two grammars of English questions, one of the little world's things and one of
+/// everyday ones.
+///
+/// A question all of whose things are the little world's is read by its grammar first, any other by the everyday one;
+/// what the first does not read, the other may. About several pictures and videos there is one grammar.
+final class BuiltinPlanner implements Planner {
+    /// The little world's things, and what its questions call them.
+    private static final Set<String> THINGS = words("""
+            cube block box sphere ball cylinder tube can cone ring torus donut star thing object item shape
+            """);
+
+    /// Names of the world's things that name things of photographs, too.
+    private static final Set<String> PLAIN = words("cube block sphere cylinder cone thing object ball ring star");
+
+    private final Planner world = new GrammarPlanner();
+
+    private static Set<String> words(String text) {
+        return Set.copyOf(new HashSet<>(Arrays.asList(text.strip().split("\\s+"))));
+    }
+
+    @Override
+    public Plan plan(PlanRequest request) {
+        Optional<Receiver> receiver = Receiver.of(request.receiver());
+        if (!request.feedback().isEmpty() || receiver.filter(r -> r == Receiver.IMAGE).isEmpty()) {
+            return world.plan(request);
+        }
+        Words.Read read = Words.read(request.question());
+        if (read.words().isEmpty()) {
+            return world.plan(request);
+        }
+        Words words = read.words().get();
+        return worldly(words.words())
+                ? first(world.plan(request), everyday(request, words))
+                : first(everyday(request, words), world.plan(request));
+    }
+
+    private static Plan first(Plan one, Plan other) {
+        return one instanceof Plan.Program || !(other instanceof Plan.Program) ? one : other;
+    }
+
+    /// Whether it is about the little world's things and no others.
+    private static boolean worldly(List<String> words) {
+        boolean any = false;
+        for (String word : words) {
+            String name = English.singular(word);
+            if (THINGS.contains(name)) {
+                any |= PLAIN.contains(name);
+            } else if (English.isOpen(word) && !English.isAdjective(word) && !EnglishGrammar.vocabulary().contains(word)) {
+                return false;
+            }
+        }
+        return any;
+    }
+
+    private static Plan everyday(PlanRequest request, Words words) {
+        Optional<Type> demanded =
+                request.returns().isPresent() ? request.returns() : Type.demandedBy(request.question());
+        Answer answer = EverydayGrammar.program(words, request.question().strip(), demanded);
+        return answer.program()
+                .<Plan>map(source -> new Plan.Program(source, Usage.NONE))
+                .orElseGet(() -> no(
+                        answer.understood()
+                                ? "the question can't be answered by a " + demanded.orElse(Type.Simple.STR)
+                                : "the question is outside the built-in grammar: " + reason(words.words())));
+    }
+
+    /// Why the grammars don't read it: what it is about, the first word that no question of theirs has, or that the
+    /// words don't fit together.
+    private static String reason(List<String> words) {
+        Set<String> everyday = EverydayGrammar.vocabulary();
+        Set<String> world = EnglishGrammar.vocabulary();
+        for (String word : words) {
+            if (!English.isOpen(word) && !everyday.contains(word) && !world.contains(word)) {
+                return "no rule has the word '" + word + "'";
+            }
+        }
+        return "its words are known, but not put together in this way";
+    }
+
+    private static Plan no(String reason) {
+        return new Plan.NotUnderstood(reason, Usage.NONE);
+    }
+
+    @Override
+    public String id() {
+        return world.id();
+    }
+
+    @Override
+    public boolean asksModel() {
+        return false;
+    }
+}

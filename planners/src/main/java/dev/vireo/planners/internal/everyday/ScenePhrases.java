@@ -1,0 +1,92 @@
+package dev.vireo.planners.internal.everyday;
+
+import dev.vireo.planners.internal.english.Rules;
+import java.util.List;
+import java.util.Optional;
+
+/// Questions about a picture as a whole: "is this indoors or outdoors", "is it a black and white picture".
+final class ScenePhrases {
+    private static final Thing PICTURE = new Thing.Picture();
+    private static final List<String> INDOORS = List.of("indoors", "outdoors");
+    private static final List<String> COLOR = List.of("color", "black and white");
+    private static final List<String> DAY = List.of("day", "night");
+
+    private ScenePhrases() {}
+
+    static void addTo(Rules rules) {
+        rules.value("this", "(this|that|it|{the-picture}|the (place|room|setting|location)|we|they|you)", _ -> true);
+        rules.value("this", "(this|that) (a|an|the) {picture}", _ -> true);
+        rules.value("taken", "[taken|shot|photographed|made|set|located|happening|taking place]", _ -> true);
+        rules.value("setting", "{be} {this} {taken}|{do} {this} (show|depict)", _ -> true);
+        rules.value("setting", "{be} the {core} {taken}|where {be} {this} {taken}|{be} {this} {picture} {taken}", _ -> true);
+        rules.value("setting", "{do} {this} (happen|take place)|{be} the {core} {standing}|{be} {this} (a|an)", _ -> true);
+
+        option(rules, "in-or-out", "indoors", "(an|) (indoors|indoor) [scene|picture|photo|place|shot]", "indoors");
+        option(rules, "in-or-out", "outdoors", "(an|) (outdoors|outdoor) [scene|picture|photo|place|shot]", "outdoors");
+        option(rules, "in-or-out", "indoors", "inside [of] [a (building|room|house)]", "inside");
+        option(rules, "in-or-out", "outdoors", "outside [of] [a (building|room|house)]", "outside");
+        scene(rules, "in-or-out", INDOORS);
+
+        option(rules, "hue", "color", "[a|in|in full] (color|colored) [picture|photo|photograph|image]", "color");
+        option(rules, "hue", "color", "[a|in|in full] (colour|coloured) [picture|photo|photograph|image]", "colour");
+        option(
+                rules,
+                "hue",
+                "black and white",
+                "[a|in] (black and white|black-and-white|monochrome|grayscale|greyscale) [picture|photo|photograph|image]",
+                "black and white");
+        scene(rules, "hue", COLOR);
+
+        option(rules, "time", "day", "[at|during] [the] (day|daytime|day time|daylight)|[taken] by day", "day");
+        option(rules, "time", "night", "[at|during] [the] (night|nighttime|night time)|[taken] by night|dark", "night");
+        scene(rules, "time", DAY);
+
+        for (String weather : new String[] {
+            "(what|how) {be} the weather [like] [{place}]", "what [kind of|sort of] weather {be} [it|there|{place}]"
+        }) {
+            rules.value("scene", weather, _ -> new Asked.Ask(PICTURE, "What is the weather like?"));
+        }
+        rules.value(
+                "scene",
+                "{be} it (raining|sunny|snowing|cloudy|foggy|rainy|windy) [{place}]",
+                _ -> new Asked.Ask(PICTURE, "What is the weather like?"));
+        rules.value(
+                "scene",
+                "what time of [the] (day|year) {be} it [{place}]",
+                _ -> new Asked.Ask(PICTURE, "What time of day is it?"));
+        rules.value("scene", "what (room|place) {be} (this|it|that) [{place}]", _ -> new Asked.Ask(PICTURE, "What place is this?"));
+        rules.value(
+                "scene",
+                "(where|in what place|in which room) {be} {this} [taken]",
+                _ -> new Asked.Ask(PICTURE, "What place is this?"));
+        rules.value(
+                "scene",
+                "what (sport|game) {be} (being played|this|it|played|shown|{place})",
+                _ -> new Asked.Ask(PICTURE, "What sport is this?"));
+    }
+
+    private static void option(Rules rules, String phrase, String asked, String pattern, String word) {
+        rules.value(phrase, pattern, _ -> new Asked.Option(asked, word));
+    }
+
+    private static void scene(Rules rules, String phrase, List<String> options) {
+        for (String choice : new String[] {
+            "{setting} {" + phrase + ":one} or [{setting:again}] {" + phrase + ":other}",
+            "{be} {this} {" + phrase + ":one} or {" + phrase + ":other}",
+            "[{setting}] {" + phrase + ":one} or {" + phrase + ":other}",
+        }) {
+            rules.rule("scene", choice, c -> {
+                Asked.Option one = c.get("one", Asked.Option.class);
+                Asked.Option other = c.get("other", Asked.Option.class);
+                return one.asked().equals(other.asked())
+                        ? Optional.empty()
+                        : Optional.of(new Asked.Choose(PICTURE, List.of(one, other)));
+            });
+        }
+        rules.value("scene", "{setting} {" + phrase + ":one}", c -> {
+            String wanted = c.get("one", Asked.Option.class).asked();
+            String rival = options.get(options.getFirst().equals(wanted) ? 1 : 0);
+            return new Asked.Is(PICTURE, List.of(wanted, rival));
+        });
+    }
+}
