@@ -87,7 +87,6 @@ public record Answer(
         out.put("value", value.plain());
         out.put("type", type.toString());
         out.put("degraded", degraded);
-        out.put("unknown", unknown());
         out.put("notices", notices.stream().map(Notice::plain).toList());
         out.put("program", program.orElse(null));
         out.put("sub_programs", below);
@@ -98,6 +97,7 @@ public record Answer(
         out.put("cached_tokens", cost.usage().cachedTokens());
         out.put("cached", cost.cached());
         out.put("millis", cost.time().toMillis());
+        out.put("unknown", unknown());
         return out;
     }
 

@@ -60,7 +60,10 @@ public final class NanoDetModel implements AutoCloseable {
         for (int i = 0; i < config.stageBlocks().size(); i++) {
             // Stage 1 is the pooling behind the stem, which already halves the sides.
             stages.add(new Stage(
-                    backbone.at(String.valueOf(i + 2)), channels, config.stageBlocks().get(i), i == 0 ? 1 : 2));
+                    backbone.at(String.valueOf(i + 2)),
+                    channels,
+                    config.stageBlocks().get(i),
+                    i == 0 ? 1 : 2));
             channels *= 2;
         }
         for (int level = 0; level < STRIDES.size(); level++) {
@@ -68,14 +71,7 @@ public final class NanoDetModel implements AutoCloseable {
             laterals.add(Conv.of(p, "fpn.lateral_convs." + level + ".conv", in, hidden, 1, 1, 0));
             heads.add(new Head(
                     Conv.same(p, "head.cls_convs." + level + ".0.conv", hidden, hidden),
-                    Conv.of(
-                            p,
-                            "head.gfl_cls." + level,
-                            hidden,
-                            config.labels() + 4 * config.steps(),
-                            1,
-                            1,
-                            0)));
+                    Conv.of(p, "head.gfl_cls." + level, hidden, config.labels() + 4 * config.steps(), 1, 1, 0)));
         }
     }
 
@@ -169,8 +165,8 @@ public final class NanoDetModel implements AutoCloseable {
         Tensor[] rows = new Tensor[sums.size()];
         for (int level = 0; level < rows.length; level++) {
             Tensor out = heads.get(level).out.apply(leaky(heads.get(level).shared, sums.get(level)));
-            rows[level] =
-                    out.reshape(out.size(0), out.size(1), out.size(2) * out.size(3)).transpose(1, 2);
+            rows[level] = out.reshape(out.size(0), out.size(1), out.size(2) * out.size(3))
+                    .transpose(1, 2);
         }
         Tensor all_BNC = Tensor.cat(1, rows);
         return new Output(

@@ -44,7 +44,8 @@ final class PhotoQuestionsRun {
         return out;
     }
 
-    /// The answer of a check: `exists NAME`, `count NAME`, `more NAME NUMBER`, `right NAME NAME`, `left NAME NAME`, `best`.
+    /// The answer of a check: `exists NAME`, `count NAME`, `more NAME NUMBER`, `right NAME NAME`, `left NAME NAME`,
+    /// `best`.
     static String check(VisionTools.Detector tools, ImagePatch whole, String check) {
         int blank = check.indexOf(' ');
         String kind = blank < 0 ? check : check.substring(0, blank);
@@ -54,22 +55,25 @@ final class PhotoQuestionsRun {
             case "count" -> String.valueOf(tools.find(whole, rest).size());
             case "more" -> {
                 int last = rest.lastIndexOf(' ');
-                yield yes(tools.find(whole, rest.substring(0, last)).size() > Integer.parseInt(rest.substring(last + 1)));
+                yield yes(
+                        tools.find(whole, rest.substring(0, last)).size() > Integer.parseInt(rest.substring(last + 1)));
             }
             case "left", "right" -> {
                 for (int cut = rest.indexOf(' '); cut > 0; cut = rest.indexOf(' ', cut + 1)) {
                     String one = rest.substring(0, cut);
                     String other = rest.substring(cut + 1);
                     if (tools.names().contains(one) && tools.names().contains(other)) {
-                        yield yes(tools.find(whole, one).stream().anyMatch(a -> tools.find(whole, other).stream()
-                                .anyMatch(b -> kind.equals("right")
-                                        ? a.box().centerX() > b.box().centerX()
-                                        : a.box().centerX() < b.box().centerX())));
+                        yield yes(tools.find(whole, one).stream()
+                                .anyMatch(a -> tools.find(whole, other).stream()
+                                        .anyMatch(b -> kind.equals("right")
+                                                ? a.box().centerX() > b.box().centerX()
+                                                : a.box().centerX() < b.box().centerX())));
                     }
                 }
                 throw new IllegalArgumentException(check);
             }
-            case "best" -> ((PhotoTools) tools).simpleQuery(whole, "What is it?").text();
+            case "best" ->
+                ((PhotoTools) tools).simpleQuery(whole, "What is it?").text();
             default -> throw new IllegalArgumentException(check);
         };
     }
@@ -86,7 +90,8 @@ final class PhotoQuestionsRun {
             Map<String, ImagePatch> pictures = new HashMap<>();
             for (Question question : read(Path.of(args[0]))) {
                 ImagePatch whole = pictures.computeIfAbsent(
-                        question.image(), name -> ImagePatch.whole(Image.read(Path.of(args[1]).resolve(name))));
+                        question.image(),
+                        name -> ImagePatch.whole(Image.read(Path.of(args[1]).resolve(name))));
                 if (!question.check().isEmpty()) {
                     String answer = check(tools, whole, question.check());
                     checks++;
@@ -114,7 +119,7 @@ final class PhotoQuestionsRun {
             }
         }
         System.out.println("by checks: " + right + " of " + checks);
-        kinds.forEach((kind, n) ->
-                System.out.println(kind + ": right " + n[0] + ", unknown " + n[1] + ", wrong " + n[2]));
+        kinds.forEach(
+                (kind, n) -> System.out.println(kind + ": right " + n[0] + ", unknown " + n[1] + ", wrong " + n[2]));
     }
 }

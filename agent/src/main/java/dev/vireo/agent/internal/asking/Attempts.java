@@ -325,18 +325,12 @@ final class Attempts {
         declared = inquiry.returns().or(() -> annotation(source));
         String told = outcome instanceof Outcome.Returned
                 ? problems(outcome, source).getFirst().message()
-                : firstSentence(outcome.description());
+                : Problems.firstSentence(outcome.description());
         failure = new Answer.Notice(
                 Answer.Notice.Kind.PROGRAM_FAILED,
                 "the program for '" + inquiry.question() + "' ended as " + outcome.label()
-                        + (told.isEmpty() ? "" : ": " + firstSentence(told)),
+                        + (told.isEmpty() ? "" : ": " + Problems.firstSentence(told)),
                 "");
-    }
-
-    /// What a note says of an error; tools list what they know in further sentences, for whoever mends the program.
-    private static String firstSentence(String text) {
-        int end = text.indexOf(". ");
-        return end < 0 ? text : text.substring(0, end);
     }
 
     /// A question that is ahead of its turn is left to it as soon as its first program does not answer: what

@@ -62,4 +62,10 @@ final class Problems {
     private static String shortened(String text) {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
+
+    /// What a note says of an error; tools list what they know in further sentences, for whoever mends the program.
+    static String firstSentence(String text) {
+        int end = text.indexOf(". ");
+        return end < 0 ? text : text.substring(0, end);
+    }
 }

@@ -296,7 +296,7 @@ public final class QuestionTree {
         return switch (step) {
             case ToolCall call ->
                 call.result() instanceof Trace.Result.Refused(String message, boolean unknown) && unknown
-                        ? Optional.of(message)
+                        ? Optional.of(Problems.firstSentence(message))
                         : Optional.empty();
             case Question question ->
                 question.unknown() ? question.degradation().map(Answer.Notice::message) : Optional.empty();

@@ -6,6 +6,7 @@ import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.work.Answers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,11 @@ import picocli.CommandLine.Command;
 /// `vireo demo`.
 @Command(
         name = "demo",
-        header = "Asks three questions about a picture that comes with Vireo.",
+        header = "Asks three questions about a picture that comes with Vireo, and one about a photograph.",
         description = {
-            "Prints each question, its answer and its programs, and writes the picture (vireo-demo.png) and how the"
-                    + " last answer came about (vireo-demo.html) into the current folder.",
+            "Prints each question, its answer and its programs, and writes the pictures (vireo-demo.png,"
+                    + " vireo-photo.png) and how the last answer about each came about (vireo-demo.html,"
+                    + " vireo-photo.html) into the current folder.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -33,11 +35,13 @@ final class DemoCommand implements Runnable {
     public void run() {
         Path picture = console.file(Path.of("vireo-demo.png"));
         Demo.picture().write(picture);
+        Path photo = console.file(Path.of("vireo-photo.png"));
+        Demo.photo().write(photo);
         List<Map<String, @Nullable Object>> answers = new ArrayList<>();
         List<Demo.Asked> asked = Demo.run(console, one -> {
             if (console.json()) {
                 Map<String, @Nullable Object> plain = Answers.plain(one.answer());
-                Map<String, @Nullable Object> withQuestion = new java.util.LinkedHashMap<>();
+                Map<String, @Nullable Object> withQuestion = new LinkedHashMap<>();
                 withQuestion.put("question", one.question());
                 withQuestion.putAll(plain);
                 answers.add(withQuestion);
@@ -46,12 +50,20 @@ final class DemoCommand implements Runnable {
             }
         });
         Path trace = console.file(Path.of("vireo-demo.html"));
-        Traces.writeHtml(asked.getLast().answer(), trace);
+        Path photoTrace = console.file(Path.of("vireo-photo.html"));
+        Traces.writeHtml(asked.get(asked.size() - 2).answer(), trace);
+        Traces.writeHtml(asked.getLast().answer(), photoTrace);
         if (console.json()) {
-            console.object(Map.of("answers", answers, "trace", trace.toString(), "image", picture.toString()));
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("answers", answers);
+            out.put("image", picture.toString());
+            out.put("trace", trace.toString());
+            out.put("photo", photo.toString());
+            out.put("photo_trace", photoTrace.toString());
+            console.object(out);
         } else {
-            console.line("How the last answer came about, with every value and every box: " + trace);
-            console.line("Ask your own: vireo ask --image " + picture + " --question \"Is there a red cube?\"");
+            console.line("How answers came about, with every value and every box: " + trace + ", " + photoTrace);
+            console.line("Ask your own: vireo ask --image " + photo + " --question \"What is on the table?\"");
         }
     }
 

@@ -1,14 +1,13 @@
 package dev.vireo.cli.internal.command;
 
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.work.TemporaryFolder;
 import dev.vireo.sandbox.WorkerRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -32,8 +31,8 @@ final class PrepareCommand implements Runnable {
         Optional<Path> cache = WorkerRunner.prepare(console.cacheFolder());
         console.talk(cache.map(file -> "vireo: the workers' start-up cache is " + file)
                 .orElse("vireo: no start-up cache for workers: the class path has folders on it"));
-        try {
-            askAsPeopleDo(Files.createTempDirectory("vireo-prepare"));
+        try (TemporaryFolder folder = TemporaryFolder.make("vireo-prepare")) {
+            askAsPeopleDo(folder.path());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,30 +40,22 @@ final class PrepareCommand implements Runnable {
 
     /// Asks with a configuration and a store of answers of its own, so that nobody's own are touched.
     private void askAsPeopleDo(Path folder) throws IOException {
-        try {
-            Path picture = folder.resolve("picture.png");
-            Demo.picture().write(picture);
-            Path configuration = Files.writeString(
-                    folder.resolve("vireo.yaml"), "cache:\n  folder: " + Console.toJson(folder.toString()) + "\n");
-            for (String question : Demo.QUESTIONS) {
-                spec.root()
-                        .commandLine()
-                        .execute(
-                                "ask",
-                                "--config",
-                                configuration.toString(),
-                                "--image",
-                                picture.toString(),
-                                "--question",
-                                question,
-                                "--json");
-            }
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+        Path picture = folder.resolve("picture.png");
+        Demo.picture().write(picture);
+        Path configuration = Files.writeString(
+                folder.resolve("vireo.yaml"), "cache:\n  folder: " + Console.toJson(folder.toString()) + "\n");
+        for (String question : Demo.QUESTIONS) {
+            spec.root()
+                    .commandLine()
+                    .execute(
+                            "ask",
+                            "--config",
+                            configuration.toString(),
+                            "--image",
+                            picture.toString(),
+                            "--question",
+                            question,
+                            "--json");
         }
     }
 }

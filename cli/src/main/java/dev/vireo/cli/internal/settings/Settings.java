@@ -168,13 +168,15 @@ public record Settings(
     /// What looks at the pictures.
     public record Vision(
             @Setting(
-                    usual = "builtin",
+                    usual = "auto",
                     flag = "--tools",
                     label = "TOOLS",
-                    kinds = {"builtin", "oracle", "vqa", "openai", "ollama", "local"},
-                    doc = "What looks at the picture: builtin (networks that know the built-in world), oracle (the"
-                            + " scene file, to measure planning alone), vqa (one network, no program), or a vision"
-                            + " model: openai:MODEL, ollama:MODEL, or local:DIR in this process.")
+                    kinds = {"auto", "photos", "builtin", "oracle", "vqa", "openai", "ollama", "local"},
+                    doc = "What looks at the picture: auto (builtin for pictures of its world, photos for others),"
+                            + " photos (things, colours and text in photographs), builtin (networks that know the"
+                            + " built-in world), oracle (the scene file, to measure planning alone), vqa (one network,"
+                            + " no program), or a vision model: openai:MODEL, ollama:MODEL, or local:DIR in this"
+                            + " process.")
             ModelName model,
 
             @Setting(flag = "--tools-base-url", label = "URL", doc = "Where the vision model is served.")

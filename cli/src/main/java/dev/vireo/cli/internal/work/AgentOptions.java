@@ -83,7 +83,7 @@ public final class AgentOptions extends ConfigOptions {
         }
         Planner planner = Models.planner(console, settings);
         Optional<LanguageModel> texts = Models.languageModel(console, settings);
-        try (Workbench bench = Workbench.openForScenes(console, settings)) {
+        try (Workbench bench = Workbench.open(console, settings, Optional.empty())) {
             return work.apply(about ->
                     new AtWork(about, bench.agentFor(about, planner, texts).build()));
         }
@@ -100,8 +100,8 @@ public final class AgentOptions extends ConfigOptions {
         Optional<LanguageModel> texts = Models.languageModel(console, settings);
         Optional<Path> sceneFile = Optional.ofNullable(scene).map(console::input);
         try (Media about = Media.read(media);
-                Workbench bench = Workbench.open(console, settings, about, sceneFile);
-                VisualAgent agent = bench.agent(planner, texts)
+                Workbench bench = Workbench.open(console, settings, sceneFile);
+                VisualAgent agent = bench.agentFor(about, planner, texts)
                         .listener(new AtWorkTalk(console))
                         .build()) {
             AtWork atWork = new AtWork(about, agent);

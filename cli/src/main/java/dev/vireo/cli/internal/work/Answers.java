@@ -14,6 +14,7 @@ public final class Answers {
     /// The object of the command contract.
     public static Map<String, @Nullable Object> plain(Answer answer) {
         Map<String, @Nullable Object> out = answer.plain();
+        out.put("tools", answer.trace().tools());
         out.put(
                 "notices",
                 answer.notices().stream().map(n -> advised(n).plain()).toList());
@@ -41,7 +42,9 @@ public final class Answers {
                         ? ""
                         : "A language model understands more questions: add --planner openai:MODEL"
                                 + " (and --base-url URL for a server of your own).";
-            case UNFAMILIAR_PICTURE, UNKNOWN, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> Flags.named(notice.hint());
+            case UNKNOWN ->
+                "A vision model knows more: add --tools openai:MODEL, or --tools local:DIR for one in this process.";
+            case UNFAMILIAR_PICTURE, PROGRAM_FAILED, LIMIT, UNREADABLE_REPLY -> Flags.named(notice.hint());
         };
         return new Answer.Notice(notice.kind(), Flags.named(notice.message()), hint);
     }

@@ -79,6 +79,23 @@ public final class QuestionLines implements AutoCloseable {
                     .allMatch(field -> json.path(field).equals(other.json.path(field)));
         }
 
+        /// Sees that the pictures it is about are there.
+        ///
+        /// @throws VireoException with code DATA when the line is wrong, or one is missing
+        public void requirePictures() {
+            List<String> named = read(fields -> fields.has("images")
+                    ? fields.texts("images")
+                    : fields.optionalText("image").stream().toList());
+            for (String one : named) {
+                if (!Files.isRegularFile(folder.resolve(one))) {
+                    throw new VireoException(
+                            Code.DATA,
+                            place + ": there is no picture " + folder.resolve(one),
+                            "Pictures are looked for in " + folder + ".");
+                }
+            }
+        }
+
         /// What it is about, opened.
         ///
         /// @throws VireoException with code DATA when the line is wrong; as the readers of pictures and
@@ -123,21 +140,28 @@ public final class QuestionLines implements AutoCloseable {
         fields.addAll(more);
     }
 
-    /// Opens a file, or standard input where it is named `-`.
+    /// Opens a file, or standard input where it is named `-`; pictures are named from where the file lies.
     ///
     /// @param more the fields that a line may have besides
     /// @throws VireoException with code DATA when it can't be read
     public static QuestionLines open(Console console, Path file, String... more) {
+        return open(console, file, Optional.empty(), more);
+    }
+
+    /// The same with pictures that are named from another folder, if one is given.
+    public static QuestionLines open(Console console, Path file, Optional<Path> pictures, String... more) {
         if (file.toString().equals(STDIN)) {
             return new QuestionLines(
                     "<stdin>",
-                    console.file(Path.of("")),
+                    pictures.map(console::file).orElseGet(() -> console.file(Path.of(""))),
                     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                     List.of(more));
         }
         Path path = console.file(file);
         try {
-            Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
+            Path folder = pictures.map(console::file)
+                    .or(() -> Optional.ofNullable(path.toAbsolutePath().getParent()))
+                    .orElse(path);
             return new QuestionLines("[" + file + "]", folder, Files.newBufferedReader(path), List.of(more));
         } catch (IOException e) {
             throw unreadable("[" + file + "]", e);

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// answered.
 ///
 /// @param questions the file; `-` is standard input
+/// @param pictures the folder that pictures are named from; without one that of the file
 /// @param log where answers are kept, if they are
 /// @param more the fields that a line may have besides
-public record QuestionRun(Console console, Path questions, Optional<Path> log, List<String> more) {
+public record QuestionRun(
+        Console console, Path questions, Optional<Path> pictures, Optional<Path> log, List<String> more) {
     /// How many questions were answered, how many of them before, and how many could not be.
     public record Tally(int answered, int before, int failed) {}
 
@@ -38,7 +40,7 @@ public record QuestionRun(Console console, Path questions, Optional<Path> log, L
     /// @throws VireoException with code DATA when a file can't be read or written; as [AgentOptions#withMany]
     public Tally ask(AgentOptions options, Settings settings, Hears hears) {
         Optional<Integer> total = QuestionLines.count(console, questions);
-        try (QuestionLines lines = QuestionLines.open(console, questions, more.toArray(String[]::new));
+        try (QuestionLines lines = QuestionLines.open(console, questions, pictures, more.toArray(String[]::new));
                 Kept kept = new Kept(log.map(console::file).map(AnswerLog::open));
                 Progress progress = new Progress(total.map(count -> new ProgressTalk(console, "questions", count)))) {
             return options.withMany(settings, agents -> {

@@ -12,17 +12,13 @@ import dev.vireo.cli.internal.settings.ModelName;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.cli.internal.settings.ToolChoice;
 import dev.vireo.language.LanguageModel;
-import dev.vireo.microworld.OracleTools;
 import dev.vireo.microworld.Scene;
 import dev.vireo.planners.Planner;
 import dev.vireo.program.Limits;
 import dev.vireo.program.ProgramRunner;
-import dev.vireo.program.Receiver;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.VisionSuite;
-import dev.vireo.visiontools.builtin.BuiltinTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +35,7 @@ public final class Workbench implements AutoCloseable {
     private final Console console;
     private final Settings settings;
 
-    /// Absent when each scene needs oracle tools of its own.
-    private final Optional<VisionSuite> tools;
+    private final Sight sight;
 
     /// Absent when the VQA network answers alone.
     private final Optional<ProgramRunner> runner;
@@ -48,10 +43,10 @@ public final class Workbench implements AutoCloseable {
     /// Absent when nothing is kept.
     private final Optional<AnswerCache> cache;
 
-    private Workbench(Console console, Settings settings, Optional<VisionSuite> tools, Optional<ProgramRunner> runner) {
+    private Workbench(Console console, Settings settings, Sight sight, Optional<ProgramRunner> runner) {
         this.console = console;
         this.settings = settings;
-        this.tools = tools;
+        this.sight = sight;
         this.runner = runner;
         this.cache = openCache(console, settings.cache());
     }
@@ -69,10 +64,10 @@ public final class Workbench implements AutoCloseable {
                         notice -> console.talk("vireo: note: " + notice)));
     }
 
-    /// The parts for these picture files.
+    /// The parts that the settings name.
     ///
     /// @param scene the scene file for oracle tools; without it the one beside the picture
-    public static Workbench open(Console console, Settings settings, Media about, Optional<Path> scene) {
+    public static Workbench open(Console console, Settings settings, Optional<Path> scene) {
         checkPrices(settings);
         settings.trace().file().ifPresent(Workbench::checkTrace);
         ToolChoice choice = ToolChoice.of(settings.tools().model());
@@ -80,87 +75,33 @@ public final class Workbench implements AutoCloseable {
             throw new VireoException(
                     Code.USAGE, "--scene is read by the oracle tools alone", "Add --tools oracle, or leave it out.");
         }
-        return switch (choice) {
-            case ORACLE -> {
-                VisionSuite oracle = oracle(about, scene);
-                yield new Workbench(
-                        console,
-                        settings,
-                        Optional.of(oracle),
-                        Optional.of(console.startWorkers(settings.sandbox().how())));
-            }
-            case BUILTIN, VQA, SERVED -> openForScenes(console, settings);
-        };
-    }
-
-    /// The parts for many scenes, whose truth is at hand.
-    public static Workbench openForScenes(Console console, Settings settings) {
-        checkPrices(settings);
-        return switch (ToolChoice.of(settings.tools().model())) {
-            case ORACLE ->
-                new Workbench(
-                        console,
-                        settings,
-                        Optional.empty(),
-                        Optional.of(console.startWorkers(settings.sandbox().how())));
-            case BUILTIN -> {
-                ProgramRunner runner = console.startWorkers(settings.sandbox().how());
-                yield new Workbench(console, settings, Optional.of(loadBuiltin(runner)), Optional.of(runner));
-            }
-            case SERVED -> {
-                VisionSuite served = Models.vision(console, settings);
-                yield new Workbench(
-                        console,
-                        settings,
-                        Optional.of(served),
-                        Optional.of(console.startWorkers(settings.sandbox().how())));
-            }
-            case VQA -> new Workbench(console, settings, Optional.of(BuiltinTools.load()), Optional.empty());
-        };
-    }
-
-    private static VisionSuite oracle(Media about, Optional<Path> scene) {
-        if (about.receiver() == Receiver.VIDEO) {
-            throw new VireoException(
-                    Code.USAGE, "--tools oracle knows no videos", "Use --tools builtin, or name pictures.");
+        if (choice == ToolChoice.VQA) {
+            return new Workbench(console, settings, Sight.builtin(), Optional.empty());
         }
-        if (scene.isPresent() && about.files().size() > 1) {
-            throw new VireoException(
-                    Code.USAGE,
-                    "--scene is about one picture",
-                    "Leave it out: the scene files of several pictures lie beside them.");
-        }
-        Map<Image, OracleTools> each = new LinkedHashMap<>();
-        for (int i = 0; i < about.files().size(); i++) {
-            each.put(
-                    about.images().get(i), OracleTools.besideImage(about.files().get(i), scene));
-        }
-        return OracleTools.ofEach(each);
-    }
-
-    private static VisionSuite loadBuiltin(ProgramRunner runner) {
+        ProgramRunner runner = console.startWorkers(settings.sandbox().how());
         try {
-            return BuiltinTools.loadAhead();
+            Sight sight = switch (choice) {
+                case AUTO -> new Sight.Auto(console);
+                case BUILTIN, VQA -> Sight.builtin();
+                case PHOTOS -> Sight.photos();
+                case ORACLE -> new Sight.Oracle(scene);
+                case SERVED -> Sight.always(Models.vision(console, settings));
+            };
+            return new Workbench(console, settings, sight, Optional.of(runner));
         } catch (RuntimeException e) {
             runner.close();
             throw e;
         }
     }
 
-    /// An agent of these parts for the pictures that they were made for; it does not close them.
-    public VisualAgent.Builder agent(Planner planner, Optional<LanguageModel> languageModel) {
-        return agent(tools.orElseThrow(), planner, languageModel);
-    }
-
-    /// An agent of these parts for what a question is about, with oracle tools of its own where they are
-    /// wanted; it does not close them.
+    /// An agent of these parts for what a question is about; it does not close them.
     public VisualAgent.Builder agentFor(Media about, Planner planner, Optional<LanguageModel> languageModel) {
-        return agent(tools.orElseGet(() -> oracle(about, Optional.empty())), planner, languageModel);
+        return agent(sight.of(about), planner, languageModel);
     }
 
     /// An agent of these parts for the picture of a scene; it does not close them.
     public VisualAgent.Builder agentFor(Scene scene, Planner planner, Optional<LanguageModel> languageModel) {
-        return agent(tools.orElseGet(() -> new OracleTools(scene)), planner, languageModel);
+        return agent(sight.of(scene), planner, languageModel);
     }
 
     private VisualAgent.Builder agent(VisionSuite vision, Planner planner, Optional<LanguageModel> languageModel) {
@@ -254,8 +195,6 @@ public final class Workbench implements AutoCloseable {
     public void close() {
         runner.ifPresent(ProgramRunner::close);
         cache.ifPresent(AnswerCache::close);
-        if (tools.orElse(null) instanceof BuiltinTools builtin) {
-            builtin.close();
-        }
+        sight.close();
     }
 }

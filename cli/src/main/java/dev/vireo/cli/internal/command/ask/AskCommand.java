@@ -158,7 +158,7 @@ public final class AskCommand implements Callable<Integer> {
         }
         Settings settings = config.read().settings();
         Optional<Path> log = Optional.ofNullable(out);
-        QuestionRun.Tally tally = new QuestionRun(console, file, log, EVALUATED).ask(config, settings, (_, answer) -> {
+        QuestionRun.Tally tally = new QuestionRun(console, file, Optional.empty(), log, EVALUATED).ask(config, settings, (_, answer) -> {
             if (log.isEmpty()) {
                 console.line(answer.toString());
             }

@@ -8,10 +8,10 @@ import picocli.CommandLine.Spec;
 /// `vireo eval`.
 @Command(
         name = "eval",
-        header = "Measures answers about your own pictures.",
-        subcommands = EvalFileCommand.class,
+        header = "Measures answers about pictures: photographs that come with Vireo, and your own.",
+        subcommands = {EvalFileCommand.class, EvalPhotosCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = "  vireo eval file questions.jsonl --out run")
+        footer = {"  vireo eval photos", "  vireo eval file questions.jsonl --out run"})
 @SuppressWarnings("NullAway.Init")
 public // picocli sets the annotated fields before it calls a command
 final class EvalCommand implements Runnable {

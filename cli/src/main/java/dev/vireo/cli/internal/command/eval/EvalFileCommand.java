@@ -121,7 +121,8 @@ final class EvalFileCommand implements Runnable {
         checkAll();
         folder.ifPresent(console::folder);
         EvalReport report = new EvalReport();
-        QuestionRun run = new QuestionRun(console, questions, folder.map(f -> f.resolve("answers.jsonl")), FIELDS);
+        QuestionRun run = new QuestionRun(
+                console, questions, Optional.empty(), folder.map(f -> f.resolve("answers.jsonl")), FIELDS);
         run.ask(config, config.read().settings(), (line, answer) -> {
             Wanted wanted = Wanted.of(line);
             boolean right = wanted.answers().stream()

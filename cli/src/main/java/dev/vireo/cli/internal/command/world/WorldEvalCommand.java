@@ -63,7 +63,7 @@ final class WorldEvalCommand implements Runnable {
         Planner planner = Models.planner(console, settings);
         Optional<LanguageModel> languageModel = Models.languageModel(console, settings);
         WorldReport report;
-        try (Workbench bench = Workbench.openForScenes(console, settings);
+        try (Workbench bench = Workbench.open(console, settings, Optional.empty());
                 ProgressTalk progress = new ProgressTalk(console, "scenes", count)) {
             report = WorldEval.run(
                     WorldEval.Settings.of(count, seed, questionsPerScene),

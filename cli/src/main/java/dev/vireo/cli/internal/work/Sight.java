@@ -1,0 +1,154 @@
+package dev.vireo.cli.internal.work;
+
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.microworld.OracleTools;
+import dev.vireo.microworld.Scene;
+import dev.vireo.program.ImagePatch;
+import dev.vireo.program.Receiver;
+import dev.vireo.program.VideoSegment;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.image.Image;
+import dev.vireo.visiontools.VisionSuite;
+import dev.vireo.visiontools.builtin.BuiltinTools;
+import dev.vireo.visiontools.photos.PhotoTools;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Which tools look at what a question is about.
+interface Sight extends AutoCloseable {
+    /// The tools for these pictures, or this video.
+    VisionSuite of(Media about);
+
+    /// The tools for the picture of a scene whose truth is at hand.
+    VisionSuite of(Scene scene);
+
+    @Override
+    default void close() {}
+
+    /// The same tools for everything.
+    static Sight always(VisionSuite tools) {
+        return new Always(tools, () -> {});
+    }
+
+    /// The built-in networks for everything.
+    static Sight builtin() {
+        BuiltinTools tools = BuiltinTools.loadAhead();
+        return new Always(tools, tools::close);
+    }
+
+    /// The tools for photographs for everything.
+    static Sight photos() {
+        PhotoTools tools = PhotoTools.loadAhead();
+        return new Always(tools, tools::close);
+    }
+
+    /// The same tools for everything.
+    ///
+    /// @param free frees what was loaded
+    record Always(VisionSuite tools, Runnable free) implements Sight {
+        @Override
+        public VisionSuite of(Media about) {
+            return tools;
+        }
+
+        @Override
+        public VisionSuite of(Scene scene) {
+            return tools;
+        }
+
+        @Override
+        public void close() {
+            free.run();
+        }
+    }
+
+    /// The truth about each picture.
+    ///
+    /// @param scene the scene file; without it the one beside the picture
+    record Oracle(Optional<Path> scene) implements Sight {
+        @Override
+        public VisionSuite of(Media about) {
+            if (about.receiver() == Receiver.VIDEO) {
+                throw new VireoException(
+                        Code.USAGE, "--tools oracle knows no videos", "Use --tools builtin, or name pictures.");
+            }
+            if (scene.isPresent() && about.files().size() > 1) {
+                throw new VireoException(
+                        Code.USAGE,
+                        "--scene is about one picture",
+                        "Leave it out: the scene files of several pictures lie beside them.");
+            }
+            Map<Image, OracleTools> each = new LinkedHashMap<>();
+            for (int i = 0; i < about.files().size(); i++) {
+                each.put(
+                        about.images().get(i),
+                        OracleTools.besideImage(about.files().get(i), scene));
+            }
+            return OracleTools.ofEach(each);
+        }
+
+        @Override
+        public VisionSuite of(Scene truth) {
+            return new OracleTools(truth);
+        }
+    }
+
+    /// The built-in networks for pictures of their world, and the tools for photographs, which are loaded when
+    /// they are needed, for all others. Used by one thread at a time.
+    final class Auto implements Sight {
+        private final Console console;
+        private final BuiltinTools builtin = BuiltinTools.loadAhead();
+        private @Nullable PhotoTools photos;
+
+        Auto(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public VisionSuite of(Media about) {
+            return parts(about).stream().allMatch(patch -> builtin.familiarity(patch).known())
+                    ? builtin
+                    : photos();
+        }
+
+        @Override
+        public VisionSuite of(Scene scene) {
+            return builtin;
+        }
+
+        /// What tells the kind of it: each picture, or some frames.
+        private static List<ImagePatch> parts(Media about) {
+            return about.clip()
+                    .map(VideoSegment::whole)
+                    .map(video -> video.spread(3).stream().map(video::frame).toList())
+                    .orElse(about.images())
+                    .stream()
+                    .map(ImagePatch::whole)
+                    .toList();
+        }
+
+        private PhotoTools photos() {
+            PhotoTools loaded = photos;
+            if (loaded == null) {
+                loaded = PhotoTools.loadAhead();
+                photos = loaded;
+                console.talk("vireo: note: no picture of the built-in world: the tools for photographs look at it ("
+                        + loaded.id() + ")");
+            }
+            return loaded;
+        }
+
+        @Override
+        public void close() {
+            builtin.close();
+            if (photos != null) {
+                photos.close();
+            }
+        }
+    }
+}
