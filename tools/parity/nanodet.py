@@ -7,7 +7,8 @@
 
 `tiny` makes networks of random weights in plain torch under the published names: a state dict as `state.NAME`, inputs as
 `in.CASE.pixel_values`, outputs as `out.CASE.NAME`. `published` runs the published graph itself, operation by operation
-as TensorFlow.js defines them, on pictures (those named, or all), and writes what is found: class, score and box.
+as TensorFlow.js defines them, on pictures (those named, or all), and writes what is found
+with a score of at least 0.1: class, score and box.
 """
 
 import base64
@@ -227,7 +228,7 @@ def published(archive, pictures, out, names):
             logits, plain = network(state, convert.CONFIG, pixels)
         print(name, "plain torch differs by", float((logits[0].sigmoid() - scores).abs().max()),
               float((plain[0] - distances).abs().max()))
-        found[name] = decode(scores, distances, frame)
+        found[name] = [d for d in decode(scores, distances, frame) if d[1] >= 0.1]
     with open(out, "w", encoding="utf-8") as file:
         lines = (f" {json.dumps(k)}: [\n  " + ",\n  ".join(map(json.dumps, v)) + "]" for k, v in found.items())
         file.write("{\n" + ",\n".join(lines) + "\n}\n")

@@ -22,9 +22,8 @@ final class Looker {
     private static final Pattern AMOUNT =
             Pattern.compile("(?:(at least|more than|fewer than|less than|at most|exactly|only) )?(\\d{1,3}|\\w+) (.*)");
 
-    private static final Pattern RELATED =
-            Pattern.compile("(.*?) (?:(?:to|on) the (left|right)(?: side)? of|(above|over|"
-                    + "below|under|underneath|beneath|behind|in front of)) (.*)");
+    private static final Pattern RELATED = Pattern.compile("(.*?) (?:(?:to|on) the (left|right)(?: side)? of|(above|over|"
+            + "below|under|underneath|beneath|behind|in front of)) (.*)");
 
     private static final Pattern PART =
             Pattern.compile("(?:the )?(lower|bottom|upper|top|left|right)(?: part| half| side| end)? of (.*)");
@@ -38,8 +37,7 @@ final class Looker {
 
     private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth");
 
-    /// Two things must be as far apart as this, in parts of the picture's sides, to be told left from right or near
-    /// from
+    /// Two things must be as far apart as this, in parts of the picture's sides, to be told left from right or near from
     /// far.
     private static final double APART = 0.01;
 
@@ -71,8 +69,9 @@ final class Looker {
         return yes(without == question.endsWith("white"), 1);
     }
 
+    /// @throws UnknownNameException when too little speaks for either
     Optional<Reply> surroundings() {
-        return Surroundings.of(picture);
+        return Optional.of(Surroundings.of(picture).orElseThrow(() -> cannotTell("indoors")));
     }
 
     // ---- things
@@ -85,23 +84,24 @@ final class Looker {
         List<Found> found = picture.find(phrase);
         if (found.isEmpty()) {
             throw new UnknownNameException(
-                    phrase.noun(), "no '" + phrase.noun() + "' is found of which that could be told", "");
+                    phrase.noun(), "no '" + phrase.noun() + "' is found, so that nothing can be told of it", "");
         }
-        Optional<Found> whole = picture.patch().isWhole()
-                ? Optional.empty()
-                : picture.at(picture.patch().box());
+        Optional<Found> whole = picture.patch().isWhole() ? Optional.empty() : picture.at(picture.patch().box());
         return whole.filter(found::contains).orElse(found.getFirst());
     }
 
     private double depth(Found thing) {
-        return GroundLine.depth(
-                new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), ""));
+        return GroundLine.depth(new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), ""));
     }
 
     Optional<Reply> count(String words) {
         List<Found> found = picture.find(picture.phrase(words));
-        double sure = found.stream().mapToDouble(Found::score).average().orElse(1 - Picture.LEAST);
-        return Optional.of(new Reply(String.valueOf(found.size()), sure));
+        return Optional.of(new Reply(String.valueOf(found.size()), sure(found)));
+    }
+
+    /// How sure it is that these are all: their mean score, or what the best that is not among them can't have.
+    private static double sure(List<Found> found) {
+        return found.stream().mapToDouble(Found::score).average().orElse(1 - Picture.LEAST);
     }
 
     Optional<Reply> thereIs(String words) {
@@ -109,15 +109,17 @@ final class Looker {
         if (related.matches()) {
             String how = related.group(2) == null ? related.group(3) : related.group(2);
             List<Found> others = picture.find(picture.phrase(related.group(4)));
-            return there(picture.find(picture.phrase(related.group(1))).stream()
+            List<Found> found = picture.find(picture.phrase(related.group(1))).stream()
                     .filter(thing -> others.stream().anyMatch(other -> is(thing, how, other)))
-                    .toList());
+                    .toList();
+            return yes(!found.isEmpty(), sure(found));
         }
         Matcher amount = AMOUNT.matcher(words);
         if (amount.matches()) {
             OptionalInt number = number(amount.group(2));
             if (number.isPresent()) {
-                int found = picture.find(picture.phrase(amount.group(3))).size();
+                List<Found> all = picture.find(picture.phrase(amount.group(3)));
+                int found = all.size();
                 int n = number.getAsInt();
                 return yes(
                         switch (amount.group(1)) {
@@ -127,7 +129,7 @@ final class Looker {
                             case "at most" -> found <= n;
                             case null, default -> found == n;
                         },
-                        0.5);
+                        sure(all));
             }
         }
         int or = words.indexOf(" or ");
@@ -135,13 +137,12 @@ final class Looker {
             Optional<Reply> one = thereIs(words.substring(0, or));
             return one.filter(r -> r.text().equals("yes")).or(() -> thereIs(words.substring(or + 4)));
         }
-        return yes(exists(words), 0.5);
-    }
-
-    private static Optional<Reply> there(List<Found> found) {
-        return yes(
-                !found.isEmpty(),
-                found.isEmpty() ? 1 - Picture.LEAST : found.getFirst().score());
+        ThingPhrase phrase = picture.phrase(words);
+        if (isShown(phrase)) {
+            return yes(true, picture.guessed(phrase));
+        }
+        List<Found> found = picture.find(phrase);
+        return yes(!found.isEmpty(), found.isEmpty() ? sure(found) : found.getFirst().score());
     }
 
     private static OptionalInt number(String word) {
@@ -157,10 +158,11 @@ final class Looker {
     /// Whether something of this name is in the patch: as a thing of its own, or as what the patch shows as a whole.
     boolean exists(String words) {
         ThingPhrase phrase = picture.phrase(words);
-        if (phrase.meaning().isEmpty() && phrase.traits().isEmpty() && picture.isShown(phrase.noun())) {
-            return true;
-        }
-        return !picture.find(phrase).isEmpty();
+        return isShown(phrase) || !picture.find(phrase).isEmpty();
+    }
+
+    private boolean isShown(ThingPhrase phrase) {
+        return phrase.meaning().isEmpty() && picture.guessed(phrase) > Picture.LIKELY;
     }
 
     Optional<Reply> what(String group) {
@@ -173,18 +175,14 @@ final class Looker {
         if (!guesses.isEmpty() && guesses.getFirst().probability() > Picture.LIKELY) {
             Classifier.Guess guess = guesses.getFirst();
             Optional<Meaning> meant = picture.words().find(guess.name());
-            if (kind.isEmpty()
-                    || meant.isEmpty()
-                    || kind.get().labels().containsAll(meant.get().labels())) {
+            if (kind.isEmpty() || meant.isEmpty() || kind.get().labels().containsAll(meant.get().labels())) {
                 return Optional.of(new Reply(guess.name(), guess.probability()));
             }
         }
         if (phrase != null && kind.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Found> shown = picture.patch().isWhole()
-                ? Optional.empty()
-                : picture.at(picture.patch().box());
+        Optional<Found> shown = picture.patch().isWhole() ? Optional.empty() : picture.at(picture.patch().box());
         return shown.filter(thing -> kind.isEmpty() || kind.get().labels().contains(thing.label()))
                 .or(() -> picture.all(kind.orElseGet(this::anything)).stream().min(Things.ORDER))
                 .map(thing -> new Reply(picture.words().names().get(thing.label()), thing.score()));
@@ -192,6 +190,18 @@ final class Looker {
 
     private Meaning anything() {
         return picture.words().everything();
+    }
+
+    /// Whether a thing has another with it: one with its centre in the first one's box.
+    Optional<Reply> has(String owner, String words) {
+        ThingPhrase phrase = picture.phrase(words);
+        if (phrase.meaning().isEmpty()) {
+            throw cannotTell(words);
+        }
+        Found thing = best(owner);
+        ImagePatch patch = new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), "");
+        List<Found> found = picture.within(patch).find(phrase);
+        return yes(!found.isEmpty(), sure(found));
     }
 
     // ---- colours
@@ -210,11 +220,9 @@ final class Looker {
     /// The parts of the picture that words mean: a thing, a half of one, what people wear, or what is written.
     private List<Target> targets(String words) {
         List<String> single = Description.words(words);
-        if (single.isEmpty()
-                || List.of("it", "this", "that", "these", "those", "they").contains(words)) {
+        if (single.isEmpty() || List.of("it", "this", "that", "these", "those", "they").contains(words)) {
             Box box = picture.patch().box();
-            return List.of(new Target(
-                    box, picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING), 1));
+            return List.of(new Target(box, picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING), 1));
         }
         Matcher part = PART.matcher(words);
         if (part.matches()) {
@@ -228,8 +236,7 @@ final class Looker {
             }
             List<Found> people = picture.find(picture.phrase("person"));
             if (people.isEmpty()) {
-                throw new UnknownNameException(
-                        worn.group(1), "nobody is found who could wear '" + worn.group(1) + "'", "");
+                throw new UnknownNameException(worn.group(1), "nobody is found who could wear '" + worn.group(1) + "'", "");
             }
             return people.stream()
                     .map(p -> new Target(p.box(picture.seen().image()), Colours.Part.CLOTHES, p.score()))
@@ -269,9 +276,9 @@ final class Looker {
             return picture.seen().colours().isBlackAndWhite();
         }
         if (bare.equals("indoors") || bare.equals("outdoors")) {
-            return surroundings().orElseThrow(() -> cannotTell(property)).text().equals(bare);
+            return surroundings().orElseThrow().text().equals(bare);
         }
-        if (picture.patch().isWhole() || name.isBlank()) {
+        if (picture.patch().isWhole() && !name.isBlank()) {
             ThingPhrase phrase = picture.phrase(name);
             if (colour.isEmpty() && large.isEmpty()) {
                 return isOf(best(name), property);
@@ -286,9 +293,7 @@ final class Looker {
         Optional<Found> thing = picture.at(box);
         if (colour.isPresent()) {
             Colours.Part part = thing.map(t -> picture.part(t.label())).orElse(Colours.Part.THING);
-            return Colours.of(picture.seen().image(), List.of(box), part)
-                    .names()
-                    .contains(colour.get());
+            return Colours.of(picture.seen().image(), List.of(box), part).names().contains(colour.get());
         }
         Found shown = thing.orElseThrow(() -> cannotTell(property));
         return large.isPresent() ? picture.isOfSize(shown, large.get()) : isOf(shown, property);
@@ -297,8 +302,7 @@ final class Looker {
     /// Whether a thing is of a kind.
     private boolean isOf(Found thing, String kind) {
         ThingPhrase phrase = picture.phrase(kind);
-        Meaning meaning =
-                phrase.meaning().filter(_ -> phrase.traits().isEmpty()).orElseThrow(() -> cannotTell(kind));
+        Meaning meaning = phrase.meaning().filter(_ -> phrase.traits().isEmpty()).orElseThrow(() -> cannotTell(kind));
         return meaning.labels().contains(thing.label());
     }
 
@@ -325,25 +329,31 @@ final class Looker {
     }
 
     Optional<Reply> isAt(String one, String how, String other) {
-        return yes(is(best(one), how, best(other)), 0.5);
+        Found first = best(one);
+        Found second = best(other);
+        return yes(is(first, how, second), Math.min(first.score(), second.score()));
     }
 
     Optional<Reply> whichSide(String one, String other) {
-        return Optional.of(new Reply(best(one).centerX() < best(other).centerX() ? "left" : "right", 0.5));
+        Found first = best(one);
+        Found second = best(other);
+        return Optional.of(new Reply(
+                first.centerX() < second.centerX() ? "left" : "right", Math.min(first.score(), second.score())));
     }
 
     Optional<Reply> whichHalf(String one) {
-        return Optional.of(new Reply(best(one).centerX() < picture.patch().box().centerX() ? "left" : "right", 0.5));
+        Found thing = best(one);
+        boolean left = thing.centerX() < picture.patch().box().centerX();
+        return Optional.of(new Reply(left ? "left" : "right", thing.score()));
     }
 
     Optional<Reply> isInHalf(String one, String side) {
-        return yes(whichHalf(one).orElseThrow().text().equals(side), 0.5);
+        Reply half = whichHalf(one).orElseThrow();
+        return yes(half.text().equals(side), half.confidence());
     }
 
     Optional<Reply> isNearer(String one, boolean farther, String other) {
-        Found first = best(one);
-        Found second = best(other);
-        return yes(is(first, farther ? "behind" : "in front of", second), 0.5);
+        return isAt(one, farther ? "behind" : "in front of", other);
     }
 
     /// Of two things the one that is nearer, or farther, by the words for it.
@@ -367,8 +377,10 @@ final class Looker {
         }
         String one = options.substring(0, or);
         String other = options.substring(or + 4);
-        String chosen = order.compare(best(named(one, noun)), best(named(other, noun))) <= 0 ? one : other;
-        return Optional.of(new Reply(bare(chosen), 0.5));
+        Found first = best(named(one, noun));
+        Found second = best(named(other, noun));
+        return Optional.of(new Reply(
+                bare(order.compare(first, second) <= 0 ? one : other), Math.min(first.score(), second.score())));
     }
 
     /// `the left one` of men as `the left man`.
@@ -399,14 +411,21 @@ final class Looker {
         return a == b ? Optional.empty() : Optional.of(new Reply(a > b ? one : other, Math.max(a, b)));
     }
 
+    /// Whether a thing has a property that these tools tell, by the question for it.
     Optional<Reply> verified(String subject, String property) {
+        boolean tells = ColourName.of(property).isPresent()
+                || ThingPhrase.size(property).isPresent()
+                || picture.words().find(property).isPresent();
+        if (!tells) {
+            return Optional.empty();
+        }
         if (subject.startsWith("the ")) {
             Found thing = best(subject);
-            ImagePatch patch = new ImagePatch(
-                    picture.seen().image(), thing.box(picture.seen().image()), "");
-            return yes(new Looker(picture.within(patch)).verify(subject, property), 0.5);
+            ImagePatch patch = new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), "");
+            return yes(new Looker(picture.within(patch)).verify(subject, property), thing.score());
         }
-        return yes(verify("", property), 0.5);
+        Box box = picture.patch().box();
+        return yes(verify("", property), picture.at(box).map(Found::score).orElse(Picture.LEAST));
     }
 
     /// How well the patch shows something, 0 to 1.
@@ -416,8 +435,7 @@ final class Looker {
         Box box = picture.patch().box();
         Optional<ColourName> colour = ColourName.of(String.join(" ", Description.words(content)));
         if (colour.isPresent() && picture.words().find(content).isEmpty()) {
-            Colours.Part part =
-                    picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING);
+            Colours.Part part = picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING);
             return Colours.of(picture.seen().image(), List.of(box), part).share(colour.get());
         }
         ThingPhrase phrase = picture.phrase(content);
@@ -427,8 +445,7 @@ final class Looker {
             double score = picture.fit(thing) * thing.score();
             for (Trait trait : phrase.traits()) {
                 score *= switch (trait) {
-                    case Trait.OfColour(ColourName wanted) ->
-                        picture.colours(thing).share(wanted);
+                    case Trait.OfColour(ColourName wanted) -> picture.colours(thing).share(wanted);
                     default -> throw cannotTell(content);
                 };
             }
@@ -463,7 +480,9 @@ final class Looker {
         List<String> texts = lines.stream().map(TextLines.Line::text).toList();
         Matcher position = POSITION.matcher(question);
         if (position.matches()) {
-            List<String> parts = position.group(2).equals("line") ? texts : Description.words(String.join(" ", texts));
+            List<String> parts = position.group(2).equals("line")
+                    ? texts
+                    : Description.words(String.join(" ", texts));
             int index = position.group(1).equals("last") ? parts.size() - 1 : ORDINALS.indexOf(position.group(1));
             texts = index >= 0 && index < parts.size() ? List.of(parts.get(index)) : List.of();
         }
@@ -471,8 +490,7 @@ final class Looker {
         if (text.isEmpty()) {
             throw new UnknownNameException("text", "no such text is read in this part of the picture", "");
         }
-        double sure =
-                lines.stream().mapToDouble(TextLines.Line::score).average().orElse(0);
+        double sure = lines.stream().mapToDouble(TextLines.Line::score).average().orElse(0);
         return Optional.of(new Reply(text, Math.clamp(sure, 0, 1)));
     }
 }

@@ -47,6 +47,7 @@ final class PhotoQuestions {
             rule(
                     IS + "(.*?) " + NEARER + "(?: (?:to|from) (?:the camera|us|you|the viewer))?(?: away)? than (.*)",
                     (looker, m) -> looker.isNearer(m.group(1), m.group(2).startsWith("f"), m.group(3))),
+            rule(IS + "(.*?) (?:wearing|carrying) (.*)", (looker, m) -> looker.has(m.group(1), m.group(2))),
             rule(IS + "(.*?) in front of (.*)", (looker, m) -> looker.isNearer(m.group(1), false, m.group(2))),
             rule(IS + "(.*?) behind (.*)", (looker, m) -> looker.isNearer(m.group(1), true, m.group(2))),
             rule(
@@ -72,7 +73,7 @@ final class PhotoQuestions {
             rule(
                     "(?:what|which)(?: (?:kind|type|sort) of)?(.*?) (?:is|are) (?:it|this|that|these|those|there|shown)",
                     (looker, m) -> looker.what(m.group(1))),
-            rule("(?:what|which) (\\w+)", (looker, m) -> looker.what(m.group(1))),
+            rule("(?:what|which)(?: (?:kind|type|sort) of)? (\\w+(?: \\w+)?)", (looker, m) -> looker.what(m.group(1))),
             rule("what (?:do|can) you see|what", (looker, _) -> looker.what("")),
             rule(
                     IS + "(it|this|that|these|those|the .*?) (?:an? )?(\\w+(?: \\w+)?) or (?:an? )?(\\w+(?: \\w+)?)",

@@ -145,11 +145,6 @@ final class Picture {
                 .anyMatch(guess -> guess.probability() > LIKELY && guess.name().equals(noun));
     }
 
-    /// Whether the patch as a whole shows what the detector has no name for, as far as the classifier can tell.
-    boolean isShown(String noun) {
-        return classifier.knows(noun) && isLikely(patch.box(), noun);
-    }
-
     private List<Found> narrowed(List<Found> things, Trait trait) {
         return switch (trait) {
             case Trait.OfColour(ColourName colour) ->

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of one picture. Each part is computed when it is first asked for, once.
 final class Seen {
+    /// As many guesses are kept of a part.
+    private static final int GUESSES = 20;
+
     private final Image image;
     private final Supplier<List<Found>> detect;
     private final Supplier<List<TextLines.Line>> read;
@@ -50,9 +53,10 @@ final class Seen {
         return known;
     }
 
-    /// What the classifier takes a part for.
+    /// What the classifier takes a part for, the likeliest first.
     synchronized List<Classifier.Guess> guesses(Box box) {
-        return guesses.computeIfAbsent(box, b -> List.copyOf(classifier.classify(image, b)));
+        return guesses.computeIfAbsent(
+                box, b -> classifier.classify(image, b).stream().limit(GUESSES).toList());
     }
 
     /// The colours of the whole picture.
