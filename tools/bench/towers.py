@@ -1,4 +1,4 @@
-"""Compares our networks with PyTorch: same sizes, threads, type and machine, one step of each in turn.
+"""Compares our networks with PyTorch, or NanoDet-g with ONNX Runtime: same sizes, threads, type and machine, one step of each in turn.
 
     mvn -q -DskipTests package
     venv/bin/python tools/bench/towers.py --rounds 30 --threads 2        # packages: tools/parity/requirements-models.txt
@@ -24,6 +24,8 @@ PS3 = dict(
     highres_selection_module_depth=2,
 )
 TRUNK = dict(img_size=224, patch_size=14, embed_dim=384, depth=12, num_heads=6, mlp_ratio=4)
+NANODET = dict(
+    model_type="nanodet", image_size=416, stem_channels=32, stage_blocks=[1, 2, 2, 3], hidden_size=128, num_labels=80, reg_max=10)
 CASES = {
     "vit-b16": dict(model="clip", config=dict(TOWER, model_type="clip_vision_model"), input=[4, 3, 224, 224]),
     "siglip-b16": dict(model="siglip", config=dict(TOWER, model_type="siglip_vision_model"), input=[4, 3, 224, 224]),
@@ -32,6 +34,8 @@ CASES = {
         config=dict(_class_name="UNet3DConditionModel", attention_head_dim=32, block_out_channels=[96, 192, 384, 384],
                     cross_attention_dim=1024),
     ),
+    "nanodet": dict(model="nanodet", config=NANODET, input=[1, 3, 416, 416]),
+    "nanodet-onnx": dict(model="nanodet", config=NANODET, input=[1, 3, 416, 416], reference="ONNX Runtime"),
     "ps3-small": dict(model="ps3", config=dict(model_type="ps3_vision_model", trunk=TRUNK, **PS3), input=[1, 3, 896, 896]),
 }
 # 97.5 % points of Student's t by degrees of freedom, then of the normal distribution.
@@ -52,6 +56,9 @@ def network(case):
 
         model = SiglipVisionModel(SiglipVisionConfig(**given))
         return model, lambda x: model(pixel_values=x).pooler_output
+    if case["model"] == "nanodet":
+        model = nanodet(case)
+        return model, lambda x: model(x)[0]
     if case["model"] == "unet3d":
         from diffusers import UNet3DConditionModel
 
@@ -71,8 +78,48 @@ def network(case):
     return model, lambda x: model(x, num_look_close=1).last_hidden_state
 
 
+def nanodet(case):
+    """NanoDet-g in plain torch with random weights."""
+    import torch
+
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "parity"))
+    import nanodet as reference
+
+    class Network(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.state = reference.random_state(case["config"], 1)
+
+        def forward(self, x):
+            return reference.network(self.state, case["config"], x)
+
+    return Network()
+
+
+def onnx_step(case, mode, dtype, threads):
+    """One forward pass in ONNX Runtime."""
+    import io
+
+    import onnxruntime
+    import torch
+
+    if mode != "forward" or dtype != "f32":
+        sys.exit("ONNX Runtime is compared forward and with f32 alone: --modes forward --dtype f32")
+    x = torch.randn(*case["input"])
+    file = io.BytesIO()
+    torch.onnx.export(nanodet(case).eval(), x, file, input_names=["x"], dynamo=False)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(file.getvalue(), options, providers=["CPUExecutionProvider"])
+    pixels = {"x": x.numpy()}
+    return lambda: session.run(None, pixels)
+
+
 def worker(case, mode, dtype, threads, device):
     """The other half of TowerBenchmark."""
+    if "reference" in case:
+        serve(onnx_step(case, mode, dtype, threads))
+        return
     import torch
 
     torch.set_num_threads(threads)
@@ -96,6 +143,11 @@ def worker(case, mode, dtype, threads, device):
                 model.zero_grad(set_to_none=True)
             assert not math.isnan(total.item())
 
+    serve(step)
+
+
+def serve(step):
+    """Prints `ready`, then the milliseconds of a step for each line of stdin."""
     print("ready", flush=True)
     for line in sys.stdin:
         if not line.strip():
@@ -164,7 +216,7 @@ def compare(name, mode, options):
     python.close()
     mean, low, high = interval([a / b for a, b in zip(ours, theirs)])
     print(f"{name:12} {mode:9} {options.dtype:5} {options.threads} threads, {len(ours)} rounds: "
-          f"ours {statistics.median(ours):8.1f} ms, PyTorch {statistics.median(theirs):8.1f} ms, "
+          f"ours {statistics.median(ours):8.1f} ms, {CASES[name].get('reference', 'PyTorch')} {statistics.median(theirs):8.1f} ms, "
           f"ratio {mean:.3f} (95 %: {low:.3f} to {high:.3f})", flush=True)
     return high
 

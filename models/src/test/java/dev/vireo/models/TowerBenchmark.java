@@ -2,6 +2,8 @@ package dev.vireo.models;
 
 import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipVisionModel;
+import dev.vireo.models.nanodet.NanoDetConfig;
+import dev.vireo.models.nanodet.NanoDetModel;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
 import dev.vireo.models.ps3.Ps3VisionModel;
@@ -81,7 +83,11 @@ public final class TowerBenchmark {
                 yield x -> model.forward(x, Ps3Request.looks(new Ps3Request.Looks.Count(1)))
                         .lastHiddenState_BNC();
             }
-            default -> throw given.notUnderstood("model", "clip, siglip, ps3");
+            case "nanodet" -> {
+                NanoDetModel model = new NanoDetModel(NanoDetConfig.of(config), parameters);
+                yield x -> model.forward(x).logits_BNK();
+            }
+            default -> throw given.notUnderstood("model", "clip, siglip, ps3, nanodet");
         };
     }
 }

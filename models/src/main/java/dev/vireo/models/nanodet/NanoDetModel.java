@@ -93,7 +93,7 @@ public final class NanoDetModel implements AutoCloseable {
     }
 
     private static Tensor leaky(Conv conv, Tensor x) {
-        return conv.apply(x).leakyRelu(SLOPE);
+        return conv.apply(x).leakyReluInPlace(SLOPE);
     }
 
     /// A stage that leaves half of its channels as they come in and adds to the others what pairs of convolutions
@@ -146,7 +146,7 @@ public final class NanoDetModel implements AutoCloseable {
                     "pictures of " + width + "x" + height + " pixels don't fit this network",
                     "Both sides must be multiples of " + COARSEST + ": lay them on a black ground of such a size.");
         }
-        Tensor x = leaky(stem, pixels_B3HW).halveByMax(3);
+        Tensor x = leaky(stem, pixels_B3HW.channelsLast()).halveByMax(3);
         List<Tensor> sums = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             x = stages.get(i).apply(x);

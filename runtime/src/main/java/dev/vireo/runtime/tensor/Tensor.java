@@ -483,9 +483,10 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(handle.relu());
     }
 
-    /// `x` where it is positive, `slope x` elsewhere.
-    public Tensor leakyRelu(double slope) {
-        return new Tensor(torch.leaky_relu(handle, new Scalar(slope)));
+    /// `x` where it is positive, `slope x` elsewhere, in the memory of this tensor, which it gives back.
+    public Tensor leakyReluInPlace(double slope) {
+        torch.leaky_relu_(handle, new Scalar(slope));
+        return this;
     }
 
     public Tensor sigmoid() {
