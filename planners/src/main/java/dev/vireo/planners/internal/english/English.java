@@ -182,6 +182,35 @@ public final class English {
         return withoutS;
     }
 
+    /// The plural of a noun, or of a name by its last word; the name itself where that is both.
+    public static String plural(String name) {
+        String head = name.substring(name.lastIndexOf(' ') + 1);
+        String before = name.substring(0, name.length() - head.length());
+        if (INVARIANT.contains(head) || isPlural(head)) {
+            return name;
+        }
+        for (Map.Entry<String, String> irregular : IRREGULAR.entrySet()) {
+            if (irregular.getValue().equals(head)) {
+                return before + irregular.getKey();
+            }
+        }
+        if (head.endsWith("man") && !head.equals("human")) {
+            return before + head.substring(0, head.length() - 2) + "en";
+        }
+        if (head.endsWith("child")) {
+            return name + "ren";
+        }
+        if (VES.contains(head)) {
+            return before + (head.endsWith("fe") ? head.substring(0, head.length() - 2) : head.substring(0, head.length() - 1))
+                    + "ves";
+        }
+        if (head.length() > 1 && head.endsWith("y") && "aeiou".indexOf(head.charAt(head.length() - 2)) < 0) {
+            return name.substring(0, name.length() - 1) + "ies";
+        }
+        boolean hisses = head.matches(".*(s|x|z|ch|sh)");
+        return name + (hisses ? "es" : "s");
+    }
+
     /// Whether the noun is written as a plural.
     public static boolean isPlural(String noun) {
         return !singular(noun).equals(noun);

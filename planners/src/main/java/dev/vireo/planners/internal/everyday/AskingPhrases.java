@@ -173,7 +173,7 @@ final class AskingPhrases {
         rules.value("name-it", "what (kind|type|sort|breed|species) {be} {the}", c -> new Asked.Ask(thing(c, "the"), "What kind is this?"));
         rules.rule("name-it", "(what|which) {be} {the}", AskingPhrases::pointed);
         // What somebody does, holds, wears: for tools that answer questions.
-        rules.lexical("rest", (words, at) -> at < words.size() && NameWords.isDeed(words.get(at)) ? NameWords.deeds(words, at) : List.of());
+        rules.lexical("rest", NameWords::allDeeds);
         rules.value(
                 "name-it",
                 "what {be} {the} {rest}",

@@ -179,6 +179,13 @@ final class CheckingPhrases {
             rules.value("verify", all + " {be} {cond}", c -> verify(c, true));
             rules.value("verify", "{do} " + all + " {company:cond}", c -> verify(c, true));
         }
+        for (String order : new String[] {"{be} {the-one:thing}", "{the-one:thing} {be}"}) {
+            rules.value("verify", order + " {sure:cond}", c -> verify(c, false));
+        }
+        rules.value("sure", "{adjective}", c -> new Trait.Has(c.get("adjective", String.class), false));
+        rules.value("sure", "not {adjective}", c -> new Trait.Not(new Trait.Has(c.get("adjective", String.class), false)));
+        rules.value("sure", "&(wearing|holding|carrying|riding|with) {company}", c -> c.get("company", Trait.class));
+        rules.value("sure", "{deed}", c -> new Trait.Has(c.get("deed", String.class), false));
         for (String order : new String[] {"{be} {the:thing}", "{the:thing} {be}"}) {
             rules.value("verify", order + " {cond}", c -> verify(c, false));
             rules.value("verify", order + " (a|an) {np}", c -> kind(c));

@@ -21,11 +21,12 @@ final class ChoicePhrases {
 
     private static void properties(Rules rules) {
         rules.value("option", "[a|an|the|made of|of] {property}", c -> c.get("property", String.class));
+        rules.value("option", "{deed}", c -> c.get("deed", String.class));
         rules.value("option", "[a|an|the] {name}", c -> thing(c, "name").label());
         for (String choice : new String[] {
-            "{be} {the:thing} {option:one} or {option:other}",
-            "{be} {the:thing} made [out] of {option:one} or {option:other}",
-            "{be} {the:thing} {option:one} or {be} it {option:other}",
+            "{be} {the-one:thing} {option:one} or {option:other}",
+            "{be} {the-one:thing} made [out] of {option:one} or {option:other}",
+            "{be} {the-one:thing} {option:one} or {be} it {option:other}",
             "{do} {the:thing} look {option:one} or {option:other}",
             "{be} the {aspect} of {the:thing} {option:one} or {option:other}",
             "{be} {core:thing} 's {aspect} {option:one} or {option:other}",

@@ -46,16 +46,23 @@ final class NameWords {
             made dressed hang hangs grow grows lean leans read reads written printed have exactly precisely
             """);
 
+    private static final Set<String> SHORT_DEEDS = words("doing going lying using tying dying being");
+
+    /// Deeds that rules read, with what they are done to.
+    private static final Set<String> READ = words("wearing having holding carrying being");
+
     /// Closed words that are names of things after an article.
     private static final Set<String> ALSO_NAMES =
-            words("image picture photo photograph camera view drink drinks stand work like side front");
+            words("image picture photo photograph camera view drink drinks name");
 
     private static final Set<String> PICTURES = words("image picture photo photograph view");
 
-    private static final Set<String> ARTICLES = words("a an any some another many framed this");
+    private static final Set<String> ARTICLES = words("a an any some another many framed");
 
     private static final Set<String> DETERMINERS =
             words("a an the any some another many no this that these those two three four five both all 's of");
+
+    private static final Set<String> ENDS = words("up down away something outside inside");
 
     private NameWords() {}
 
@@ -69,7 +76,8 @@ final class NameWords {
 
     /// Whether the word says what somebody is doing.
     static boolean isDeed(String word) {
-        return word.endsWith("ing") && word.length() > 4 && !English.isOpen(word) && !word.equals("during");
+        return word.endsWith("ing")
+                && (SHORT_DEEDS.contains(word) || word.length() > 5 && !English.isOpen(word) && !word.equals("during"));
     }
 
     private static boolean isAdjective(String word) {
@@ -79,20 +87,23 @@ final class NameWords {
     private static boolean isOpen(List<String> words, int i) {
         String word = words.get(i);
         String before = i > 0 ? words.get(i - 1) : "";
-        if (NO_NAMES.contains(word)) {
+        if (NO_NAMES.contains(word) || SHORT_DEEDS.contains(word)) {
             return false;
         }
         if (English.isOpen(word)) {
             return true;
         }
-        if (PICTURES.contains(word)) {
-            return ARTICLES.contains(before);
+        boolean first = DETERMINERS.contains(before);
+        boolean goesOn = i + 1 < words.size()
+                && English.isOpen(words.get(i + 1))
+                && !NO_NAMES.contains(words.get(i + 1));
+        if (PICTURES.contains(word) || word.equals("name")) {
+            return ARTICLES.contains(before) || first && goesOn;
         }
         // "A frying pan", "the sleeping cat".
-        boolean first = DETERMINERS.contains(before);
         return ALSO_NAMES.contains(word)
                 ? first || English.isOpen(before.isEmpty() ? "the" : before)
-                : isDeed(word) && first && i + 1 < words.size() && English.isOpen(words.get(i + 1));
+                : isDeed(word) && first && goesOn && !READ.contains(word);
     }
 
     /// The names that start here, the longest first: their adjectives are traits.
@@ -134,7 +145,7 @@ final class NameWords {
         List<Reading> out = new ArrayList<>();
         for (int end = at + 1; end <= Math.min(words.size(), at + LONGEST_PROPERTY); end++) {
             String word = words.get(end - 1);
-            if (!English.isOpen(word) && !isDeed(word) || NO_NAMES.contains(word)) {
+            if (!English.isOpen(word) || NO_NAMES.contains(word) || SHORT_DEEDS.contains(word)) {
                 break;
             }
             out.addFirst(new Reading(String.join(" ", words.subList(at, end)), end));
@@ -142,8 +153,13 @@ final class NameWords {
         return out;
     }
 
-    /// What somebody is doing, the longest first.
+    /// What somebody is doing and no rule reads, the longest first.
     static List<Reading> deeds(List<String> words, int at) {
+        return at < words.size() && READ.contains(words.get(at)) ? List.of() : allDeeds(words, at);
+    }
+
+    /// What somebody is doing, the longest first.
+    static List<Reading> allDeeds(List<String> words, int at) {
         List<Reading> out = new ArrayList<>();
         if (at < words.size() && isDeed(words.get(at))) {
             for (int end = at + 1; end <= Math.min(words.size(), at + LONGEST_DEED); end++) {
@@ -151,8 +167,29 @@ final class NameWords {
                 if (word.equals("or") || word.equals("than") || end > at + 1 && isDeed(word)) {
                     break;
                 }
-                out.addFirst(new Reading(String.join(" ", words.subList(at, end)), end));
+                if (isDeed(word) || English.isOpen(word) || ENDS.contains(word)) {
+                    out.addFirst(new Reading(String.join(" ", words.subList(at, end)), end));
+                }
             }
+        }
+        return out;
+    }
+
+    /// The property when it is surely one: a known adjective.
+    static List<Reading> adjectives(List<String> words, int at) {
+        return properties(words, at).stream()
+                .filter(r -> isAdjective(words.get(r.end() - 1)))
+                .toList();
+    }
+
+    /// One to three words of any kind.
+    static List<Reading> nouns(List<String> words, int at) {
+        List<Reading> out = new ArrayList<>();
+        for (int end = at + 1; end <= Math.min(words.size(), at + LONGEST_PROPERTY); end++) {
+            if (!English.isOpen(words.get(end - 1)) && !ALSO_NAMES.contains(words.get(end - 1))) {
+                break;
+            }
+            out.addFirst(new Reading(String.join(" ", words.subList(at, end)), end));
         }
         return out;
     }

@@ -27,19 +27,20 @@ final class TextPhrases {
 
     static void addTo(Rules rules) {
         words(rules);
-        whole(rules);
         parts(rules);
+        whole(rules);
         checks(rules);
     }
 
     private static void words(Rules rules) {
-        rules.value("where", "(on|in|at|of|from|across|inside) {np}", c -> surface(thing(c, "np")));
-        rules.value("where", "(on|in|at|of) {part}", c -> surface(thing(c, "part")));
-        rules.value("where", "(on|in|at|of) the {part}", c -> surface(thing(c, "part")));
-        rules.value("where", "(on|in|at|of|from|across|inside) {np} (under|below|beneath) {np:other}", c -> lower(thing(c, "np"), Region.BOTTOM));
-        rules.value("where", "(on|in|at|of|from|across|inside) {np} (over|above) {np:other}", c -> lower(thing(c, "np"), Region.TOP));
-        rules.value("where", "(on|in|at) the side of {np} (under|below|beneath) {np:other}", c -> lower(thing(c, "np"), Region.BOTTOM));
-        rules.value("where", "(on|in|at) the (side|front|back|rear) of {np}", c -> surface(thing(c, "np")));
+        rules.value("carrier", "[the|a|an|this|that] {subject}", c -> thing(c, "subject"));
+        rules.value("on", "on|in|at|from|across|inside|of &(the|this|that|a|an)", _ -> true);
+        rules.value("side-of", "[the (side|front|back|rear) of]", _ -> true);
+        rules.value(
+                "where", "{on} {side-of} {carrier} (under|below|beneath) {np:other}", c -> half(thing(c, "carrier"), Region.BOTTOM));
+        rules.value("where", "{on} {side-of} {carrier} (over|above) {np:other}", c -> half(thing(c, "carrier"), Region.TOP));
+        rules.value("where", "{on} {side-of} {np}", c -> surface(thing(c, "np")));
+        rules.value("where", "{on} [the] {part}", c -> surface(thing(c, "part")));
         rules.value("where", "(in|on|at) {the-picture}|here|there", _ -> new Thing.Picture());
         rules.value("surface", "{np}", c -> surface(thing(c, "np")));
         rules.value("surface", "{the-picture}|it|this|that", _ -> new Thing.Picture());
@@ -85,7 +86,7 @@ final class TextPhrases {
         };
     }
 
-    private static Thing lower(Thing thing, Region region) {
+    private static Thing half(Thing thing, Region region) {
         return new Thing.Part(surface(thing), region, true);
     }
 
@@ -129,7 +130,7 @@ final class TextPhrases {
         text(rules, "what {do} the {place-in} (line|row) [of text] [{where}] (say|read)", line);
         text(rules, "what {be} the {place-in} (line|row) [of text] [{where}]", line);
         text(rules, "what {be} (written|printed) (in|on) the {place-in} (line|row) [{where}]", line);
-        text(rules, "(what|which) {name} {standing-there} (in|on) the {place-in} (line|row) [{where}]", line);
+        text(rules, "(what|which) {noun} {standing-there} (in|on) the {place-in} (line|row) [{where}]", line);
         text(rules, "(what|which) (word|words|text) {standing-there} (in|on) the {place-in} (line|row) [{where}]", line);
         text(rules, "what stands (in|on) the {place-in} (line|row) [{where}]", line);
         text(
@@ -155,7 +156,6 @@ final class TextPhrases {
         text(rules, "(what|which) {figure} {standing-there} [{where}]", number);
         text(rules, "what {be} the {figure} [{where}]", number);
         text(rules, "what {be} the {core} number", number);
-        text(rules, "what {be} the number of {surface}", number);
         text(rules, "(what|which) {figure} {do} {surface} (have|show|say|display)", number);
         text(rules, "(what|which) {figure} {be} {surface}", number);
         text(rules, "what {be} {core} 's {figure}", number);

@@ -3,6 +3,7 @@ package dev.vireo.planners.internal.everyday;
 import dev.vireo.planners.internal.english.English;
 import dev.vireo.planners.internal.english.Numbers;
 import java.util.List;
+import java.util.Set;
 
 /// What a noun phrase stands for.
 sealed interface Thing {
@@ -20,10 +21,16 @@ sealed interface Thing {
 
         /// The name in the singular, as tools are asked for it.
         String name() {
-            String head = English.singular(words.getLast());
+            String last = words.getLast();
+            // Glasses by themselves are worn; wine glasses are several.
+            boolean vessels = last.equals("glasses") && words.size() > 1 && !WORN_GLASSES.contains(words.get(words.size() - 2));
+            String head = vessels ? "glass" : last.endsWith("glasses") ? last : English.singular(last);
             return words.size() == 1 ? head : String.join(" ", words.subList(0, words.size() - 1)) + " " + head;
         }
     }
+
+    /// Words that make glasses of another kind of those that are worn.
+    Set<String> WORN_GLASSES = Set.of("reading", "safety", "eye", "sun", "swimming", "dark", "round");
 
     /// The things of `base` that have a trait.
     record Such(Thing base, Trait trait) implements Thing {}

@@ -29,6 +29,8 @@ final class ThingPhrases {
         rules.lexical("name", NameWords::names);
         rules.lexical("property", NameWords::properties);
         rules.lexical("deed", NameWords::deeds);
+        rules.lexical("adjective", NameWords::adjectives);
+        rules.lexical("noun", NameWords::nouns);
         rules.lexical("number", (words, at) -> number(words, at, Numbers::cardinal));
         rules.lexical("ordinal", (words, at) -> number(words, at, Numbers::ordinal));
         rules.lexical(
@@ -238,15 +240,19 @@ final class ThingPhrases {
         rules.value("nps", "[both] {np:one} and {np:other}", ThingPhrases::either);
         rules.value("nps", "[of the] {np}", c -> thing(c, "np"));
 
+        rules.value("bare", "[{det}] {core}", c -> thing(c, "core"));
         // Before a condition: "is the cup left of ..." does not ask about a cup that is left of something.
         rules.value("subject", "{part}", c -> thing(c, "part"));
         rules.value("subject", "{core} {submods}", c -> such(c, "core", "submods"));
-        rules.value("subject", "{core} {mods}", c -> such(c, "core", "mods"));
         rules.value("subject", "{owned}", c -> thing(c, "owned"));
         rules.value("subject", "{core} [{that} {be}] [the] {standout}", ThingPhrases::standingOut);
         rules.value("subject", "{core}", c -> thing(c, "core"));
-        rules.value("the", "(the|this|that|these|those|both|all|both the|all the|all of the) {subject}", c -> thing(c, "subject"));
+        rules.value("these", "the|this|that|these|those|both|all|both the|all the|all of the", _ -> true);
+        rules.value("the", "{these} {subject}", c -> thing(c, "subject"));
         rules.value("the", "{owned}", c -> thing(c, "owned"));
+        // Before what can only be asked about the whole: "is the cup left of the plate red".
+        rules.value("the-one", "{these} {full}", c -> thing(c, "full"));
+        rules.value("the-one", "{owned}", c -> thing(c, "owned"));
         rules.value("whole", "(the|this|that|these|those|) {full}", c -> thing(c, "full"));
         rules.value("it", "it|this|that|he|she|they|these|those", _ -> true);
     }

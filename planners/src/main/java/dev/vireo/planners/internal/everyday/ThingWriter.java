@@ -6,7 +6,10 @@ import dev.vireo.planners.internal.english.English;
 import dev.vireo.planners.internal.python.Python;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Writes the lines of a program that find things and try what they are.
@@ -17,6 +20,8 @@ class ThingWriter {
 
     private final Set<Garment> garments = EnumSet.noneOf(Garment.class);
     private final Python names = new Python();
+    private final Map<String, String> found = new HashMap<>();
+    private final Set<String> guards = new HashSet<>();
     private List<String> lines = new ArrayList<>();
     private int depth = 1;
     private String whenNothing;
@@ -45,6 +50,9 @@ class ThingWriter {
 
     /// Ends the program when a list is empty.
     final void guard(String list) {
+        if (depth == 1 ? !guards.add(list) : guards.contains(list)) {
+            return;
+        }
         guardUnless("len(" + list + ") > 0", "len(" + list + ") == 0");
     }
 
@@ -144,14 +152,26 @@ class ThingWriter {
     }
 
     private String found(Thing.Named named, String where) {
+        String call = where + ".find(" + quote(named.name()) + ")";
+        String known = found.get(call);
+        if (known != null) {
+            return known;
+        }
         String all = name(plural(named));
-        line(all + " = " + where + ".find(" + quote(named.name()) + ")");
+        line(all + " = " + call);
+        if (depth == 1) {
+            found.put(call, all);
+        }
         return all;
     }
 
     private static String plural(Thing.Named named) {
         String words = String.join(" ", named.words());
-        return English.isPlural(named.words().getLast()) || words.endsWith("s") ? words : words + "s";
+        if (English.isPlural(named.words().getLast())) {
+            return words;
+        }
+        String plural = English.plural(words);
+        return plural.equals(words) ? "all " + words : plural;
     }
 
     /// A variable with the one thing that is meant. When none meets its description, it is taken at its word: "the

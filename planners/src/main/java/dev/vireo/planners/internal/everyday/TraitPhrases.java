@@ -4,6 +4,7 @@ import static dev.vireo.planners.internal.everyday.ThingPhrases.order;
 import static dev.vireo.planners.internal.everyday.ThingPhrases.thing;
 
 import dev.vireo.planners.internal.english.Chart.Captures;
+import dev.vireo.planners.internal.english.English;
 import dev.vireo.planners.internal.english.Rules;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,8 @@ final class TraitPhrases {
             hair beard moustache mustache eye face tail ear horn wing spot stripe leg arm hand nose mouth teeth tooth smile
             tattoo fur feather skin mane beak paw head neck belly freckle ponytail braid bun
             """);
+
+    private static final Set<String> MASSES = Set.of("hair", "fur", "skin", "teeth");
 
     private TraitPhrases() {}
 
@@ -94,11 +97,11 @@ final class TraitPhrases {
                 "(with|having|has|have|holding|carrying|riding|using|pushing|pulling|holds|hold|carries|carry|rides)",
                 _ -> true);
         rules.value("wearing", "(wearing|dressed in|in|wears|wear|clothed in)", _ -> true);
-        rules.rule("company", "{having} [{number}|his|her|its|their] {np}", c -> Optional.of(with(thing(c, "np"))));
-        rules.rule("company", "{wearing} {color-word}", c -> Optional.of(dressed(c.get("color-word", String.class))));
-        rules.rule("company", "{wearing} [a pair of] {np}", c -> worn(thing(c, "np")));
-        rules.rule("company", "(wearing|wears|wear) [a pair of] {np}", c -> Optional.of(with(thing(c, "np"))));
-        rules.value("company", "without {np}", c -> new Trait.Not(with(thing(c, "np"))));
+        rules.value("company", "{having} [{number}|his|her|its|their] {bare}", c -> with(thing(c, "bare")));
+        rules.value("company", "{wearing} {color-word}", c -> dressed(c.get("color-word", String.class)));
+        rules.rule("company", "{wearing} [a pair of] {bare}", c -> worn(thing(c, "bare")));
+        rules.value("company", "(wearing|wears|wear) [a pair of] {bare}", c -> with(thing(c, "bare")));
+        rules.value("company", "without {bare}", c -> new Trait.Not(with(thing(c, "bare"))));
     }
 
     /// In clothes of a property; other things that are worn are looked for with their wearer.
@@ -115,8 +118,14 @@ final class TraitPhrases {
 
     static Trait with(Thing thing) {
         return BODY.contains(thing.kind().name()) || BODY.contains(thing.kind().words().getLast())
-                ? new Trait.Has("with " + thing.label(), false)
+                ? new Trait.Has("with " + counted(thing), false)
                 : worn(thing).orElse(new Trait.With(thing));
+    }
+
+    private static String counted(Thing thing) {
+        String label = thing.label();
+        boolean mass = thing.plural() || MASSES.contains(thing.kind().words().getLast());
+        return mass ? label : English.article(label) + " " + label;
     }
 
     private static void modifiers(Rules rules) {
