@@ -11,6 +11,7 @@ import dev.vireo.program.Type;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +28,17 @@ final class BuiltinPlanner implements Planner {
 
     /// Names of the world's things that name things of photographs, too.
     private static final Set<String> PLAIN = words("cube block sphere cylinder cone thing object ball ring star");
+
+    /// What words ask for that no look at a picture tells.
+    private static final Map<String, String> BEYOND = Map.of(
+            "why", "reasons are not seen",
+            "whose", "nobody is known by name",
+            "whom", "nobody is known by name",
+            "when", "the time is not seen",
+            "should", "what ought to be is not seen",
+            "would", "what might be is not seen",
+            "happen", "what comes next is not seen",
+            "happens", "what comes next is not seen");
 
     private final Planner world = new GrammarPlanner();
 
@@ -86,11 +98,16 @@ final class BuiltinPlanner implements Planner {
         Set<String> everyday = EverydayGrammar.vocabulary();
         Set<String> world = EnglishGrammar.vocabulary();
         for (String word : words) {
+            String beyond = BEYOND.get(word);
+            if (beyond != null) {
+                return "no rule has the word '" + word + "': " + beyond;
+            }
             if (!English.isOpen(word) && !everyday.contains(word) && !world.contains(word)) {
                 return "no rule has the word '" + word + "'";
             }
         }
-        return "its words are known, but not put together in this way";
+        return "its words are known, but not put together in this way; it reads e.g. 'How many people are there?', 'What"
+                + " colour is the car on the left?', 'Is the cup next to the plate?', 'What does the sign say?'";
     }
 
     private static Plan no(String reason) {

@@ -2,6 +2,7 @@ package dev.vireo.planners.internal.everyday;
 
 import dev.vireo.program.Type;
 import java.util.List;
+import java.util.Optional;
 
 /// What a question asks for: the logical form between the words and the program.
 sealed interface Asked {
@@ -37,8 +38,8 @@ sealed interface Asked {
     /// Which of two traits a thing has, told in these words.
     record Decide(Thing thing, Trait one, String word, String otherwise) implements Asked {}
 
-    /// Where in the picture a thing is: left, right, or also the middle.
-    record Where(Thing thing, boolean middle) implements Asked {}
+    /// Where in the picture a thing is.
+    record Where(Thing thing, Spots spots) implements Asked {}
 
     /// How two counts compare.
     record CompareCounts(Thing one, Comparison comparison, Thing other) implements Asked {}
@@ -61,9 +62,6 @@ sealed interface Asked {
     /// Whether all things of a kind are alike in an aspect.
     record AllAlike(String aspect, Thing things) implements Asked {}
 
-    /// What is at a side of a thing.
-    record Beyond(Trait.Side side, Thing anchor, String question) implements Asked {}
-
     /// What is written somewhere.
     record Text(Thing surface, Reading reading) implements Asked {}
 
@@ -75,6 +73,16 @@ sealed interface Asked {
 
     /// Not so.
     record Not(Asked asked) implements Asked {}
+
+    /// Between which places "where" decides.
+    enum Spots {
+        /// Left and right.
+        SIDES,
+        /// Left, middle and right.
+        THIRDS,
+        /// The four corners.
+        CORNERS
+    }
 
     /// An option: what a tool is asked for, and the word of the question for it.
     record Option(String asked, String word) {
@@ -116,12 +124,22 @@ sealed interface Asked {
         record Contains(String words) implements Reading {}
     }
 
+    /// The name of what it is about, when its words may say "one" of another of the kind.
+    default Optional<Thing.Named> subject() {
+        return switch (this) {
+            case Verify(Thing thing, Trait _, boolean _) -> Optional.of(thing.kind());
+            case Decide(Thing thing, Trait _, String _, String _) -> Optional.of(thing.kind());
+            case Match(String _, Thing one, Thing _) -> Optional.of(one.kind());
+            default -> Optional.empty();
+        };
+    }
+
     /// What a program of it returns when nobody demands a type.
     default Type type() {
         return switch (this) {
             case Things(Thing thing) -> thing.plural() ? new Type.ListOf(Type.Simple.PATCH) : Type.Simple.PATCH;
             case Count _, Difference _ -> Type.Simple.INT;
-            case Ask _, Choose _, Decide _, Where _, Which _, Holder _, Beyond _ -> Type.Simple.STR;
+            case Ask _, Choose _, Decide _, Where _, Which _, Holder _ -> Type.Simple.STR;
             case Text(Thing _, Reading reading) ->
                 switch (reading) {
                     case Reading.HowMany _ -> Type.Simple.INT;

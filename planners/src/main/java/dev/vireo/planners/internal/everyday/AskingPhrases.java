@@ -6,12 +6,16 @@ import static dev.vireo.planners.internal.everyday.ThingPhrases.thing;
 
 import dev.vireo.planners.internal.english.Chart.Captures;
 import dev.vireo.planners.internal.english.Rules;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Questions for a number, a property, a name: "how many", "what colour", "which animal is it".
 final class AskingPhrases {
+    /// Names of kinds of which people ask what they are.
+    static final Set<String> GENERAL = NameWords.words("""
+            thing object item one animal vehicle fruit food insect bird flower plant vegetable toy drink tool instrument
+            """);
+
     private AskingPhrases() {}
 
     static void addTo(Rules rules) {
@@ -169,21 +173,23 @@ final class AskingPhrases {
                 "name-it",
                 "(what|which) [thing|object|one] {be} [the] {order} [{toward}]",
                 c -> new Asked.Ask(new Thing.Ranked(new Thing.Named("object"), order(c, "order"), 1), "What is this?"));
-        rules.value("name-it", "what (kind|type|sort|breed|species|make|model) of {name} {be} {the}", c -> new Asked.Ask(thing(c, "the"), what(c, thing(c, "name").label())));
+        rules.value("name-it", "what (kind|type|sort|breed|species|make|model) of {name} {be} {the}", c -> new Asked.Ask(thing(c, "the"), what(thing(c, "name").label())));
         rules.value("name-it", "what (kind|type|sort|breed|species) {be} {the}", c -> new Asked.Ask(thing(c, "the"), "What kind is this?"));
         rules.rule("name-it", "(what|which) {be} {the}", AskingPhrases::pointed);
         // What somebody does, holds, wears: for tools that answer questions.
         rules.lexical("rest", NameWords::allDeeds);
+        rules.value("name-it", "what {be} {the} {rest}", c -> doing(c, "What"));
+        rules.value("name-it", "what {kind-of} {be} {the} {rest}", c -> doing(c, "What " + c.get("kind-of", String.class)));
         rules.value(
                 "name-it",
-                "what {be} {the} {rest}",
-                c -> new Asked.Ask(thing(c, "the"), "What is the " + thing(c, "the").kind().label() + " " + c.get("rest", String.class) + "?"));
+                "what time {do} {the} (show|say|tell|have)",
+                c -> new Asked.Ask(thing(c, "the"), "What time does the " + thing(c, "the").kind().label() + " show?"));
         rules.value(
                 "name-it",
-                "what {kind-of} {be} {the} {rest}",
-                c -> new Asked.Ask(
-                        thing(c, "the"),
-                        "What " + c.get("kind-of", String.class) + " is the " + thing(c, "the").kind().label() + " " + c.get("rest", String.class) + "?"));
+                "(what|which) {be} the (dominant|main|most common|predominant) (color|colour) [{place}]",
+                _ -> new Asked.Ask(new Thing.Picture(), "What color is this?"));
+        rules.rule("name-it", "which {name} {be} {cond}", AskingPhrases::which);
+        rules.rule("name-it", "which {name} {company:cond}", AskingPhrases::which);
         rules.value(
                 "name-it",
                 "what {do} {the} (hold|wear|carry|ride|have)",
@@ -194,11 +200,28 @@ final class AskingPhrases {
                 c -> new Asked.Ask(thing(c, "the"), "How old is the " + thing(c, "the").kind().label() + "?"));
     }
 
-    private static String what(Captures c) {
-        return what(c, c.get("kind-of", String.class));
+    /// What several people do together is seen in the whole picture.
+    private static Asked doing(Captures c, String what) {
+        Thing thing = thing(c, "the");
+        String question = what + (thing.plural() ? " are the " : " is the ") + thing.kind().label() + " "
+                + c.get("rest", String.class) + "?";
+        return new Asked.Ask(thing.plural() ? new Thing.Picture() : thing, question);
     }
 
-    private static String what(Captures c, String kind) {
+    /// "Which fruit is red?" asks what fruit it is, "which man is smiling?" where he is.
+    private static Optional<Asked> which(Captures c) {
+        Thing thing = such(c, "name", "cond");
+        String kind = thing.kind().name();
+        return GENERAL.contains(kind)
+                ? Optional.of(new Asked.Ask(thing, what(kind)))
+                : Optional.of(new Asked.Where(thing, Asked.Spots.THIRDS));
+    }
+
+    private static String what(Captures c) {
+        return what(c.get("kind-of", String.class));
+    }
+
+    private static String what(String kind) {
         return "What " + kind + " is this?";
     }
 
@@ -208,7 +231,7 @@ final class AskingPhrases {
     }
 
     private static Asked beyond(Captures c, String question) {
-        return new Asked.Beyond(c.get("side", Trait.Side.class), thing(c, "np"), question);
+        return new Asked.Ask(new Thing.Aside(c.get("side", Trait.Side.class), thing(c, "np")), question);
     }
 
     /// "What is the weather" asks for no thing that can be pointed at; "what is the thing behind the tree" does.
@@ -216,17 +239,7 @@ final class AskingPhrases {
         Thing thing = thing(c, "the");
         boolean pointed = thing instanceof Thing.Ranked
                 || thing instanceof Thing.Such
-                        && List.of("thing", "object", "item", "one", "animal", "vehicle", "fruit", "food")
-                                .contains(thing.kind().name());
+                        && GENERAL.contains(thing.kind().name());
         return pointed ? Optional.of(new Asked.Ask(thing, "What is this?")) : Optional.empty();
-    }
-
-    /// Options in the order of the question, each once.
-    static List<Asked.Option> options(String... words) {
-        List<Asked.Option> options = new ArrayList<>();
-        for (String word : words) {
-            options.add(Asked.Option.of(word));
-        }
-        return options;
     }
 }

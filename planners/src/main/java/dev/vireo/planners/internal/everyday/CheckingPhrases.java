@@ -133,6 +133,13 @@ final class CheckingPhrases {
                 "some",
                 "{np:one} without {np:other}",
                 c -> new Asked.Exists(new Thing.Such(thing(c, "one"), new Trait.Not(TraitPhrases.with(thing(c, "other"))))));
+        // "A dog, a cat or a bird"; the commas are gone.
+        rules.value("any-of", "{np:one} or {np:other}", c -> new Asked.Or(exists(c, "one"), exists(c, "other")));
+        rules.value("any-of", "{np:one} &(a|an|any|the) {any-of:other}", c -> new Asked.Or(exists(c, "one"), c.get("other", Asked.class)));
+        rules.value("all-of", "{np:one} and {np:other}", c -> new Asked.And(exists(c, "one"), exists(c, "other")));
+        rules.value("all-of", "{np:one} &(a|an|any|the) {all-of:other}", c -> new Asked.And(exists(c, "one"), c.get("other", Asked.class)));
+        rules.value("some", "{any-of}", Captures::only);
+        rules.value("some", "{all-of}", Captures::only);
         rules.value("some", "either {np:one} or {np:other}", c -> new Asked.Or(exists(c, "one"), exists(c, "other")));
         rules.value("some", "[both] {np:one} and [also] {some:other}", c -> new Asked.And(exists(c, "one"), c.get("other", Asked.class)));
         rules.value("some", "{np:one} or {some:other}", c -> new Asked.Or(exists(c, "one"), c.get("other", Asked.class)));
@@ -185,6 +192,8 @@ final class CheckingPhrases {
         rules.value("sure", "{adjective}", c -> new Trait.Has(c.get("adjective", String.class), false));
         rules.value("sure", "not {adjective}", c -> new Trait.Not(new Trait.Has(c.get("adjective", String.class), false)));
         rules.value("sure", "&(wearing|holding|carrying|riding|with) {company}", c -> c.get("company", Trait.class));
+        rules.value("sure", "[switched|turned] on", _ -> new Trait.Has("switched on", false));
+        rules.value("sure", "[switched|turned] off", _ -> new Trait.Has("switched off", false));
         rules.value("sure", "{deed}", c -> new Trait.Has(c.get("deed", String.class), false));
         for (String order : new String[] {"{be} {the:thing}", "{the:thing} {be}"}) {
             rules.value("verify", order + " {cond}", c -> verify(c, false));
@@ -206,6 +215,9 @@ final class CheckingPhrases {
     }
 
     private static Asked kind(Captures c) {
+        if (thing(c, "thing") instanceof Thing.Named named && AskingPhrases.GENERAL.contains(named.name())) {
+            return exists(c, "np");
+        }
         String kind = thing(c, "np").label();
         return new Asked.Verify(thing(c, "thing"), new Trait.Has(English.article(kind) + " " + kind, false), false);
     }

@@ -5,7 +5,9 @@ import static dev.vireo.planners.internal.everyday.ThingPhrases.thing;
 
 import dev.vireo.planners.internal.english.Chart.Captures;
 import dev.vireo.planners.internal.english.Rules;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Questions with two answers to choose from: "red or white", "which is nearer, the bus or the car", "to the left or
@@ -51,14 +53,24 @@ final class ChoicePhrases {
                     choice,
                     c -> new Asked.Choose(
                             new Thing.Picture(),
-                            AskingPhrases.options(c.get("one", String.class), c.get("other", String.class))));
+                            options(c)));
         }
     }
 
     private static Asked choose(Captures c) {
-        return new Asked.Choose(
-                AskingPhrases.dressed(thing(c, "thing")),
-                AskingPhrases.options(c.get("one", String.class), c.get("other", String.class)));
+        Thing thing = thing(c, "thing");
+        boolean general = thing instanceof Thing.Named named && AskingPhrases.GENERAL.contains(named.name());
+        return new Asked.Choose(general ? new Thing.Picture() : AskingPhrases.dressed(thing), options(c));
+    }
+
+    /// The two options; of "red, green or blue" all three.
+    private static List<Asked.Option> options(Captures c) {
+        List<String> words = new ArrayList<>();
+        String one = c.get("one", String.class);
+        List<String> parts = List.of(one.split(" ", -1));
+        words.addAll(parts.stream().allMatch(NameWords::isColor) ? parts : List.of(one));
+        words.add(c.get("other", String.class));
+        return words.stream().map(Asked.Option::of).toList();
     }
 
     private static void places(Rules rules) {
@@ -95,15 +107,26 @@ final class ChoicePhrases {
             "[on|in] (which|what) (side|half) {be} {the:thing} [on|in|at]",
             "[on|in] (which|what) (side|half|part) {of-picture} {do} {the:thing} (stand|sit|lie|appear)",
         }) {
-            rules.value("choice", where, c -> new Asked.Where(thing(c, "thing"), false));
+            rules.value("choice", where, c -> new Asked.Where(thing(c, "thing"), Asked.Spots.SIDES));
         }
-        rules.value("choice", "where {be} {the:thing} [{standing}] [{place}]", c -> new Asked.Where(thing(c, "thing"), true));
+        rules.value("choice", "where {be} {the:thing} [{standing}] [{place}]", c -> new Asked.Where(thing(c, "thing"), Asked.Spots.THIRDS));
         rules.value(
-                "choice", "(where|in which part) {of-picture} {be} {the:thing}", c -> new Asked.Where(thing(c, "thing"), true));
+                "choice", "(where|in which part) {of-picture} {be} {the:thing}", c -> new Asked.Where(thing(c, "thing"), Asked.Spots.THIRDS));
+        rules.value(
+                "choice",
+                "(in|near) (which|what) corner [{of-picture}] {be} {the:thing}",
+                c -> new Asked.Where(thing(c, "thing"), Asked.Spots.CORNERS));
+        rules.value(
+                "choice",
+                "{be} {the:thing} (facing|looking|going|moving|turned|heading) [to|towards] [the] left or [to|towards]"
+                        + " [the] right",
+                c -> new Asked.Choose(
+                        thing(c, "thing"),
+                        List.of(new Asked.Option("facing left", "left"), new Asked.Option("facing right", "right"))));
         rules.value(
                 "choice",
                 "where (in|on) {the-picture} {be} {the:thing}",
-                c -> new Asked.Where(thing(c, "thing"), true));
+                c -> new Asked.Where(thing(c, "thing"), Asked.Spots.THIRDS));
     }
 
     private static Optional<Asked> beside(Captures c) {
@@ -139,7 +162,14 @@ final class ChoicePhrases {
         rules.value("ones", "the one {at:one} or the one {at:other}", Captures::byLabel);
         rules.value("ones", "the {color-word:one} [one] or the {color-word:other} [one]", Captures::byLabel);
         rules.rule("ones", "the {core:one} or the {core:other}", c -> Optional.of(c.byLabel()));
+        first(rules, Thing.Order.LEFTMOST, "[on|to|at] the [far] left [hand] [side] [{of-picture}]");
+        first(rules, Thing.Order.RIGHTMOST, "[on|to|at] the [far] right [hand] [side] [{of-picture}]");
+        first(rules, Thing.Order.CLOSEST, "in front|in the (foreground|front)");
+        first(rules, Thing.Order.FARTHEST, "behind|(in|at) the (background|back|rear)");
+        first(rules, Thing.Order.HIGHEST, "above|on top|at the top|in the upper half");
+        first(rules, Thing.Order.LOWEST, "below|underneath|at the bottom|in the lower half");
         for (String which : new String[] {
+            "(what|which|who) [one|thing|object|of them|of the two|of these] {be} {first:more-so} {or-both}",
             "(what|which) [one|thing|object|of them] {be} {more-so} {or-both}",
             "(what|which) [one|thing|object|of them] {be} {order:more-so} [{toward}] {or-both}",
             "{be} {or-both} {more-so}",
@@ -147,10 +177,26 @@ final class ChoicePhrases {
         }) {
             rules.value("choice", which, c -> either(order(c, "more-so"), c.get("or-both", List.class)));
         }
+        rules.value("several", "{name}", c -> thing(c, "name"));
+        rules.value("several", "of [the|these] [{number}] {name}", c -> thing(c, "name"));
         for (String which : new String[] {
-            "(what|which) {name} {be} {more-so} {ones}", "(what|which) {name} {be} [the] {order:more-so} [{toward}] {ones}"
+            "(what|which) {several:name} {be} {more-so} {ones}",
+            "(what|which) {several:name} {be} {first:more-so} {ones}",
+            "(what|which) {several:name} {be} [the] {order:more-so} [{toward}] {ones}"
         }) {
             rules.rule("choice", which, ChoicePhrases::oneOfAKind);
+        }
+        // Of two things of a kind, where nobody says how they are called.
+        rules.value("choice", "which {several} {be} {more-so}", c -> leftOrRight(thing(c, "several"), order(c, "more-so")));
+        for (String who : new String[] {
+            "(who|what|which) [one] [{be}] {company:cond} {or-both}", "(who|what|which) [one] {be} {prim:cond} {or-both}"
+        }) {
+            rules.value("choice", who, c -> {
+                List<?> both = c.get("or-both", List.class);
+                Thing one = (Thing) both.get(0);
+                Thing other = (Thing) both.get(1);
+                return new Asked.Decide(one, c.get("cond", Trait.class), word(one, other), word(other, one));
+            });
         }
         rules.rule("choice", "(what|which) {name} {having} {np:held} {ones}", ChoicePhrases::holder);
         rules.rule("choice", "(what|which) {name} {be} {having} {np:held} {ones}", ChoicePhrases::holder);
@@ -163,8 +209,26 @@ final class ChoicePhrases {
         });
         rules.value(
                 "choice",
+                "{be} {the:thing} {having} {bare:one} or {bare:other}",
+                c -> new Asked.Decide(
+                        thing(c, "thing"),
+                        TraitPhrases.with(thing(c, "one")),
+                        word(thing(c, "one"), thing(c, "other")),
+                        word(thing(c, "other"), thing(c, "one"))));
+        rules.value(
+                "choice",
                 "{be} there {np:one} or {np:other}",
                 c -> new Asked.Or(new Asked.Exists(thing(c, "one")), new Asked.Exists(thing(c, "other"))));
+    }
+
+    private static void first(Rules rules, Thing.Order order, String pattern) {
+        rules.value("first", pattern, _ -> order);
+    }
+
+    private static Asked leftOrRight(Thing things, Thing.Order order) {
+        return new Asked.Which(
+                new Thing.Such(things, new Trait.At(Region.LEFT)), "left",
+                new Thing.Such(things, new Trait.At(Region.RIGHT)), "right", order);
     }
 
     private static Asked either(Thing.Order order, List<?> both) {
@@ -184,7 +248,7 @@ final class ChoicePhrases {
 
     /// "The left one or the right one" of a kind.
     private static Optional<Pair> pair(Captures c) {
-        var ones = c.get("ones", java.util.Map.class);
+        var ones = c.get("ones", Map.class);
         Thing base = thing(c, "name");
         Object one = ones.get("one");
         Object other = ones.get("other");

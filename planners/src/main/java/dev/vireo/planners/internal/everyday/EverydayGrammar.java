@@ -7,6 +7,7 @@ import dev.vireo.planners.internal.english.Pattern;
 import dev.vireo.planners.internal.english.Rules;
 import dev.vireo.planners.internal.english.Words;
 import dev.vireo.program.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,9 +42,26 @@ public final class EverydayGrammar {
     }
 
     static Optional<Asked> read(Words words) {
-        return new Chart(GRAMMAR, words.words())
+        Optional<Asked> asked = read(words.words());
+        // "Is the red cup left of the blue one?"
+        return asked.flatMap(Asked::subject)
+                .filter(kind -> words.words().contains("one") && !kind.label().equals("one"))
+                .flatMap(kind -> read(named(words.words(), kind)))
+                .or(() -> asked);
+    }
+
+    private static List<String> named(List<String> words, Thing.Named kind) {
+        List<String> out = new ArrayList<>();
+        for (String word : words) {
+            out.addAll(word.equals("one") ? kind.words() : List.of(word));
+        }
+        return out;
+    }
+
+    private static Optional<Asked> read(List<String> words) {
+        return new Chart(GRAMMAR, words)
                 .readings(QUESTION, 0).stream()
-                        .filter(r -> r.end() == words.words().size())
+                        .filter(r -> r.end() == words.size())
                         .map(r -> (Asked) r.value())
                         .findFirst();
     }

@@ -98,7 +98,7 @@ final class EverydayWriter extends ThingWriter {
             }
             case Asked.Decide(Thing thing, Trait trait, String word, String otherwise) ->
                 quote(word) + " if " + test(trait, one(thing), thing.kind()) + " else " + quote(otherwise);
-            case Asked.Where(Thing thing, boolean middle) -> where(one(thing), middle);
+            case Asked.Where(Thing thing, Asked.Spots spots) -> where(one(thing), spots);
             case Asked.CompareCounts(Thing one, Asked.Comparison comparison, Thing other) ->
                 count(one) + " " + comparison.operator() + " " + count(other);
             case Asked.CompareNumber(Thing thing, Asked.Comparison comparison, int number) ->
@@ -119,8 +119,6 @@ final class EverydayWriter extends ThingWriter {
                 line(values + " = [" + ask("p", aspect) + " for p in " + all + "]");
                 yield "all(v == " + values + "[0] for v in " + values + ")";
             }
-            case Asked.Beyond(Trait.Side side, Thing anchor, String question) ->
-                beyond(side, one(anchor)) + ".simple_query(" + quote(question) + ")";
             case Asked.Text(Thing surface, Asked.Reading reading) -> text(one(surface), reading);
             case Asked.And(Asked one, Asked other) -> clause(one) + " and " + clause(other);
             case Asked.Or(Asked one, Asked other) -> clause(one) + " or " + clause(other);
@@ -169,14 +167,17 @@ final class EverydayWriter extends ThingWriter {
                 .collect(Collectors.joining(", ", patch + ".best_text_match([", "])"));
     }
 
-    private String where(String thing, boolean middle) {
-        if (middle) {
-            String offset = name("offset");
-            line(offset + " = " + thing + ".horizontal_center - " + PATCH + ".horizontal_center");
-            return "\"middle\" if abs(" + offset + ") < " + PATCH + ".width / 6 else \"left\" if " + offset
-                    + " < 0 else \"right\"";
-        }
-        return "\"left\" if " + thing + ".horizontal_center < " + PATCH + ".horizontal_center else \"right\"";
+    private String where(String thing, Asked.Spots spots) {
+        String side = "\"left\" if " + thing + ".horizontal_center < " + PATCH + ".horizontal_center else \"right\"";
+        return switch (spots) {
+            case SIDES -> side;
+            case THIRDS ->
+                "\"middle\" if abs(" + thing + ".horizontal_center - " + PATCH + ".horizontal_center) < " + PATCH
+                        + ".width / 6 else " + side;
+            case CORNERS ->
+                "(\"top \" if " + thing + ".vertical_center > " + PATCH + ".vertical_center else \"bottom \") + ("
+                        + side + ")";
+        };
     }
 
     /// Which of two comes first. Where one of them is described by what only a tool for properties can tell, and all
@@ -220,46 +221,6 @@ final class EverydayWriter extends ThingWriter {
         return quote(asked.word()) + " if " + key.replace("p.", one + ".")
                 + (asked.order().descending() ? " > " : " < ") + key.replace("p.", other + ".") + " else "
                 + quote(asked.otherWord());
-    }
-
-    /// The part of the picture at a side of a thing.
-    private String beyond(Trait.Side side, String a) {
-        String left = a + ".left";
-        String lower = a + ".lower";
-        String right = a + ".right";
-        String upper = a + ".upper";
-        switch (side) {
-            case LEFT -> {
-                left = PATCH + ".left";
-                right = "max(" + a + ".left, " + PATCH + ".left + 1)";
-            }
-            case RIGHT -> {
-                left = "min(" + a + ".right, " + PATCH + ".right - 1)";
-                right = PATCH + ".right";
-            }
-            case ABOVE -> {
-                lower = "min(" + a + ".upper, " + PATCH + ".upper - 1)";
-                upper = PATCH + ".upper";
-            }
-            case BELOW, UNDER -> {
-                lower = PATCH + ".lower";
-                upper = "max(" + a + ".lower, " + PATCH + ".lower + 1)";
-            }
-            case ON -> {
-                lower = a + ".lower + " + a + ".height // 2";
-                upper = "min(" + a + ".upper + " + a + ".height, " + PATCH + ".upper)";
-            }
-            case IN -> {
-                return a;
-            }
-            case NEAR, FRONT, BEHIND -> {
-                left = "max(" + a + ".left - " + a + ".width, " + PATCH + ".left)";
-                right = "min(" + a + ".right + " + a + ".width, " + PATCH + ".right)";
-            }
-        }
-        String region = name("region");
-        line(region + " = " + PATCH + ".crop(" + left + ", " + lower + ", " + right + ", " + upper + ")");
-        return region;
     }
 
     // Text.

@@ -46,10 +46,12 @@ final class ScenePhrases {
         }) {
             rules.value("scene", weather, _ -> new Asked.Ask(PICTURE, "What is the weather like?"));
         }
-        rules.value(
-                "scene",
-                "{be} it (raining|sunny|snowing|cloudy|foggy|rainy|windy) [{place}]",
-                _ -> new Asked.Ask(PICTURE, "What is the weather like?"));
+        for (String weather : new String[] {"raining", "sunny", "snowing", "cloudy", "foggy", "rainy", "windy"}) {
+            rules.value(
+                    "scene",
+                    "{be} it " + weather + " [{place}]",
+                    _ -> new Asked.Verify(PICTURE, new Trait.Has(weather, false), false));
+        }
         rules.value(
                 "scene",
                 "what time of [the] (day|year) {be} it [{place}]",

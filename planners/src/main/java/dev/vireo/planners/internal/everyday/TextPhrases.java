@@ -7,6 +7,7 @@ import dev.vireo.planners.internal.english.Chart.Reading;
 import dev.vireo.planners.internal.english.Rules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -41,6 +42,14 @@ final class TextPhrases {
         rules.value("where", "{on} {side-of} {carrier} (over|above) {np:other}", c -> half(thing(c, "carrier"), Region.TOP));
         rules.value("where", "{on} {side-of} {np}", c -> surface(thing(c, "np")));
         rules.value("where", "{on} [the] {part}", c -> surface(thing(c, "part")));
+        for (Trait.Side side : new Trait.Side[] {Trait.Side.ABOVE, Trait.Side.BELOW, Trait.Side.UNDER, Trait.Side.NEAR}) {
+            rules.rule(
+                    "where",
+                    "{side} {np}",
+                    c -> c.get("side", Trait.Side.class) == side
+                            ? Optional.of(new Thing.Aside(side, thing(c, "np")))
+                            : Optional.empty());
+        }
         rules.value("where", "(in|on|at) {the-picture}|here|there", _ -> new Thing.Picture());
         rules.value("surface", "{np}", c -> surface(thing(c, "np")));
         rules.value("surface", "{the-picture}|it|this|that", _ -> new Thing.Picture());
@@ -81,7 +90,7 @@ final class TextPhrases {
                 surface(anchor);
             case Thing.Such(Thing base, Trait _) when carrier -> surface(base);
             case Thing.Part(Thing whole, Region region, boolean half) -> new Thing.Part(surface(whole), region, half);
-            case Thing.Named _, Thing.Such _, Thing.Ranked _, Thing.Nearest _, Thing.Owned _, Thing.Either _, Thing.Picture _ ->
+            case Thing.Named _, Thing.Such _, Thing.Ranked _, Thing.Nearest _, Thing.Owned _, Thing.Either _, Thing.Aside _, Thing.Picture _ ->
                 carrier ? new Thing.Picture() : thing;
         };
     }
@@ -97,7 +106,7 @@ final class TextPhrases {
         text(rules, "what {do} it say [{where}]", all);
         text(rules, "what {be} [it] (written|printed|painted|displayed|spelled|engraved|inscribed) [{where}]", all);
         text(rules, "what {be} the (text|writing|inscription|message|caption|lettering|wording) [{where}]", all);
-        text(rules, "(what|which) (text|writing|message|words|letters|inscription|lettering) {standing-there} [{where}]", all);
+        text(rules, "(what|which) (text|writing|message|words|letter|letters|inscription|lettering) {standing-there} [{where}]", all);
         text(rules, "what (can|do) (you|we) read [{where}]", all);
         text(rules, "read [out] [the] (text|writing|sign|words|label) [{where}]", all);
         text(rules, "(what|which) {be} the (words|letters) [{where}]", all);
@@ -152,11 +161,12 @@ final class TextPhrases {
                 "(what|which) {be} the {number} words [{where}]",
                 c -> new Asked.Reading.Words(c.get("number", Integer.class)));
         Function<Captures, Asked.Reading> number = _ -> new Asked.Reading.Number();
-        rules.value("figure", "[{name}] (number|numbers|digits|digit|price|speed limit|year|figure|code|phone number|telephone number|date)", _ -> true);
+        rules.value("figure", "[{name}] (number plate|license plate|licence plate|number|numbers|digits|digit|price|speed limit|year|figure|code|phone number|telephone number|date)", _ -> true);
         text(rules, "(what|which) {figure} {standing-there} [{where}]", number);
         text(rules, "what {be} the {figure} [{where}]", number);
         text(rules, "what {be} the {core} number", number);
-        text(rules, "(what|which) {figure} {do} {surface} (have|show|say|display)", number);
+        text(rules, "(what|which) {figure} {do} {surface} (have|show|say|display|wear|carry)", number);
+        text(rules, "(what|which) {figure} {be} {surface} (wearing|carrying)", number);
         text(rules, "(what|which) {figure} {be} {surface}", number);
         text(rules, "what {be} {core} 's {figure}", number);
         text(rules, "what {be} the {core} 's {figure}", number);

@@ -52,6 +52,9 @@ sealed interface Thing {
     /// @param half whether it is exactly the half rather than about a third
     record Part(Thing whole, Region region, boolean half) implements Thing {}
 
+    /// The part of the picture at a side of a thing.
+    record Aside(Trait.Side side, Thing anchor) implements Thing {}
+
     /// Things of either kind.
     record Either(Thing one, Thing other) implements Thing {}
 
@@ -107,6 +110,7 @@ sealed interface Thing {
             case Owned(Thing _, Named named) -> named;
             case Clothes(Thing _, Garment _, String word) -> new Named(word);
             case Part(Thing whole, Region _, boolean _) -> whole.kind();
+            case Aside(Trait.Side _, Thing anchor) -> anchor.kind();
             case Either(Thing one, Thing _) -> one.kind();
             case Picture _ -> new Named("picture");
         };
@@ -120,7 +124,7 @@ sealed interface Thing {
             case Owned(Thing owner, Named named) -> named.plural() || owner.plural();
             case Clothes(Thing wearer, Garment _, String _) -> wearer.plural();
             case Either _ -> true;
-            case Ranked _, Nearest _, Part _, Picture _ -> false;
+            case Ranked _, Nearest _, Part _, Aside _, Picture _ -> false;
         };
     }
 
@@ -138,6 +142,7 @@ sealed interface Thing {
             case Owned(Thing _, Named named) -> named.label();
             case Clothes(Thing _, Garment _, String word) -> word;
             case Part(Thing whole, Region region, boolean _) -> region.words() + " of the " + whole.label();
+            case Aside(Trait.Side side, Thing anchor) -> side.words() + " the " + anchor.label();
             case Either(Thing one, Thing other) -> one.label() + " or " + other.label();
             case Picture _ -> "picture";
         };

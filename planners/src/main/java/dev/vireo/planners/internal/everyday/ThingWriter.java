@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Writes the lines of a program that find things and try what they are.
 class ThingWriter {
@@ -24,6 +25,7 @@ class ThingWriter {
     private final Set<String> guards = new HashSet<>();
     private List<String> lines = new ArrayList<>();
     private int depth = 1;
+    private int base = 1;
     private String whenNothing;
     private boolean guarded;
 
@@ -50,7 +52,7 @@ class ThingWriter {
 
     /// Ends the program when a list is empty.
     final void guard(String list) {
-        if (depth == 1 ? !guards.add(list) : guards.contains(list)) {
+        if (depth == base ? !guards.add(list) : guards.contains(list)) {
             return;
         }
         guardUnless("len(" + list + ") > 0", "len(" + list + ") == 0");
@@ -69,23 +71,31 @@ class ThingWriter {
     }
 
     /// A value that is computed on its own: where that may end early, by a function inside the program.
-    final String apart(String type, String nothing, java.util.function.Supplier<String> value) {
+    final String apart(String type, String nothing, Supplier<String> value) {
         List<String> outer = lines;
         String outerNothing = whenNothing;
         boolean outerGuarded = guarded;
+        Map<String, String> outerFound = new HashMap<>(found);
+        Set<String> outerGuards = new HashSet<>(guards);
         lines = new ArrayList<>();
         whenNothing = "return " + nothing;
         guarded = false;
         depth++;
+        base++;
         String result = value.get();
         line("return " + result);
         depth--;
+        base--;
         List<String> inner = lines;
         boolean needed = guarded;
         lines = outer;
         whenNothing = outerNothing;
         guarded = outerGuarded;
         if (needed) {
+            found.clear();
+            found.putAll(outerFound);
+            guards.clear();
+            guards.addAll(outerGuards);
             String function = name(type.equals("bool") ? "clause" : "count");
             line("def " + function + "() -> " + type + ":");
             lines.addAll(inner);
@@ -130,7 +140,7 @@ class ThingWriter {
             case Thing.Clothes(Thing wearer, Garment garment, String word) -> {
                 String wearers = list(wearer);
                 garments.add(garment);
-                String all = name(word);
+                String all = name(plural(new Thing.Named(word)));
                 line(all + " = [" + garment.function() + "(p) for p in " + wearers + "]");
                 yield all;
             }
@@ -142,7 +152,7 @@ class ThingWriter {
                         + first + ")]");
                 yield both;
             }
-            case Thing.Ranked _, Thing.Nearest _, Thing.Part _, Thing.Picture _ -> {
+            case Thing.Ranked _, Thing.Nearest _, Thing.Part _, Thing.Aside _, Thing.Picture _ -> {
                 String chosen = one(thing);
                 String list = name("chosen");
                 line(list + " = [" + chosen + "]");
@@ -159,7 +169,7 @@ class ThingWriter {
         }
         String all = name(plural(named));
         line(all + " = " + call);
-        if (depth == 1) {
+        if (depth == base) {
             found.put(call, all);
         }
         return all;
@@ -167,6 +177,10 @@ class ThingWriter {
 
     private static String plural(Thing.Named named) {
         String words = String.join(" ", named.words());
+        int of = words.indexOf(" of ");
+        if (of > 0) {
+            return English.plural(words.substring(0, of)) + words.substring(of);
+        }
         if (English.isPlural(named.words().getLast())) {
             return words;
         }
@@ -229,6 +243,7 @@ class ThingWriter {
                 yield one;
             }
             case Thing.Part(Thing whole, Region region, boolean half) -> part(one(whole), region, half);
+            case Thing.Aside(Trait.Side side, Thing anchor) -> aside(side, one(anchor));
             case Thing.Picture _ -> PATCH;
         };
     }
@@ -324,6 +339,46 @@ class ThingWriter {
         String part = name(words + " part");
         line(part + " = " + whole + ".crop(" + left + ", " + lower + ", " + right + ", " + upper + ")");
         return part;
+    }
+
+    /// The part of the picture at a side of a thing.
+    private String aside(Trait.Side side, String a) {
+        String left = a + ".left";
+        String lower = a + ".lower";
+        String right = a + ".right";
+        String upper = a + ".upper";
+        switch (side) {
+            case LEFT -> {
+                left = PATCH + ".left";
+                right = "max(" + a + ".left, " + PATCH + ".left + 1)";
+            }
+            case RIGHT -> {
+                left = "min(" + a + ".right, " + PATCH + ".right - 1)";
+                right = PATCH + ".right";
+            }
+            case ABOVE -> {
+                lower = "min(" + a + ".upper, " + PATCH + ".upper - 1)";
+                upper = PATCH + ".upper";
+            }
+            case BELOW, UNDER -> {
+                lower = PATCH + ".lower";
+                upper = "max(" + a + ".lower, " + PATCH + ".lower + 1)";
+            }
+            case ON -> {
+                lower = a + ".lower + " + a + ".height // 2";
+                upper = "min(" + a + ".upper + " + a + ".height, " + PATCH + ".upper)";
+            }
+            case IN -> {
+                return a;
+            }
+            case NEAR, FRONT, BEHIND -> {
+                left = "max(" + a + ".left - " + a + ".width, " + PATCH + ".left)";
+                right = "min(" + a + ".right + " + a + ".width, " + PATCH + ".right)";
+            }
+        }
+        String region = name("region");
+        line(region + " = " + PATCH + ".crop(" + left + ", " + lower + ", " + right + ", " + upper + ")");
+        return region;
     }
 
     // Traits.
@@ -444,8 +499,9 @@ class ThingWriter {
             case CORNER ->
                 across + " > " + PATCH + ".width / 4 and abs(" + v + " - " + PATCH + ".vertical_center) > " + PATCH
                         + ".height / 4";
-            case FOREGROUND -> close(true, p);
-            case BACKGROUND -> close(false, p);
+            // What is far away stands higher in the picture.
+            case FOREGROUND -> p + ".lower < " + PATCH + ".lower + " + PATCH + ".height / 4";
+            case BACKGROUND -> p + ".lower > " + PATCH + ".lower + " + PATCH + ".height / 4";
         };
     }
 

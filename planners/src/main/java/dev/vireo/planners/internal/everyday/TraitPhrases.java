@@ -37,8 +37,8 @@ final class TraitPhrases {
         side(rules, Trait.Side.ABOVE, "above|over");
         side(rules, Trait.Side.BELOW, "below");
         side(rules, Trait.Side.UNDER, "under|underneath|beneath");
-        side(rules, Trait.Side.ON, "on|on top of|on the top of|upon|atop|onto");
-        side(rules, Trait.Side.IN, "in|inside|inside of|within|into|in the middle of");
+        side(rules, Trait.Side.ON, "on top of|on the top of|on|upon|atop|onto");
+        side(rules, Trait.Side.IN, "inside of|inside|in the middle of|in|within|into");
         side(
                 rules,
                 Trait.Side.NEAR,
