@@ -18,8 +18,8 @@ import java.util.Set;
 /// The planner that needs no model: two grammars of English questions, one of the little world's things and one of
 /// everyday ones.
 ///
-/// A question all of whose things are the little world's is read by its grammar first, any other by the everyday one;
-/// what the first does not read, the other may. About several pictures and videos there is one grammar.
+/// A question all of whose things are the little world's is read by its grammar first, unless the tools are known not to
+/// know them; any other by the everyday one. What the first does not read, the other may. About several pictures and videos there is one grammar.
 final class BuiltinPlanner implements Planner {
     /// The little world's things, and what its questions call them.
     private static final Set<String> THINGS = words("""
@@ -57,7 +57,9 @@ final class BuiltinPlanner implements Planner {
             return world.plan(request);
         }
         Words words = read.words().get();
-        return worldly(words.words())
+        List<String> known = request.api().names();
+        boolean photographs = !known.isEmpty() && !known.contains("cube");
+        return !photographs && worldly(words.words())
                 ? first(world.plan(request), everyday(request, words))
                 : first(everyday(request, words), world.plan(request));
     }

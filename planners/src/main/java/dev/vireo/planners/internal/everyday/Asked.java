@@ -25,12 +25,13 @@ sealed interface Asked {
         }
     }
 
-    /// Whether the best fitting of some options is the first.
-    record Is(Thing thing, List<String> options) implements Asked {
-        public Is {
-            options = List.copyOf(options);
-        }
-    }
+    /// Which of two a tool says of the picture as a whole.
+    record Scene(String question, Option one, Option other) implements Asked {}
+
+    /// Whether that is what a tool says of the picture as a whole.
+    ///
+    /// @param wanted `color` is everything but black and white
+    record InScene(String question, String wanted) implements Asked {}
 
     /// Whether a thing, or each of several, has a trait.
     record Verify(Thing thing, Trait trait, boolean each) implements Asked {}
@@ -139,7 +140,7 @@ sealed interface Asked {
         return switch (this) {
             case Things(Thing thing) -> thing.plural() ? new Type.ListOf(Type.Simple.PATCH) : Type.Simple.PATCH;
             case Count _, Difference _ -> Type.Simple.INT;
-            case Ask _, Choose _, Decide _, Where _, Which _, Holder _ -> Type.Simple.STR;
+            case Ask _, Choose _, Scene _, Decide _, Where _, Which _, Holder _ -> Type.Simple.STR;
             case Text(Thing _, Reading reading) ->
                 switch (reading) {
                     case Reading.HowMany _ -> Type.Simple.INT;
@@ -153,7 +154,7 @@ sealed interface Asked {
                             Reading.Letters _ -> Type.Simple.STR;
                 };
             case Exists _,
-                    Is _,
+                    InScene _,
                     Verify _,
                     CompareCounts _,
                     CompareNumber _,

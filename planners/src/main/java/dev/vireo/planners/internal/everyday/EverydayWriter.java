@@ -5,11 +5,18 @@ import static dev.vireo.planners.internal.python.Python.quote;
 import dev.vireo.planners.internal.python.Python;
 import dev.vireo.program.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Writes the Python program of what is asked about a photograph.
 final class EverydayWriter extends ThingWriter {
+    private static final String COLOR = "What color is this?";
+
+    /// Parts of things that tools know by their words.
+    private static final Map<Region, String> LEVELS =
+            Map.of(Region.TOP, "upper", Region.BOTTOM, "lower", Region.LEFT, "left", Region.RIGHT, "right");
+
     private static final Type LIST = new Type.ListOf(Type.Simple.PATCH);
 
     private EverydayWriter(String whenNothing) {
@@ -86,8 +93,9 @@ final class EverydayWriter extends ThingWriter {
             case Asked.Count(Thing thing) -> "len(" + list(thing) + ")";
             case Asked.Ask(Thing thing, String question) -> answer(thing, question);
             case Asked.Choose(Thing thing, List<Asked.Option> options) -> choice(one(thing), options);
-            case Asked.Is(Thing thing, List<String> options) ->
-                match(one(thing), options) + " == " + quote(options.getFirst());
+            case Asked.Scene scene -> scene(scene);
+            case Asked.InScene(String question, String wanted) ->
+                looks(question, wanted.equals("color") ? "black and white" : wanted, !wanted.equals("color"));
             case Asked.Verify(Thing thing, Trait trait, boolean each) -> {
                 if (each) {
                     String all = list(thing);
@@ -139,6 +147,14 @@ final class EverydayWriter extends ThingWriter {
 
     /// What a tool says about a thing, or about most of several.
     private String answer(Thing thing, String question) {
+        if (question.equals(COLOR) && thing instanceof Thing.Clothes(Thing wearer, Garment garment, String _)
+                && garment == Garment.WHOLE) {
+            return answer(wearer, "What color are the clothes?");
+        }
+        if (question.equals(COLOR) && thing instanceof Thing.Part(Thing whole, Region region, boolean _)
+                && !(whole instanceof Thing.Picture) && LEVELS.containsKey(region)) {
+            return answer(whole, "What color is the " + LEVELS.get(region) + " part of the " + whole.kind().label() + "?");
+        }
         if (thing.plural()) {
             String all = list(thing);
             guard(all);
@@ -149,22 +165,31 @@ final class EverydayWriter extends ThingWriter {
         return one(thing) + ".simple_query(" + quote(question) + ")";
     }
 
-    private String choice(String patch, List<Asked.Option> options) {
-        List<String> asked = options.stream().map(Asked.Option::asked).toList();
-        String match = match(patch, asked);
-        if (options.stream().allMatch(o -> o.asked().equals(o.word()))) {
-            return match;
-        }
-        String best = name("best");
-        line(best + " = " + match);
-        return quote(options.getFirst().word()) + " if " + best + " == " + quote(asked.getFirst()) + " else "
-                + quote(options.getLast().word());
+    private static String choice(String patch, List<Asked.Option> options) {
+        String asked =
+                options.stream().map(o -> quote(o.asked())).collect(Collectors.joining(", ", "[", "]"));
+        String match = patch + ".best_text_match(" + asked + ")";
+        Asked.Option first = options.getFirst();
+        return options.stream().allMatch(o -> o.asked().equals(o.word()))
+                ? match
+                : quote(first.word()) + " if " + match + " == " + quote(first.asked()) + " else "
+                        + quote(options.getLast().word());
     }
 
-    private static String match(String patch, List<String> options) {
-        return options.stream()
-                .map(Python::quote)
-                .collect(Collectors.joining(", ", patch + ".best_text_match([", "])"));
+    /// The word of the question for what a tool says.
+    private static String scene(Asked.Scene scene) {
+        boolean same = scene.one().asked().equals(scene.one().word())
+                && scene.other().asked().equals(scene.other().word());
+        boolean color = scene.one().asked().equals("color");
+        Asked.Option told = color ? scene.other() : scene.one();
+        Asked.Option rest = color ? scene.one() : scene.other();
+        return same && !color && !rest.asked().equals("color")
+                ? PATCH + ".simple_query(" + quote(scene.question()) + ")"
+                : quote(told.word()) + " if " + looks(scene.question(), told.asked(), true) + " else " + quote(rest.word());
+    }
+
+    private static String looks(String question, String answer, boolean so) {
+        return PATCH + ".simple_query(" + quote(question) + ")" + (so ? " == " : " != ") + quote(answer);
     }
 
     private String where(String thing, Asked.Spots spots) {

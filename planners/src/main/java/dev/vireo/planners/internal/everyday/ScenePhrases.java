@@ -1,15 +1,14 @@
 package dev.vireo.planners.internal.everyday;
 
 import dev.vireo.planners.internal.english.Rules;
-import java.util.List;
 import java.util.Optional;
 
 /// Questions about a picture as a whole: "is this indoors or outdoors", "is it a black and white picture".
 final class ScenePhrases {
     private static final Thing PICTURE = new Thing.Picture();
-    private static final List<String> INDOORS = List.of("indoors", "outdoors");
-    private static final List<String> COLOR = List.of("color", "black and white");
-    private static final List<String> DAY = List.of("day", "night");
+    private static final String SETTING = "Is this indoors or outdoors?";
+    private static final String HUE = "Is the picture in color or black and white?";
+    private static final String TIME = "Is it day or night?";
 
     private ScenePhrases() {}
 
@@ -25,7 +24,7 @@ final class ScenePhrases {
         option(rules, "in-or-out", "outdoors", "(an|) (outdoors|outdoor) [scene|picture|photo|place|shot]", "outdoors");
         option(rules, "in-or-out", "indoors", "inside [of] [a (building|room|house)]", "inside");
         option(rules, "in-or-out", "outdoors", "outside [of] [a (building|room|house)]", "outside");
-        scene(rules, "in-or-out", INDOORS);
+        scene(rules, "in-or-out", SETTING);
 
         option(rules, "hue", "color", "[a|in|in full] (color|colored) [picture|photo|photograph|image]", "color");
         option(rules, "hue", "color", "[a|in|in full] (colour|coloured) [picture|photo|photograph|image]", "colour");
@@ -35,11 +34,11 @@ final class ScenePhrases {
                 "black and white",
                 "[a|in] (black and white|black-and-white|monochrome|grayscale|greyscale) [picture|photo|photograph|image]",
                 "black and white");
-        scene(rules, "hue", COLOR);
+        scene(rules, "hue", HUE);
 
         option(rules, "time", "day", "[at|during] [the] (day|daytime|day time|daylight)|[taken] by day", "day");
         option(rules, "time", "night", "[at|during] [the] (night|nighttime|night time)|[taken] by night|dark", "night");
-        scene(rules, "time", DAY);
+        scene(rules, "time", TIME);
 
         for (String weather : new String[] {
             "(what|how) {be} the weather [like] [{place}]", "what [kind of|sort of] weather {be} [it|there|{place}]"
@@ -71,7 +70,7 @@ final class ScenePhrases {
         rules.value(phrase, pattern, _ -> new Asked.Option(asked, word));
     }
 
-    private static void scene(Rules rules, String phrase, List<String> options) {
+    private static void scene(Rules rules, String phrase, String question) {
         for (String choice : new String[] {
             "{setting} {" + phrase + ":one} or [{setting:again}] {" + phrase + ":other}",
             "{be} {this} {" + phrase + ":one} or {" + phrase + ":other}",
@@ -82,13 +81,12 @@ final class ScenePhrases {
                 Asked.Option other = c.get("other", Asked.Option.class);
                 return one.asked().equals(other.asked())
                         ? Optional.empty()
-                        : Optional.of(new Asked.Choose(PICTURE, List.of(one, other)));
+                        : Optional.of(new Asked.Scene(question, one, other));
             });
         }
-        rules.value("scene", "{setting} {" + phrase + ":one}", c -> {
-            String wanted = c.get("one", Asked.Option.class).asked();
-            String rival = options.get(options.getFirst().equals(wanted) ? 1 : 0);
-            return new Asked.Is(PICTURE, List.of(wanted, rival));
-        });
+        rules.value(
+                "scene",
+                "{setting} {" + phrase + ":one}",
+                c -> new Asked.InScene(question, c.get("one", Asked.Option.class).asked()));
     }
 }

@@ -123,6 +123,8 @@ class ThingWriter {
     final String list(Thing thing) {
         return switch (thing) {
             case Thing.Named named -> found(named, PATCH);
+            case Thing.Such(Thing.Named named, Trait.Dressed dressed) when dressed.isShade() ->
+                found(dressed.of(named), PATCH);
             case Thing.Such(Thing base, Trait trait) -> {
                 String all = list(base);
                 String test = test(trait, "p", base.kind());
@@ -270,11 +272,17 @@ class ThingWriter {
         Trait.At place = at;
         block("if len(" + all + ") > 1:", () -> {
             List<String> tests = new ArrayList<>();
+            String among = all;
             for (Trait trait : traits) {
+                if (trait instanceof Trait.Dressed dressed && dressed.isShade()) {
+                    among = found(dressed.of(thing.kind()), PATCH);
+                    continue;
+                }
                 tests.add(atom(test(trait, "p", thing.kind()), trait, traits.size() > 1));
             }
             String chosen = name("chosen");
-            line(chosen + " = [p for p in " + all + " if " + String.join(" and ", tests) + "] or " + all);
+            String test = tests.isEmpty() ? among : "[p for p in " + among + " if " + String.join(" and ", tests) + "]";
+            line(chosen + " = " + test + " or " + all);
             line(one + " = " + (place == null ? chosen + "[0]" : outermost(place.region(), chosen)));
         });
         return one;
@@ -421,10 +429,8 @@ class ThingWriter {
             case Trait.Close(boolean close) -> close(close, p);
             case Trait.With(Thing other) ->
                 "any(" + overlap(p, "q") + " for q in " + list(other) + ")";
-            case Trait.Dressed(Garment garment, String word, String property) -> {
-                garments.add(garment);
-                yield garment.function() + "(" + p + ").verify_property(" + quote(word) + ", " + quote(property) + ")";
-            }
+            case Trait.Dressed(String word, String property) ->
+                p + ".verify_property(" + quote(word) + ", " + quote(property) + ")";
             case Trait.Exceeds(Thing.Order order, Thing other) -> {
                 String key = order.key();
                 yield key.replace("p.", p + ".")

@@ -25,7 +25,17 @@ sealed interface Trait {
     record With(Thing other) implements Trait {}
 
     /// In clothes of a property: "in a red shirt".
-    record Dressed(Garment garment, String word, String property) implements Trait {}
+    record Dressed(String word, String property) implements Trait {
+        /// Whether it is told by comparing people: the one in the light coat.
+        boolean isShade() {
+            return property.equals("light") || property.equals("dark");
+        }
+
+        /// Such people by name.
+        Thing.Named of(Thing.Named named) {
+            return new Thing.Named(named.name() + " in a " + property + " " + word);
+        }
+    }
 
     /// More than another thing by an order: "taller than the door".
     record Exceeds(Thing.Order order, Thing other) implements Trait {}

@@ -107,13 +107,13 @@ final class TraitPhrases {
     /// In clothes of a property; other things that are worn are looked for with their wearer.
     private static Optional<Trait> worn(Thing thing) {
         return Garment.of(thing.kind().words().getLast())
-                .map(garment -> thing instanceof Thing.Such(Thing.Named named, Trait.Has(String property, boolean _))
-                        ? new Trait.Dressed(garment, named.name(), property)
+                .map(_ -> thing instanceof Thing.Such(Thing.Named named, Trait.Has(String property, boolean _))
+                        ? new Trait.Dressed(named.name(), property)
                         : new Trait.With(thing));
     }
 
     private static Trait dressed(String color) {
-        return new Trait.Dressed(Garment.WHOLE, "clothes", color);
+        return new Trait.Dressed("clothes", color);
     }
 
     static Trait with(Thing thing) {
