@@ -8,12 +8,11 @@ import dev.vireo.planners.internal.everyday.EverydayGrammar.Answer;
 import dev.vireo.planners.internal.question.EnglishGrammar;
 import dev.vireo.program.Receiver;
 import dev.vireo.program.Type;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// The planner that needs no model: two grammars of English questions, one of the little world's things and one of
 /// everyday ones.
@@ -22,12 +21,9 @@ import java.util.Set;
 /// know them; any other by the everyday one. What the first does not read, the other may. About several pictures and videos there is one grammar.
 final class BuiltinPlanner implements Planner {
     /// The little world's things, and what its questions call them.
-    private static final Set<String> THINGS = words("""
-            cube block box sphere ball cylinder tube can cone ring torus donut star thing object item shape
-            """);
-
-    /// Names of the world's things that name things of photographs, too.
-    private static final Set<String> PLAIN = words("cube block sphere cylinder cone thing object ball ring star");
+    private static final Set<String> THINGS = Set.of(
+            "cube", "block", "sphere", "ball", "cylinder", "cone", "ring", "torus", "star",
+            "thing", "object", "item");
 
     /// What words ask for that no look at a picture tells.
     private static final Map<String, String> BEYOND = Map.of(
@@ -41,10 +37,6 @@ final class BuiltinPlanner implements Planner {
             "happens", "what comes next is not seen");
 
     private final Planner world = new GrammarPlanner();
-
-    private static Set<String> words(String text) {
-        return Set.copyOf(new HashSet<>(Arrays.asList(text.strip().split("\\s+"))));
-    }
 
     @Override
     public Plan plan(PlanRequest request) {
@@ -60,12 +52,16 @@ final class BuiltinPlanner implements Planner {
         List<String> known = request.api().names();
         boolean photographs = !known.isEmpty() && !known.contains("cube");
         return !photographs && worldly(words.words())
-                ? first(world.plan(request), everyday(request, words))
-                : first(everyday(request, words), world.plan(request));
+                ? first(world.plan(request), () -> everyday(request, words))
+                : first(everyday(request, words), () -> world.plan(request));
     }
 
-    private static Plan first(Plan one, Plan other) {
-        return one instanceof Plan.Program || !(other instanceof Plan.Program) ? one : other;
+    private static Plan first(Plan one, Supplier<Plan> second) {
+        if (one instanceof Plan.Program) {
+            return one;
+        }
+        Plan other = second.get();
+        return other instanceof Plan.Program ? other : one;
     }
 
     /// Whether it is about the little world's things and no others.
@@ -74,7 +70,7 @@ final class BuiltinPlanner implements Planner {
         for (String word : words) {
             String name = English.singular(word);
             if (THINGS.contains(name)) {
-                any |= PLAIN.contains(name);
+                any = true;
             } else if (English.isOpen(word) && !English.isAdjective(word) && !EnglishGrammar.vocabulary().contains(word)) {
                 return false;
             }

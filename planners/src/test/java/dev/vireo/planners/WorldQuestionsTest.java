@@ -47,6 +47,20 @@ final class WorldQuestionsTest {
         assertEquals(Map.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4), deepest);
     }
 
+    @Test
+    void theBuiltInPlannerLeavesThemToTheGrammarOfTheWorld() {
+        SplittableRandom random = new SplittableRandom(78);
+        int questions = 0;
+        for (int i = 0; i < 60; i++) {
+            for (GeneratedQuestion question : new QuestionGenerator().generate(scene("s" + i, random), 6, 10)) {
+                PlanRequest request = PlanRequest.of(question.question().text());
+                assertEquals(planner.plan(request), Planners.builtin().plan(request));
+                questions++;
+            }
+        }
+        assertTrue(questions >= 500, "only " + questions + " questions were made");
+    }
+
     /// How deep the programs of a question nest.
     private int recursion(String question, Optional<Type> returns, List<String> refused) {
         Plan plan = planner.plan(

@@ -102,7 +102,7 @@ class ThingWriter {
             lines.add("");
             return function + "()";
         }
-        inner.subList(0, inner.size() - 1).forEach(text -> lines.add(text.substring(INDENT.length())));
+        inner.subList(0, inner.size() - 1).forEach(text -> lines.add(text.isEmpty() ? text : text.substring(INDENT.length())));
         return result;
     }
 
