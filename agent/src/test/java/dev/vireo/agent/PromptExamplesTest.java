@@ -270,9 +270,10 @@ class PromptExamplesTest {
     }
 
     /// What tools of a world answer in which everything is there three times, or nothing is there at all.
-    private static Value answer(String function, List<Value> given, boolean empty) {
+    static Value answer(String function, List<Value> given, boolean empty) {
         return switch (function) {
-            case "ImagePatch.find" -> new Value.Items(empty ? List.of() : List.of(patch(5), patch(40), patch(70)));
+            case "ImagePatch.find", "ImagePatch.text_lines" ->
+                new Value.Items(empty ? List.of() : List.of(patch(5), patch(40), patch(70)));
             case "ImagePatch.exists", "ImagePatch.verify_property" -> new Value.Bool(!empty);
             case "ImagePatch.simple_query", "ImagePatch.read_text", "VideoSegment.simple_query", "llm_query" ->
                 new Value.Str("7 or so");

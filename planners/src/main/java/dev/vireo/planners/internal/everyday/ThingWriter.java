@@ -179,9 +179,10 @@ class ThingWriter {
 
     private static String plural(Thing.Named named) {
         String words = String.join(" ", named.words());
-        int of = words.indexOf(" of ");
-        if (of > 0) {
-            return English.plural(words.substring(0, of)) + words.substring(of);
+        // "Slices of pizza", "men in a light coat".
+        int rest = Math.max(words.indexOf(" of "), words.indexOf(" in "));
+        if (rest > 0) {
+            return English.plural(words.substring(0, rest)) + words.substring(rest);
         }
         if (English.isPlural(named.words().getLast())) {
             return words;
