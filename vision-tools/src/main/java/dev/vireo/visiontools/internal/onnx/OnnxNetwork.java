@@ -30,8 +30,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
-/// An ONNX graph with one input of 32-bit floats, and outputs of the same. Safe for several threads; closing it
-/// waits for the runs that are under way.
+/// An ONNX graph with one input of 32-bit floats, and outputs of the same. Safe for several threads;
+/// closing it waits for the runs that are under way.
 public final class OnnxNetwork implements AutoCloseable {
     /// Plans of memory for each size of an input that was ever seen take more of it than they save.
     private static final Map<String, String> OPTIONS = Map.of("memoryPatternOptimization", "false");
@@ -45,7 +45,8 @@ public final class OnnxNetwork implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // handed straight on
     public record Floats(float[] values, long... shape) {}
 
-    /// @param arena holds the input for one run: buffers that wait for the garbage collector would fill the memory
+    /// @param arena holds the input for one run: buffers that wait for the garbage collector would fill the
+    ///     memory
     private record AsFloats(Arena arena) implements NoBatchifyTranslator<Floats, Map<String, Floats>> {
         @Override
         public NDList processInput(TranslatorContext context, Floats input) {
@@ -81,8 +82,8 @@ public final class OnnxNetwork implements AutoCloseable {
     ///
     /// @param onnx the content of its file
     /// @param name what messages call it
-    /// @throws VireoException with code DATA when it is no graph that ONNX Runtime understands, RESOURCE when ONNX
-    ///     Runtime can't be had on this machine
+    /// @throws VireoException with code DATA when it is no graph that ONNX Runtime understands, RESOURCE
+    ///     when ONNX Runtime can't be had on this machine
     public static OnnxNetwork load(byte[] onnx, String name) {
         Model model = empty(name);
         try {

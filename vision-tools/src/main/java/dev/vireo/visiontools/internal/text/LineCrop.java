@@ -9,8 +9,8 @@ final class LineCrop {
 
     private LineCrop() {}
 
-    /// The line between four corners, as wide and high as its longer sides; one that is half again as high as wide is
-    /// turned by a quarter against the clock. What lies outside the picture is as at its border.
+    /// The line between four corners, as wide and high as its longer sides; one that is half again as high
+    /// as wide is turned by a quarter against the clock. What lies outside the picture is as at its border.
     ///
     /// @param corners from the top left one with the clock, at least a pixel apart
     static PlainPixels of(PlainPixels picture, List<Corner> corners) {

@@ -7,9 +7,9 @@ import dev.vireo.visiontools.internal.onnx.OnnxNetwork.Floats;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Reads one straightened line. The network gives for each of many steps along the line how probable each letter is; a
-/// letter that stays the best is one letter, and the first class parts two equal ones. (A. Graves et al., Connectionist
-/// Temporal Classification, 2006, with the best path.)
+/// Reads one straightened line. The network gives for each of many steps along the line how probable each
+/// letter is; a letter that stays the best is one letter, and the first class parts two equal ones. (A.
+/// Graves et al., Connectionist Temporal Classification, 2006, with the best path.)
 final class LineReader implements AutoCloseable {
     private static final int HEIGHT = 48;
     private static final int LEAST_WIDTH = 320;

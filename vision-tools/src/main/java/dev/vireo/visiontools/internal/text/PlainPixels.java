@@ -19,8 +19,8 @@ record PlainPixels(byte[] rgb, int width, int height) {
 
     /// For each target pixel its two source pixels, and the weights of both.
     private record Taps(int[] first, int[] second, int[] weights) {
-        /// @param border whether places beyond the outermost pixels take those alone, instead of twice in parts:
-        ///     the same but for rounding
+        /// @param border whether places beyond the outermost pixels take those alone, instead of twice in
+        ///     parts: the same but for rounding
         static Taps of(int from, int to, boolean border) {
             double scale = 1 / ((double) to / from);
             int[] first = new int[to];
@@ -40,9 +40,9 @@ record PlainPixels(byte[] rgb, int width, int height) {
         }
     }
 
-    /// The same picture in another size: of the four pixels around each place the weighted mean, also where the
-    /// picture shrinks. That is how OpenCV resizes, and what these networks were trained on; weights have eleven
-    /// bits behind the point.
+    /// The same picture in another size: of the four pixels around each place the weighted mean, also where
+    /// the picture shrinks. That is how OpenCV resizes, and what these networks were trained on; weights
+    /// have eleven bits behind the point.
     PlainPixels resize(int newWidth, int newHeight) {
         if (newWidth == width && newHeight == height) {
             return this;
@@ -120,8 +120,8 @@ record PlainPixels(byte[] rgb, int width, int height) {
         return new PlainPixels(out, width, height);
     }
 
-    /// The planes blue, green and red as `1 x 3 x height x planeWidth` numbers from -1 to 1, with zeros right of the
-    /// picture.
+    /// The planes blue, green and red as `1 x 3 x height x planeWidth` numbers from -1 to 1, with zeros
+    /// right of the picture.
     Floats planes(int planeWidth) {
         float[] values = new float[Math.multiplyExact(3 * planeWidth, height)];
         int plane = planeWidth * height;

@@ -12,8 +12,9 @@ import java.util.List;
 /// @param along the length of the first side
 /// @param across the length of the other, which lies a quarter turn with the clock from the first
 record Strip(Corner origin, double alongX, double alongY, double along, double across) {
-    /// The smallest rectangle around points, by area: one of its sides lies on a side of their hull. (H. Freeman, R.
-    /// Shapira, Determining the minimum-area encasing rectangle for an arbitrary closed curve, 1975.)
+    /// The smallest rectangle around points, by area: one of its sides lies on a side of their hull. (H.
+    /// Freeman, R. Shapira, Determining the minimum-area encasing rectangle for an arbitrary closed curve,
+    /// 1975.)
     ///
     /// @param points at least one
     static Strip around(List<Corner> points) {
@@ -52,8 +53,8 @@ record Strip(Corner origin, double alongX, double alongY, double along, double a
         return new Strip(new Corner(left * dx - top * dy, left * dy + top * dx), dx, dy, right - left, bottom - top);
     }
 
-    /// The corners of the convex hull in order, without those on its sides. (A. M. Andrew, Another efficient algorithm
-    /// for convex hulls in two dimensions, 1979.)
+    /// The corners of the convex hull in order, without those on its sides. (A. M. Andrew, Another
+    /// efficient algorithm for convex hulls in two dimensions, 1979.)
     private static List<Corner> hull(List<Corner> points) {
         List<Corner> sorted = points.stream()
                 .distinct()
@@ -118,8 +119,8 @@ record Strip(Corner origin, double alongX, double alongY, double along, double a
                 new Corner(origin.x() + downX, origin.y() + downY)));
     }
 
-    /// Four corners in the order of reading: of the two on the left the upper one, of those on the right the upper and
-    /// the lower one, then the lower left one.
+    /// Four corners in the order of reading: of the two on the left the upper one, of those on the right
+    /// the upper and the lower one, then the lower left one.
     static List<Corner> ordered(List<Corner> corners) {
         List<Corner> byX =
                 corners.stream().sorted(Comparator.comparingDouble(Corner::x)).toList();

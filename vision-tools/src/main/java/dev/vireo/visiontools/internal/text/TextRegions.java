@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// From a map of how probable text is at each pixel to the strips that lines stand in. (M. Liao et al., Real-time Scene
-/// Text Detection with Differentiable Binarization, arXiv 1911.08947, section 3.4.)
+/// From a map of how probable text is at each pixel to the strips that lines stand in. (M. Liao et al.,
+/// Real-time Scene Text Detection with Differentiable Binarization, arXiv 1911.08947, section 3.4.)
 final class TextRegions {
     private static final float TEXT = 0.3f;
     private static final double SURE = 0.5;
@@ -37,8 +37,8 @@ final class TextRegions {
         Arrays.fill(rightmost, -1);
     }
 
-    /// The strips in pixels of the map, from the top down. The map gives the inner part of a line; a strip is larger by
-    /// the distance that the training shrank it by, area times [#GROWTH] through perimeter.
+    /// The strips in pixels of the map, from the top down. The map gives the inner part of a line; a strip
+    /// is larger by the distance that the training shrank it by, area times [#GROWTH] through perimeter.
     List<Strip> strips() {
         boolean[] mask = mask();
         int[] stack = new int[mask.length];
@@ -57,9 +57,9 @@ final class TextRegions {
         return strips;
     }
 
-    /// The outline of a strip, larger by its distance, with arcs around its corners. The published pipeline does this
-    /// in
-    /// whole pixels, before and after, which moves an edge by up to one of them; so they are whole here.
+    /// The outline of a strip, larger by its distance, with arcs around its corners. The published pipeline
+    /// does this in whole pixels, before and after, which moves an edge by up to one of them; so they are
+    /// whole here.
     private static List<Corner> grown(Strip strip) {
         double distance = strip.area() * GROWTH / strip.perimeter();
         List<Corner> corners = strip.corners().stream()
@@ -111,8 +111,8 @@ final class TextRegions {
         return mask;
     }
 
-    /// Takes the region that a pixel belongs to out of the mask, neighbours at corners included, and gives the ends of
-    /// its rows.
+    /// Takes the region that a pixel belongs to out of the mask, neighbours at corners included, and gives
+    /// the ends of its rows.
     private List<Corner> outline(boolean[] mask, int start, int[] stack) {
         int top = start / width;
         int bottom = top;

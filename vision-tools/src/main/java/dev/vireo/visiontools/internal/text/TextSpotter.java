@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Finds and reads the lines of text in a picture, by the two networks of PP-OCRv4 (arXiv 2009.09941 and its
-/// successors): one says where text is, the other reads a line. Safe for several threads.
+/// Finds and reads the lines of text in a picture, by the two networks of PP-OCRv4 (arXiv 2009.09941 and
+/// its successors): one says where text is, the other reads a line. Safe for several threads.
 public final class TextSpotter implements AutoCloseable {
     private static final String FINDER = "models/ch_PP-OCRv4_det_infer.onnx";
     private static final String READER = "models/ch_PP-OCRv4_rec_infer.onnx";
@@ -68,8 +68,8 @@ public final class TextSpotter implements AutoCloseable {
 
     /// Loads the networks from the class path.
     ///
-    /// @throws VireoException with code RESOURCE when they, or ONNX Runtime, are not there, DATA when they are
-    broken
+    /// @throws VireoException with code RESOURCE when they, or ONNX Runtime, are not there, DATA when they
+    ///     are broken
     public static TextSpotter open() {
         return of(
                 OnnxNetwork.resource(FINDER, ARTIFACT),
