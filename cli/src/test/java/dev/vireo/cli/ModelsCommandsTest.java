@@ -70,7 +70,8 @@ class ModelsCommandsTest {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             String name = path.substring(path.lastIndexOf('/') + 1);
-            boolean list = path.equals("/api/models/org/tiny/revision/main");
+            boolean list = path.equals("/api/models/org/tiny/revision/main")
+                    || path.equals("/api/models/org/tiny/revision/" + COMMIT);
             byte[] content = list ? bytes(listing()) : files.get(name);
             if (status != 0 || content == null) {
                 exchange.sendResponseHeaders(status == 0 ? 404 : status, -1);
@@ -132,6 +133,60 @@ class ModelsCommandsTest {
     private void folderWith(byte[] weights) throws IOException {
         put("m/config.json", files.getOrDefault("config.json", new byte[0]));
         put("m/" + MODEL, weights);
+    }
+
+    @Test
+    void aSetIsFetchedAsItWasTheFirstTime() throws IOException {
+        Files.writeString(folder.resolve("mine.json"), """
+                {"about": "A set of one.", "models": [{"repo": "org/tiny", "revision": "main",
+                 "files": ["*.json", "*.safetensors"], "megabytes": 1, "licence": "MIT",
+                 "settings": {"tools.find": "owlv2"}, "gains": "everything"}]}
+                """);
+        Terminal.Result first = run("models", "get", "--set", "mine.json", "--json");
+        assertEquals(0, first.code(), first.err());
+        assertTrue(first.err().contains("org/tiny, about 1 MB, MIT: everything"), first.err());
+        assertEquals(COMMIT, first.json().at("/models/0/commit").asText());
+        assertEquals(
+                "tools.find: owlv2:org/tiny@" + COMMIT,
+                first.json().at("/settings/0").asText());
+        Path lock = Path.of(first.json().path("lock").asText());
+        JsonNode pins = new com.fasterxml.jackson.databind.json.JsonMapper().readTree(lock.toFile());
+        assertEquals(COMMIT, pins.at("/org~1tiny/commit").asText());
+        assertEquals(
+                sha256(files.get(MODEL)),
+                pins.at("/org~1tiny/files").path(MODEL).asText());
+        // again: nothing comes over the network
+        JsonNode again = run("models", "get", "--set", "mine.json", "--json").json();
+        assertEquals(0, again.at("/models/0/transferred_bytes").asInt());
+        assertEquals(COMMIT, again.at("/models/0/revision").asText());
+        // a file that is not the pinned one is refused
+        Files.writeString(lock, Files.readString(lock).replace(sha256(files.get(MODEL)), "0".repeat(64)));
+        Terminal.Result other = run("models", "get", "--set", "mine.json");
+        assertEquals(3, other.code());
+        assertTrue(other.err().contains(MODEL + " is not the file that is pinned"), other.err());
+    }
+
+    @Test
+    void setsAreListedWithWhatTheyGain() {
+        JsonNode sets = run("models", "list", "--sets", "--json").json().path("sets");
+        assertEquals("photos", sets.at("/0/name").asText());
+        assertEquals(4, sets.at("/0/models").size());
+        assertEquals("Apache-2.0", sets.at("/0/models/0/licence").asText());
+        assertTrue(run("models", "list", "--sets").out().contains("find and exists know any words"));
+    }
+
+    @Test
+    void whatIsWrongWithASetIsTold() throws IOException {
+        assertEquals(2, run("models", "get").code());
+        assertEquals(2, run("models", "get", "--set", "fotos").code());
+        assertTrue(run("models", "get", "--set", "photo").err().contains("photos"));
+        assertEquals(2, run("models", "get", "org/tiny", "--set", "photos").code());
+        assertEquals(2, run("models", "get", "org/tiny", "--lock", "x.json").code());
+        assertEquals(3, run("models", "get", "--set", "missing.json").code());
+        Files.writeString(folder.resolve("bad.json"), "{\"about\": \"x\", \"models\": [{\"repo\": 1}]}");
+        Terminal.Result bad = run("models", "get", "--set", "bad.json");
+        assertEquals(3, bad.code());
+        assertTrue(bad.err().contains("[bad.json]: "), bad.err());
     }
 
     @Test

@@ -50,11 +50,14 @@ class PhotosTest {
         assertEquals("Is there a wine glass?", json.at("/results/0/question").asText());
         assertEquals("yes", json.at("/results/0/answer").asText());
         // what the tools don't know is unknown, and never a "no"
-        List<JsonNode> results = StreamSupport.stream(json.path("results").spliterator(), false)
-                .toList();
+        List<JsonNode> results =
+                StreamSupport.stream(json.path("results").spliterator(), false).toList();
         for (String thing : List.of("rocket", "snow")) {
             JsonNode about = results.stream()
-                    .filter(one -> one.path("question").asText().toLowerCase(Locale.ROOT).contains(thing))
+                    .filter(one -> one.path("question")
+                            .asText()
+                            .toLowerCase(Locale.ROOT)
+                            .contains(thing))
                     .findFirst()
                     .orElseThrow();
             assertFalse(Set.of("no", "0").contains(about.path("answer").asText()), about.toString());
@@ -63,7 +66,8 @@ class PhotosTest {
                 results.stream().filter(one -> one.path("unknown").asBoolean()).count(),
                 json.path("unknown").asLong());
         // again: nothing is asked, the result is the same
-        assertEquals(result.out(), run("eval", "photos", "--json", "--out", "run").out());
+        assertEquals(
+                result.out(), run("eval", "photos", "--json", "--out", "run").out());
     }
 
     @Test
@@ -71,8 +75,7 @@ class PhotosTest {
         Terminal.Result photo = run("ask", "--image", "wine.png", "--question", "How many bottles are there?");
         assertEquals("1\n", photo.out(), photo.err());
         assertTrue(photo.err().contains("the tools for photographs look at it (photos-"), photo.err());
-        Terminal.Result world =
-                run("ask", "--image", "images/000004.png", "--question", "Is there a cube?", "--json");
+        Terminal.Result world = run("ask", "--image", "images/000004.png", "--question", "Is there a cube?", "--json");
         assertFalse(world.err().contains("photographs"), world.err());
         assertTrue(world.json().path("tools").asText().startsWith("builtin-"), world.out());
         assertFalse(world.json().path("unknown").asBoolean());

@@ -1,10 +1,10 @@
 package dev.vireo.cli.internal.work;
 
-import dev.vireo.runtime.json.StrictJson;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.json.StrictJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +40,8 @@ public final class PhotoSet {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(resource(QUESTIONS), StandardCharsets.UTF_8))) {
             for (String line : lines.lines().toList()) {
-                String picture = StrictJson.mapper().readTree(line).path("image").asText();
+                String picture =
+                        StrictJson.mapper().readTree(line).path("image").asText();
                 if (PhotoSet.class.getResource("photos/" + picture) == null) {
                     leftOut++;
                 } else {

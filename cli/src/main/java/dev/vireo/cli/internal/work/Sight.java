@@ -111,7 +111,8 @@ interface Sight extends AutoCloseable {
 
         @Override
         public VisionSuite of(Media about) {
-            return parts(about).stream().allMatch(patch -> builtin.familiarity(patch).known())
+            return parts(about).stream()
+                            .allMatch(patch -> builtin.familiarity(patch).known())
                     ? builtin
                     : photos();
         }
@@ -123,7 +124,8 @@ interface Sight extends AutoCloseable {
 
         /// What tells the kind of it: each picture, or some frames.
         private static List<ImagePatch> parts(Media about) {
-            return about.clip()
+            return about
+                    .clip()
                     .map(VideoSegment::whole)
                     .map(video -> video.spread(3).stream().map(video::frame).toList())
                     .orElse(about.images())

@@ -158,11 +158,12 @@ public final class AskCommand implements Callable<Integer> {
         }
         Settings settings = config.read().settings();
         Optional<Path> log = Optional.ofNullable(out);
-        QuestionRun.Tally tally = new QuestionRun(console, file, Optional.empty(), log, EVALUATED).ask(config, settings, (_, answer) -> {
-            if (log.isEmpty()) {
-                console.line(answer.toString());
-            }
-        });
+        QuestionRun.Tally tally = new QuestionRun(console, file, Optional.empty(), log, EVALUATED)
+                .ask(config, settings, (_, answer) -> {
+                    if (log.isEmpty()) {
+                        console.line(answer.toString());
+                    }
+                });
         if (log.isPresent() && console.json()) {
             console.object(Map.of(
                     "out", log.get().toString(),

@@ -82,8 +82,7 @@ final class PhotoReport {
         failed += error ? 1 : 0;
         kinds.computeIfAbsent(wanted.kind(), _ -> new Kind()).add(bare(wanted.answer()), isRight);
         wanted.needs()
-                .ifPresent(need ->
-                        needs.computeIfAbsent(need, _ -> new Kind()).add(bare(wanted.answer()), isRight));
+                .ifPresent(need -> needs.computeIfAbsent(need, _ -> new Kind()).add(bare(wanted.answer()), isRight));
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
         out.put("image", line.json().path("image").asText());
         out.put("question", line.question());
@@ -124,8 +123,7 @@ final class PhotoReport {
 
     /// A table in Markdown.
     String markdown() {
-        StringBuilder out =
-                new StringBuilder("| questions | right | of | commonest answer |\n|---|---|---|---|\n");
+        StringBuilder out = new StringBuilder("| questions | right | of | commonest answer |\n|---|---|---|---|\n");
         kinds.forEach((name, kind) -> row(out, name, kind));
         out.append("| **all** | ")
                 .append(right)
