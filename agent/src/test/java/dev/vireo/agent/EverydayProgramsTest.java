@@ -86,7 +86,8 @@ class EverydayProgramsTest {
         Value whole = new Value.Patch(ImagePatch.whole(PICTURE));
         try (ProgramRunner.Session session = runner.open()) {
             for (String question : questions().toList()) {
-                if (!(Planners.builtin().plan(PlanRequest.of(question)) instanceof Plan.Program(String source, var _))) {
+                if (!(Planners.builtin().plan(PlanRequest.of(question))
+                        instanceof Plan.Program(String source, var _))) {
                     continue;
                 }
                 programs++;
@@ -94,7 +95,9 @@ class EverydayProgramsTest {
                 runner.check(call).forEach(problem -> wrong.add(question + " " + problem + "\n" + source));
                 for (boolean empty : List.of(false, true)) {
                     Outcome outcome = session.run(
-                            call, (function, given) -> PromptExamplesTest.answer(function, given, empty), Limits.DEFAULT);
+                            call,
+                            (function, given) -> PromptExamplesTest.answer(function, given, empty),
+                            Limits.DEFAULT);
                     if (!(outcome instanceof Outcome.Returned(Value value, Type type) && type.accepts(value))) {
                         wrong.add(question + " (empty: " + empty + ") " + outcome.description() + "\n" + source);
                     }
@@ -184,34 +187,38 @@ class EverydayProgramsTest {
 
         private List<Seen> seen() {
             return switch (picture) {
-                case "street" -> List.of(
-                        new Seen("bus", "blue", new Box(10, 20, 70, 60)),
-                        new Seen("car", "black", new Box(60, 50, 90, 75)),
-                        new Seen("person", "white", new Box(5, 40, 15, 80)),
-                        new Seen("person", "black", new Box(20, 42, 30, 78)),
-                        new Seen("person", "red", new Box(85, 40, 99, 95)));
+                case "street" ->
+                    List.of(
+                            new Seen("bus", "blue", new Box(10, 20, 70, 60)),
+                            new Seen("car", "black", new Box(60, 50, 90, 75)),
+                            new Seen("person", "white", new Box(5, 40, 15, 80)),
+                            new Seen("person", "black", new Box(20, 42, 30, 78)),
+                            new Seen("person", "red", new Box(85, 40, 99, 95)));
                 case "sign" -> List.of();
-                default -> List.of(
-                        new Seen("table", "brown", new Box(10, 50, 90, 80)),
-                        new Seen("wine glass", "white", new Box(20, 40, 26, 60)),
-                        new Seen("wine glass", "green", new Box(40, 40, 46, 60)),
-                        new Seen("bottle", "green", new Box(60, 25, 68, 60)),
-                        new Seen("cat", "black", new Box(40, 75, 70, 95)));
+                default ->
+                    List.of(
+                            new Seen("table", "brown", new Box(10, 50, 90, 80)),
+                            new Seen("wine glass", "white", new Box(20, 40, 26, 60)),
+                            new Seen("wine glass", "green", new Box(40, 40, 46, 60)),
+                            new Seen("bottle", "green", new Box(60, 25, 68, 60)),
+                            new Seen("cat", "black", new Box(40, 75, 70, 95)));
             };
         }
 
         private List<Seen> written() {
             return switch (picture) {
-                case "street" -> List.of(
-                        new Seen("Line 210", "yellow", new Box(12, 22, 30, 26)),
-                        new Seen("cero", "white", new Box(40, 48, 50, 52)),
-                        new Seen("emisiones", "white", new Box(40, 53, 55, 57)));
-                case "sign" -> List.of(
-                        new Seen("NOTICE", "black", new Box(30, 10, 70, 22)),
-                        new Seen("DOUBLE", "black", new Box(30, 25, 70, 33)),
-                        new Seen("PARKING", "black", new Box(30, 35, 70, 43)),
-                        new Seen("PROHIBITED", "black", new Box(30, 45, 70, 53)),
-                        new Seen("AT ALL TIMES", "black", new Box(30, 55, 70, 60)));
+                case "street" ->
+                    List.of(
+                            new Seen("Line 210", "yellow", new Box(12, 22, 30, 26)),
+                            new Seen("cero", "white", new Box(40, 48, 50, 52)),
+                            new Seen("emisiones", "white", new Box(40, 53, 55, 57)));
+                case "sign" ->
+                    List.of(
+                            new Seen("NOTICE", "black", new Box(30, 10, 70, 22)),
+                            new Seen("DOUBLE", "black", new Box(30, 25, 70, 33)),
+                            new Seen("PARKING", "black", new Box(30, 35, 70, 43)),
+                            new Seen("PROHIBITED", "black", new Box(30, 45, 70, 53)),
+                            new Seen("AT ALL TIMES", "black", new Box(30, 55, 70, 60)));
                 default -> List.of();
             };
         }
@@ -280,7 +287,9 @@ class EverydayProgramsTest {
 
         @Override
         public String readText(ImagePatch patch) {
-            return String.join(" ", textLines(patch).stream().map(ImagePatch::category).toList())
+            return String.join(
+                            " ",
+                            textLines(patch).stream().map(ImagePatch::category).toList())
                     .toLowerCase(Locale.ROOT);
         }
 

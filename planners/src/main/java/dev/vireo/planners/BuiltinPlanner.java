@@ -17,13 +17,14 @@ import java.util.function.Supplier;
 /// The planner that needs no model: two grammars of English questions, one of the little world's things and one of
 /// everyday ones.
 ///
-/// A question all of whose things are the little world's is read by its grammar first, unless the tools are known not to
-/// know them; any other by the everyday one. What the first does not read, the other may. About several pictures and videos there is one grammar.
+/// A question all of whose things are the little world's is read by its grammar first, unless the tools are known not
+/// to
+/// know them; any other by the everyday one. What the first does not read, the other may. About several pictures and
+/// videos there is one grammar.
 final class BuiltinPlanner implements Planner {
     /// The little world's things, and what its questions call them.
     private static final Set<String> THINGS = Set.of(
-            "cube", "block", "sphere", "ball", "cylinder", "cone", "ring", "torus", "star",
-            "thing", "object", "item");
+            "cube", "block", "sphere", "ball", "cylinder", "cone", "ring", "torus", "star", "thing", "object", "item");
 
     /// What words ask for that no look at a picture tells.
     private static final Map<String, String> BEYOND = Map.of(
@@ -41,7 +42,8 @@ final class BuiltinPlanner implements Planner {
     @Override
     public Plan plan(PlanRequest request) {
         Optional<Receiver> receiver = Receiver.of(request.receiver());
-        if (!request.feedback().isEmpty() || receiver.filter(r -> r == Receiver.IMAGE).isEmpty()) {
+        if (!request.feedback().isEmpty()
+                || receiver.filter(r -> r == Receiver.IMAGE).isEmpty()) {
             return world.plan(request);
         }
         Words.Read read = Words.read(request.question());
@@ -71,7 +73,9 @@ final class BuiltinPlanner implements Planner {
             String name = English.singular(word);
             if (THINGS.contains(name)) {
                 any = true;
-            } else if (English.isOpen(word) && !English.isAdjective(word) && !EnglishGrammar.vocabulary().contains(word)) {
+            } else if (English.isOpen(word)
+                    && !English.isAdjective(word)
+                    && !EnglishGrammar.vocabulary().contains(word)) {
                 return false;
             }
         }

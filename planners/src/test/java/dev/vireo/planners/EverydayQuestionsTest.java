@@ -233,9 +233,7 @@ final class EverydayQuestionsTest {
         Plan plan = PLANNER.plan(new PlanRequest(
                 "Is there a red ball?", Type.Simple.PATCH, photographs, Optional.empty(), Map.of(), 0, List.of()));
         assertTrue(
-                assertInstanceOf(Plan.Program.class, plan)
-                        .source()
-                        .contains("verify_property(\"ball\", \"red\")"),
+                assertInstanceOf(Plan.Program.class, plan).source().contains("verify_property(\"ball\", \"red\")"),
                 plan::toString);
     }
 
@@ -254,7 +252,8 @@ final class EverydayQuestionsTest {
     void theDemandedTypeIsDeclared(String question, String type, String piece) {
         Plan plan = PLANNER.plan(new PlanRequest(
                 question, Type.Simple.PATCH, VisualApi.STANDARD, Type.parse(type), Map.of(), 0, List.of()));
-        String source = assertInstanceOf(Plan.Program.class, plan, plan::toString).source();
+        String source =
+                assertInstanceOf(Plan.Program.class, plan, plan::toString).source();
         assertTrue(source.contains(") -> " + type + ":") && source.contains(piece), source);
     }
 

@@ -201,7 +201,10 @@ public final class English {
             return name + "ren";
         }
         if (VES.contains(head)) {
-            return before + (head.endsWith("fe") ? head.substring(0, head.length() - 2) : head.substring(0, head.length() - 1))
+            return before
+                    + (head.endsWith("fe")
+                            ? head.substring(0, head.length() - 2)
+                            : head.substring(0, head.length() - 1))
                     + "ves";
         }
         if (head.length() > 1 && head.endsWith("y") && "aeiou".indexOf(head.charAt(head.length() - 2)) < 0) {

@@ -64,9 +64,12 @@ final class AskingPhrases {
                 c -> new Asked.Count(ThingPhrases.owned(thing(c, "the"), thing(c, "core"))));
         for (String there :
                 new String[] {"{np:one} than {np:other} {be} there", "{np:one} {be} there than {np:other}"}) {
-            rules.value("count", "how many more " + there, c -> new Asked.Difference(thing(c, "one"), thing(c, "other")));
             rules.value(
-                    "count", "how many (fewer|less) " + there, c -> new Asked.Difference(thing(c, "other"), thing(c, "one")));
+                    "count", "how many more " + there, c -> new Asked.Difference(thing(c, "one"), thing(c, "other")));
+            rules.value(
+                    "count",
+                    "how many (fewer|less) " + there,
+                    c -> new Asked.Difference(thing(c, "other"), thing(c, "one")));
         }
     }
 
@@ -95,19 +98,22 @@ final class AskingPhrases {
             "(what|which) {aspect} [of] {name} {be} {the:owner} (holding|carrying|riding|driving)"
         }) {
             rules.value(
-                    "ask", wears, c -> about(c.get("aspect", String.class), ThingPhrases.owned(thing(c, "owner"), thing(c, "name"))));
+                    "ask",
+                    wears,
+                    c -> about(c.get("aspect", String.class), ThingPhrases.owned(thing(c, "owner"), thing(c, "name"))));
         }
         rules.value(
                 "ask",
                 "(what|which) {aspect} (is|are) {the} (wearing|dressed in)",
                 c -> about(
-                        c.get("aspect", String.class),
-                        new Thing.Clothes(thing(c, "the"), Garment.WHOLE, "clothes")));
+                        c.get("aspect", String.class), new Thing.Clothes(thing(c, "the"), Garment.WHOLE, "clothes")));
         rules.value("ask", "what {be} {whole:thing} made [out] (of|from)", c -> about("material", thing(c, "thing")));
         rules.value("ask", "(out of|from|of) what {be} {whole:thing} made", c -> about("material", thing(c, "thing")));
         rules.value("ask", "how (big|large|small|tall|long) {be} {whole:thing}", c -> about("size", thing(c, "thing")));
         rules.value(
-                "ask", "what (kind|type|sort) of {aspect} {do} {whole:thing} have", c -> about(c.get("aspect", String.class), thing(c, "thing")));
+                "ask",
+                "what (kind|type|sort) of {aspect} {do} {whole:thing} have",
+                c -> about(c.get("aspect", String.class), thing(c, "thing")));
     }
 
     private static void ask(Rules rules, String pattern) {
@@ -120,13 +126,18 @@ final class AskingPhrases {
     }
 
     static Thing dressed(Thing thing) {
-        Optional<Garment> garment = thing instanceof Thing.Named named ? Garment.of(named.words().getLast()) : Optional.empty();
-        return garment.<Thing>map(g -> new Thing.Clothes(new Thing.Named("people"), g, thing.kind().label()))
+        Optional<Garment> garment =
+                thing instanceof Thing.Named named ? Garment.of(named.words().getLast()) : Optional.empty();
+        return garment.<Thing>map(g -> new Thing.Clothes(
+                        new Thing.Named("people"), g, thing.kind().label()))
                 .orElse(thing);
     }
 
     private static void naming(Rules rules) {
-        rules.value("kind-of", "[kind of|type of|sort of|breed of|species of|kinds of] {name}", c -> thing(c, "name").label());
+        rules.value(
+                "kind-of",
+                "[kind of|type of|sort of|breed of|species of|kinds of] {name}",
+                c -> thing(c, "name").label());
         rules.value("seen", "(shown|seen|visible|pictured|depicted|displayed|{place}) [{place:again}]", _ -> true);
         for (String which : new String[] {
             "(what|which) {kind-of} {be} (it|this|that|these|those|they) [{place}]",
@@ -173,17 +184,26 @@ final class AskingPhrases {
                 "name-it",
                 "(what|which) [thing|object|one] {be} [the] {order} [{toward}]",
                 c -> new Asked.Ask(new Thing.Ranked(new Thing.Named("object"), order(c, "order"), 1), "What is this?"));
-        rules.value("name-it", "what (kind|type|sort|breed|species|make|model) of {name} {be} {the}", c -> new Asked.Ask(thing(c, "the"), what(thing(c, "name").label())));
-        rules.value("name-it", "what (kind|type|sort|breed|species) {be} {the}", c -> new Asked.Ask(thing(c, "the"), "What kind is this?"));
+        rules.value(
+                "name-it",
+                "what (kind|type|sort|breed|species|make|model) of {name} {be} {the}",
+                c -> new Asked.Ask(thing(c, "the"), what(thing(c, "name").label())));
+        rules.value(
+                "name-it",
+                "what (kind|type|sort|breed|species) {be} {the}",
+                c -> new Asked.Ask(thing(c, "the"), "What kind is this?"));
         rules.rule("name-it", "(what|which) {be} {the}", AskingPhrases::pointed);
         // What somebody does, holds, wears: for tools that answer questions.
         rules.lexical("rest", NameWords::allDeeds);
         rules.value("name-it", "what {be} {the} {rest}", c -> doing(c, "What"));
-        rules.value("name-it", "what {kind-of} {be} {the} {rest}", c -> doing(c, "What " + c.get("kind-of", String.class)));
+        rules.value(
+                "name-it", "what {kind-of} {be} {the} {rest}", c -> doing(c, "What " + c.get("kind-of", String.class)));
         rules.value(
                 "name-it",
                 "what time {do} {the} (show|say|tell|have)",
-                c -> new Asked.Ask(thing(c, "the"), "What time does the " + thing(c, "the").kind().label() + " show?"));
+                c -> new Asked.Ask(
+                        thing(c, "the"),
+                        "What time does the " + thing(c, "the").kind().label() + " show?"));
         rules.value(
                 "name-it",
                 "(what|which) {be} the (dominant|main|most common|predominant) (color|colour) [{place}]",
@@ -193,18 +213,22 @@ final class AskingPhrases {
         rules.value(
                 "name-it",
                 "what {do} {the} (hold|wear|carry|ride|have)",
-                c -> new Asked.Ask(thing(c, "the"), "What does the " + thing(c, "the").kind().label() + " have?"));
+                c -> new Asked.Ask(
+                        thing(c, "the"),
+                        "What does the " + thing(c, "the").kind().label() + " have?"));
         rules.value(
                 "name-it",
                 "how old {be} {the}",
-                c -> new Asked.Ask(thing(c, "the"), "How old is the " + thing(c, "the").kind().label() + "?"));
+                c -> new Asked.Ask(
+                        thing(c, "the"),
+                        "How old is the " + thing(c, "the").kind().label() + "?"));
     }
 
     /// What several people do together is seen in the whole picture.
     private static Asked doing(Captures c, String what) {
         Thing thing = thing(c, "the");
-        String question = what + (thing.plural() ? " are the " : " is the ") + thing.kind().label() + " "
-                + c.get("rest", String.class) + "?";
+        String question = what + (thing.plural() ? " are the " : " is the ")
+                + thing.kind().label() + " " + c.get("rest", String.class) + "?";
         return new Asked.Ask(thing.plural() ? new Thing.Picture() : thing, question);
     }
 
@@ -238,8 +262,7 @@ final class AskingPhrases {
     private static Optional<Asked> pointed(Captures c) {
         Thing thing = thing(c, "the");
         boolean pointed = thing instanceof Thing.Ranked
-                || thing instanceof Thing.Such
-                        && GENERAL.contains(thing.kind().name());
+                || thing instanceof Thing.Such && GENERAL.contains(thing.kind().name());
         return pointed ? Optional.of(new Asked.Ask(thing, "What is this?")) : Optional.empty();
     }
 }

@@ -44,9 +44,18 @@ final class CheckingPhrases {
         rules.value("more", "more|a (greater|larger|higher) number of", _ -> Comparison.MORE);
         rules.value("more", "fewer|less|a (smaller|lower) number of", _ -> Comparison.FEWER);
         for (String start : STARTS) {
-            compare(rules, start + " {more} {np:one} than [there {be}] {np:other} [{place}]", CheckingPhrases::compared);
-            compare(rules, start + " {more} {np:one} [{place}] than [there {be}] {np:other}", CheckingPhrases::compared);
-            compare(rules, start + " [exactly|just] as many {np:one} as [there {be}] {np:other} [{place}]", CheckingPhrases::equal);
+            compare(
+                    rules,
+                    start + " {more} {np:one} than [there {be}] {np:other} [{place}]",
+                    CheckingPhrases::compared);
+            compare(
+                    rules,
+                    start + " {more} {np:one} [{place}] than [there {be}] {np:other}",
+                    CheckingPhrases::compared);
+            compare(
+                    rules,
+                    start + " [exactly|just] as many {np:one} as [there {be}] {np:other} [{place}]",
+                    CheckingPhrases::equal);
             compare(
                     rules,
                     start + " [exactly] (the same|an equal) (number|amount) of {np:one} (as|and) {np:other} [{place}]",
@@ -106,8 +115,7 @@ final class CheckingPhrases {
             "{be} [all] [of] [the|these|both] [two|three|four] {full} [all|both] [of|in] the same {aspect}",
             "{do} [all] [of] [the|these|both] [two|three|four] {full} [all|both] have the same {aspect}"
         }) {
-            rules.value(
-                    "match", alike, c -> new Asked.AllAlike(c.get("aspect", String.class), thing(c, "full")));
+            rules.value("match", alike, c -> new Asked.AllAlike(c.get("aspect", String.class), thing(c, "full")));
         }
     }
 
@@ -120,10 +128,7 @@ final class CheckingPhrases {
 
     private static void existing(Rules rules) {
         rules.value("some", "(no|not any|not a) {full}", c -> new Asked.Not(new Asked.Exists(thing(c, "full"))));
-        rules.value(
-                "some",
-                "(no one|nobody|no-one) [{mods}]",
-                c -> new Asked.Not(new Asked.Exists(person(c, "mods"))));
+        rules.value("some", "(no one|nobody|no-one) [{mods}]", c -> new Asked.Not(new Asked.Exists(person(c, "mods"))));
         rules.value(
                 "some",
                 "{np:one} (but|and) (no|not any|not a|not an|not) {np:other}",
@@ -132,17 +137,28 @@ final class CheckingPhrases {
         rules.value(
                 "some",
                 "{np:one} without {np:other}",
-                c -> new Asked.Exists(new Thing.Such(thing(c, "one"), new Trait.Not(TraitPhrases.with(thing(c, "other"))))));
+                c -> new Asked.Exists(
+                        new Thing.Such(thing(c, "one"), new Trait.Not(TraitPhrases.with(thing(c, "other"))))));
         // "A dog, a cat or a bird"; the commas are gone.
         rules.value("any-of", "{np:one} or {np:other}", c -> new Asked.Or(exists(c, "one"), exists(c, "other")));
-        rules.value("any-of", "{np:one} &(a|an|any|the) {any-of:other}", c -> new Asked.Or(exists(c, "one"), c.get("other", Asked.class)));
+        rules.value(
+                "any-of",
+                "{np:one} &(a|an|any|the) {any-of:other}",
+                c -> new Asked.Or(exists(c, "one"), c.get("other", Asked.class)));
         rules.value("all-of", "{np:one} and {np:other}", c -> new Asked.And(exists(c, "one"), exists(c, "other")));
-        rules.value("all-of", "{np:one} &(a|an|any|the) {all-of:other}", c -> new Asked.And(exists(c, "one"), c.get("other", Asked.class)));
+        rules.value(
+                "all-of",
+                "{np:one} &(a|an|any|the) {all-of:other}",
+                c -> new Asked.And(exists(c, "one"), c.get("other", Asked.class)));
         rules.value("some", "{any-of}", Captures::only);
         rules.value("some", "{all-of}", Captures::only);
         rules.value("some", "either {np:one} or {np:other}", c -> new Asked.Or(exists(c, "one"), exists(c, "other")));
-        rules.value("some", "[both] {np:one} and [also] {some:other}", c -> new Asked.And(exists(c, "one"), c.get("other", Asked.class)));
-        rules.value("some", "{np:one} or {some:other}", c -> new Asked.Or(exists(c, "one"), c.get("other", Asked.class)));
+        rules.value(
+                "some",
+                "[both] {np:one} and [also] {some:other}",
+                c -> new Asked.And(exists(c, "one"), c.get("other", Asked.class)));
+        rules.value(
+                "some", "{np:one} or {some:other}", c -> new Asked.Or(exists(c, "one"), c.get("other", Asked.class)));
         rules.value(
                 "some",
                 "neither {np:one} nor {np:other}",
@@ -154,24 +170,32 @@ final class CheckingPhrases {
         rules.value("exist", "{be} there {place} {some}", c -> c.get("some", Asked.class));
         rules.value("exist", "{do} {np} (exist|appear) [{place}]", c -> exists(c, "np"));
         rules.value("exist", "can {some} be (seen|found|spotted) [{place}]", c -> c.get("some", Asked.class));
-        rules.value("exist", "{be} {np} (visible|present|shown|pictured|{place}) [{place:again}]", c -> exists(c, "np"));
-        rules.value("exist", "{be} (none|no one) of the {core} {cond}", c -> new Asked.Not(new Asked.Exists(such(c, "core", "cond"))));
-        rules.value("exist", "{be} no {core} {cond}", c -> new Asked.Not(new Asked.Exists(such(c, "core", "cond"))));
         rules.value(
-                "exist", "{be} (no one|nobody) {cond}", c -> new Asked.Not(new Asked.Exists(person(c, "cond"))));
+                "exist", "{be} {np} (visible|present|shown|pictured|{place}) [{place:again}]", c -> exists(c, "np"));
+        rules.value(
+                "exist",
+                "{be} (none|no one) of the {core} {cond}",
+                c -> new Asked.Not(new Asked.Exists(such(c, "core", "cond"))));
+        rules.value("exist", "{be} no {core} {cond}", c -> new Asked.Not(new Asked.Exists(such(c, "core", "cond"))));
+        rules.value("exist", "{be} (no one|nobody) {cond}", c -> new Asked.Not(new Asked.Exists(person(c, "cond"))));
         for (String some : new String[] {
             "(any|some|one) [of the] [other] {core}", "(a|an) {core}", "{person:core}", "{plural:core}"
         }) {
             rules.value("exist", "{be} " + some + " {cond} [{place}]", c -> new Asked.Exists(such(c, "core", "cond")));
             rules.value("exist", "{do} " + some + " {company}", c -> new Asked.Exists(such(c, "core", "company")));
-            rules.value("exist", "{do} " + some + " {stands} {relation}", c -> new Asked.Exists(such(c, "core", "relation")));
+            rules.value(
+                    "exist",
+                    "{do} " + some + " {stands} {relation}",
+                    c -> new Asked.Exists(such(c, "core", "relation")));
         }
         rules.value("person", "(anyone|anybody|someone|somebody|anything|something) [else]", _ -> PERSON);
         rules.rule("plural", "!the {core}", c -> Optional.of(thing(c, "core")).filter(Thing::plural));
     }
 
     private static Thing person(Captures c, String trait) {
-        return c.maybe(trait, Trait.class).<Thing>map(t -> new Thing.Such(PERSON, t)).orElse(PERSON);
+        return c.maybe(trait, Trait.class)
+                .<Thing>map(t -> new Thing.Such(PERSON, t))
+                .orElse(PERSON);
     }
 
     private static Asked exists(Captures c, String label) {
@@ -190,7 +214,8 @@ final class CheckingPhrases {
             rules.value("verify", order + " {sure:cond}", c -> verify(c, false));
         }
         rules.value("sure", "{adjective}", c -> new Trait.Has(c.get("adjective", String.class), false));
-        rules.value("sure", "not {adjective}", c -> new Trait.Not(new Trait.Has(c.get("adjective", String.class), false)));
+        rules.value(
+                "sure", "not {adjective}", c -> new Trait.Not(new Trait.Has(c.get("adjective", String.class), false)));
         rules.value("sure", "&(wearing|holding|carrying|riding|with) {company}", c -> c.get("company", Trait.class));
         rules.value("sure", "[switched|turned] on", _ -> new Trait.Has("switched on", false));
         rules.value("sure", "[switched|turned] off", _ -> new Trait.Has("switched off", false));

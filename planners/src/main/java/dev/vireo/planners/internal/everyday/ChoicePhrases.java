@@ -48,12 +48,7 @@ final class ChoicePhrases {
             "what {be} {it} {option:one} or {option:other}",
             "(what|which) {name} {be} {it} {option:one} or {option:other}",
         }) {
-            rules.value(
-                    "choice",
-                    choice,
-                    c -> new Asked.Choose(
-                            new Thing.Picture(),
-                            options(c)));
+            rules.value("choice", choice, c -> new Asked.Choose(new Thing.Picture(), options(c)));
         }
     }
 
@@ -109,9 +104,14 @@ final class ChoicePhrases {
         }) {
             rules.value("choice", where, c -> new Asked.Where(thing(c, "thing"), Asked.Spots.SIDES));
         }
-        rules.value("choice", "where {be} {the:thing} [{standing}] [{place}]", c -> new Asked.Where(thing(c, "thing"), Asked.Spots.THIRDS));
         rules.value(
-                "choice", "(where|in which part) {of-picture} {be} {the:thing}", c -> new Asked.Where(thing(c, "thing"), Asked.Spots.THIRDS));
+                "choice",
+                "where {be} {the:thing} [{standing}] [{place}]",
+                c -> new Asked.Where(thing(c, "thing"), Asked.Spots.THIRDS));
+        rules.value(
+                "choice",
+                "(where|in which part) {of-picture} {be} {the:thing}",
+                c -> new Asked.Where(thing(c, "thing"), Asked.Spots.THIRDS));
         rules.value(
                 "choice",
                 "(in|near) (which|what) corner [{of-picture}] {be} {the:thing}",
@@ -187,9 +187,11 @@ final class ChoicePhrases {
             rules.rule("choice", which, ChoicePhrases::oneOfAKind);
         }
         // Of two things of a kind, where nobody says how they are called.
-        rules.value("choice", "which {several} {be} {more-so}", c -> leftOrRight(thing(c, "several"), order(c, "more-so")));
+        rules.value(
+                "choice", "which {several} {be} {more-so}", c -> leftOrRight(thing(c, "several"), order(c, "more-so")));
         for (String who : new String[] {
-            "(who|what|which) [one] [{be}] {company:cond} {or-both}", "(who|what|which) [one] {be} {prim:cond} {or-both}"
+            "(who|what|which) [one] [{be}] {company:cond} {or-both}",
+            "(who|what|which) [one] {be} {prim:cond} {or-both}"
         }) {
             rules.value("choice", who, c -> {
                 List<?> both = c.get("or-both", List.class);
@@ -227,8 +229,11 @@ final class ChoicePhrases {
 
     private static Asked leftOrRight(Thing things, Thing.Order order) {
         return new Asked.Which(
-                new Thing.Such(things, new Trait.At(Region.LEFT)), "left",
-                new Thing.Such(things, new Trait.At(Region.RIGHT)), "right", order);
+                new Thing.Such(things, new Trait.At(Region.LEFT)),
+                "left",
+                new Thing.Such(things, new Trait.At(Region.RIGHT)),
+                "right",
+                order);
     }
 
     private static Asked either(Thing.Order order, List<?> both) {

@@ -103,7 +103,8 @@ public final class EverydayGrammar {
                 _ -> true);
         rules.value(
                 "lead", "do you know|i want to know|(i|we) would like to know|i wonder|now|so|and|well|hey", _ -> true);
-        rules.value("lead", "(please|{place}|(in|for|on|from) (the|this) {picture}|looking at {the-picture})", _ -> true);
+        rules.value(
+                "lead", "(please|{place}|(in|for|on|from) (the|this) {picture}|looking at {the-picture})", _ -> true);
 
         for (String kind : new String[] {"scene", "text", "count", "choice", "ask", "name-it", "clause"}) {
             rules.value("core-question", "{" + kind + "}", Captures::only);

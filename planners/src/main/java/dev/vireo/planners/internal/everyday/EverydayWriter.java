@@ -28,7 +28,8 @@ final class EverydayWriter extends ThingWriter {
         Type declared = demanded.orElse(asked.type());
         Type target = declared instanceof Type.OptionalOf(Type element) ? element : declared;
         boolean patches = target == Type.Simple.PATCH || target.equals(LIST);
-        Asked wanted = patches ? things(asked) : asked instanceof Asked.Things(Thing thing) ? told(thing, target) : asked;
+        Asked wanted =
+                patches ? things(asked) : asked instanceof Asked.Things(Thing thing) ? told(thing, target) : asked;
         Optional<String> conversion = Python.conversion(wanted.type(), target);
         if (patches ? !(wanted instanceof Asked.Things) : conversion.isEmpty()) {
             return Optional.empty();
@@ -115,8 +116,8 @@ final class EverydayWriter extends ThingWriter {
             case Asked.Which which -> which(which);
             case Asked.Holder(Thing one, String word, Thing other, String otherWord, Thing held) -> {
                 String thing = one(held);
-                yield quote(word) + " if distance(" + one(one) + ", " + thing + ") < distance(" + one(other) + ", " + thing
-                        + ") else " + quote(otherWord);
+                yield quote(word) + " if distance(" + one(one) + ", " + thing + ") < distance(" + one(other) + ", "
+                        + thing + ") else " + quote(otherWord);
             }
             case Asked.Match(String aspect, Thing one, Thing other) ->
                 ask(one(one), aspect) + " == " + ask(one(other), aspect);
@@ -147,13 +148,19 @@ final class EverydayWriter extends ThingWriter {
 
     /// What a tool says about a thing, or about most of several.
     private String answer(Thing thing, String question) {
-        if (question.equals(COLOR) && thing instanceof Thing.Clothes(Thing wearer, Garment garment, String _)
+        if (question.equals(COLOR)
+                && thing instanceof Thing.Clothes(Thing wearer, Garment garment, String _)
                 && garment == Garment.WHOLE) {
             return answer(wearer, "What color are the clothes?");
         }
-        if (question.equals(COLOR) && thing instanceof Thing.Part(Thing whole, Region region, boolean _)
-                && !(whole instanceof Thing.Picture) && LEVELS.containsKey(region)) {
-            return answer(whole, "What color is the " + LEVELS.get(region) + " part of the " + whole.kind().label() + "?");
+        if (question.equals(COLOR)
+                && thing instanceof Thing.Part(Thing whole, Region region, boolean _)
+                && !(whole instanceof Thing.Picture)
+                && LEVELS.containsKey(region)) {
+            return answer(
+                    whole,
+                    "What color is the " + LEVELS.get(region) + " part of the "
+                            + whole.kind().label() + "?");
         }
         if (thing.plural()) {
             String all = list(thing);
@@ -166,8 +173,7 @@ final class EverydayWriter extends ThingWriter {
     }
 
     private static String choice(String patch, List<Asked.Option> options) {
-        String asked =
-                options.stream().map(o -> quote(o.asked())).collect(Collectors.joining(", ", "[", "]"));
+        String asked = options.stream().map(o -> quote(o.asked())).collect(Collectors.joining(", ", "[", "]"));
         String match = patch + ".best_text_match(" + asked + ")";
         Asked.Option first = options.getFirst();
         return options.stream().allMatch(o -> o.asked().equals(o.word()))
@@ -185,7 +191,8 @@ final class EverydayWriter extends ThingWriter {
         Asked.Option rest = color ? scene.one() : scene.other();
         return same && !color && !rest.asked().equals("color")
                 ? PATCH + ".simple_query(" + quote(scene.question()) + ")"
-                : quote(told.word()) + " if " + looks(scene.question(), told.asked(), true) + " else " + quote(rest.word());
+                : quote(told.word()) + " if " + looks(scene.question(), told.asked(), true) + " else "
+                        + quote(rest.word());
     }
 
     private static String looks(String question, String answer, boolean so) {
@@ -310,10 +317,12 @@ final class EverydayWriter extends ThingWriter {
         block(
                 "for heading in [\"notice\", \"warning\", \"attention\", \"caution\", \"danger\", \"please\"]:",
                 () -> line(text + " = " + text + ".replace(\" \" + heading + \" \", \" \")"));
-        block("for mark in [\" is prohibited\", \" prohibited\", \" forbidden\", \" not allowed\"]:", () ->
-                block("if mark in " + text + ":", () -> line("return " + text + ".split(mark)[0].strip()")));
-        block("for mark in [\" no \", \" do not \", \" don't \"]:", () ->
-                block("if mark in " + text + ":", () -> line("return " + text + ".split(mark)[1].strip()")));
+        block(
+                "for mark in [\" is prohibited\", \" prohibited\", \" forbidden\", \" not allowed\"]:",
+                () -> block("if mark in " + text + ":", () -> line("return " + text + ".split(mark)[0].strip()")));
+        block(
+                "for mark in [\" no \", \" do not \", \" don't \"]:",
+                () -> block("if mark in " + text + ":", () -> line("return " + text + ".split(mark, 1)[-1].strip()")));
         return text + ".strip()";
     }
 }

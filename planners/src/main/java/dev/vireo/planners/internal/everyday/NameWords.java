@@ -52,8 +52,7 @@ final class NameWords {
     private static final Set<String> READ = words("wearing having holding carrying being");
 
     /// Closed words that are names of things after an article.
-    private static final Set<String> ALSO_NAMES =
-            words("image picture photo photograph camera view drink drinks name");
+    private static final Set<String> ALSO_NAMES = words("image picture photo photograph camera view drink drinks name");
 
     private static final Set<String> PICTURES = words("image picture photo photograph view");
 
@@ -94,9 +93,8 @@ final class NameWords {
             return true;
         }
         boolean first = DETERMINERS.contains(before);
-        boolean goesOn = i + 1 < words.size()
-                && English.isOpen(words.get(i + 1))
-                && !NO_NAMES.contains(words.get(i + 1));
+        boolean goesOn =
+                i + 1 < words.size() && English.isOpen(words.get(i + 1)) && !NO_NAMES.contains(words.get(i + 1));
         if (PICTURES.contains(word) || word.equals("name")) {
             return ARTICLES.contains(before) || first && goesOn;
         }
@@ -110,7 +108,8 @@ final class NameWords {
     static List<Reading> names(List<String> words, int at) {
         List<Reading> out = new ArrayList<>();
         for (int end = at + 1; end <= Math.min(words.size(), at + LONGEST_NAME) && isOpen(words, end - 1); end++) {
-            if (!English.isOnlyAdjective(words.get(end - 1)) && !words.get(end - 1).equals("bald")) {
+            if (!English.isOnlyAdjective(words.get(end - 1))
+                    && !words.get(end - 1).equals("bald")) {
                 out.addFirst(new Reading(name(words.subList(at, end)), end));
             }
         }
@@ -126,7 +125,9 @@ final class NameWords {
             String next = words.get(noun + 1);
             boolean shade = SHADES.contains(word) && COLORS.contains(next) && noun + 2 < words.size();
             boolean compound = COMPOUNDS.contains(word + "-" + next)
-                    || (word.equals("light") && !shade && Garment.of(words.getLast()).isEmpty());
+                    || (word.equals("light")
+                            && !shade
+                            && Garment.of(words.getLast()).isEmpty());
             if (compound) {
                 break;
             }

@@ -17,8 +17,12 @@ final class ScenePhrases {
         rules.value("this", "(this|that) (a|an|the) {picture}", _ -> true);
         rules.value("taken", "[taken|shot|photographed|made|set|located|happening|taking place]", _ -> true);
         rules.value("setting", "{be} {this} {taken}|{do} {this} (show|depict)", _ -> true);
-        rules.value("setting", "{be} the {core} {taken}|where {be} {this} {taken}|{be} {this} {picture} {taken}", _ -> true);
-        rules.value("setting", "{do} {this} (happen|take place)|{be} the {core} {standing}|{be} {this} (a|an)", _ -> true);
+        rules.value(
+                "setting",
+                "{be} the {core} {taken}|where {be} {this} {taken}|{be} {this} {picture} {taken}",
+                _ -> true);
+        rules.value(
+                "setting", "{do} {this} (happen|take place)|{be} the {core} {standing}|{be} {this} (a|an)", _ -> true);
 
         option(rules, "in-or-out", "indoors", "(an|) (indoors|indoor) [scene|picture|photo|place|shot]", "indoors");
         option(rules, "in-or-out", "outdoors", "(an|) (outdoors|outdoor) [scene|picture|photo|place|shot]", "outdoors");
@@ -55,7 +59,10 @@ final class ScenePhrases {
                 "scene",
                 "what time of [the] (day|year) {be} it [{place}]",
                 _ -> new Asked.Ask(PICTURE, "What time of day is it?"));
-        rules.value("scene", "what (room|place) {be} (this|it|that) [{place}]", _ -> new Asked.Ask(PICTURE, "What place is this?"));
+        rules.value(
+                "scene",
+                "what (room|place) {be} (this|it|that) [{place}]",
+                _ -> new Asked.Ask(PICTURE, "What place is this?"));
         rules.value(
                 "scene",
                 "(where|in what place|in which room) {be} {this} [taken]",
@@ -87,6 +94,7 @@ final class ScenePhrases {
         rules.value(
                 "scene",
                 "{setting} {" + phrase + ":one}",
-                c -> new Asked.InScene(question, c.get("one", Asked.Option.class).asked()));
+                c -> new Asked.InScene(
+                        question, c.get("one", Asked.Option.class).asked()));
     }
 }

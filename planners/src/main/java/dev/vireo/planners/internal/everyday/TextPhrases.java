@@ -38,11 +38,17 @@ final class TextPhrases {
         rules.value("on", "on|in|at|from|across|inside|of &(the|this|that|a|an)", _ -> true);
         rules.value("side-of", "[the (side|front|back|rear) of]", _ -> true);
         rules.value(
-                "where", "{on} {side-of} {carrier} (under|below|beneath) {np:other}", c -> half(thing(c, "carrier"), Region.BOTTOM));
-        rules.value("where", "{on} {side-of} {carrier} (over|above) {np:other}", c -> half(thing(c, "carrier"), Region.TOP));
+                "where",
+                "{on} {side-of} {carrier} (under|below|beneath) {np:other}",
+                c -> half(thing(c, "carrier"), Region.BOTTOM));
+        rules.value(
+                "where",
+                "{on} {side-of} {carrier} (over|above) {np:other}",
+                c -> half(thing(c, "carrier"), Region.TOP));
         rules.value("where", "{on} {side-of} {np}", c -> surface(thing(c, "np")));
         rules.value("where", "{on} [the] {part}", c -> surface(thing(c, "part")));
-        for (Trait.Side side : new Trait.Side[] {Trait.Side.ABOVE, Trait.Side.BELOW, Trait.Side.UNDER, Trait.Side.NEAR}) {
+        for (Trait.Side side :
+                new Trait.Side[] {Trait.Side.ABOVE, Trait.Side.BELOW, Trait.Side.UNDER, Trait.Side.NEAR}) {
             rules.rule(
                     "where",
                     "{side} {np}",
@@ -78,20 +84,26 @@ final class TextPhrases {
     /// Where the text is to be read: a thing that tools find, or the whole picture.
     private static Thing surface(Thing thing) {
         Thing.Named kind = thing.kind();
-        boolean carrier = CARRIERS.contains(kind.name()) || CARRIERS.contains(kind.words().getLast())
+        boolean carrier = CARRIERS.contains(kind.name())
+                || CARRIERS.contains(kind.words().getLast())
                 || Garment.of(kind.words().getLast()).isPresent();
         return switch (thing) {
             case Thing.Owned(Thing owner, Thing.Named _) when carrier -> surface(owner);
             case Thing.Clothes(Thing wearer, Garment _, String _) -> wearer;
-            case Thing.Such(Thing base, Trait.At(Region region)) when carrier ->
-                new Thing.Part(surface(base), region, true);
-            case Thing.Such(Thing base, Trait.Beside(Trait.Side side, Thing anchor, boolean _)) when carrier
-                            && (side == Trait.Side.ON || side == Trait.Side.IN) ->
-                surface(anchor);
+            case Thing.Such(Thing base, Trait.At(Region region))
+            when carrier -> new Thing.Part(surface(base), region, true);
+            case Thing.Such(Thing base, Trait.Beside(Trait.Side side, Thing anchor, boolean _))
+            when carrier && (side == Trait.Side.ON || side == Trait.Side.IN) -> surface(anchor);
             case Thing.Such(Thing base, Trait _) when carrier -> surface(base);
             case Thing.Part(Thing whole, Region region, boolean half) -> new Thing.Part(surface(whole), region, half);
-            case Thing.Named _, Thing.Such _, Thing.Ranked _, Thing.Nearest _, Thing.Owned _, Thing.Either _, Thing.Aside _, Thing.Picture _ ->
-                carrier ? new Thing.Picture() : thing;
+            case Thing.Named _,
+                    Thing.Such _,
+                    Thing.Ranked _,
+                    Thing.Nearest _,
+                    Thing.Owned _,
+                    Thing.Either _,
+                    Thing.Aside _,
+                    Thing.Picture _ -> carrier ? new Thing.Picture() : thing;
         };
     }
 
@@ -106,7 +118,10 @@ final class TextPhrases {
         text(rules, "what {do} it say [{where}]", all);
         text(rules, "what {be} [it] (written|printed|painted|displayed|spelled|engraved|inscribed) [{where}]", all);
         text(rules, "what {be} the (text|writing|inscription|message|caption|lettering|wording) [{where}]", all);
-        text(rules, "(what|which) (text|writing|message|words|letter|letters|inscription|lettering) {standing-there} [{where}]", all);
+        text(
+                rules,
+                "(what|which) (text|writing|message|words|letter|letters|inscription|lettering) {standing-there} [{where}]",
+                all);
         text(rules, "what (can|do) (you|we) read [{where}]", all);
         text(rules, "read [out] [the] (text|writing|sign|words|label) [{where}]", all);
         text(rules, "(what|which) {be} the (words|letters) [{where}]", all);
@@ -140,7 +155,10 @@ final class TextPhrases {
         text(rules, "what {be} the {place-in} (line|row) [of text] [{where}]", line);
         text(rules, "what {be} (written|printed) (in|on) the {place-in} (line|row) [{where}]", line);
         text(rules, "(what|which) {noun} {standing-there} (in|on) the {place-in} (line|row) [{where}]", line);
-        text(rules, "(what|which) (word|words|text) {standing-there} (in|on) the {place-in} (line|row) [{where}]", line);
+        text(
+                rules,
+                "(what|which) (word|words|text) {standing-there} (in|on) the {place-in} (line|row) [{where}]",
+                line);
         text(rules, "what stands (in|on) the {place-in} (line|row) [{where}]", line);
         text(
                 rules,
@@ -161,7 +179,10 @@ final class TextPhrases {
                 "(what|which) {be} the {number} words [{where}]",
                 c -> new Asked.Reading.Words(c.get("number", Integer.class)));
         Function<Captures, Asked.Reading> number = _ -> new Asked.Reading.Number();
-        rules.value("figure", "[{name}] (number plate|license plate|licence plate|number|numbers|digits|digit|price|speed limit|year|figure|code|phone number|telephone number|date)", _ -> true);
+        rules.value(
+                "figure",
+                "[{name}] (number plate|license plate|licence plate|number|numbers|digits|digit|price|speed limit|year|figure|code|phone number|telephone number|date)",
+                _ -> true);
         text(rules, "(what|which) {figure} {standing-there} [{where}]", number);
         text(rules, "what {be} the {figure} [{where}]", number);
         text(rules, "what {be} the {core} number", number);
@@ -171,9 +192,15 @@ final class TextPhrases {
         text(rules, "what {be} {core} 's {figure}", number);
         text(rules, "what {be} the {core} 's {figure}", number);
         text(rules, "what {do} {surface} (prohibit|forbid|ban|disallow)", _ -> new Asked.Reading.Forbidden());
-        text(rules, "what {be} (prohibited|forbidden|banned|not allowed) [by {surface}] [{where}]", _ -> new Asked.Reading.Forbidden());
+        text(
+                rules,
+                "what {be} (prohibited|forbidden|banned|not allowed) [by {surface}] [{where}]",
+                _ -> new Asked.Reading.Forbidden());
         Function<Captures, Asked.Reading> letters = _ -> new Asked.Reading.Letters();
-        rules.value("glyphs", "(letters|text|writing|words|lettering|numbers|digits|inscription|word|letter|number|characters|font)", _ -> true);
+        rules.value(
+                "glyphs",
+                "(letters|text|writing|words|lettering|numbers|digits|inscription|word|letter|number|characters|font)",
+                _ -> true);
         text(rules, "(what|which) (color|colour) {be} the {glyphs} [{where}]", letters);
         text(rules, "(what|which) {be} the (color|colour) of the {glyphs} [{where}]", letters);
         text(rules, "(what|which) (color|colour) {do} the {glyphs} [{where}] have", letters);
@@ -198,7 +225,10 @@ final class TextPhrases {
         text(rules, "{do} it say {quote} {where}", contains);
         text(rules, "{do} the word {quote} (appear|stand) [{where}]", contains);
         text(rules, "{be} the (word|words|name|number|letter) {quote} {where}", contains);
-        text(rules, "{be} the (word|words|name|number) {quote} (written|printed|visible|shown|seen) [{where}]", contains);
+        text(
+                rules,
+                "{be} the (word|words|name|number) {quote} (written|printed|visible|shown|seen) [{where}]",
+                contains);
         text(rules, "{be} there the word {quote} {where}", contains);
     }
 

@@ -23,7 +23,8 @@ sealed interface Thing {
         String name() {
             String last = words.getLast();
             // Glasses by themselves are worn; wine glasses are several.
-            boolean vessels = last.equals("glasses") && words.size() > 1 && !WORN_GLASSES.contains(words.get(words.size() - 2));
+            boolean vessels =
+                    last.equals("glasses") && words.size() > 1 && !WORN_GLASSES.contains(words.get(words.size() - 2));
             String head = vessels ? "glass" : last.endsWith("glasses") ? last : English.singular(last);
             return words.size() == 1 ? head : String.join(" ", words.subList(0, words.size() - 1)) + " " + head;
         }

@@ -50,7 +50,8 @@ final class ThingPhrases {
         rules.value("the-picture", "(the|this|that) [whole|entire] {picture}", _ -> true);
         rules.value("camera", "the (camera|viewer|photographer|observer|lens)|us|me|you", _ -> true);
         rules.value("place", "[visible|shown|present|seen|pictured] (in|on|within|of) {the-picture}", _ -> true);
-        rules.value("place", "here|visible|in view|in sight|in total|altogether|in all|overall|anywhere|there", _ -> true);
+        rules.value(
+                "place", "here|visible|in view|in sight|in total|altogether|in all|overall|anywhere|there", _ -> true);
         rules.value("that", "(that|which|who)", _ -> true);
         rules.value(
                 "stands",
@@ -118,7 +119,10 @@ final class ThingPhrases {
     private static void things(Rules rules) {
         rules.value("head", "(anyone|anybody|someone|somebody) [else]", _ -> PERSON);
         rules.value("head", "(anything|something) [else]", _ -> OBJECT);
-        rules.value("head", "[{number}] (pair|pairs|group|bunch|lot|lots|number|crowd|herd|flock) of {name}", c -> thing(c, "name"));
+        rules.value(
+                "head",
+                "[{number}] (pair|pairs|group|bunch|lot|lots|number|crowd|herd|flock) of {name}",
+                c -> thing(c, "name"));
         rules.value(
                 "head",
                 "(half|halves) [of] (a|an) {name}",
@@ -133,7 +137,10 @@ final class ThingPhrases {
         });
 
         rules.value("core", "{order} {head}", c -> new Thing.Ranked(thing(c, "head"), order(c, "order"), 1));
-        rules.value("core", "{order} [one] of [all] the {head}", c -> new Thing.Ranked(thing(c, "head"), order(c, "order"), 1));
+        rules.value(
+                "core",
+                "{order} [one] of [all] the {head}",
+                c -> new Thing.Ranked(thing(c, "head"), order(c, "order"), 1));
         rules.value(
                 "core",
                 "{ordinal} {order} {head}",
@@ -164,7 +171,8 @@ final class ThingPhrases {
                 c -> new Thing.Part(thing(c, "np"), c.get("sided", Region.class), c.get("portion", Boolean.class)));
         rules.value("part", "(top|upper) of {np}", c -> new Thing.Part(thing(c, "np"), Region.TOP, false));
         rules.value("part", "bottom of {np}", c -> new Thing.Part(thing(c, "np"), Region.BOTTOM, false));
-        rules.value("part", "(middle|center|centre) of {np}", c -> new Thing.Part(thing(c, "np"), Region.MIDDLE, false));
+        rules.value(
+                "part", "(middle|center|centre) of {np}", c -> new Thing.Part(thing(c, "np"), Region.MIDDLE, false));
         rules.value("part", "(side|front|back) of {np}", c -> thing(c, "np"));
 
         rules.value("owned", "{core} {submods} 's {name}", c -> owned(such(c, "core", "submods"), thing(c, "name")));
@@ -172,7 +180,9 @@ final class ThingPhrases {
         rules.rule("owned", "{name} of [the|this|that|a|an] {full}", ThingPhrases::belonging);
         rules.value("owned", "{name} [that|which] {core} {be} wearing", c -> owned(thing(c, "core"), thing(c, "name")));
         rules.value(
-                "owned", "{name} [that|which] the {subject} {be} wearing", c -> owned(thing(c, "subject"), thing(c, "name")));
+                "owned",
+                "{name} [that|which] the {subject} {be} wearing",
+                c -> owned(thing(c, "subject"), thing(c, "name")));
         rules.value("owned", "{name} worn by {np}", c -> owned(thing(c, "np"), thing(c, "name")));
         rules.value("owned", "{name} {mods} worn by {np}", c -> owned(thing(c, "np"), thing(c, "name")));
     }
@@ -180,12 +190,13 @@ final class ThingPhrases {
     /// "Glass of wine", "piece of cake": one name.
     private static Optional<Thing> serving(Captures c) {
         return c.get("name", Thing.class) instanceof Thing.Named name && SERVINGS.contains(name.name())
-                ? Optional.of(new Thing.Named(name.name() + " of " + thing(c, "content").label()))
+                ? Optional.of(new Thing.Named(
+                        name.name() + " of " + thing(c, "content").label()))
                 : Optional.empty();
     }
 
-    private static final Set<String> SERVINGS =
-            NameWords.words("glass piece slice cup bottle bowl plate can loaf basket box jar pot bag mug stack pile row");
+    private static final Set<String> SERVINGS = NameWords.words(
+            "glass piece slice cup bottle bowl plate can loaf basket box jar pot bag mug stack pile row");
 
     /// "The clothes of the man", "the wheel of the car".
     private static Optional<Thing> belonging(Captures c) {
@@ -217,8 +228,12 @@ final class ThingPhrases {
                 "{submod} [and] {submods}",
                 c -> new Trait.And(c.get("submod", Trait.class), c.get("submods", Trait.class)));
 
-        rules.value("det", "a|an|the|any|some|all|any of the|some of the|all of the|all the|another|this|that", _ -> true);
-        rules.value("det", "these|those|both|both the|both of the|each|every|each of the|one|one of the|any other", _ -> true);
+        rules.value(
+                "det", "a|an|the|any|some|all|any of the|some of the|all of the|all the|another|this|that", _ -> true);
+        rules.value(
+                "det",
+                "these|those|both|both the|both of the|each|every|each of the|one|one of the|any other",
+                _ -> true);
 
         rules.value("full", "{part}", c -> thing(c, "part"));
         rules.value("full", "{owned}", c -> thing(c, "owned"));
@@ -227,10 +242,7 @@ final class ThingPhrases {
         rules.value("full", "{core} {mods}", c -> such(c, "core", "mods"));
         rules.value("full", "{core} [{toward}]", c -> thing(c, "core"));
         rules.value("standout", "{order} [{toward}]", c -> new Thing.Ranked(OBJECT, order(c, "order"), 1));
-        rules.value(
-                "standout",
-                "(closest|nearest) [to] {np}",
-                c -> new Thing.Nearest(OBJECT, thing(c, "np"), false));
+        rules.value("standout", "(closest|nearest) [to] {np}", c -> new Thing.Nearest(OBJECT, thing(c, "np"), false));
         rules.value(
                 "standout",
                 "(farthest|furthest) [away] from {np}",

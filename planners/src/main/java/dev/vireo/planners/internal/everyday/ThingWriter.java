@@ -102,7 +102,8 @@ class ThingWriter {
             lines.add("");
             return function + "()";
         }
-        inner.subList(0, inner.size() - 1).forEach(text -> lines.add(text.isEmpty() ? text : text.substring(INDENT.length())));
+        inner.subList(0, inner.size() - 1)
+                .forEach(text -> lines.add(text.isEmpty() ? text : text.substring(INDENT.length())));
         return result;
     }
 
@@ -123,8 +124,8 @@ class ThingWriter {
     final String list(Thing thing) {
         return switch (thing) {
             case Thing.Named named -> found(named, PATCH);
-            case Thing.Such(Thing.Named named, Trait.Dressed dressed) when dressed.isShade() ->
-                found(dressed.of(named), PATCH);
+            case Thing.Such(Thing.Named named, Trait.Dressed dressed)
+            when dressed.isShade() -> found(dressed.of(named), PATCH);
             case Thing.Such(Thing base, Trait trait) -> {
                 String all = list(base);
                 String test = test(trait, "p", base.kind());
@@ -132,7 +133,8 @@ class ThingWriter {
                 line(chosen + " = [p for p in " + all + " if " + test + "]");
                 yield chosen;
             }
-            case Thing.Owned(Thing owner, Thing.Named named) when owner.plural() -> {
+            case Thing.Owned(Thing owner, Thing.Named named)
+            when owner.plural() -> {
                 String owners = list(owner);
                 String all = name(plural(named));
                 line(all + " = [q for p in " + owners + " for q in p.find(" + quote(named.name()) + ")]");
@@ -228,7 +230,8 @@ class ThingWriter {
                 line(others + " = [p for p in " + all + " if " + different("p", near) + "]");
                 guard(others);
                 String one = name(base.kind().name());
-                line(one + " = " + (farthest ? "max(" : "min(") + others + ", key=lambda p: distance(p, " + near + "))");
+                line(one + " = " + (farthest ? "max(" : "min(") + others + ", key=lambda p: distance(p, " + near
+                        + "))");
                 yield one;
             }
             case Thing.Owned(Thing _, Thing.Named named) -> {
@@ -307,7 +310,8 @@ class ThingWriter {
             case MIDDLE -> "abs(p.horizontal_center - " + middle + ")";
             case TOP_LEFT, BOTTOM_RIGHT -> "p.horizontal_center - p.vertical_center";
             case TOP_RIGHT, BOTTOM_LEFT -> "p.horizontal_center + p.vertical_center";
-            case CORNER -> "abs(p.horizontal_center - " + middle + ") + abs(p.vertical_center - " + PATCH + ".vertical_center)";
+            case CORNER ->
+                "abs(p.horizontal_center - " + middle + ") + abs(p.vertical_center - " + PATCH + ".vertical_center)";
             case FOREGROUND, BACKGROUND -> "p.compute_depth()";
         };
         boolean most = switch (region) {
@@ -428,8 +432,7 @@ class ThingWriter {
             }
             case Trait.At(Region region) -> at(region, p);
             case Trait.Close(boolean close) -> close(close, p);
-            case Trait.With(Thing other) ->
-                "any(" + overlap(p, "q") + " for q in " + list(other) + ")";
+            case Trait.With(Thing other) -> "any(" + overlap(p, "q") + " for q in " + list(other) + ")";
             case Trait.Dressed(String word, String property) ->
                 p + ".verify_property(" + quote(word) + ", " + quote(property) + ")";
             case Trait.Exceeds(Thing.Order order, Thing other) -> {
@@ -453,11 +456,12 @@ class ThingWriter {
     }
 
     private static String atom(String test, Trait trait, boolean inside) {
-        boolean one = test.endsWith(")") && switch (trait) {
-            case Trait.Has _, Trait.With _, Trait.Dressed _, Trait.Alike _ -> true;
-            case Trait.Beside _, Trait.Between _, Trait.At _, Trait.Close _, Trait.Exceeds _ -> false;
-            case Trait.Not _, Trait.And _, Trait.Or _ -> false;
-        };
+        boolean one = test.endsWith(")")
+                && switch (trait) {
+                    case Trait.Has _, Trait.With _, Trait.Dressed _, Trait.Alike _ -> true;
+                    case Trait.Beside _, Trait.Between _, Trait.At _, Trait.Close _, Trait.Exceeds _ -> false;
+                    case Trait.Not _, Trait.And _, Trait.Or _ -> false;
+                };
         return one || !inside ? test : "(" + test + ")";
     }
 
@@ -514,8 +518,8 @@ class ThingWriter {
 
     /// What is close to the camera fills a third of the height or width of the picture.
     private static String close(boolean close, String p) {
-        return "max(" + p + ".height / " + PATCH + ".height, " + p + ".width / " + PATCH + ".width) " + (close ? ">" : "<=")
-                + " 1 / 3";
+        return "max(" + p + ".height / " + PATCH + ".height, " + p + ".width / " + PATCH + ".width) "
+                + (close ? ">" : "<=") + " 1 / 3";
     }
 
     static String ask(String patch, String aspect) {

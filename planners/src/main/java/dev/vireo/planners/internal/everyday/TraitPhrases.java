@@ -30,8 +30,14 @@ final class TraitPhrases {
     }
 
     private static void sides(Rules rules) {
-        side(rules, Trait.Side.LEFT, "[to|on|at] [the] left [hand] [side] of|left from|(on|at) the left-hand side of|left to");
-        side(rules, Trait.Side.RIGHT, "[to|on|at] [the] right [hand] [side] of|right from|(on|at) the right-hand side of|right to");
+        side(
+                rules,
+                Trait.Side.LEFT,
+                "[to|on|at] [the] left [hand] [side] of|left from|(on|at) the left-hand side of|left to");
+        side(
+                rules,
+                Trait.Side.RIGHT,
+                "[to|on|at] [the] right [hand] [side] of|right from|(on|at) the right-hand side of|right to");
         side(rules, Trait.Side.FRONT, "in front of|before|in the front of");
         side(rules, Trait.Side.BEHIND, "behind|in back of|at the back of");
         side(rules, Trait.Side.ABOVE, "above|over");
@@ -79,11 +85,19 @@ final class TraitPhrases {
         region(rules, Region.MIDDLE, "(middle|center|centre) [part]");
         region(rules, Region.FOREGROUND, "foreground|front");
         region(rules, Region.BACKGROUND, "background|distance|back|rear");
-        rules.value("at", "(on|at|in|to|near|towards) the {region} [{of-picture}] [{place}]", c -> new Trait.At(c.get("region", Region.class)));
-        rules.value("at", "(in|at|near) (the|a|one|any) (corner|corners) [{of-picture}]", _ -> new Trait.At(Region.CORNER));
+        rules.value(
+                "at",
+                "(on|at|in|to|near|towards) the {region} [{of-picture}] [{place}]",
+                c -> new Trait.At(c.get("region", Region.class)));
+        rules.value(
+                "at", "(in|at|near) (the|a|one|any) (corner|corners) [{of-picture}]", _ -> new Trait.At(Region.CORNER));
         rules.value("close", "[very] (close|near|near to|close to) {camera}", _ -> new Trait.Close(true));
-        rules.value("close", "[very] (close to|near to|near) {camera}|[very] (close|near|nearby)|up close", _ -> new Trait.Close(true));
-        rules.value("close", "[very] far [away] [from {camera}]|distant|in the far distance", _ -> new Trait.Close(false));
+        rules.value(
+                "close",
+                "[very] (close to|near to|near) {camera}|[very] (close|near|nearby)|up close",
+                _ -> new Trait.Close(true));
+        rules.value(
+                "close", "[very] far [away] [from {camera}]|distant|in the far distance", _ -> new Trait.Close(false));
     }
 
     private static void region(Rules rules, Region region, String pattern) {
@@ -117,7 +131,8 @@ final class TraitPhrases {
     }
 
     static Trait with(Thing thing) {
-        return BODY.contains(thing.kind().name()) || BODY.contains(thing.kind().words().getLast())
+        return BODY.contains(thing.kind().name())
+                        || BODY.contains(thing.kind().words().getLast())
                 ? new Trait.Has("with " + counted(thing), false)
                 : worn(thing).orElse(new Trait.With(thing));
     }
@@ -160,7 +175,10 @@ final class TraitPhrases {
         rules.value("prim", "(the same {aspect}|of the same {aspect}) as {np}", TraitPhrases::alike);
         rules.value("prim", "as (big|large|small) as {np}", c -> new Trait.Alike("size", thing(c, "np")));
         rules.value("prim", "made [out] of {property}", c -> made(c));
-        rules.value("prim", "[colored|coloured|painted|very|really] {property}", c -> new Trait.Has(c.get("property", String.class), false));
+        rules.value(
+                "prim",
+                "[colored|coloured|painted|very|really] {property}",
+                c -> new Trait.Has(c.get("property", String.class), false));
         rules.value("prim", "{property} in (color|colour)", c -> new Trait.Has(c.get("property", String.class), false));
         rules.value("prim", "{deed}", c -> new Trait.Has(c.get("deed", String.class), false));
         rules.value("negatable", "{prim}", Captures::only);

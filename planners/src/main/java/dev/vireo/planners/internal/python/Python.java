@@ -10,7 +10,8 @@ import java.util.Set;
 /// Names of variables that one program has, and the Python text of values.
 public final class Python {
     /// Python words and names of the API that a variable must not hide.
-    private static final Set<String> TAKEN = Set.copyOf(Arrays.asList("""
+    private static final Set<String> TAKEN =
+            Set.copyOf(Arrays.asList("""
             and as assert break class continue def del elif else except finally for from global if import in is
             lambda nonlocal not or pass raise return try while with yield async await match case type image
             image_patch distance len all any min max sorted str int float list dict set bool tuple range sum map

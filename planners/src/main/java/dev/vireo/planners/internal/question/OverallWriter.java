@@ -123,8 +123,7 @@ public final class OverallWriter {
     private static String shows(Noun noun) {
         return noun instanceof Noun.Named named
                 ? "image_patch.exists(" + Python.quote(named.name()) + ")"
-                : "image_patch.recursive_query(" + Python.quote(ProgramWriter.existence(noun))
-                        + ", returns=bool)";
+                : "image_patch.recursive_query(" + Python.quote(ProgramWriter.existence(noun)) + ", returns=bool)";
     }
 
     private static String number(Noun noun) {

@@ -247,7 +247,8 @@ public final class ProgramWriter {
             return one(noun);
         }
         String thing = name(noun.kind().name());
-        line(thing + " = " + PATCH + ".recursive_query(" + Python.quote("the " + noun.text()) + ", returns=ImagePatch)");
+        line(thing + " = " + PATCH + ".recursive_query(" + Python.quote("the " + noun.text())
+                + ", returns=ImagePatch)");
         return thing;
     }
 
@@ -345,8 +346,8 @@ public final class ProgramWriter {
                 aspectOf(one, aspect) + " == " + aspectOf(other, aspect);
             case Meaning.Difference(Noun more, Noun fewer) -> "max(0, " + count(more) + " - " + count(fewer) + ")";
             case Meaning.Nearer(Noun one, Noun other, boolean farther) ->
-                Python.quote(one.text()) + " if " + one(one) + ".compute_depth() " + (farther ? ">" : "<") + " " + one(other)
-                        + ".compute_depth() else " + Python.quote(other.text());
+                Python.quote(one.text()) + " if " + one(one) + ".compute_depth() " + (farther ? ">" : "<") + " "
+                        + one(other) + ".compute_depth() else " + Python.quote(other.text());
             case Meaning.And(Meaning one, Meaning other) -> clause(one) + " and " + clause(other);
             case Meaning.Or(Meaning one, Meaning other) -> clause(one) + " or " + clause(other);
             case Meaning.Not(Meaning inner) -> "not " + clause(inner);
