@@ -107,7 +107,7 @@ sealed interface Asked {
         record Words(int number) implements Reading {}
 
         /// What has digits in it.
-        record Number() implements Reading {}
+        record Figure() implements Reading {}
 
         /// What it forbids.
         record Forbidden() implements Reading {}
@@ -149,7 +149,7 @@ sealed interface Asked {
                             Reading.Largest _,
                             Reading.Nth _,
                             Reading.Words _,
-                            Reading.Number _,
+                            Reading.Figure _,
                             Reading.Forbidden _,
                             Reading.Letters _ -> Type.Simple.STR;
                 };

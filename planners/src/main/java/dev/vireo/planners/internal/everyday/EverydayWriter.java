@@ -275,7 +275,7 @@ final class EverydayWriter extends ThingWriter {
                 guard(named);
                 yield "\" \".join(" + named + "[:" + number + "])";
             }
-            case Asked.Reading.Number _ -> {
+            case Asked.Reading.Figure _ -> {
                 String all = words(surface);
                 String numbers = name("numbers");
                 line(numbers + " = [w for w in " + all + " if any(c.isdigit() for c in w)]");

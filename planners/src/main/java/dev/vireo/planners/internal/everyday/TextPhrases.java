@@ -178,7 +178,7 @@ final class TextPhrases {
                 rules,
                 "(what|which) {be} the {number} words [{where}]",
                 c -> new Asked.Reading.Words(c.get("number", Integer.class)));
-        Function<Captures, Asked.Reading> number = _ -> new Asked.Reading.Number();
+        Function<Captures, Asked.Reading> number = _ -> new Asked.Reading.Figure();
         rules.value(
                 "figure",
                 "[{name}] (number plate|license plate|licence plate|number|numbers|digits|digit|price|speed limit|year|figure|code|phone number|telephone number|date)",
