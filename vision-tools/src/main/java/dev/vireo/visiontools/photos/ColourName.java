@@ -19,8 +19,24 @@ enum ColourName {
     WHITE;
 
     private static final Map<String, ColourName> OTHER_WORDS = Map.of(
-            "gray", GREY, "violet", PURPLE, "crimson", RED, "scarlet", RED, "navy", BLUE, "reddish", RED, "bluish", BLUE,
-            "greenish", GREEN, "yellowish", YELLOW);
+            "gray",
+            GREY,
+            "violet",
+            PURPLE,
+            "crimson",
+            RED,
+            "scarlet",
+            RED,
+            "navy",
+            BLUE,
+            "reddish",
+            RED,
+            "bluish",
+            BLUE,
+            "greenish",
+            GREEN,
+            "yellowish",
+            YELLOW);
 
     /// Chroma below which a colour is none.
     private static final double GREYISH = 11;
@@ -48,7 +64,8 @@ enum ColourName {
         return Optional.ofNullable(OTHER_WORDS.get(word));
     }
 
-    /// The name of a colour in CIELAB: what has little chroma by its lightness, the rest by its hue; brown is dark or dull
+    /// The name of a colour in CIELAB: what has little chroma by its lightness, the rest by its hue; brown is dark or
+    /// dull
     /// orange and yellow, pink light red and purple. The borders were chosen by hand on photographs.
     static ColourName of(double l, double a, double b) {
         double chroma = Math.hypot(a, b);

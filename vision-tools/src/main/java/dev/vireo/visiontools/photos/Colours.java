@@ -48,8 +48,7 @@ record Colours(List<Score> scores, double lightness, double chroma) {
     /// A rectangle of part of a box, in shares of its sides from the left and the top.
     record Part(double left, double top, double right, double bottom) {
         /// The middle of a thing.
-        static final Part THING =
-                new Part((1 - MIDDLE) / 2, (1 - MIDDLE) / 2, (1 + MIDDLE) / 2, (1 + MIDDLE) / 2);
+        static final Part THING = new Part((1 - MIDDLE) / 2, (1 - MIDDLE) / 2, (1 + MIDDLE) / 2, (1 + MIDDLE) / 2);
 
         /// Where a person wears clothes.
         static final Part CLOTHES = new Part(0.25, 0.3, 0.75, 0.9);

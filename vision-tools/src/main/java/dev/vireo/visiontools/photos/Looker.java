@@ -22,8 +22,9 @@ final class Looker {
     private static final Pattern AMOUNT =
             Pattern.compile("(?:(at least|more than|fewer than|less than|at most|exactly|only) )?(\\d{1,3}|\\w+) (.*)");
 
-    private static final Pattern RELATED = Pattern.compile("(.*?) (?:(?:to|on) the (left|right)(?: side)? of|(above|over|"
-            + "below|under|underneath|beneath|behind|in front of)) (.*)");
+    private static final Pattern RELATED =
+            Pattern.compile("(.*?) (?:(?:to|on) the (left|right)(?: side)? of|(above|over|"
+                    + "below|under|underneath|beneath|behind|in front of)) (.*)");
 
     private static final Pattern PART =
             Pattern.compile("(?:the )?(lower|bottom|upper|top|left|right)(?: part| half| side| end)? of (.*)");
@@ -37,7 +38,8 @@ final class Looker {
 
     private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth");
 
-    /// Two things must be as far apart as this, in parts of the picture's sides, to be told left from right or near from
+    /// Two things must be as far apart as this, in parts of the picture's sides, to be told left from right or near
+    /// from
     /// far.
     private static final double APART = 0.01;
 
@@ -86,12 +88,15 @@ final class Looker {
             throw new UnknownNameException(
                     phrase.noun(), "no '" + phrase.noun() + "' is found, so that nothing can be told of it", "");
         }
-        Optional<Found> whole = picture.patch().isWhole() ? Optional.empty() : picture.at(picture.patch().box());
+        Optional<Found> whole = picture.patch().isWhole()
+                ? Optional.empty()
+                : picture.at(picture.patch().box());
         return whole.filter(found::contains).orElse(found.getFirst());
     }
 
     private double depth(Found thing) {
-        return GroundLine.depth(new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), ""));
+        return GroundLine.depth(
+                new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), ""));
     }
 
     Optional<Reply> count(String words) {
@@ -142,7 +147,9 @@ final class Looker {
             return yes(true, picture.guessed(phrase));
         }
         List<Found> found = picture.find(phrase);
-        return yes(!found.isEmpty(), found.isEmpty() ? sure(found) : found.getFirst().score());
+        return yes(
+                !found.isEmpty(),
+                found.isEmpty() ? sure(found) : found.getFirst().score());
     }
 
     private static OptionalInt number(String word) {
@@ -175,14 +182,18 @@ final class Looker {
         if (!guesses.isEmpty() && guesses.getFirst().probability() > Picture.LIKELY) {
             Classifier.Guess guess = guesses.getFirst();
             Optional<Meaning> meant = picture.words().find(guess.name());
-            if (kind.isEmpty() || meant.isEmpty() || kind.get().labels().containsAll(meant.get().labels())) {
+            if (kind.isEmpty()
+                    || meant.isEmpty()
+                    || kind.get().labels().containsAll(meant.get().labels())) {
                 return Optional.of(new Reply(guess.name(), guess.probability()));
             }
         }
         if (phrase != null && kind.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Found> shown = picture.patch().isWhole() ? Optional.empty() : picture.at(picture.patch().box());
+        Optional<Found> shown = picture.patch().isWhole()
+                ? Optional.empty()
+                : picture.at(picture.patch().box());
         return shown.filter(thing -> kind.isEmpty() || kind.get().labels().contains(thing.label()))
                 .or(() -> picture.all(kind.orElseGet(this::anything)).stream().min(Things.ORDER))
                 .map(thing -> new Reply(picture.words().names().get(thing.label()), thing.score()));
@@ -199,7 +210,8 @@ final class Looker {
             throw cannotTell(words);
         }
         Found thing = best(owner);
-        ImagePatch patch = new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), "");
+        ImagePatch patch =
+                new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), "");
         List<Found> found = picture.within(patch).find(phrase);
         return yes(!found.isEmpty(), sure(found));
     }
@@ -220,9 +232,11 @@ final class Looker {
     /// The parts of the picture that words mean: a thing, a half of one, what people wear, or what is written.
     private List<Target> targets(String words) {
         List<String> single = Description.words(words);
-        if (single.isEmpty() || List.of("it", "this", "that", "these", "those", "they").contains(words)) {
+        if (single.isEmpty()
+                || List.of("it", "this", "that", "these", "those", "they").contains(words)) {
             Box box = picture.patch().box();
-            return List.of(new Target(box, picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING), 1));
+            return List.of(new Target(
+                    box, picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING), 1));
         }
         Matcher part = PART.matcher(words);
         if (part.matches()) {
@@ -236,7 +250,8 @@ final class Looker {
             }
             List<Found> people = picture.find(picture.phrase("person"));
             if (people.isEmpty()) {
-                throw new UnknownNameException(worn.group(1), "nobody is found who could wear '" + worn.group(1) + "'", "");
+                throw new UnknownNameException(
+                        worn.group(1), "nobody is found who could wear '" + worn.group(1) + "'", "");
             }
             return people.stream()
                     .map(p -> new Target(p.box(picture.seen().image()), Colours.Part.CLOTHES, p.score()))
@@ -293,7 +308,9 @@ final class Looker {
         Optional<Found> thing = picture.at(box);
         if (colour.isPresent()) {
             Colours.Part part = thing.map(t -> picture.part(t.label())).orElse(Colours.Part.THING);
-            return Colours.of(picture.seen().image(), List.of(box), part).names().contains(colour.get());
+            return Colours.of(picture.seen().image(), List.of(box), part)
+                    .names()
+                    .contains(colour.get());
         }
         Found shown = thing.orElseThrow(() -> cannotTell(property));
         return large.isPresent() ? picture.isOfSize(shown, large.get()) : isOf(shown, property);
@@ -302,7 +319,8 @@ final class Looker {
     /// Whether a thing is of a kind.
     private boolean isOf(Found thing, String kind) {
         ThingPhrase phrase = picture.phrase(kind);
-        Meaning meaning = phrase.meaning().filter(_ -> phrase.traits().isEmpty()).orElseThrow(() -> cannotTell(kind));
+        Meaning meaning =
+                phrase.meaning().filter(_ -> phrase.traits().isEmpty()).orElseThrow(() -> cannotTell(kind));
         return meaning.labels().contains(thing.label());
     }
 
@@ -421,7 +439,8 @@ final class Looker {
         }
         if (subject.startsWith("the ")) {
             Found thing = best(subject);
-            ImagePatch patch = new ImagePatch(picture.seen().image(), thing.box(picture.seen().image()), "");
+            ImagePatch patch = new ImagePatch(
+                    picture.seen().image(), thing.box(picture.seen().image()), "");
             return yes(new Looker(picture.within(patch)).verify(subject, property), thing.score());
         }
         Box box = picture.patch().box();
@@ -435,7 +454,8 @@ final class Looker {
         Box box = picture.patch().box();
         Optional<ColourName> colour = ColourName.of(String.join(" ", Description.words(content)));
         if (colour.isPresent() && picture.words().find(content).isEmpty()) {
-            Colours.Part part = picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING);
+            Colours.Part part =
+                    picture.at(box).map(t -> picture.part(t.label())).orElse(Colours.Part.THING);
             return Colours.of(picture.seen().image(), List.of(box), part).share(colour.get());
         }
         ThingPhrase phrase = picture.phrase(content);
@@ -445,7 +465,8 @@ final class Looker {
             double score = picture.fit(thing) * thing.score();
             for (Trait trait : phrase.traits()) {
                 score *= switch (trait) {
-                    case Trait.OfColour(ColourName wanted) -> picture.colours(thing).share(wanted);
+                    case Trait.OfColour(ColourName wanted) ->
+                        picture.colours(thing).share(wanted);
                     default -> throw cannotTell(content);
                 };
             }
@@ -480,9 +501,7 @@ final class Looker {
         List<String> texts = lines.stream().map(TextLines.Line::text).toList();
         Matcher position = POSITION.matcher(question);
         if (position.matches()) {
-            List<String> parts = position.group(2).equals("line")
-                    ? texts
-                    : Description.words(String.join(" ", texts));
+            List<String> parts = position.group(2).equals("line") ? texts : Description.words(String.join(" ", texts));
             int index = position.group(1).equals("last") ? parts.size() - 1 : ORDINALS.indexOf(position.group(1));
             texts = index >= 0 && index < parts.size() ? List.of(parts.get(index)) : List.of();
         }
@@ -490,7 +509,8 @@ final class Looker {
         if (text.isEmpty()) {
             throw new UnknownNameException("text", "no such text is read in this part of the picture", "");
         }
-        double sure = lines.stream().mapToDouble(TextLines.Line::score).average().orElse(0);
+        double sure =
+                lines.stream().mapToDouble(TextLines.Line::score).average().orElse(0);
         return Optional.of(new Reply(text, Math.clamp(sure, 0, 1)));
     }
 }

@@ -30,8 +30,7 @@ final class PhotoDetector implements AutoCloseable {
         float[] logits;
         float[] distances;
         try (Scope _ = Scope.inference()) {
-            NanoDetModel.Output out =
-                    network.forward(Tensor.of(frame.pixels(image), 1, 3, frame.side(), frame.side()));
+            NanoDetModel.Output out = network.forward(Tensor.of(frame.pixels(image), 1, 3, frame.side(), frame.side()));
             logits = out.logits_BNK().toFloats();
             distances = out.distances_BN4R().toFloats();
         }

@@ -30,7 +30,9 @@ final class PhotoQuestions {
 
     /// Tried in this order. Each has at most one gap that is followed by more, so that reading takes little time.
     private static final List<Rule> RULES = List.of(
-            rule(".*\\bblack and white$|.*\\bin colou?r$|.*\\bblack and white or (in )?colou?r(ed)?$", (looker, m) -> looker.blackAndWhite(m.group())),
+            rule(
+                    ".*\\bblack and white$|.*\\bin colou?r$|.*\\bblack and white or (in )?colou?r(ed)?$",
+                    (looker, m) -> looker.blackAndWhite(m.group())),
             rule(".*\\b(?:indoors?|outdoors?|inside or outside)\\b.*", (looker, _) -> looker.surroundings()),
             rule("(?:what|which) colou?rs? (?:is|are|do|does|has|have) (.*)", (looker, m) -> looker.colour(m.group(1))),
             rule("(?:what|which) (?:is|are) the colou?rs? of (.*)", (looker, m) -> looker.colour(m.group(1))),
@@ -39,7 +41,8 @@ final class PhotoQuestions {
             rule("(?:is|are) there (.*)", (looker, m) -> looker.thereIs(m.group(1))),
             rule("(?:do|can) you see (.*)", (looker, m) -> looker.thereIs(m.group(1))),
             rule(
-                    "(?:what|which|who) (.*?) ?is " + NEARER + "(?: (?:to|from) (?:the camera|us|you|the viewer))?(?: away)? (.*)",
+                    "(?:what|which|who) (.*?) ?is " + NEARER
+                            + "(?: (?:to|from) (?:the camera|us|you|the viewer))?(?: away)? (.*)",
                     (looker, m) -> looker.nearest(m.group(1), m.group(2), m.group(3))),
             rule(
                     IS + "(.*?) " + NEARER + "(?: (?:to|from) (?:the camera|us|you|the viewer))?(?: away)? than (.*)",
@@ -51,13 +54,16 @@ final class PhotoQuestions {
                     IS + "(.*?) (?:to|on) the (left|right) or (?:(?:to|on) )?(?:the )?(?:left|right)(?: side)? of (.*)",
                     (looker, m) -> looker.whichSide(m.group(1), m.group(3))),
             rule(
-                    IS + "(.*?) (?:in|on|at) the (left|right)(?: half| side)? or (?:(?:in|on|at) )?(?:the )?(?:left|right)(?: half"
+                    IS
+                            + "(.*?) (?:in|on|at) the (left|right)(?: half| side)? or (?:(?:in|on|at) )?(?:the )?(?:left|right)(?: half"
                             + "| side)?",
                     (looker, m) -> looker.whichHalf(m.group(1))),
             rule(
                     IS + "(.*?) (?:(?:to|on) the )?" + SIDE + "(?: side)? (?:of )?((?:the |a |an ).*)",
                     (looker, m) -> looker.isAt(m.group(1), m.group(2), m.group(3))),
-            rule(IS + "(.*?) (?:in|on|at) the (left|right)(?: half| side)?", (looker, m) -> looker.isInHalf(m.group(1), m.group(2))),
+            rule(
+                    IS + "(.*?) (?:in|on|at) the (left|right)(?: half| side)?",
+                    (looker, m) -> looker.isInHalf(m.group(1), m.group(2))),
             rule(
                     "(?:what|which) (?:is|thing is) (bigger|larger|smaller) (.*)",
                     (looker, m) -> looker.largest(m.group(1), m.group(2))),
@@ -69,10 +75,13 @@ final class PhotoQuestions {
                     (looker, m) -> looker.what(m.group(1))),
             rule("(?:what|which)(?: (?:kind|type|sort) of)? (\\w+(?: \\w+)?)", (looker, m) -> looker.what(m.group(1))),
             rule("what (?:do|can) you see|what", (looker, _) -> looker.what("")),
-            rule(IS + "(it|this|that|these|those|the .*?) (?:an? )?(\\w+(?: \\w+)?) or (?:an? )?(\\w+(?: \\w+)?)", (looker, m) ->
-                    looker.either(m.group(1), m.group(2), m.group(3))),
+            rule(
+                    IS + "(it|this|that|these|those|the .*?) (?:an? )?(\\w+(?: \\w+)?) or (?:an? )?(\\w+(?: \\w+)?)",
+                    (looker, m) -> looker.either(m.group(1), m.group(2), m.group(3))),
             rule(IS + "(?:it|this|that|these|those) (?:an?|the) (.*)", (looker, m) -> looker.thereIs(m.group(1))),
-            rule(IS + "(it|this|that|these|those|the .*) (\\w+)", (looker, m) -> looker.verified(m.group(1), m.group(2))));
+            rule(
+                    IS + "(it|this|that|these|those|the .*) (\\w+)",
+                    (looker, m) -> looker.verified(m.group(1), m.group(2))));
 
     private static Rule rule(String form, BiFunction<Looker, Matcher, Optional<Reply>> answer) {
         return new Rule(Pattern.compile(form), answer);
@@ -85,7 +94,8 @@ final class PhotoQuestions {
     /// @throws UnknownNameException when it has no form that is known here, or names what the tools don't know
     static Reply answer(Looker looker, String question) {
         if (question.length() <= LONGEST) {
-            String words = HERE.matcher(String.join(" ", Description.words(question))).replaceFirst("");
+            String words =
+                    HERE.matcher(String.join(" ", Description.words(question))).replaceFirst("");
             for (Rule rule : RULES) {
                 Matcher matcher = rule.form.matcher(words);
                 if (matcher.matches()) {

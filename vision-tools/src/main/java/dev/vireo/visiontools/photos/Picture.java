@@ -71,7 +71,8 @@ final class Picture {
 
     /// The things inside the patch that a phrase asks for, best first, then left to right.
     ///
-    /// @throws UnknownNameException when the detector does not know them, or when it found none but there may be others
+    /// @throws UnknownNameException when the detector does not know them, or when it found none but there may be
+    others
     ///     of the kind than it knows
     List<Found> find(ThingPhrase phrase) {
         List<Found> things = phrase.meaning().map(this::all).orElseGet(() -> proposed(phrase.noun()));
@@ -81,7 +82,8 @@ final class Picture {
         if (things.isEmpty() && !phrase.meaning().map(Meaning::whole).orElse(false)) {
             throw new UnknownNameException(
                     phrase.noun(),
-                    "the tools for photographs see no such '" + phrase.noun() + "', but there may be others than they know",
+                    "the tools for photographs see no such '" + phrase.noun()
+                            + "', but there may be others than they know",
                     "Ask for one of the things that they know: " + String.join(", ", words.names()) + ".");
         }
         return things.stream().sorted(Things.ORDER).toList();
@@ -99,7 +101,8 @@ final class Picture {
         return patch.isWhole() || patch.box().contains(thing.centerX(), thing.centerY());
     }
 
-    /// Whether the classifier is sure that a doubtful thing is something else than the detector says, though it could have
+    /// Whether the classifier is sure that a doubtful thing is something else than the detector says, though it could
+    /// have
     /// said the same.
     private boolean isContradicted(Found thing) {
         String name = words.names().get(thing.label());
@@ -138,17 +141,18 @@ final class Picture {
     }
 
     private boolean isLikely(Box box, String noun) {
-        return seen.guesses(box).stream().anyMatch(guess -> guess.probability() > LIKELY && guess.name().equals(noun));
+        return seen.guesses(box).stream()
+                .anyMatch(guess -> guess.probability() > LIKELY && guess.name().equals(noun));
     }
 
     private List<Found> narrowed(List<Found> things, Trait trait) {
         return switch (trait) {
-            case Trait.OfColour(ColourName colour) -> things.stream()
-                    .filter(thing -> colours(thing).names().contains(colour))
-                    .toList();
-            case Trait.OfSize(boolean large) -> things.stream()
-                    .filter(thing -> isOfSize(thing, large))
-                    .toList();
+            case Trait.OfColour(ColourName colour) ->
+                things.stream()
+                        .filter(thing -> colours(thing).names().contains(colour))
+                        .toList();
+            case Trait.OfSize(boolean large) ->
+                things.stream().filter(thing -> isOfSize(thing, large)).toList();
             case Trait.AtSide(boolean left) -> atSide(things, left);
             case Trait.InShade(boolean light) -> inShade(things, light);
         };
@@ -166,17 +170,22 @@ final class Picture {
 
     private List<Found> inShade(List<Found> things, boolean light) {
         List<Found> sorted = new ArrayList<>(things);
-        Comparator<Found> byLightness = Comparator.comparingDouble(thing -> colours(thing).lightness());
+        Comparator<Found> byLightness =
+                Comparator.comparingDouble(thing -> colours(thing).lightness());
         sorted.sort(light ? byLightness.reversed() : byLightness);
         if (sorted.size() > 1
-                && Math.abs(colours(sorted.get(0)).lightness() - colours(sorted.get(1)).lightness()) > OTHER_SHADE) {
+                && Math.abs(colours(sorted.get(0)).lightness()
+                                - colours(sorted.get(1)).lightness())
+                        > OTHER_SHADE) {
             return List.of(sorted.getFirst());
         }
         if (sorted.isEmpty()) {
             return sorted;
         }
         throw new UnknownNameException(
-                light ? "light" : "dark", "which of the things is " + (light ? "lighter" : "darker") + " can't be told", "");
+                light ? "light" : "dark",
+                "which of the things is " + (light ? "lighter" : "darker") + " can't be told",
+                "");
     }
 
     /// Whether a thing is large, or small, beside the others of its class in the picture.
@@ -220,7 +229,9 @@ final class Picture {
             throw words.unknown(phrase.noun());
         }
         return seen.things().stream()
-                .filter(thing -> phrase.meaning().filter(m -> m.labels().contains(thing.label())).isPresent())
+                .filter(thing -> phrase.meaning()
+                        .filter(m -> m.labels().contains(thing.label()))
+                        .isPresent())
                 .filter(this::isInside)
                 .toList();
     }
@@ -239,8 +250,7 @@ final class Picture {
     /// How much a patch shows a thing and nothing else: 1 for the whole picture and for the thing's own box.
     double fit(Found thing) {
         Box box = patch.box();
-        return patch.isWhole()
-                        || thing.iou(new Found(0, 0, box.left(), box.top(), box.right(), box.bottom())) >= SAME
+        return patch.isWhole() || thing.iou(new Found(0, 0, box.left(), box.top(), box.right(), box.bottom())) >= SAME
                 ? 1
                 : 0.5;
     }

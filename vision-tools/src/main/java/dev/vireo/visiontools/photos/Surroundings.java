@@ -8,12 +8,42 @@ import java.util.Set;
 /// Whether a picture was taken indoors or outdoors, by weak signs: the things that stand there, and a blue sky.
 final class Surroundings {
     private static final Set<String> INDOORS = Set.of(
-            "couch", "bed", "dining table", "toilet", "tv", "laptop", "mouse", "keyboard", "microwave", "oven", "toaster",
-            "sink", "refrigerator");
+            "couch",
+            "bed",
+            "dining table",
+            "toilet",
+            "tv",
+            "laptop",
+            "mouse",
+            "keyboard",
+            "microwave",
+            "oven",
+            "toaster",
+            "sink",
+            "refrigerator");
 
     private static final Set<String> OUTDOORS = Set.of(
-            "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light", "fire hydrant", "stop sign",
-            "parking meter", "sheep", "cow", "elephant", "bear", "zebra", "giraffe", "skis", "snowboard", "surfboard", "kite");
+            "car",
+            "motorcycle",
+            "airplane",
+            "bus",
+            "train",
+            "truck",
+            "boat",
+            "traffic light",
+            "fire hydrant",
+            "stop sign",
+            "parking meter",
+            "sheep",
+            "cow",
+            "elephant",
+            "bear",
+            "zebra",
+            "giraffe",
+            "skis",
+            "snowboard",
+            "surfboard",
+            "kite");
 
     /// The upper part of a picture where the sky would be, and how much of it must be blue.
     private static final Colours.Part TOP = new Colours.Part(0, 0, 1, 0.15);

@@ -28,7 +28,9 @@ interface TextLines extends AutoCloseable {
         @Override
         public List<Line> read(Image image) {
             throw new UnknownNameException(
-                    "text", "these tools read no text", "Mix in a model that does: VisionTools.of(...).withReader(...).");
+                    "text",
+                    "these tools read no text",
+                    "Mix in a model that does: VisionTools.of(...).withReader(...).");
         }
 
         @Override

@@ -18,8 +18,28 @@ record ThingPhrase(String noun, Optional<Meaning> meaning, List<Trait> traits) {
             "a", "an", "the", "any", "some", "all", "this", "that", "these", "those", "other", "one", "another", "of");
 
     private static final Set<String> CLOTHES = Set.of(
-            "clothes", "clothing", "coat", "coats", "shirt", "shirts", "jacket", "jackets", "dress", "dresses", "suit", "suits",
-            "sweater", "sweaters", "pullover", "pullovers", "uniform", "uniforms", "blouse", "hoodie", "outfit", "outfits");
+            "clothes",
+            "clothing",
+            "coat",
+            "coats",
+            "shirt",
+            "shirts",
+            "jacket",
+            "jackets",
+            "dress",
+            "dresses",
+            "suit",
+            "suits",
+            "sweater",
+            "sweaters",
+            "pullover",
+            "pullovers",
+            "uniform",
+            "uniforms",
+            "blouse",
+            "hoodie",
+            "outfit",
+            "outfits");
 
     private static final Set<String> LARGE = Set.of("large", "big", "huge", "larger", "bigger");
     private static final Set<String> SMALL = Set.of("small", "little", "tiny", "smaller");
@@ -51,7 +71,9 @@ record ThingPhrase(String noun, Optional<Meaning> meaning, List<Trait> traits) {
         }
         if (rest.isEmpty()) {
             throw new VireoException(
-                    Code.USAGE, "'" + phrase + "' names nothing", "Name a thing: " + words.names().getFirst() + ", say.");
+                    Code.USAGE,
+                    "'" + phrase + "' names nothing",
+                    "Name a thing: " + words.names().getFirst() + ", say.");
         }
         String noun = String.join(" ", rest);
         // What stands first or last in a row is told after all else has narrowed the row.
@@ -105,7 +127,8 @@ record ThingPhrase(String noun, Optional<Meaning> meaning, List<Trait> traits) {
             if (end < size && Set.of("light", "dark", "lighter", "darker").contains(word)) {
                 traits.add(new Trait.InShade(word.startsWith("light")));
                 rest.subList(in, size).clear();
-            } else if (ColourName.of(word).isPresent() && !(end == size && rest.get(in).equals("with"))) {
+            } else if (ColourName.of(word).isPresent()
+                    && !(end == size && rest.get(in).equals("with"))) {
                 traits.add(new Trait.OfColour(ColourName.of(word).get()));
                 rest.subList(in, size).clear();
             }

@@ -28,7 +28,10 @@ class ColoursTest {
         "245, 245, 240, white",
     })
     void coloursHaveTheirNames(int r, int g, int b, String name) {
-        assertEquals(ColourName.of(name).orElseThrow(), Colours.plain(new Canvas(4, 4, r << 16 | g << 8 | b).image(), Box.of(4, 4)).best());
+        assertEquals(
+                ColourName.of(name).orElseThrow(),
+                Colours.plain(new Canvas(4, 4, r << 16 | g << 8 | b).image(), Box.of(4, 4))
+                        .best());
     }
 
     @Test
@@ -41,9 +44,13 @@ class ColoursTest {
     /// A thing that fills less of its box than its surroundings do has its own colour all the same.
     @Test
     void whatSurroundsAThingIsTakenOff() {
-        Image image = new Canvas(100, 100, Canvas.GREEN).paint(new Box(44, 44, 56, 56), Canvas.RED).image();
+        Image image = new Canvas(100, 100, Canvas.GREEN)
+                .paint(new Box(44, 44, 56, 56), Canvas.RED)
+                .image();
         Box box = new Box(35, 35, 65, 65);
-        assertEquals(ColourName.RED, Colours.of(image, List.of(box), Colours.Part.THING).best());
+        assertEquals(
+                ColourName.RED,
+                Colours.of(image, List.of(box), Colours.Part.THING).best());
         assertEquals(ColourName.GREEN, Colours.plain(image, box).best());
     }
 
@@ -61,15 +68,20 @@ class ColoursTest {
 
     @Test
     void aPictureWithoutColoursIsBlackAndWhite() {
-        assertTrue(Colours.plain(new Canvas(8, 8, 0x5a5a5a).image(), Box.of(8, 8)).isBlackAndWhite());
-        assertFalse(Colours.plain(new Canvas(8, 8, 0x5a6e5a).image(), Box.of(8, 8)).isBlackAndWhite());
+        assertTrue(
+                Colours.plain(new Canvas(8, 8, 0x5a5a5a).image(), Box.of(8, 8)).isBlackAndWhite());
+        assertFalse(
+                Colours.plain(new Canvas(8, 8, 0x5a6e5a).image(), Box.of(8, 8)).isBlackAndWhite());
     }
 
     @Test
     void theSmallestBoxHasAColour() {
         Image image = new Canvas(3, 3, Canvas.RED).image();
-        for (Colours.Part part : List.of(Colours.Part.THING, Colours.Part.CLOTHES, Colours.Part.BODY, Colours.Part.ALL)) {
-            assertEquals(ColourName.RED, Colours.of(image, List.of(new Box(2, 2, 3, 3)), part).best());
+        for (Colours.Part part :
+                List.of(Colours.Part.THING, Colours.Part.CLOTHES, Colours.Part.BODY, Colours.Part.ALL)) {
+            assertEquals(
+                    ColourName.RED,
+                    Colours.of(image, List.of(new Box(2, 2, 3, 3)), part).best());
         }
     }
 }

@@ -34,7 +34,8 @@ class LetterboxTest {
     @Test
     void pixelsBetweenTwoAreMixed() {
         // Halved: each new pixel lies between two old ones.
-        Image image = new Canvas(64, 64, 0).paint(new Box(0, 0, 1, 64), 0x0000ff).image();
+        Image image =
+                new Canvas(64, 64, 0).paint(new Box(0, 0, 1, 64), 0x0000ff).image();
         float[] pixels = Letterbox.of(SIDE, 64, 64).pixels(image);
         assertEquals(normal(127.5, 0), at(pixels, 0, 0, 5), 1e-6);
         assertEquals(normal(0, 0), at(pixels, 0, 1, 5), 1e-6);

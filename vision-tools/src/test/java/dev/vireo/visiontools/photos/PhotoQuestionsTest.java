@@ -159,7 +159,8 @@ class PhotoQuestionsTest {
     void whatTheToolsCannotTellIsUnknownAndNeverNo(String question, String name) {
         assertEquals(
                 name,
-                assertThrows(UnknownNameException.class, () -> street().ask(question)).name());
+                assertThrows(UnknownNameException.class, () -> street().ask(question))
+                        .name());
     }
 
     @ParameterizedTest
@@ -168,10 +169,13 @@ class PhotoQuestionsTest {
         Canvas canvas = new Canvas(50, 50, Canvas.GREY);
         assertEquals(
                 "text",
-                assertThrows(UnknownNameException.class, () -> canvas.ask(question)).name());
+                assertThrows(UnknownNameException.class, () -> canvas.ask(question))
+                        .name());
         assertEquals(
                 "text",
-                assertThrows(UnknownNameException.class, () -> canvas.reader(lines()).ask(question))
+                assertThrows(
+                                UnknownNameException.class,
+                                () -> canvas.reader(lines()).ask(question))
                         .name());
     }
 
@@ -223,7 +227,8 @@ class PhotoQuestionsTest {
 
     @Test
     void questionsOfAnyLengthAreReadInNoTime() {
-        List<String> parts = List.of("is the ", " or ", " of ", "how many ", "on the left ", "nearer ", "a", " ", "the first line ");
+        List<String> parts =
+                List.of("is the ", " or ", " of ", "how many ", "on the left ", "nearer ", "a", " ", "the first line ");
         for (String part : parts) {
             for (int times : new int[] {10, 40, 5000}) {
                 String question = "is the man " + part.repeat(times);

@@ -120,7 +120,8 @@ class PhotoToolsTest {
     }
 
     private String refused() {
-        VireoException e = assertThrows(VireoException.class, () -> PhotoTools.load(folder).close());
+        VireoException e =
+                assertThrows(VireoException.class, () -> PhotoTools.load(folder).close());
         assertEquals(Code.DATA, e.code());
         return e.what();
     }

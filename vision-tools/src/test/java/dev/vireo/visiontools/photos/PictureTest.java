@@ -87,14 +87,34 @@ class PictureTest {
         Box shifted = new Box(20, 80, 60, 175); // IoU 0.56
         Box inside = new Box(25, 60, 45, 90);
         Box apart = new Box(20, 100, 60, 200); // IoU 0.33
-        assertEquals(List.of(0.8), found(canvas().thing("cat", 0.8, LEFT, 0).thing("cat", 0.5, shifted, 0).picture(), "cat"));
-        assertEquals(List.of(0.8), found(canvas().thing("cat", 0.8, LEFT, 0).thing("cat", 0.5, inside, 0).picture(), "cat"));
+        assertEquals(
+                List.of(0.8),
+                found(
+                        canvas().thing("cat", 0.8, LEFT, 0)
+                                .thing("cat", 0.5, shifted, 0)
+                                .picture(),
+                        "cat"));
+        assertEquals(
+                List.of(0.8),
+                found(
+                        canvas().thing("cat", 0.8, LEFT, 0)
+                                .thing("cat", 0.5, inside, 0)
+                                .picture(),
+                        "cat"));
         assertEquals(
                 List.of(0.8, 0.5),
-                found(canvas().thing("cat", 0.8, LEFT, 0).thing("cat", 0.5, apart, 0).picture(), "cat"));
+                found(
+                        canvas().thing("cat", 0.8, LEFT, 0)
+                                .thing("cat", 0.5, apart, 0)
+                                .picture(),
+                        "cat"));
         assertEquals(
                 List.of(0.5),
-                found(canvas().thing("cat", 0.8, LEFT, 0).thing("dog", 0.5, inside, 0).picture(), "dog"));
+                found(
+                        canvas().thing("cat", 0.8, LEFT, 0)
+                                .thing("dog", 0.5, inside, 0)
+                                .picture(),
+                        "dog"));
     }
 
     @Test
@@ -166,20 +186,33 @@ class PictureTest {
                 .thing("person", 0.9, RIGHT, Canvas.RED)
                 .picture();
         assertEquals("light", unknown(alike, "man in the light coat").name());
-        assertEquals("light", unknown(canvas().thing("person", 0.6, LEFT, 0).picture(), "man in the light coat").name());
+        assertEquals(
+                "light",
+                unknown(canvas().thing("person", 0.6, LEFT, 0).picture(), "man in the light coat")
+                        .name());
     }
 
     @Test
     void aDoubtfulThingIsDroppedWhenTheClassifierIsSureOfAnother() {
         Guesses sure = new Guesses(Map.of(LEFT, new Classifier.Guess("rock", 0.8)), List.of("rock", "sheep"));
-        assertEquals(List.of(), found(canvas().thing("sheep", 0.42, LEFT, 0).classifier(sure).picture(), "sheep"));
-        assertEquals(List.of(0.55), found(canvas().thing("sheep", 0.55, LEFT, 0).classifier(sure).picture(), "sheep"));
+        assertEquals(
+                List.of(),
+                found(canvas().thing("sheep", 0.42, LEFT, 0).classifier(sure).picture(), "sheep"));
+        assertEquals(
+                List.of(0.55),
+                found(canvas().thing("sheep", 0.55, LEFT, 0).classifier(sure).picture(), "sheep"));
         // A person is nothing that it could have said.
-        assertEquals(List.of(0.42), found(canvas().thing("person", 0.42, LEFT, 0).classifier(sure).picture(), "person"));
+        assertEquals(
+                List.of(0.42),
+                found(canvas().thing("person", 0.42, LEFT, 0).classifier(sure).picture(), "person"));
         Guesses unsure = new Guesses(Map.of(LEFT, new Classifier.Guess("rock", 0.4)), List.of("rock", "sheep"));
-        assertEquals(List.of(0.42), found(canvas().thing("sheep", 0.42, LEFT, 0).classifier(unsure).picture(), "sheep"));
+        assertEquals(
+                List.of(0.42),
+                found(canvas().thing("sheep", 0.42, LEFT, 0).classifier(unsure).picture(), "sheep"));
         Guesses same = new Guesses(Map.of(LEFT, new Classifier.Guess("lamb", 0.9)), List.of("rock", "sheep"));
-        assertEquals(List.of(0.42), found(canvas().thing("sheep", 0.42, LEFT, 0).classifier(same).picture(), "sheep"));
+        assertEquals(
+                List.of(0.42),
+                found(canvas().thing("sheep", 0.42, LEFT, 0).classifier(same).picture(), "sheep"));
     }
 
     @Test
@@ -190,7 +223,14 @@ class PictureTest {
                 .classifier(drums)
                 .picture();
         assertEquals(List.of(0.25), found(picture, "drums".substring(0, 4)));
-        assertEquals("drum", unknown(canvas().thing("person", 0.9, RIGHT, 0).classifier(drums).picture(), "drum").name());
+        assertEquals(
+                "drum",
+                unknown(
+                                canvas().thing("person", 0.9, RIGHT, 0)
+                                        .classifier(drums)
+                                        .picture(),
+                                "drum")
+                        .name());
         assertEquals("harp", unknown(picture, "harp").name());
     }
 
@@ -218,7 +258,8 @@ class PictureTest {
         assertFalse(new Looker(canvas.picture()).verify("dog", "red"), "there is none");
         assertEquals(
                 "shiny",
-                assertThrows(UnknownNameException.class, () -> left.verify("car", "shiny")).name());
+                assertThrows(UnknownNameException.class, () -> left.verify("car", "shiny"))
+                        .name());
         assertEquals(
                 "unicorn",
                 assertThrows(UnknownNameException.class, () -> new Looker(canvas.picture()).verify("unicorn", "red"))

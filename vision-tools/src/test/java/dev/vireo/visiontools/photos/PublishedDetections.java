@@ -76,8 +76,8 @@ final class PublishedDetections {
             for (var picture : all.properties()) {
                 Image image = Image.read(Path.of(args[1]).resolve(picture.getKey()));
                 try {
-                    System.out.println(picture.getKey() + " " + picture.getValue().size() + " things, "
-                            + compare(detector, image, picture.getValue()));
+                    System.out.println(picture.getKey() + " "
+                            + picture.getValue().size() + " things, " + compare(detector, image, picture.getValue()));
                 } catch (AssertionError e) {
                     System.out.println(picture.getKey() + " " + e.getMessage());
                 }

@@ -57,8 +57,8 @@ class PublishedDetectionsTest {
             for (PhotoQuestionsRun.Question question : PhotoQuestionsRun.read(resource("questions.jsonl"))) {
                 if (!question.check().isEmpty()) {
                     checks++;
-                    String answer =
-                            PhotoQuestionsRun.check(tools, ImagePatch.whole(picture(question.image())), question.check());
+                    String answer = PhotoQuestionsRun.check(
+                            tools, ImagePatch.whole(picture(question.image())), question.check());
                     if (!question.isRight(answer)) {
                         wrong.add(question + " -> " + answer);
                     }
