@@ -4,7 +4,8 @@ import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import java.util.List;
 
-/// Says what a part of a picture shows, as a whole: a further opinion beside the detector's. Safe for several threads.
+/// Says what a part of a picture shows, as a whole: a further opinion beside the detector's. Safe for
+/// several threads.
 interface Classifier extends AutoCloseable {
     /// A name in lower case and the singular.
     ///

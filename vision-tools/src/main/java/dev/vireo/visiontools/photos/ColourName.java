@@ -41,7 +41,8 @@ enum ColourName {
     /// Chroma below which a colour is none.
     private static final double GREYISH = 11;
 
-    /// How much more a share of a true colour says than one of black, grey or white, which shades and lights are.
+    /// How much more a share of a true colour says than one of black, grey or white, which shades and
+    /// lights are.
     private static final double WEIGHT = 1.6;
 
     /// The word in lower case.
@@ -64,9 +65,9 @@ enum ColourName {
         return Optional.ofNullable(OTHER_WORDS.get(word));
     }
 
-    /// The name of a colour in CIELAB: what has little chroma by its lightness, the rest by its hue; brown is dark or
-    /// dull
-    /// orange and yellow, pink light red and purple. The borders were chosen by hand on photographs.
+    /// The name of a colour in CIELAB: what has little chroma by its lightness, the rest by its hue; brown
+    /// is dark or dull orange and yellow, pink light red and purple. The borders were chosen by hand on
+    /// photographs.
     static ColourName of(double l, double a, double b) {
         double chroma = Math.hypot(a, b);
         if (chroma < GREYISH || (l < 18 && chroma < 20)) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The colours of a part of a picture by their names: the shares of its pixels, less what its surroundings have.
+/// The colours of a part of a picture by their names: the shares of its pixels, less what its surroundings
+/// have.
 ///
 /// @param scores of the colours that it has more of than its surroundings, best first; they add up to 1
 /// @param lightness the mean lightness of the part, 0 to 100

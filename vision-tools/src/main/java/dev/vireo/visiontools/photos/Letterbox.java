@@ -4,7 +4,8 @@ import dev.vireo.models.nanodet.NanoDetModel;
 import dev.vireo.runtime.image.Image;
 import java.util.Arrays;
 
-/// How a picture is laid into the square that the detector takes: scaled by one factor, in the middle of black.
+/// How a picture is laid into the square that the detector takes: scaled by one factor, in the middle of
+/// black.
 ///
 /// @param side of the square
 /// @param width of the picture

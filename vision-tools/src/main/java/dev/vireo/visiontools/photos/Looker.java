@@ -38,9 +38,8 @@ final class Looker {
 
     private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth");
 
-    /// Two things must be as far apart as this, in parts of the picture's sides, to be told left from right or near
-    /// from
-    /// far.
+    /// Two things must be as far apart as this, in parts of the picture's sides, to be told left from right
+    /// or near from far.
     private static final double APART = 0.01;
 
     private final Picture picture;
@@ -104,7 +103,8 @@ final class Looker {
         return Optional.of(new Reply(String.valueOf(found.size()), sure(found)));
     }
 
-    /// How sure it is that these are all: their mean score, or what the best that is not among them can't have.
+    /// How sure it is that these are all: their mean score, or what the best that is not among them can't
+    /// have.
     private static double sure(List<Found> found) {
         return found.stream().mapToDouble(Found::score).average().orElse(1 - Picture.LEAST);
     }
@@ -162,7 +162,8 @@ final class Looker {
         return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
     }
 
-    /// Whether something of this name is in the patch: as a thing of its own, or as what the patch shows as a whole.
+    /// Whether something of this name is in the patch: as a thing of its own, or as what the patch shows as
+    /// a whole.
     boolean exists(String words) {
         ThingPhrase phrase = picture.phrase(words);
         return isShown(phrase) || !picture.find(phrase).isEmpty();
@@ -229,7 +230,8 @@ final class Looker {
                 colours.scores().getFirst().share()));
     }
 
-    /// The parts of the picture that words mean: a thing, a half of one, what people wear, or what is written.
+    /// The parts of the picture that words mean: a thing, a half of one, what people wear, or what is
+    /// written.
     private List<Target> targets(String words) {
         List<String> single = Description.words(words);
         if (single.isEmpty()

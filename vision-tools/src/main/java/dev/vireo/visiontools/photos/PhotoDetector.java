@@ -23,8 +23,8 @@ final class PhotoDetector implements AutoCloseable {
         this.network = network;
     }
 
-    /// Everything that the network sees in a picture with a score of at least 0.05, best first: of two boxes of one
-    /// class that overlap by more than 0.6, the better one.
+    /// Everything that the network sees in a picture with a score of at least 0.05, best first: of two
+    /// boxes of one class that overlap by more than 0.6, the better one.
     List<Found> look(Image image) {
         Letterbox frame = Letterbox.of(network.config().imageSize(), image.width(), image.height());
         float[] logits;

@@ -10,9 +10,9 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Answers questions in everyday words by the kind that their form shows: a colour, a number, whether something is
-/// there, what it is, where it is, what is written, indoors or outdoors, nearer or farther. What has none of these
-/// forms is unknown.
+/// Answers questions in everyday words by the kind that their form shows: a colour, a number, whether
+/// something is there, what it is, where it is, what is written, indoors or outdoors, nearer or farther.
+/// What has none of these forms is unknown.
 final class PhotoQuestions {
     /// Letters of the longest question that is read.
     private static final int LONGEST = 300;
@@ -28,7 +28,8 @@ final class PhotoQuestions {
     private static final String SIDE = "(left|right|above|over|below|under|underneath|beneath)";
     private static final String NEARER = "(nearer|nearest|closer|closest|farther|farthest|further|furthest)";
 
-    /// Tried in this order. Each has at most one gap that is followed by more, so that reading takes little time.
+    /// Tried in this order. Each has at most one gap that is followed by more, so that reading takes little
+    /// time.
     private static final List<Rule> RULES = List.of(
             rule(
                     ".*\\bblack and white$|.*\\bin colou?r$|.*\\bblack and white or (in )?colou?r(ed)?$",
@@ -91,7 +92,8 @@ final class PhotoQuestions {
 
     /// The answer to a question about a patch.
     ///
-    /// @throws UnknownNameException when it has no form that is known here, or names what the tools don't know
+    /// @throws UnknownNameException when it has no form that is known here, or names what the tools don't
+    ///     know
     static Reply answer(Looker looker, String question) {
         if (question.length() <= LONGEST) {
             String words =

@@ -22,17 +22,16 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Tools for photographs on models that come with the library, without a network: a detector of the 80 classes of COCO
-/// (NanoDet-g), colours by rules, and the ground line for near and far.
+/// Tools for photographs on models that come with the library, without a network: a detector of the 80
+/// classes of COCO (NanoDet-g), colours by rules, and the ground line for near and far.
 ///
-/// Their words are few ([#names] and what people say for them). A name outside them, a property that they can't tell
-/// and
-/// a question of another form throw [UnknownNameException]: never an empty list or `false`. Traits that they tell stand
-/// beside a name: colours, large and small, left and right, the light or dark coat of a person. A man, a woman and a
-/// child
-/// are all found as persons.
+/// Their words are few ([#names] and what people say for them). A name outside them, a property that they
+/// can't tell and a question of another form throw [UnknownNameException]: never an empty list or `false`.
+/// Traits that they tell stand beside a name: colours, large and small, left and right, the light or dark
+/// coat of a person. A man, a woman and a child are all found as persons.
 ///
-/// [#computeDepth] is an **order only**: larger is farther within one picture, and nothing else of it means anything.
+/// [#computeDepth] is an **order only**: larger is farther within one picture, and nothing else of it means
+/// anything.
 ///
 /// Each picture is looked at once and remembered while the last ones fit into a budget of memory.
 public final class PhotoTools implements VisionSuite, AutoCloseable {
@@ -77,8 +76,8 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
         return loadAhead().ready();
     }
 
-    /// The tools with the shipped weights, at once: the native library and the network are loaded on a thread of their
-    /// own, which the first call waits for, and which fails as [#load] does.
+    /// The tools with the shipped weights, at once: the native library and the network are loaded on a
+    /// thread of their own, which the first call waits for, and which fails as [#load] does.
     public static PhotoTools loadAhead() {
         return load(
                 name -> {
@@ -94,9 +93,8 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
                 Classifier.NONE);
     }
 
-    /// The tools with another detector of the same kind and classes: a folder with a `config.json` of type `nanodet`
-    /// and
-    /// a `model.safetensors`.
+    /// The tools with another detector of the same kind and classes: a folder with a `config.json` of type
+    /// `nanodet` and a `model.safetensors`.
     ///
     /// @throws VireoException with code DATA when a file is missing or does not fit; RESOURCE like [#load]
     public static PhotoTools load(Path folder) {
@@ -173,9 +171,8 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
 
     /// {@inheritDoc}
     ///
-    /// @throws UnknownNameException when the name is none that they know, or when none of a kind is found that has
-    others
-    ///     than they know
+    /// @throws UnknownNameException when the name is none that they know, or when none of a kind is found
+    ///     that has others than they know
     @Override
     public List<ImagePatch> find(ImagePatch patch, String objectName) {
         Picture picture = picture(patch);
@@ -198,8 +195,7 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
     /// {@inheritDoc}
     ///
     /// They tell colours, `large` and `small` beside others of the class in the picture, names (`a cat` of an
-    animal),
-    /// `black and white`, `indoors` and `outdoors`.
+    /// animal), `black and white`, `indoors` and `outdoors`.
     ///
     /// @throws UnknownNameException of any other property, or when nothing speaks for either answer
     @Override
@@ -222,12 +218,10 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
                 .toArray();
     }
 
-    /// An order of near and far, from 0 to 2, by the ground line: what reaches lower in the picture is nearer, and of
-    /// two
-    /// that reach the lower border the larger. It holds for things that stand on one ground, seen from about the
-    height of
-    /// a person, and not for what hangs or flies. Differences and ratios mean nothing, and pictures can't be
-    compared.
+    /// An order of near and far, from 0 to 2, by the ground line: what reaches lower in the picture is
+    /// nearer, and of two that reach the lower border the larger. It holds for things that stand on one
+    /// ground, seen from about the height of a person, and not for what hangs or flies. Differences and
+    /// ratios mean nothing, and pictures can't be compared.
     @Override
     public double computeDepth(ImagePatch patch) {
         return GroundLine.depth(patch);

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The words that people use for the classes of the detector, from `words.txt`: other names, kinds and plurals.
+/// The words that people use for the classes of the detector, from `words.txt`: other names, kinds and
+/// plurals.
 final class PhotoWords {
     private static final String FILE = "words.txt";
     private static final int CLASSES = 80;

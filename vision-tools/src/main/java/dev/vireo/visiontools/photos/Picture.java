@@ -11,8 +11,8 @@ import java.util.Set;
 
 /// Looks for things in a patch of a picture by the words for them.
 final class Picture {
-    /// The least score of a thing: with this the detector answers most questions of a development set of photographs
-    /// rightly (docs/tools.md).
+    /// The least score of a thing: with this the detector answers most questions of a development set of
+    /// photographs rightly (docs/tools.md).
     static final double LEAST = 0.3;
 
     /// The least score of a box in which the classifier may see what the detector has no name for.
@@ -71,9 +71,8 @@ final class Picture {
 
     /// The things inside the patch that a phrase asks for, best first, then left to right.
     ///
-    /// @throws UnknownNameException when the detector does not know them, or when it found none but there may be
-    others
-    ///     of the kind than it knows
+    /// @throws UnknownNameException when the detector does not know them, or when it found none but there
+    ///     may be others of the kind than it knows
     List<Found> find(ThingPhrase phrase) {
         List<Found> things = phrase.meaning().map(this::all).orElseGet(() -> proposed(phrase.noun()));
         for (Trait trait : phrase.traits()) {
@@ -101,9 +100,8 @@ final class Picture {
         return patch.isWhole() || patch.box().contains(thing.centerX(), thing.centerY());
     }
 
-    /// Whether the classifier is sure that a doubtful thing is something else than the detector says, though it could
-    /// have
-    /// said the same.
+    /// Whether the classifier is sure that a doubtful thing is something else than the detector says,
+    /// though it could have said the same.
     private boolean isContradicted(Found thing) {
         String name = words.names().get(thing.label());
         if (thing.score() >= SURE || !classifier.knows(name)) {

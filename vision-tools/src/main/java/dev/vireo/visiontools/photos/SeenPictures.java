@@ -18,8 +18,8 @@ final class SeenPictures {
         this.look = look;
     }
 
-    /// What is known of a picture. Pictures are told apart by identity: comparing pixels would cost as much as looking
-    /// again.
+    /// What is known of a picture. Pictures are told apart by identity: comparing pixels would cost as much
+    /// as looking again.
     @SuppressWarnings("ReferenceEquality")
     synchronized Seen of(Image image) {
         for (Iterator<Seen> all = lastFirst.iterator(); all.hasNext(); ) {

@@ -5,7 +5,8 @@ import dev.vireo.visiontools.Reply;
 import java.util.Optional;
 import java.util.Set;
 
-/// Whether a picture was taken indoors or outdoors, by weak signs: the things that stand there, and a blue sky.
+/// Whether a picture was taken indoors or outdoors, by weak signs: the things that stand there, and a blue
+/// sky.
 final class Surroundings {
     private static final Set<String> INDOORS = Set.of(
             "couch",

@@ -17,8 +17,8 @@ final class Things {
 
     private Things() {}
 
-    /// The things of all classes, best first. Which of them there are above a threshold does not depend on those
-    /// below it.
+    /// The things of all classes, best first. Which of them there are above a threshold does not depend on
+    /// those below it.
     ///
     /// @param boxes best first
     static List<Found> of(List<Found> boxes) {
