@@ -262,7 +262,7 @@ final class AskingPhrases {
     private static Optional<Asked> pointed(Captures c) {
         Thing thing = thing(c, "the");
         boolean pointed = thing instanceof Thing.Ranked
-                || thing instanceof Thing.Such && GENERAL.contains(thing.kind().name());
+                || (thing instanceof Thing.Such && GENERAL.contains(thing.kind().name()));
         return pointed ? Optional.of(new Asked.Ask(thing, "What is this?")) : Optional.empty();
     }
 }

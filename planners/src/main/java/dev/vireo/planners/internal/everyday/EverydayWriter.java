@@ -264,7 +264,7 @@ final class EverydayWriter extends ThingWriter {
             case Asked.Reading.Nth(boolean line, int place) -> {
                 String all = line ? textLines(surface) : words(surface);
                 int enough = Math.abs(place);
-                guardUnless("len(" + all + ") >= " + enough, "len(" + all + ") < " + enough);
+                guardIf("len(" + all + ") < " + enough);
                 String one = all + "[" + (place > 0 ? place - 1 : place) + "]";
                 yield line ? one + ".read_text()" : one;
             }

@@ -19,6 +19,8 @@ enum Garment {
 
     private final int from;
     private final int to;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.copyOf is immutable
     private final Set<String> words;
 
     Garment(int from, int to, String words) {

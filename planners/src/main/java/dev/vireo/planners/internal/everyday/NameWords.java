@@ -76,7 +76,7 @@ final class NameWords {
     /// Whether the word says what somebody is doing.
     static boolean isDeed(String word) {
         return word.endsWith("ing")
-                && (SHORT_DEEDS.contains(word) || word.length() > 5 && !English.isOpen(word) && !word.equals("during"));
+                && (SHORT_DEEDS.contains(word) || (word.length() > 5 && !English.isOpen(word) && !word.equals("during")));
     }
 
     private static boolean isAdjective(String word) {
@@ -96,7 +96,7 @@ final class NameWords {
         boolean goesOn =
                 i + 1 < words.size() && English.isOpen(words.get(i + 1)) && !NO_NAMES.contains(words.get(i + 1));
         if (PICTURES.contains(word) || word.equals("name")) {
-            return ARTICLES.contains(before) || first && goesOn;
+            return ARTICLES.contains(before) || (first && goesOn);
         }
         // "A frying pan", "the sleeping cat".
         return ALSO_NAMES.contains(word)
@@ -165,7 +165,7 @@ final class NameWords {
         if (at < words.size() && isDeed(words.get(at))) {
             for (int end = at + 1; end <= Math.min(words.size(), at + LONGEST_DEED); end++) {
                 String word = words.get(end - 1);
-                if (word.equals("or") || word.equals("than") || end > at + 1 && isDeed(word)) {
+                if (word.equals("or") || word.equals("than") || (end > at + 1 && isDeed(word))) {
                     break;
                 }
                 if (isDeed(word) || English.isOpen(word) || ENDS.contains(word)) {

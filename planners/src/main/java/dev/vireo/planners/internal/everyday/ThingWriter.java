@@ -55,19 +55,13 @@ class ThingWriter {
         if (depth == base ? !guards.add(list) : guards.contains(list)) {
             return;
         }
-        guardUnless("len(" + list + ") > 0", "len(" + list + ") == 0");
+        guardIf("len(" + list + ") == 0");
     }
 
-    /// Ends the program unless something holds.
-    final void guardUnless(String holds, String not) {
-        assert !holds.equals(not);
+    /// Ends the program when something is so.
+    final void guardIf(String condition) {
         guarded = true;
-        block("if " + not + ":", () -> line(whenNothing));
-    }
-
-    /// What gives a thing when nothing meets its description.
-    final void whenNothing(String statement) {
-        whenNothing = statement;
+        block("if " + condition + ":", () -> line(whenNothing));
     }
 
     /// A value that is computed on its own: where that may end early, by a function inside the program.
@@ -419,7 +413,7 @@ class ThingWriter {
                 String high = name("high");
                 if (one.equals(other)) {
                     String all = list(one);
-                    guardUnless("len(" + all + ") > 1", "len(" + all + ") < 2");
+                    guardIf("len(" + all + ") < 2");
                     line(low + " = min(q.horizontal_center for q in " + all + ")");
                     line(high + " = max(q.horizontal_center for q in " + all + ")");
                 } else {
