@@ -106,8 +106,8 @@ sealed interface Asked {
         /// Some words.
         record Words(int number) implements Reading {}
 
-        /// What has digits in it.
-        record Figure() implements Reading {}
+        /// What has digits in it, by its place, from 1, or from -1 backwards.
+        record Figure(int place) implements Reading {}
 
         /// What it forbids.
         record Forbidden() implements Reading {}
@@ -129,7 +129,6 @@ sealed interface Asked {
     default Optional<Thing.Named> subject() {
         return switch (this) {
             case Verify(Thing thing, Trait _, boolean _) -> Optional.of(thing.kind());
-            case Decide(Thing thing, Trait _, String _, String _) -> Optional.of(thing.kind());
             case Match(String _, Thing one, Thing _) -> Optional.of(one.kind());
             default -> Optional.empty();
         };

@@ -250,7 +250,12 @@ final class AskingPhrases {
     }
 
     private static Asked here(Captures c, String question) {
-        Region region = ((Trait.At) c.get("at", Trait.class)).region();
+        // What is far away stands higher in the picture.
+        Region region = switch (((Trait.At) c.get("at", Trait.class)).region()) {
+            case FOREGROUND -> Region.BOTTOM;
+            case BACKGROUND -> Region.TOP;
+            case Region other -> other;
+        };
         return new Asked.Ask(new Thing.Part(new Thing.Picture(), region, true), question);
     }
 

@@ -83,9 +83,16 @@ final class ChoicePhrases {
             "{be} {the:thing} [{standing}] {way:one} [of] or {way:other} [of] {np}",
             "{be} {the:thing} [{standing}] {side:one} {np:again} or {side:other} {np}",
             "{be} {the:thing} [{standing}] {side:one} {np} or {side:other} it",
+            "{be} {the:thing} [{standing}] {side:one} {np} or {way:other} [of it]",
         }) {
             rules.rule("choice", choice, ChoicePhrases::beside);
         }
+        rules.value(
+                "choice",
+                "{be} {the:thing} {close} or {close:other}",
+                c -> c.get("close", Trait.Close.class).close()
+                        ? new Asked.Decide(thing(c, "thing"), new Trait.Close(true), "near", "far away")
+                        : new Asked.Decide(thing(c, "thing"), new Trait.Close(false), "far away", "near"));
         rules.value("choice", "[on|to] (which|what) side of {np} {be} {the:thing} [on|at]", ChoicePhrases::sideOf);
         rules.value("spot", "[on|at|in|to|near] the {region} [{of-picture}]", c -> c.get("region", Region.class));
         rules.value("spot", "[on|at|in|to|near] {region} [{of-picture}]", c -> c.get("region", Region.class));
@@ -203,6 +210,8 @@ final class ChoicePhrases {
         rules.rule("choice", "(what|which) {name} {having} {np:held} {ones}", ChoicePhrases::holder);
         rules.rule("choice", "(what|which) {name} {be} {having} {np:held} {ones}", ChoicePhrases::holder);
         rules.rule("choice", "(what|which) {name} {be} ({side}|) {np:held} {ones}", ChoicePhrases::holder);
+        rules.rule("choice", "(what|which) {name} [{be}] {company:cond} {ones}", c -> pair(c)
+                .map(p -> new Asked.Decide(p.one, c.get("cond", Trait.class), p.word, p.otherWord)));
         rules.value("choice", "(who|which) {having} {np:held} {or-both}", c -> {
             List<?> both = c.get("or-both", List.class);
             Thing one = (Thing) both.get(0);

@@ -263,8 +263,7 @@ final class EverydayWriter extends ThingWriter {
             case Asked.Reading.Largest _ -> "max(" + lines(surface) + ", key=lambda p: p.height).read_text()";
             case Asked.Reading.Nth(boolean line, int place) -> {
                 String all = line ? textLines(surface) : words(surface);
-                int enough = Math.abs(place);
-                guardIf("len(" + all + ") < " + enough);
+                guardIf(fewer(all, place));
                 String one = all + "[" + (place > 0 ? place - 1 : place) + "]";
                 yield line ? one + ".read_text()" : one;
             }
@@ -275,12 +274,12 @@ final class EverydayWriter extends ThingWriter {
                 guard(named);
                 yield "\" \".join(" + named + "[:" + number + "])";
             }
-            case Asked.Reading.Figure _ -> {
+            case Asked.Reading.Figure(int place) -> {
                 String all = words(surface);
                 String numbers = name("numbers");
                 line(numbers + " = [w for w in " + all + " if any(c.isdigit() for c in w)]");
-                guard(numbers);
-                yield numbers + "[0]";
+                guardIf(fewer(numbers, place));
+                yield numbers + "[" + (place > 0 ? place - 1 : place) + "]";
             }
             case Asked.Reading.Forbidden _ -> forbidden(surface);
             case Asked.Reading.Letters _ ->
@@ -290,6 +289,11 @@ final class EverydayWriter extends ThingWriter {
             case Asked.Reading.Any _ -> "len(" + surface + ".text_lines()) > 0";
             case Asked.Reading.Contains(String words) -> quote(words) + " in " + surface + ".read_text()";
         };
+    }
+
+    /// Whether a list has no such place.
+    private static String fewer(String list, int place) {
+        return "len(" + list + (Math.abs(place) == 1 ? ") == 0" : ") < " + Math.abs(place));
     }
 
     private String textLines(String surface) {

@@ -61,7 +61,7 @@ final class NameWords {
     private static final Set<String> DETERMINERS =
             words("a an the any some another many no this that these those two three four five both all 's of");
 
-    private static final Set<String> ENDS = words("up down away something outside inside");
+    private static final Set<String> ENDS = words("up down away something outside inside camera");
 
     private NameWords() {}
 

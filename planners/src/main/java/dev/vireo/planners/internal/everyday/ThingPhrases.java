@@ -173,6 +173,7 @@ final class ThingPhrases {
         rules.value("part", "bottom of {np}", c -> new Thing.Part(thing(c, "np"), Region.BOTTOM, false));
         rules.value(
                 "part", "(middle|center|centre) of {np}", c -> new Thing.Part(thing(c, "np"), Region.MIDDLE, false));
+        rules.value("part", "{core} 's (back|front|side)", c -> thing(c, "core"));
         rules.value("part", "(side|front|back) of {np}", c -> thing(c, "np"));
 
         rules.value("owned", "{core} {submods} 's {name}", c -> owned(such(c, "core", "submods"), thing(c, "name")));

@@ -91,6 +91,7 @@ final class TraitPhrases {
                 c -> new Trait.At(c.get("region", Region.class)));
         rules.value(
                 "at", "(in|at|near) (the|a|one|any) (corner|corners) [{of-picture}]", _ -> new Trait.At(Region.CORNER));
+        rules.value("at", "in front !of", _ -> new Trait.At(Region.FOREGROUND));
         rules.value("close", "[very] (close|near|near to|close to) {camera}", _ -> new Trait.Close(true));
         rules.value(
                 "close",
