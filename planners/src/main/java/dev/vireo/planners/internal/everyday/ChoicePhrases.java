@@ -210,8 +210,10 @@ final class ChoicePhrases {
         rules.rule("choice", "(what|which) {name} {having} {np:held} {ones}", ChoicePhrases::holder);
         rules.rule("choice", "(what|which) {name} {be} {having} {np:held} {ones}", ChoicePhrases::holder);
         rules.rule("choice", "(what|which) {name} {be} ({side}|) {np:held} {ones}", ChoicePhrases::holder);
-        rules.rule("choice", "(what|which) {name} [{be}] {company:cond} {ones}", c -> pair(c)
-                .map(p -> new Asked.Decide(p.one, c.get("cond", Trait.class), p.word, p.otherWord)));
+        rules.rule(
+                "choice",
+                "(what|which) {name} [{be}] {company:cond} {ones}",
+                c -> pair(c).map(p -> new Asked.Decide(p.one, c.get("cond", Trait.class), p.word, p.otherWord)));
         rules.value("choice", "(who|which) {having} {np:held} {or-both}", c -> {
             List<?> both = c.get("or-both", List.class);
             Thing one = (Thing) both.get(0);

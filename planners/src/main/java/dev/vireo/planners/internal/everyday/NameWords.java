@@ -76,7 +76,8 @@ final class NameWords {
     /// Whether the word says what somebody is doing.
     static boolean isDeed(String word) {
         return word.endsWith("ing")
-                && (SHORT_DEEDS.contains(word) || (word.length() > 5 && !English.isOpen(word) && !word.equals("during")));
+                && (SHORT_DEEDS.contains(word)
+                        || (word.length() > 5 && !English.isOpen(word) && !word.equals("during")));
     }
 
     private static boolean isAdjective(String word) {

@@ -178,7 +178,8 @@ final class TextPhrases {
                 rules,
                 "(what|which) {be} the {number} words [{where}]",
                 c -> new Asked.Reading.Words(c.get("number", Integer.class)));
-        Function<Captures, Asked.Reading> number = c -> new Asked.Reading.Figure(c.maybe("place-in", Integer.class).orElse(1));
+        Function<Captures, Asked.Reading> number =
+                c -> new Asked.Reading.Figure(c.maybe("place-in", Integer.class).orElse(1));
         rules.value(
                 "figure",
                 "[{name}] (number plate|license plate|licence plate|number|numbers|digits|digit|price|speed limit|year|figure|code|phone number|telephone number|date)",
