@@ -136,7 +136,7 @@ record Colours(List<Score> scores, double lightness, double chroma) {
 
     /// Pixels by colour.
     private static final class Count {
-        final int[] counts = new int[ColourName.values().length];
+        final Map<ColourName, Integer> counts = new EnumMap<>(ColourName.class);
         int pixels;
         double lightness;
         double chroma;
@@ -167,7 +167,7 @@ record Colours(List<Score> scores, double lightness, double chroma) {
             double y = root(0.2126729 * r + 0.7151522 * g + 0.0721750 * b);
             double z = root((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / 1.08883);
             double l = 116 * y - 16;
-            counts[ColourName.of(l, 500 * (x - y), 200 * (y - z)).ordinal()]++;
+            counts.merge(ColourName.of(l, 500 * (x - y), 200 * (y - z)), 1, Integer::sum);
             pixels++;
             lightness += l;
             chroma += Math.hypot(500 * (x - y), 200 * (y - z));
@@ -178,7 +178,7 @@ record Colours(List<Score> scores, double lightness, double chroma) {
         }
 
         double share(ColourName colour) {
-            return pixels == 0 ? 0 : counts[colour.ordinal()] / (double) pixels;
+            return pixels == 0 ? 0 : counts.getOrDefault(colour, 0) / (double) pixels;
         }
     }
 }

@@ -50,6 +50,7 @@ record Letterbox(int side, int width, int height, int fittedWidth, int fittedHei
     }
 
     /// Where a row or column of the fitted picture takes its colours from.
+    @SuppressWarnings("ArrayRecordComponent") // read only in this class
     private record Taps(int[] first, int[] second, double[] weight) {
         /// Bilinear between the centres of pixels, without antialiasing: the detector was trained so.
         static Taps of(int from, int to) {

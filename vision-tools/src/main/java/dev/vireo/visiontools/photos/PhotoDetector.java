@@ -57,12 +57,13 @@ final class PhotoDetector implements AutoCloseable {
         for (int stride : NanoDetModel.STRIDES) {
             int side = square / stride;
             for (int i = 0; i < side * side; i++, cell++) {
+                int row = i / side;
                 double[] box = null;
                 for (int label = 0; label < labels; label++) {
                     double logit = logits[cell * labels + label];
                     if (logit > least) {
                         if (box == null) {
-                            box = box(distances, cell, (i % side + 0.5) * stride, (i / side + 0.5) * stride, stride);
+                            box = box(distances, cell, (i % side + 0.5) * stride, (row + 0.5) * stride, stride);
                         }
                         out.add(new Found(label, 1 / (1 + Math.exp(-logit)), box[0], box[1], box[2], box[3]));
                     }

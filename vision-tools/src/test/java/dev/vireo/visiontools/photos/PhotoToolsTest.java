@@ -23,27 +23,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 class PhotoToolsTest {
-    private static PhotoTools tools = null;
+    private static final PhotoTools TOOLS = PhotoTools.load();
     private static final ImagePatch CAT = ImagePatch.whole(PublishedDetectionsTest.picture("chelsea.png"));
 
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void load() {
-        tools = PhotoTools.load();
-    }
-
     @AfterAll
     static void close() {
-        tools.close();
+        TOOLS.close();
     }
 
     @TestFactory
@@ -53,39 +47,39 @@ class PhotoToolsTest {
                 List.of("cat", "white cat", "person"),
                 List.of("white"),
                 List.of("How many cats are there?", "What animal is it?"));
-        return VisionToolsConformance.of(VisionTools.of(tools), samples).checks().stream()
+        return VisionToolsConformance.of(VisionTools.of(TOOLS), samples).checks().stream()
                 .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
     }
 
     @Test
     void aPhotographIsAskedAbout() {
-        List<ImagePatch> cats = tools.find(CAT, "kitten");
+        List<ImagePatch> cats = TOOLS.find(CAT, "kitten");
         assertEquals(1, cats.size());
         assertEquals("kitten", cats.getFirst().category());
         assertTrue(cats.getFirst().box().iou(new Box(2, 0, 441, 295)) > 0.95, cats.toString());
-        assertFalse(tools.exists(CAT, "dog"));
-        assertTrue(tools.exists(CAT, "animals"));
-        assertEquals("cat", tools.simpleQuery(CAT, "Which animal is it?").text());
-        assertEquals(1, tools.bestTextMatch(CAT, List.of("dog", "cat", "horse")));
-        assertTrue(tools.names().containsAll(List.of("cat", "person", "traffic light")));
-        assertTrue(tools.familiarity(CAT).known());
+        assertFalse(TOOLS.exists(CAT, "dog"));
+        assertTrue(TOOLS.exists(CAT, "animals"));
+        assertEquals("cat", TOOLS.simpleQuery(CAT, "Which animal is it?").text());
+        assertEquals(1, TOOLS.bestTextMatch(CAT, List.of("dog", "cat", "horse")));
+        assertTrue(TOOLS.names().containsAll(List.of("cat", "person", "traffic light")));
+        assertTrue(TOOLS.familiarity(CAT).known());
     }
 
     @Test
     void whatTheyDoNotKnowIsUnknownAndNeverNo() {
-        assertThrows(UnknownNameException.class, () -> tools.find(CAT, "whisker"));
-        assertThrows(UnknownNameException.class, () -> tools.exists(CAT, "unicorn"));
-        assertThrows(UnknownNameException.class, () -> tools.exists(CAT, "fruit"));
-        assertThrows(UnknownNameException.class, () -> tools.verifyProperty(CAT, "cat", "happy"));
-        assertThrows(UnknownNameException.class, () -> tools.matchScores(List.of(CAT), "unicorn"));
-        assertThrows(UnknownNameException.class, () -> tools.bestTextMatch(CAT, List.of("cat", "raccoon")));
-        assertThrows(UnknownNameException.class, () -> tools.simpleQuery(CAT, "Is the cat asleep?"));
-        assertThrows(UnknownNameException.class, () -> tools.readText(CAT));
+        assertThrows(UnknownNameException.class, () -> TOOLS.find(CAT, "whisker"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.exists(CAT, "unicorn"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.exists(CAT, "fruit"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.verifyProperty(CAT, "cat", "happy"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.matchScores(List.of(CAT), "unicorn"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.bestTextMatch(CAT, List.of("cat", "raccoon")));
+        assertThrows(UnknownNameException.class, () -> TOOLS.simpleQuery(CAT, "Is the cat asleep?"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.readText(CAT));
     }
 
     @Test
     void theIdChangesWithTheModels() {
-        assertTrue(tools.id().matches("photos-[0-9a-f]{8}"), tools.id());
+        assertTrue(TOOLS.id().matches("photos-[0-9a-f]{8}"), TOOLS.id());
         PictureTest.Guesses guesses = new PictureTest.Guesses(Map.of(), List.of());
         try (PhotoTools other = tools(TextLines.NONE, guesses)) {
             assertEquals("photos-0+guesses", other.id());
@@ -130,8 +124,8 @@ class PhotoToolsTest {
     void aFolderWithTheShippedFilesIsTheSame() throws IOException {
         write(config(), PublishedDetections.resource("model.safetensors"));
         try (PhotoTools same = PhotoTools.load(folder)) {
-            assertEquals(tools.id(), same.id());
-            assertEquals(tools.find(CAT, "cat"), same.find(CAT, "cat"));
+            assertEquals(TOOLS.id(), same.id());
+            assertEquals(TOOLS.find(CAT, "cat"), same.find(CAT, "cat"));
         }
     }
 
@@ -180,8 +174,8 @@ class PhotoToolsTest {
     void picturesOfAnyShapeAreLookedAt() {
         for (int[] size : new int[][] {{1, 1}, {1, 600}, {900, 2}, {33, 17}}) {
             ImagePatch odd = ImagePatch.whole(new Canvas(size[0], size[1], Canvas.RED).image());
-            assertEquals(List.of(), tools.find(odd, "person"));
-            assertEquals("red", tools.simpleQuery(odd, "What colour is it?").text());
+            assertEquals(List.of(), TOOLS.find(odd, "person"));
+            assertEquals("red", TOOLS.simpleQuery(odd, "What colour is it?").text());
         }
     }
 }
