@@ -8,8 +8,10 @@ import dev.vireo.visiontools.vocabulary.Description;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +37,15 @@ final class Looker {
 
     private static final Pattern POSITION =
             Pattern.compile(".*\\b(first|second|third|fourth|fifth|last) (word|line)\\b.*");
+
+    private static final Pattern SEVERAL = Pattern.compile("(?:what|which) (two|three|four|five|six) words\\b.*");
+
+    /// Words that stand over what a sign says.
+    private static final Set<String> HEADINGS =
+            Set.of("notice", "warning", "caution", "danger", "attention", "important");
+
+    /// How sure it is that a text is not there which was not read: small and ornate letters are often missed.
+    private static final double MISSED = 0.5;
 
     private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth");
 
@@ -461,6 +472,12 @@ final class Looker {
             return Colours.of(picture.seen().image(), List.of(box), part).share(colour.get());
         }
         ThingPhrase phrase = picture.phrase(content);
+        if (!picture.knows(phrase)) {
+            double read = ReadText.of(lines()).says(content);
+            if (read > 0) {
+                return read;
+            }
+        }
         double guessed = picture.guessed(phrase);
         double seen = 0;
         for (Found thing : picture.candidates(phrase)) {
@@ -487,25 +504,55 @@ final class Looker {
                 .toList();
     }
 
-    Optional<Reply> text(String question) {
-        List<TextLines.Line> lines = new ArrayList<>(lines());
-        Matcher place = PLACE.matcher(question);
-        if (place.matches()) {
-            picture.words().find(place.group(1)).ifPresent(meaning -> {
-                List<Found> things = picture.all(meaning);
-                if (!things.isEmpty()) {
-                    lines.removeIf(line -> things.stream()
-                            .noneMatch(t -> t.box(picture.seen().image())
-                                    .contains(line.box().centerX(), line.box().centerY())));
-                }
-            });
+    /// Whether the patch says something; a letter of each word may be misread.
+    Optional<Reply> says(String words) {
+        List<TextLines.Line> lines = lines();
+        if (words.matches("anything|something|any words?|any text")) {
+            return yes(
+                    !lines.isEmpty(),
+                    lines.isEmpty() ? MISSED : lines.getFirst().score());
         }
+        double sure = ReadText.of(lines).says(words);
+        return yes(sure > 0, sure > 0 ? sure : MISSED);
+    }
+
+    /// What stands before a word on the same sign, headings left out: what is prohibited, allowed.
+    Optional<Reply> before(String verb) {
+        List<TextLines.Line> lines = lines();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = String.join(" ", Description.words(lines.get(i).text()));
+            int at = (" " + line).indexOf(" " + verb);
+            if (at >= 0) {
+                List<String> texts = new ArrayList<>();
+                lines.subList(0, i).stream()
+                        .map(TextLines.Line::text)
+                        .filter(text -> !HEADINGS.contains(text.strip().toLowerCase(Locale.ROOT)))
+                        .forEach(texts::add);
+                texts.add(line.substring(0, at));
+                String text = PhotoTools.plain(texts);
+                if (!text.isEmpty()) {
+                    return Optional.of(new Reply(text, lines.get(i).score()));
+                }
+            }
+        }
+        throw new UnknownNameException(verb, "no text that is read here says what is meant by '" + verb + "'", "");
+    }
+
+    Optional<Reply> text(String question) {
+        List<TextLines.Line> lines = linesAt(question);
         List<String> texts = lines.stream().map(TextLines.Line::text).toList();
         Matcher position = POSITION.matcher(question);
         if (position.matches()) {
             List<String> parts = position.group(2).equals("line") ? texts : Description.words(String.join(" ", texts));
             int index = position.group(1).equals("last") ? parts.size() - 1 : ORDINALS.indexOf(position.group(1));
             texts = index >= 0 && index < parts.size() ? List.of(parts.get(index)) : List.of();
+        }
+        Matcher several = SEVERAL.matcher(question);
+        if (several.matches()) {
+            OptionalInt count = number(several.group(1));
+            texts = count.isPresent()
+                    ? ReadText.of(lines).surest(count.getAsInt()).orElse(texts)
+                    : texts;
         }
         String text = PhotoTools.plain(texts);
         if (text.isEmpty()) {
@@ -514,5 +561,23 @@ final class Looker {
         double sure =
                 lines.stream().mapToDouble(TextLines.Line::score).average().orElse(0);
         return Optional.of(new Reply(text, Math.clamp(sure, 0, 1)));
+    }
+
+    /// The lines of the patch, or of the things that a question about text names.
+    private List<TextLines.Line> linesAt(String question) {
+        List<TextLines.Line> lines = lines();
+        Matcher place = PLACE.matcher(question);
+        List<Box> boxes = place.matches()
+                ? picture.words().find(place.group(1)).map(picture::all).orElse(List.of()).stream()
+                        .map(thing -> thing.box(picture.seen().image()))
+                        .toList()
+                : List.of();
+        return boxes.isEmpty()
+                ? lines
+                : lines.stream()
+                        .filter(line -> boxes.stream()
+                                .anyMatch(box -> box.contains(
+                                        line.box().centerX(), line.box().centerY())))
+                        .toList();
     }
 }

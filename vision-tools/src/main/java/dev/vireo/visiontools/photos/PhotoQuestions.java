@@ -37,6 +37,13 @@ final class PhotoQuestions {
             rule(".*\\b(?:indoors?|outdoors?|inside or outside)\\b.*", (looker, _) -> looker.surroundings()),
             rule("(?:what|which) colou?rs? (?:is|are|do|does|has|have) (.*)", (looker, m) -> looker.colour(m.group(1))),
             rule("(?:what|which) (?:is|are) the colou?rs? of (.*)", (looker, m) -> looker.colour(m.group(1))),
+            rule(
+                    "(?:do|does|did) (?:the |this |it|that ).*?(?:say|read) (.+)|(?:is|are) there the words? (.+)|(?:do|can) you read"
+                            + " (.+)",
+                    (looker, m) -> looker.says(first(m))),
+            rule(
+                    "what (?:is|does|do) (?:the |this |it |that )?.*?(prohibit|forbid|forbidd|allow|permit)(?:s|ed|en)?(?: here)?",
+                    (looker, m) -> looker.before(m.group(1))),
             rule("how many (.*)", (looker, m) -> looker.count(m.group(1))),
             rule("(?:what is the number of|count) (.*)", (looker, m) -> looker.count(m.group(1))),
             rule("(?:is|are) there (.*)", (looker, m) -> looker.thereIs(m.group(1))),
@@ -89,6 +96,16 @@ final class PhotoQuestions {
     }
 
     private PhotoQuestions() {}
+
+    /// What stands in the first gap that was filled.
+    private static String first(Matcher matcher) {
+        for (int i = 1; i <= matcher.groupCount(); i++) {
+            if (matcher.group(i) != null) {
+                return matcher.group(i);
+            }
+        }
+        return "";
+    }
 
     /// The answer to a question about a patch.
     ///

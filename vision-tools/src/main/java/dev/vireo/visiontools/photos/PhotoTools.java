@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /// Tools for photographs on models that come with the library, without a network: a detector of the 80
-/// classes of COCO (NanoDet-g), colours by rules, and the ground line for near and far.
+/// classes of COCO (NanoDet-g), a classifier for names and second opinions (EfficientNet-Lite2), text
+/// recognition (PP-OCRv4), colours by rules, and the ground line for near and far. The classifier and the text
+/// recognition run on ONNX Runtime, and are loaded when they are first needed.
 ///
 /// Their words are few ([#names] and what people say for them). A name outside them, a property that they
 /// can't tell and a question of another form throw [UnknownNameException]: never an empty list or `false`.
@@ -89,8 +91,8 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
                     }
                 },
                 "built-in nanodet/",
-                TextLines.NONE,
-                Classifier.NONE);
+                new SpottedLines(),
+                new ClassifiedParts());
     }
 
     /// The tools with another detector of the same kind and classes: a folder with a `config.json` of type
@@ -98,7 +100,11 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
     ///
     /// @throws VireoException with code DATA when a file is missing or does not fit; RESOURCE like [#load]
     public static PhotoTools load(Path folder) {
-        return load(name -> Files.readAllBytes(folder.resolve(name)), folder + "/", TextLines.NONE, Classifier.NONE)
+        return load(
+                        name -> Files.readAllBytes(folder.resolve(name)),
+                        folder + "/",
+                        new SpottedLines(),
+                        new ClassifiedParts())
                 .ready();
     }
 

@@ -219,11 +219,16 @@ final class Picture {
                 .max(Comparator.comparingDouble(thing -> thing.iou(asFound)));
     }
 
+    /// Whether the detector or the classifier knows the noun.
+    boolean knows(ThingPhrase phrase) {
+        return phrase.meaning().isPresent() || classifier.knows(phrase.noun());
+    }
+
     /// All boxes in the patch that a phrase may mean, however weak, without regard to its traits.
     ///
     /// @throws UnknownNameException when neither the detector nor the classifier knows the noun
     List<Found> candidates(ThingPhrase phrase) {
-        if (phrase.meaning().isEmpty() && !classifier.knows(phrase.noun())) {
+        if (!knows(phrase)) {
             throw words.unknown(phrase.noun());
         }
         return seen.things().stream()

@@ -122,7 +122,7 @@ class PhotoQuestionsTest {
                 // text
                 "What does the sign say? | cero emisiones 24 stop",
                 "What is written on the bus? | cero emisiones 24",
-                "Which two words stand on the side of the bus? | cero emisiones 24",
+                "Which two words stand on the side of the bus? | cero emisiones",
                 "What is the first word on the bus? | cero",
                 "What does the last line say? | stop",
                 "What is the second line of text? | emisiones 24",

@@ -1,6 +1,5 @@
 package dev.vireo.visiontools.internal.classes;
 
-import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
@@ -30,6 +29,9 @@ public final class PictureClasses implements AutoCloseable {
     private static final String ARTIFACT = "vireo-vision-tools";
     private static final int CLASSES = 1000;
 
+    /// The model with eight digits of the SHA-256 of its files.
+    public static final String ID = "efficientnet-lite2-e5e015e9";
+
     /// A word of a table: small letters, parted by blanks, hyphens, points and apostrophes.
     private static final Pattern WORD = Pattern.compile("[a-z]+(?:[ '.-]{1,2}[a-z]+)*");
 
@@ -45,7 +47,6 @@ public final class PictureClasses implements AutoCloseable {
     private final OnnxNetwork network;
     private final List<String> names;
     private final Set<String> known;
-    private final String version;
 
     /// What something may be.
     ///
@@ -57,7 +58,6 @@ public final class PictureClasses implements AutoCloseable {
         this.names = parse(names, NAMES);
         this.known = new LinkedHashSet<>(this.names);
         this.network = OnnxNetwork.load(onnx, MODEL);
-        this.version = Sha256.of(onnx, names).substring(0, 8);
     }
 
     /// Loads the network that comes with the library.
@@ -104,11 +104,6 @@ public final class PictureClasses implements AutoCloseable {
 
     private static String remedy() {
         return "Make it with tools/convert/imagenet_names.py.";
-    }
-
-    /// Eight digits that change with the network and its names.
-    public String version() {
-        return version;
     }
 
     /// Whether a name is one that it could give.

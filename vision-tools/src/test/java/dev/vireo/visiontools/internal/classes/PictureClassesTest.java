@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
@@ -114,6 +115,12 @@ class PictureClassesTest {
         assertFalse(classes.of(image, new Box(-50, -50, 50, 5000)).isEmpty());
         Image pixel = Image.ofRgb(1, 1, new byte[3]);
         assertFalse(classes.of(pixel, pixel.bounds()).isEmpty());
+    }
+
+    @Test
+    void theIdFollowsFromTheFiles() throws IOException {
+        String digest = Sha256.of(bytes("model.onnx"), bytes("names.txt"));
+        assertEquals("efficientnet-lite2-" + digest.substring(0, 8), PictureClasses.ID);
     }
 
     @Test

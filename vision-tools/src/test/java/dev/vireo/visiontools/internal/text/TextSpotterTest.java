@@ -74,15 +74,14 @@ class TextSpotterTest {
     }
 
     @Test
-    void theVersionFollowsFromTheNetworks() {
+    void otherModelsThanThePinnedOnesAreRefused() {
         byte[] other = Arrays.copyOf(LETTERS, LETTERS.length);
         other[0]++;
-        try (TextSpotter one = TextSpotter.open();
-                TextSpotter same = TextSpotter.of(FINDER, READER, LETTERS);
-                TextSpotter another = TextSpotter.of(FINDER, READER, other)) {
-            assertEquals(one.version(), same.version());
-            assertTrue(!one.version().equals(another.version()));
-        }
+        VireoException e = assertThrows(VireoException.class, () -> TextSpotter.pinned(FINDER, READER, other));
+        assertEquals(Code.DATA, e.code());
+        assertTrue(
+                e.what().startsWith("The class path has other models in models/ than text is read with ("), e.what());
+        TextSpotter.pinned(FINDER, READER, LETTERS).close();
     }
 
     @Test
