@@ -108,7 +108,9 @@ record PlainPixels(byte[] rgb, int width, int height) {
                 System.arraycopy(rgb, (x * width + width - 1 - y) * 3, out, (y * height + x) * 3, 3);
             }
         }
-        return new PlainPixels(out, height, width);
+        int across = height;
+        int down = width;
+        return new PlainPixels(out, across, down);
     }
 
     /// Upside down.
