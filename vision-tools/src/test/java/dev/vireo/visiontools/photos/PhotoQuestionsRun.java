@@ -14,8 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Answers questions about photographs by what the tools say, without a planner: those with a `check` by it, as a right
-/// program would, and all of them by `simple_query`. Arguments of `main`: a file of questions, a folder of pictures.
+/// Answers questions about photographs by what the tools say, without a planner: those with a `check` by
+/// it, as a right program would, and all of them by `simple_query`. Arguments of `main`: a file of
+/// questions, a folder of pictures.
 final class PhotoQuestionsRun {
     private PhotoQuestionsRun() {}
 
@@ -44,8 +45,8 @@ final class PhotoQuestionsRun {
         return out;
     }
 
-    /// The answer of a check: `exists NAME`, `count NAME`, `more NAME NUMBER`, `right NAME NAME`, `left NAME NAME`,
-    /// `best`.
+    /// The answer of a check: `exists NAME`, `count NAME`, `more NAME NUMBER`, `right NAME NAME`, `left
+    /// NAME NAME`, `best`.
     static String check(VisionTools.Detector tools, ImagePatch whole, String check) {
         int blank = check.indexOf(' ');
         String kind = blank < 0 ? check : check.substring(0, blank);

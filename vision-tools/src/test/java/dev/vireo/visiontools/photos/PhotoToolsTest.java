@@ -69,31 +69,31 @@ class PhotoToolsTest {
 
     @Test
     void whatTheyDoNotKnowIsUnknownAndNeverNo() {
-        assertThrows(UnknownNameException.class, () -> tools.find(CAT, "whisker"));
-        assertThrows(UnknownNameException.class, () -> tools.exists(CAT, "unicorn"));
-        assertThrows(UnknownNameException.class, () -> tools.exists(CAT, "fruit"));
-        assertThrows(UnknownNameException.class, () -> tools.verifyProperty(CAT, "cat", "happy"));
-        assertThrows(UnknownNameException.class, () -> tools.matchScores(List.of(CAT), "unicorn"));
-        assertThrows(UnknownNameException.class, () -> tools.bestTextMatch(CAT, List.of("cat", "raccoon")));
-        assertThrows(UnknownNameException.class, () -> tools.simpleQuery(CAT, "Is the cat asleep?"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.find(CAT, "whisker"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.exists(CAT, "unicorn"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.exists(CAT, "fruit"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.verifyProperty(CAT, "cat", "happy"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.matchScores(List.of(CAT), "unicorn"));
+        assertThrows(UnknownNameException.class, () -> TOOLS.bestTextMatch(CAT, List.of("cat", "raccoon")));
+        assertThrows(UnknownNameException.class, () -> TOOLS.simpleQuery(CAT, "Is the cat asleep?"));
     }
 
     @Test
     void textIsReadInAPatchAndInThePicture() throws IOException {
         ImagePatch sign = ImagePatch.whole(sign());
-        assertEquals("notice no parking between8 and 17", tools.readText(sign));
-        assertEquals("notice", tools.readText(new ImagePatch(sign.root(), new Box(100, 80, 540, 200), "")));
-        assertEquals("", tools.readText(CAT));
+        assertEquals("notice no parking between8 and 17", TOOLS.readText(sign));
+        assertEquals("notice", TOOLS.readText(new ImagePatch(sign.root(), new Box(100, 80, 540, 200), "")));
+        assertEquals("", TOOLS.readText(CAT));
         assertEquals(
                 "notice",
-                tools.simpleQuery(sign, "What is the first word on the sign?").text());
+                TOOLS.simpleQuery(sign, "What is the first word on the sign?").text());
         assertEquals(
                 "no parking",
-                tools.simpleQuery(sign, "What does the second line say?").text());
+                TOOLS.simpleQuery(sign, "What does the second line say?").text());
         assertEquals(
-                "yes", tools.simpleQuery(sign, "Does the sign say no parking?").text());
-        assertEquals("no", tools.simpleQuery(sign, "Does the sign say exit?").text());
-        assertTrue(tools.matchScores(List.of(sign), "notice")[0] > 0.9);
+                "yes", TOOLS.simpleQuery(sign, "Does the sign say no parking?").text());
+        assertEquals("no", TOOLS.simpleQuery(sign, "Does the sign say exit?").text());
+        assertTrue(TOOLS.matchScores(List.of(sign), "notice")[0] > 0.9);
     }
 
     private static Image sign() throws IOException {
@@ -107,15 +107,15 @@ class PhotoToolsTest {
     @Test
     void theClassifierNamesWhatTheDetectorDoesNotKnow() {
         ImagePatch camera = ImagePatch.whole(PublishedDetectionsTest.picture("camera.png"));
-        assertEquals("tripod", tools.simpleQuery(camera, "What is this?").text());
-        assertTrue(tools.exists(camera, "tripod"));
+        assertEquals("tripod", TOOLS.simpleQuery(camera, "What is this?").text());
+        assertTrue(TOOLS.exists(camera, "tripod"));
     }
 
     @Test
     void theIdChangesWithTheModels() {
         assertTrue(
-                tools.id().matches("photos-[0-9a-f]{8}\\+ppocr-v4-[0-9a-f]{8}\\+efficientnet-lite2-[0-9a-f]{8}"),
-                tools.id());
+                TOOLS.id().matches("photos-[0-9a-f]{8}\\+ppocr-v4-[0-9a-f]{8}\\+efficientnet-lite2-[0-9a-f]{8}"),
+                TOOLS.id());
         PictureTest.Guesses guesses = new PictureTest.Guesses(Map.of(), List.of());
         try (PhotoTools other = tools(TextLines.NONE, guesses)) {
             assertEquals("photos-0+guesses", other.id());

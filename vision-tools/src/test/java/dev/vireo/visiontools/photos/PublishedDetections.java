@@ -17,8 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/// Compares what the shipped detector finds with what the published graph finds. Arguments of `main`: a file of
-/// `tools/parity/nanodet.py published`, a folder of pictures.
+/// Compares what the shipped detector finds with what the published graph finds. Arguments of `main`: a
+/// file of `tools/parity/nanodet.py published`, a folder of pictures.
 final class PublishedDetections {
     /// The least score in the files.
     private static final double LEAST = 0.1;
