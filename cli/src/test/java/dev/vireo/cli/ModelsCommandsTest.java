@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.vireo.cli.internal.console.ByteSize;
@@ -150,7 +151,7 @@ class ModelsCommandsTest {
                 "tools.find: owlv2:org/tiny@" + COMMIT,
                 first.json().at("/settings/0").asText());
         Path lock = Path.of(first.json().path("lock").asText());
-        JsonNode pins = new com.fasterxml.jackson.databind.json.JsonMapper().readTree(lock.toFile());
+        JsonNode pins = new JsonMapper().readTree(lock.toFile());
         assertEquals(COMMIT, pins.at("/org~1tiny/commit").asText());
         assertEquals(
                 sha256(files.get(MODEL)),
@@ -160,7 +161,7 @@ class ModelsCommandsTest {
         assertEquals(0, again.at("/models/0/transferred_bytes").asInt());
         assertEquals(COMMIT, again.at("/models/0/revision").asText());
         // a file that is not the pinned one is refused
-        Files.writeString(lock, Files.readString(lock).replace(sha256(files.get(MODEL)), "0".repeat(64)));
+        Files.writeString(lock, Files.readString(lock).replace(hash, "0".repeat(64)));
         Terminal.Result other = run("models", "get", "--set", "mine.json");
         assertEquals(3, other.code());
         assertTrue(other.err().contains(MODEL + " is not the file that is pinned"), other.err());
