@@ -47,6 +47,8 @@ public final class Parity {
             "autoencoder_kl",
             "clip",
             "crossmae",
+            "depth_anything",
+            "depth_anything_processor",
             "diffusion_gligen",
             "diffusion_guidance",
             "diffusion_scheduler",

@@ -6,6 +6,7 @@ import dev.vireo.models.autoencoderkl.AutoencoderKLFamily;
 import dev.vireo.models.clip.ClipFamily;
 import dev.vireo.models.crossmae.CrossMaeFamily;
 import dev.vireo.models.nanodet.NanoDetFamily;
+import dev.vireo.models.depthanything.DepthAnythingFamily;
 import dev.vireo.models.nvila.NvilaFamily;
 import dev.vireo.models.nvila.VilaHdFamily;
 import dev.vireo.models.ps3.Ps3Config;
@@ -61,6 +62,7 @@ public final class Models {
             Map.entry("clip_vision_model", ClipFamily::vision),
             Map.entry("cross_mae", CrossMaeFamily::open),
             Map.entry("crossmae", CrossMaeFamily::open),
+            Map.entry("depth_anything", DepthAnythingFamily::open),
             Map.entry("llama", Qwen2Family::open),
             Map.entry("mae", CrossMaeFamily::open),
             Map.entry("nanodet", NanoDetFamily::open),

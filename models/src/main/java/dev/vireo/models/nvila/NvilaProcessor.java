@@ -1,5 +1,6 @@
 package dev.vireo.models.nvila;
 
+import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.models.nvila.NvilaConfig.Mode;
 import dev.vireo.models.nvila.Tiles.Blocks;
 import dev.vireo.models.nvila.Tiles.Cut;
@@ -23,23 +24,10 @@ import java.util.stream.IntStream;
 public final class NvilaProcessor {
     private static final int BICUBIC = 3;
     private static final String SIZE = "size";
+    private static final List<Double> HALVES = List.of(0.5, 0.5, 0.5);
 
     /// Far more than any tower takes.
     private static final int MOST_PIXELS = 1 << 24;
-
-    private static final List<String> BESIDE = List.of(
-            "_auto_class",
-            "auto_map",
-            "data_format",
-            "default_to_square",
-            "device",
-            "disable_grouping",
-            "do_convert_rgb",
-            "feature_extractor_type",
-            "image_processor_type",
-            "input_data_format",
-            "processor_class",
-            "return_tensors");
 
     private final NvilaConfig config;
     private final int width;
@@ -91,26 +79,14 @@ public final class NvilaProcessor {
         if ((long) width * height > MOST_PIXELS) {
             throw pictures.notUnderstood(SIZE, "at most " + MOST_PIXELS + " pixels, as s2_scales too");
         }
-        List<Double> mean = perChannel(pictures, "image_mean");
-        List<Double> deviation = perChannel(pictures, "image_std");
-        pictures.ignore(BESIDE).requireAllRead();
-        float[][] values = new float[Image.CHANNELS][256];
+        List<Double> mean = PixelValues.perChannel(pictures, "image_mean", HALVES);
+        List<Double> deviation = PixelValues.perChannel(pictures, "image_std", HALVES);
+        PixelValues.ignoreBeside(pictures).ignore(List.of("do_convert_rgb")).requireAllRead();
+        float[][] values = new float[Image.CHANNELS][];
         for (int c = 0; c < values.length; c++) {
-            for (int i = 0; i < 256; i++) {
-                values[c][i] = ((float) (i * factor) - mean.get(c).floatValue())
-                        / deviation.get(c).floatValue();
-            }
+            values[c] = PixelValues.pillow(factor, mean.get(c), deviation.get(c));
         }
         return new NvilaProcessor(config, width, height, mean, values);
-    }
-
-    private static List<Double> perChannel(ModelConfig config, String key) {
-        List<Double> out = config.has(key) ? config.numbers(key) : List.of(0.5, 0.5, 0.5);
-        boolean divides = key.equals("image_std");
-        if (out.size() != Image.CHANNELS || (divides && out.contains(0.0))) {
-            throw config.notUnderstood(key, "three numbers" + (divides ? ", none of them 0" : ""));
-        }
-        return out;
     }
 
     /// How pictures are cut that are shown together. One alone is cut into tiles where the folder says so;

@@ -1,5 +1,6 @@
 package dev.vireo.models.qwen25vl;
 
+import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.image.Image;
@@ -41,17 +42,10 @@ public final class PictureProcessor {
 
         /// What each of the 256 values of a pixel becomes.
         float[] values(double factor, double mean, double deviation) {
-            float[] out = new float[256];
-            for (int i = 0; i < out.length; i++) {
-                out[i] = switch (this) {
-                    case TORCHVISION -> {
-                        float times = (float) (1 / factor);
-                        yield (i - ((float) mean) * times) / (((float) deviation) * times);
-                    }
-                    case PILLOW -> ((float) (i * factor) - (float) mean) / (float) deviation;
-                };
-            }
-            return out;
+            return switch (this) {
+                case TORCHVISION -> PixelValues.torchvision(factor, mean, deviation);
+                case PILLOW -> PixelValues.pillow(factor, mean, deviation);
+            };
         }
     }
 

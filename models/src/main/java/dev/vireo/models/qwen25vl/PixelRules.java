@@ -1,5 +1,6 @@
 package dev.vireo.models.qwen25vl;
 
+import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -47,21 +48,8 @@ record PixelRules(
     private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
     private static final List<Double> CLIP_DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
 
-    /// What programs note of themselves, and of what they are handed and hand out.
-    private static final List<String> BESIDE = List.of(
-            "_auto_class",
-            "auto_map",
-            "data_format",
-            "default_to_square",
-            "device",
-            "disable_grouping",
-            "feature_extractor_type",
-            "image_processor_type",
-            "input_data_format",
-            "processor_class",
-            "return_metadata",
-            "return_tensors",
-            "video_processor_type");
+    /// What processors of videos note beside those of pictures.
+    private static final List<String> BESIDE = List.of("return_metadata", "video_processor_type");
 
     /// Reads the settings that both have.
     ///
@@ -89,7 +77,7 @@ record PixelRules(
                     "[" + config.file() + "] pictures are to have at least " + min + " and at most " + max + " pixels",
                     "Correct " + LEAST + " and " + MOST + ", or " + SHORTEST + " and " + LONGEST + " of " + SIZE + ".");
         }
-        config.ignore(BESIDE);
+        PixelValues.ignoreBeside(config).ignore(BESIDE);
         return new PixelRules(
                 few(config, "patch_size", 14),
                 few(config, "temporal_patch_size", 2),
@@ -97,8 +85,8 @@ record PixelRules(
                 min,
                 max,
                 factor,
-                perChannel(config, "image_mean", CLIP_MEAN),
-                perChannel(config, "image_std", CLIP_DEVIATION),
+                PixelValues.perChannel(config, "image_mean", CLIP_MEAN),
+                PixelValues.perChannel(config, "image_std", CLIP_DEVIATION),
                 Arithmetic.TORCHVISION);
     }
 
@@ -117,14 +105,6 @@ record PixelRules(
             throw config.notUnderstood(key, "at most " + MOST_OF_A_PATCH);
         }
         return value;
-    }
-
-    private static List<Double> perChannel(ModelConfig config, String key, List<Double> otherwise) {
-        List<Double> values = config.has(key) ? config.numbers(key) : otherwise;
-        if (values.size() != Image.CHANNELS || (key.equals("image_std") && values.contains(0.0))) {
-            throw config.notUnderstood(key, "three numbers" + (key.equals("image_std") ? ", none of them 0" : ""));
-        }
-        return values;
     }
 
     /// The settings in a folder: the object of a kind in `processor_config.json`, where transformers 5 writes

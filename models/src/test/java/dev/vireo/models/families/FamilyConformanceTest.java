@@ -49,6 +49,12 @@ class FamilyConformanceTest {
             + " \"max_position_embeddings\": 16, \"hidden_act\": \"silu\", \"eos_token_id\": 49";
     private static final String WATCHES = "{\"depth\": 2, \"hidden_size\": 8, \"intermediate_size\": 12,"
             + " \"num_heads\": 2, \"out_hidden_size\": 8, \"patch_size\": 2, \"window_size\": 4}";
+    private static final String DEPTHS = """
+            {"model_type": "depth_anything", "patch_size": 4, "reassemble_hidden_size": 8, "reassemble_factors": [2, 0.5],
+             "neck_hidden_sizes": [3, 4], "fusion_hidden_size": 4, "head_hidden_size": 3, "max_depth": 2,
+             "backbone_config": {"model_type": "dinov2", "hidden_size": 8, "num_hidden_layers": 3, "mlp_ratio": 2,
+              "num_attention_heads": 2, "image_size": 16, "patch_size": 4, "reshape_hidden_states": false,
+              "out_features": ["stage1", "stage3"]}}""";
     private static final String CLIP = "{\"model_type\": \"clip\", \"projection_dim\": 6, \"vision_config\": {" + SEES
             + "}, \"text_config\": {" + READS + ", \"eos_token_id\": 49}}";
 
@@ -237,6 +243,7 @@ class FamilyConformanceTest {
                                 () -> Map.of(
                                         "input_ids", Tensor.of(new long[] {3, 47, 47, 9}, 1, 4),
                                         "pixel_values", Tensor.normal(1, 2, 3, 16, 16))),
+                        suite(Models::open, "depth_anything", DEPTHS, FamilyConformanceTest::picture),
                         suite(
                                 Models::open,
                                 "AutoencoderKL",

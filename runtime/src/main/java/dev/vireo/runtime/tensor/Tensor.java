@@ -955,6 +955,12 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(torch.upsample_bilinear2d(handle, new long[] {height, width}, false));
     }
 
+    /// Bilinear resizing of B x C x H x W without antialiasing, where the outermost pixels stay the outermost
+    /// (`align_corners=True` of PyTorch).
+    public Tensor resizeBilinearCorners(long height, long width) {
+        return new Tensor(torch.upsample_bilinear2d(handle, new long[] {height, width}, true));
+    }
+
     /// Bicubic resizing of B x C x H x W without antialiasing (Keys' cubic with a = -0.75), pixel centres at
     /// halves. For pictures of thousands of pixels to a side, where matrices would cost more.
     public Tensor resizeBicubic(long height, long width) {

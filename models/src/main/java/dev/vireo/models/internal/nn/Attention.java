@@ -65,12 +65,19 @@ public final class Attention {
 
     /// Attention with three maps, under `name.q_proj`, `name.k_proj`, `name.v_proj` and `name.out_proj`.
     public static Attention separate(Parameters p, String name, long channels, int heads) {
+        return separate(p, name, channels, heads, true);
+    }
+
+    /// As [#separate(Parameters, String, long, int)].
+    ///
+    /// @param bias whether queries, keys and values have one; what comes out always does
+    public static Attention separate(Parameters p, String name, long channels, int heads, boolean bias) {
         return new Attention(
                 null,
                 List.of(
-                        Linear.of(p, name + ".q_proj", channels, channels),
-                        Linear.of(p, name + ".k_proj", channels, channels),
-                        Linear.of(p, name + ".v_proj", channels, channels)),
+                        Linear.of(p, name + ".q_proj", channels, channels, bias),
+                        Linear.of(p, name + ".k_proj", channels, channels, bias),
+                        Linear.of(p, name + ".v_proj", channels, channels, bias)),
                 Linear.of(p, name + ".out_proj", channels, channels),
                 heads,
                 channels);
