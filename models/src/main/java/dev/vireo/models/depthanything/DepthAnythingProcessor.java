@@ -16,6 +16,10 @@ import java.util.List;
 /// transformers' `DPTImageProcessor` on torchvision, to the bit on the way in.
 public final class DepthAnythingProcessor {
     private static final int BICUBIC = 3;
+
+    /// Thirty times what the published networks see; beyond, a picture would take minutes and gigabytes.
+    private static final long MOST_PIXELS = 1L << 23;
+
     private static final String SIZE = "size";
     private static final String MULTIPLE = "ensure_multiple_of";
     private static final List<Double> HALVES = List.of(0.5, 0.5, 0.5);
@@ -64,8 +68,8 @@ public final class DepthAnythingProcessor {
             width = size.positive("width");
             height = size.positive("height");
         }
-        if ((long) width * height > Image.MAX_PIXELS) {
-            throw config.notUnderstood(SIZE, "at most " + Image.MAX_PIXELS + " pixels");
+        if ((long) width * height > MOST_PIXELS) {
+            throw config.notUnderstood(SIZE, "at most " + MOST_PIXELS + " pixels");
         }
         int multiple = config.positive(MULTIPLE, 1);
         if (multiple > Math.min(width, height)) {
@@ -89,7 +93,7 @@ public final class DepthAnythingProcessor {
     /// decides, and both are rounded to whole multiples, at least one.
     ///
     /// @throws VireoException with code DATA when the picture is so long and narrow that it would have more
-    ///     than [Image#MAX_PIXELS]
+    ///     than 8,388,608 pixels
     public Box size(int pictureWidth, int pictureHeight) {
         if (!resizes) {
             return Box.of(pictureWidth, pictureHeight);
@@ -105,7 +109,7 @@ public final class DepthAnythingProcessor {
         }
         long newWidth = rounded(across * pictureWidth);
         long newHeight = rounded(down * pictureHeight);
-        if (newWidth * newHeight > Image.MAX_PIXELS) {
+        if (newWidth * newHeight > MOST_PIXELS) {
             throw new VireoException(
                     Code.DATA,
                     "a picture of " + pictureWidth + "x" + pictureHeight + " pixels would be seen as " + newWidth + "x"
