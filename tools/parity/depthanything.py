@@ -12,6 +12,7 @@ Each file of `parity/depthanything` holds the tensors as save_pretrained writes 
 gets `depth_tiny`, a folder of a network.
 """
 
+import copy
 import hashlib
 import json
 import os
@@ -67,11 +68,12 @@ def fitting(seed, cases, backbone, **more):
 
 def write(folder, name, cases, seed, backbone, gradient=(), half=False, **more):
     model = fitting(seed, cases, backbone, **more)
-    if half:
-        model = model.half().float()
+    if half:  # the weights alone, not the frequencies of positions
+        with torch.no_grad():
+            for p in model.parameters():
+                p.copy_(p.half().float())
     with tempfile.TemporaryDirectory() as saved:
-        (model.half() if half else model).save_pretrained(saved)
-        model = model.float()
+        (copy.deepcopy(model).half() if half else model).save_pretrained(saved)
         config = open(os.path.join(saved, "config.json")).read()
         with safe_open(os.path.join(saved, "model.safetensors"), "pt") as file:
             tensors = {k: file.get_tensor(k) for k in file.keys()}

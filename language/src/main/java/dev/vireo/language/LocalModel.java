@@ -10,6 +10,7 @@ import dev.vireo.language.internal.local.Hearing;
 import dev.vireo.language.internal.local.NvilaEyes;
 import dev.vireo.language.internal.local.QwenEyes;
 import dev.vireo.language.internal.local.SeenRows;
+import dev.vireo.language.internal.local.SmolVlmEyes;
 import dev.vireo.language.internal.local.VilaHdEyes;
 import dev.vireo.language.internal.local.Writing;
 import dev.vireo.models.Parameters;
@@ -21,6 +22,8 @@ import dev.vireo.models.qwen2.TokenGenerator;
 import dev.vireo.models.qwen2.TokenGenerator.Prompt;
 import dev.vireo.models.qwen2.Turns;
 import dev.vireo.models.qwen25vl.Qwen25VlModel;
+import dev.vireo.models.smolvlm.SmolVlmModel;
+import dev.vireo.models.smolvlm.SmolVlmProcessor;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.PlainText;
 import dev.vireo.runtime.Sha256;
@@ -54,8 +57,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a
-/// decoder of Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, NVILA or VILA-HD, which is shown pictures,
-/// and the first of them videos, too. Several threads may ask it: up to four are answered side by side, a token
+/// decoder of Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, NVILA, VILA-HD, SmolVLM or Idefics3, which is
+/// shown pictures, and the first of them videos, too. Several threads may ask it: up to four are answered side by side, a token
 /// each in turn, and the others in the order in which they came.
 ///
 /// What was computed for the last conversation is kept, so that one that begins as that did, with the same long
@@ -72,12 +75,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
 
     /// The types of models that can be shown pictures.
     private static final List<String> SEEING = Stream.of(
-                    List.of(Qwen25VlModel.TYPE), NvilaModel.TYPES, List.of(VilaHdModel.TYPE))
+                    List.of(Qwen25VlModel.TYPE), SmolVlmModel.TYPES, NvilaModel.TYPES, List.of(VilaHdModel.TYPE))
             .flatMap(List::stream)
             .toList();
 
     /// Those among them whose language model lies in a folder of its own.
-    private static final List<String> IN_PARTS = SEEING.subList(1, SEEING.size());
+    private static final List<String> IN_PARTS =
+            Stream.concat(NvilaModel.TYPES.stream(), Stream.of(VilaHdModel.TYPE)).toList();
 
     /// How much of a weight file's beginning and end tells it from others.
     private static final int END_BYTES = 1 << 16;
@@ -380,6 +384,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private static Optional<Eyes> eyes(String kind, ModelFolder folder, Tokenizer tokenizer, Parameters parameters) {
         if (kind.equals(Qwen25VlModel.TYPE)) {
             return Optional.of(QwenEyes.of(Qwen25VlModel.of(folder.config(), parameters), folder.path()));
+        }
+        if (SmolVlmModel.TYPES.contains(kind)) {
+            return Optional.of(SmolVlmEyes.of(
+                    SmolVlmModel.of(folder.config(), parameters),
+                    SmolVlmProcessor.open(folder).splitting(false),
+                    folder,
+                    tokenizer));
         }
         if (kind.equals(VilaHdModel.TYPE)) {
             return Optional.of(VilaHdEyes.of(VilaHdModel.of(folder, tokenizer, parameters), folder));

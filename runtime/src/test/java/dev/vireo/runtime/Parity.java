@@ -70,6 +70,8 @@ public final class Parity {
             "resize",
             "s2",
             "siglip",
+            "smolvlm",
+            "smolvlm_processor",
             "unet3d",
             "vilahd");
 

@@ -41,15 +41,12 @@ public final class DepthAnythingProcessor {
         this.values = values;
     }
 
-    /// Reads `preprocessor_config.json` of a folder.
+    /// Reads the settings of a folder: `preprocessor_config.json`, or `image_processor` of
+    /// `processor_config.json`.
     ///
     /// @throws VireoException with code DATA when there is none, or as [#of] does
     public static DepthAnythingProcessor open(ModelFolder folder) {
-        return of(folder.preprocessor()
-                .orElseThrow(() -> new VireoException(
-                        Code.DATA,
-                        "[" + folder.path() + "] has no preprocessor_config.json",
-                        "It says how pictures are prepared; fetch the folder again.")));
+        return of(PixelValues.settings(folder.path(), "image_processor", List.of(PixelValues.OF_PICTURES)));
     }
 
     /// Reads the settings; what they leave out has the usual value of a `DPTImageProcessor`.

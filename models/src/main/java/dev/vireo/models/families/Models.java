@@ -14,6 +14,7 @@ import dev.vireo.models.ps3.Ps3Family;
 import dev.vireo.models.qwen2.Qwen2Family;
 import dev.vireo.models.qwen25vl.Qwen25VlFamily;
 import dev.vireo.models.siglip.SiglipFamily;
+import dev.vireo.models.smolvlm.SmolVlmFamily;
 import dev.vireo.models.unet3d.UNet3DFamily;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.FolderWeights;
@@ -63,6 +64,7 @@ public final class Models {
             Map.entry("cross_mae", CrossMaeFamily::open),
             Map.entry("crossmae", CrossMaeFamily::open),
             Map.entry("depth_anything", DepthAnythingFamily::open),
+            Map.entry("idefics3", SmolVlmFamily::open),
             Map.entry("llama", Qwen2Family::open),
             Map.entry("mae", CrossMaeFamily::open),
             Map.entry("nanodet", NanoDetFamily::open),
@@ -73,7 +75,8 @@ public final class Models {
             Map.entry("qwen2_5_vl", Qwen25VlFamily::open),
             Map.entry("siglip", SiglipFamily::both),
             Map.entry("siglip_text_model", SiglipFamily::text),
-            Map.entry("siglip_vision_model", SiglipFamily::vision));
+            Map.entry("siglip_vision_model", SiglipFamily::vision),
+            Map.entry("smolvlm", SmolVlmFamily::open));
 
     /// Folders of diffusers state the class of their network instead.
     private static final Map<String, Family> CLASSES = Map.of(

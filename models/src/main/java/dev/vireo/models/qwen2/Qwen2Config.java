@@ -131,7 +131,8 @@ record Qwen2Config(
         return whole.flag(TIED, false) ? own.withTied() : own;
     }
 
-    private Qwen2Config withTied() {
+    /// The same where the last map is the table of words.
+    Qwen2Config withTied() {
         return new Qwen2Config(
                 type,
                 vocabulary,

@@ -76,11 +76,19 @@ public final class Qwen2Model {
     /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a
     ///     way that is not computed here
     public static Qwen2Model of(ModelConfig config, Parameters p) {
+        return of(config, false, p);
+    }
+
+    /// The decoder that a part of a configuration describes, of type `qwen2` or `llama`.
+    ///
+    /// @param tied whether the whole says that the last map is the table of words; the part may say so, too
+    /// @throws VireoException with code DATA as [#of(ModelConfig, Parameters)] does
+    public static Qwen2Model of(ModelConfig config, boolean tied, Parameters p) {
         Parameters named =
                 p.ignore(name -> name.endsWith("rotary_emb.inv_freq")).renamed(OtherNames.within(NAME, PARTS));
         Qwen2Config sizes = Qwen2Config.of(config);
         config.requireAllRead();
-        return new Qwen2Model(sizes, named);
+        return new Qwen2Model(tied ? sizes.withTied() : sizes, named);
     }
 
     /// The decoder of a folder whose network is more than that: of type `qwen2_5_vl`. The configuration and

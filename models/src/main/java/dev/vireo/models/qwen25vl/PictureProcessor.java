@@ -54,7 +54,7 @@ public final class PictureProcessor {
     ///
     /// @throws VireoException with code DATA when there are none, or as [#of] does
     public static PictureProcessor open(Path folder) {
-        return of(PixelRules.find(folder, "image_processor", List.of(PixelRules.OF_PICTURES)));
+        return of(PixelValues.settings(folder, "image_processor", List.of(PixelValues.OF_PICTURES)));
     }
 
     /// Reads the settings; what they leave out has the usual value. Sizes stand in `size` (`shortest_edge`

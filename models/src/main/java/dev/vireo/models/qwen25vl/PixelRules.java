@@ -7,8 +7,6 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Tensor;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,9 +31,6 @@ record PixelRules(
         List<Double> mean,
         List<Double> deviation,
         Arithmetic arithmetic) {
-    static final String NESTED = "processor_config.json";
-    static final String OF_PICTURES = "preprocessor_config.json";
-
     private static final String SIZE = "size";
     private static final String SHORTEST = "shortest_edge";
     private static final String LONGEST = "longest_edge";
@@ -105,30 +100,6 @@ record PixelRules(
             throw config.notUnderstood(key, "at most " + MOST_OF_A_PATCH);
         }
         return value;
-    }
-
-    /// The settings in a folder: the object of a kind in `processor_config.json`, where transformers 5 writes
-    /// them, or else the first of these files that is there.
-    ///
-    /// @throws VireoException with code DATA when there is none
-    static ModelConfig find(Path folder, String nested, List<String> files) {
-        Path all = folder.resolve(NESTED);
-        if (Files.exists(all)) {
-            Optional<ModelConfig> found = ModelConfig.read(all).findObject(nested);
-            if (found.isPresent()) {
-                return found.get();
-            }
-        }
-        return files.stream()
-                .map(folder::resolve)
-                .filter(Files::exists)
-                .findFirst()
-                .map(ModelConfig::read)
-                .orElseThrow(() -> new VireoException(
-                        Code.DATA,
-                        "[" + folder + "] has no " + String.join(", no ", files) + " and no " + NESTED + " with '"
-                                + nested + "'",
-                        "It says how pictures are prepared; fetch the folder again."));
     }
 
     PixelRules with(Arithmetic other) {

@@ -1,6 +1,7 @@
 package dev.vireo.models.qwen25vl;
 
 import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
+import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -47,8 +48,8 @@ public final class VideoProcessor {
     ///
     /// @throws VireoException with code DATA when there are none, or as [#of] does
     public static VideoProcessor open(Path folder) {
-        return of(PixelRules.find(
-                folder, "video_processor", List.of("video_preprocessor_config.json", PixelRules.OF_PICTURES)));
+        return of(PixelValues.settings(
+                folder, "video_processor", List.of("video_preprocessor_config.json", PixelValues.OF_PICTURES)));
     }
 
     /// Reads the settings; what they leave out has the usual value.

@@ -28,7 +28,15 @@ public final class Conversation {
 
     /// Special tokens that end a turn; some configurations name only the one that ends a document.
     public static final Set<String> TURN_ENDS =
-            Set.of("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>", "<|endoftext|>", "</s>");
+            Set.of(
+                    "<|im_end|>",
+                    "<|eot_id|>",
+                    "<|eom_id|>",
+                    "<|end|>",
+                    "<end_of_turn>",
+                    "<end_of_utterance>",
+                    "<|endoftext|>",
+                    "</s>");
 
     private static final String SYSTEM = "system";
     private static final String TYPE = "type";
@@ -47,10 +55,17 @@ public final class Conversation {
     /// @param videos how many of these
     /// @param before what stands before the words, in which special tokens are tokens: marks of pictures, for
     ///     a template that takes texts alone
-    public record Turn(String role, String text, int pictures, int videos, String before) {
+    /// @param listed whether the template is to have the words in a list of what was shown and said, even when
+    ///     nothing was shown: it knows no other form
+    public record Turn(String role, String text, int pictures, int videos, String before, boolean listed) {
         /// Words, and pictures and videos that the template marks.
         public Turn(String role, String text, int pictures, int videos) {
-            this(role, text, pictures, videos, "");
+            this(role, text, pictures, videos, "", false);
+        }
+
+        /// Words, with something before them.
+        public Turn(String role, String text, String before) {
+            this(role, text, 0, 0, before, false);
         }
 
         /// Words alone.
@@ -63,7 +78,7 @@ public final class Conversation {
         }
 
         private Turn says(String other) {
-            return new Turn(role, other, pictures, videos, before);
+            return new Turn(role, other, pictures, videos, before, listed);
         }
     }
 
@@ -152,7 +167,7 @@ public final class Conversation {
     }
 
     private static Object content(Turn turn) {
-        if (turn.pictures() + turn.videos() == 0) {
+        if (turn.pictures() + turn.videos() == 0 && !turn.listed()) {
             return turn.before() + turn.text();
         }
         List<Map<String, String>> parts = new ArrayList<>(Collections.nCopies(turn.pictures(), PICTURE));

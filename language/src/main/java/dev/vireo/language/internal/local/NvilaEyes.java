@@ -72,7 +72,7 @@ public record NvilaEyes(NvilaModel model, NvilaProcessor processor) implements E
             return new Turn(role, PythonText.strip(text, null, true, true));
         }
         String said = PythonText.strip(text, null, false, true);
-        return new Turn(role, said, 0, 0, said.isEmpty() ? before.strip() : before);
+        return new Turn(role, said, said.isEmpty() ? before.strip() : before);
     }
 
     @Override

@@ -1,13 +1,24 @@
 package dev.vireo.models.internal.folder;
 
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What the values of pixels, 0 to 255, become on their way into a network, as transformers' processors of
 /// pictures compute it, and what their settings have in common.
 public final class PixelValues {
+    /// Where transformers 5 writes the settings of all processors of a folder.
+    public static final String NESTED = "processor_config.json";
+
+    /// Where those of pictures stand otherwise.
+    public static final String OF_PICTURES = "preprocessor_config.json";
+
     private static final int VALUES = 256;
 
     /// What programs note of themselves, and of what they are handed and hand out.
@@ -42,7 +53,7 @@ public final class PixelValues {
     /// Reads `rescale_factor`, `image_mean` and `image_std`; that pixels are scaled and normalised is required.
     ///
     /// @param otherwise mean and deviation of each channel where the file does not say
-    /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
+    /// @throws VireoException with code DATA when a value is not understood
     public static PixelValues read(ModelConfig config, List<Double> otherwise, Arithmetic arithmetic) {
         config.supportsOnly("do_rescale", true);
         config.supportsOnly("do_normalize", true);
@@ -78,10 +89,34 @@ public final class PixelValues {
         return out;
     }
 
+    /// The settings in a folder: the object of a kind in `processor_config.json`, where transformers 5 writes
+    /// them, or else the first of these files that is there.
+    ///
+    /// @throws VireoException with code DATA when there is none
+    public static ModelConfig settings(Path folder, String nested, List<String> files) {
+        Path all = folder.resolve(NESTED);
+        if (Files.exists(all)) {
+            Optional<ModelConfig> found = ModelConfig.read(all).findObject(nested);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        return files.stream()
+                .map(folder::resolve)
+                .filter(Files::exists)
+                .findFirst()
+                .map(ModelConfig::read)
+                .orElseThrow(() -> new VireoException(
+                        Code.DATA,
+                        "[" + folder + "] has no " + String.join(", no ", files) + " and no " + NESTED + " with '"
+                                + nested + "'",
+                        "It says how pictures are prepared; fetch the folder again."));
+    }
+
     /// A number for each channel of a picture.
     ///
     /// @param key `image_mean`, or `image_std`, in which none is 0
-    /// @throws dev.vireo.runtime.VireoException with code DATA when the file has something else
+    /// @throws VireoException with code DATA when the file has something else
     public static List<Double> perChannel(ModelConfig config, String key, List<Double> otherwise) {
         List<Double> out = config.has(key) ? config.numbers(key) : otherwise;
         boolean divides = key.equals("image_std");
