@@ -26,6 +26,21 @@ PS3 = dict(
 TRUNK = dict(img_size=224, patch_size=14, embed_dim=384, depth=12, num_heads=6, mlp_ratio=4)
 NANODET = dict(
     model_type="nanodet", image_size=416, stem_channels=32, stage_blocks=[1, 2, 2, 3], hidden_size=128, num_labels=80, reg_max=10)
+# Depth-Anything-V2-Small, and SmolVLM2-500M with one tile and 36 words.
+DEPTH = dict(
+    model_type="depth_anything", patch_size=14, reassemble_hidden_size=384, reassemble_factors=[4, 2, 1, 0.5],
+    neck_hidden_sizes=[48, 96, 192, 384], fusion_hidden_size=64, head_hidden_size=32,
+    backbone_config=dict(model_type="dinov2", hidden_size=384, num_hidden_layers=12, num_attention_heads=6, image_size=518,
+                         patch_size=14, out_indices=[3, 6, 9, 12], reshape_hidden_states=False),
+)
+SMOLVLM = dict(
+    model_type="smolvlm", scale_factor=4, image_token_id=49190, tie_word_embeddings=False,
+    text_config=dict(model_type="llama", hidden_size=960, intermediate_size=2560, num_hidden_layers=32, num_attention_heads=15,
+                     num_key_value_heads=5, head_dim=64, vocab_size=49280, max_position_embeddings=8192, rms_norm_eps=1e-5,
+                     rope_theta=100000.0),
+    vision_config=dict(hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12, image_size=512,
+                       patch_size=16),
+)
 CASES = {
     "vit-b16": dict(model="clip", config=dict(TOWER, model_type="clip_vision_model"), input=[4, 3, 224, 224]),
     "siglip-b16": dict(model="siglip", config=dict(TOWER, model_type="siglip_vision_model"), input=[4, 3, 224, 224]),
@@ -36,6 +51,9 @@ CASES = {
     ),
     "nanodet": dict(model="nanodet", config=NANODET, input=[1, 3, 416, 416]),
     "nanodet-onnx": dict(model="nanodet", config=NANODET, input=[1, 3, 416, 416], reference="ONNX Runtime"),
+    "depth-518x686": dict(model="depth", config=DEPTH, input=[1, 3, 518, 686]),
+    "depth-364x476": dict(model="depth", config=DEPTH, input=[1, 3, 364, 476]),
+    "smolvlm-500m": dict(model="smolvlm", config=SMOLVLM, input=[1, 3, 512, 512]),
     "ps3-small": dict(model="ps3", config=dict(model_type="ps3_vision_model", trunk=TRUNK, **PS3), input=[1, 3, 896, 896]),
 }
 # 97.5 % points of Student's t by degrees of freedom, then of the normal distribution.
@@ -66,6 +84,18 @@ def network(case):
         model = UNet3DConditionModel(**given)
         text = torch.randn(1, 77, given["cross_attention_dim"])
         return model, lambda x: model(x, 999, text.to(x)).sample
+    if case["model"] == "depth":
+        from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation
+
+        model = DepthAnythingForDepthEstimation(DepthAnythingConfig(**given))
+        return model, lambda x: model(pixel_values=x).predicted_depth
+    if case["model"] == "smolvlm":
+        from transformers import SmolVLMConfig, SmolVLMForConditionalGeneration
+
+        model = SmolVLMForConditionalGeneration(SmolVLMConfig(**given))
+        words = list(range(100, 136))
+        ids = torch.tensor([words[:4] + [given["image_token_id"]] * 64 + words[4:]])
+        return model, lambda x: model(input_ids=ids.to(x.device), pixel_values=x[None], logits_to_keep=1).logits
     import types
 
     import ps3.modeling_ps3 as package
@@ -201,7 +231,7 @@ def compare(name, mode, options):
     environment = dict(os.environ, OMP_NUM_THREADS=str(options.threads), MKL_NUM_THREADS=str(options.threads))
     tail = [mode, options.dtype, str(options.threads), options.device]
     java = Process(
-        [options.java, "-Dorg.bytedeco.openblas.load=mkl_rt", "--enable-native-access=ALL-UNNAMED",
+        [options.java, "--add-modules", "jdk.incubator.vector", "-Dorg.bytedeco.openblas.load=mkl_rt", "--enable-native-access=ALL-UNNAMED",
          "--sun-misc-unsafe-memory-access=allow", "-cp", options.classpath or class_path(root, CASES[name].get("module", "models")),
          CASES[name].get("main", "dev.vireo.models.TowerBenchmark"), case, *tail], environment)
     python = Process([sys.executable, os.path.abspath(__file__), "--worker", case, *tail], environment)

@@ -53,7 +53,8 @@ class SmolVlmSightTest {
     }
 
     private static JsonNode cases() throws IOException {
-        try (InputStream in = Objects.requireNonNull(SmolVlmSightTest.class.getResourceAsStream("smolvlm_prompts.json"))) {
+        try (InputStream in =
+                Objects.requireNonNull(SmolVlmSightTest.class.getResourceAsStream("smolvlm_prompts.json"))) {
             return new ObjectMapper().readTree(in).path("cases");
         }
     }
@@ -103,8 +104,8 @@ class SmolVlmSightTest {
             SmolVlmModel model = SmolVlmModel.of(opened.config(), parameters);
             Conversation conversation = Conversation.of(opened, tokenizer, Clock.systemUTC());
             for (JsonNode each : cases()) {
-                SmolVlmProcessor processor =
-                        SmolVlmProcessor.open(opened).splitting(each.path("splits").asBoolean());
+                SmolVlmProcessor processor = SmolVlmProcessor.open(opened)
+                        .splitting(each.path("splits").asBoolean());
                 Eyes eyes = SmolVlmEyes.of(model, processor, opened, tokenizer);
                 List<Image> shown = pictures(each);
                 List<Integer> ids = conversation.tokens(
@@ -153,7 +154,8 @@ class SmolVlmSightTest {
     }
 
     private void refused(String words) {
-        VireoException e = assertThrows(VireoException.class, () -> LocalModel.open(folder).close());
+        VireoException e =
+                assertThrows(VireoException.class, () -> LocalModel.open(folder).close());
         assertEquals(Code.DATA, e.code());
         assertTrue(e.what().contains(words), e.what());
     }

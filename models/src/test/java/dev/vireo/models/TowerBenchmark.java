@@ -4,11 +4,14 @@ import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipVisionModel;
 import dev.vireo.models.nanodet.NanoDetConfig;
 import dev.vireo.models.nanodet.NanoDetModel;
+import dev.vireo.models.depthanything.DepthAnythingModel;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
 import dev.vireo.models.ps3.Ps3VisionModel;
+import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.siglip.SiglipConfig;
 import dev.vireo.models.siglip.SiglipVisionModel;
+import dev.vireo.models.smolvlm.SmolVlmModel;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Times one network, a step for each line of stdin: one half of the comparison with PyTorch that
@@ -88,6 +92,21 @@ public final class TowerBenchmark {
                 yield x -> model.forward(x).logits_BNK();
             }
             default -> throw given.notUnderstood("model", "clip, siglip, ps3, nanodet");
+            case "depth" -> DepthAnythingModel.of(config, parameters)::forward;
+            case "smolvlm" -> {
+                SmolVlmModel model = SmolVlmModel.of(config, parameters);
+                long[] ids = new long[100];
+                for (int i = 0; i < ids.length; i++) {
+                    ids[i] = i >= 4 && i < 68 ? model.pictureToken() : 100 + i;
+                }
+                yield x -> {
+                    Optional<Tensor> seen = Optional.of(model.features(x, Optional.empty()));
+                    Qwen2Model.Request request = model.request(Tensor.of(ids, 1, ids.length), Optional.empty(), seen);
+                    return model.decoder()
+                            .logits(model.decoder().forward(request.last()).last_BNC());
+                };
+            }
+            default -> throw given.notUnderstood("model", "clip, depth, siglip, smolvlm, ps3");
         };
     }
 }

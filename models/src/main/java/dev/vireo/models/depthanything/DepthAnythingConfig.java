@@ -17,13 +17,7 @@ import java.util.stream.IntStream;
 ///     unknown scale and offset, from 0
 /// @param farthest what depths are multiplied by
 public record DepthAnythingConfig(
-        Backbone backbone,
-        List<Stage> stages,
-        int fusion,
-        int head,
-        int hidden,
-        boolean metric,
-        double farthest) {
+        Backbone backbone, List<Stage> stages, int fusion, int head, int hidden, boolean metric, double farthest) {
     private static final EncoderShape DEFAULTS = new EncoderShape(768, 3072, 12, 12, Activation.GELU_ERF, 1e-6);
 
     /// Far more than any neck has; it bounds what a false number can ask for.

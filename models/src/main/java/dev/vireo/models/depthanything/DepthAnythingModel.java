@@ -5,7 +5,6 @@ import dev.vireo.models.internal.nn.Conv;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import java.util.function.UnaryOperator;
 
 /// Depth Anything (Yang et al., arXiv 2401.10891 and 2406.09414): pictures, already normalised, to a depth for
 /// each pixel.
@@ -21,14 +20,6 @@ import java.util.function.UnaryOperator;
 /// Tensor depth = processor.restore(model.forward(processor.apply(image)), image.width(), image.height());
 /// ```
 public final class DepthAnythingModel {
-    /// What transformers 5 calls in memory what files call otherwise, and both in the words of this network.
-    private static final UnaryOperator<String> NAMES = name -> name.replace(
-                    ".attention.attention.query.", ".attention.q_proj.")
-            .replace(".attention.attention.key.", ".attention.k_proj.")
-            .replace(".attention.attention.value.", ".attention.v_proj.")
-            .replace(".attention.output.dense.", ".attention.out_proj.")
-            .replace(".attention.o_proj.", ".attention.out_proj.");
-
     private final DepthAnythingConfig config;
     private final DinoBackbone backbone;
     private final DepthNeck neck;
@@ -57,7 +48,16 @@ public final class DepthAnythingModel {
         // What only training used, and the part of the coarsest level that has nothing to add.
         p.ignore(name -> name.equals("backbone.embeddings.mask_token")
                 || name.startsWith("neck.fusion_stage.layers.0.residual_layer1."));
-        return new DepthAnythingModel(sizes, p.renamed(NAMES));
+        return new DepthAnythingModel(sizes, p.renamed(DepthAnythingModel::ours));
+    }
+
+    /// What files call otherwise, and transformers 5 in its memory, in the words of this network.
+    private static String ours(String name) {
+        return name.replace(".attention.attention.query.", ".attention.q_proj.")
+                .replace(".attention.attention.key.", ".attention.k_proj.")
+                .replace(".attention.attention.value.", ".attention.v_proj.")
+                .replace(".attention.output.dense.", ".attention.out_proj.")
+                .replace(".attention.o_proj.", ".attention.out_proj.");
     }
 
     /// Its sizes.

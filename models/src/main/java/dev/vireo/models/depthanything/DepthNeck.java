@@ -31,7 +31,11 @@ final class DepthNeck {
     }
 
     /// What makes a map of features: a change of channels, one of size, and a convolution.
-    private record Reassembly(Conv channels, @Nullable Enlarge larger, @Nullable Conv smaller, Tensor last) {
+    private record Reassembly(
+            Conv channels,
+            @Nullable Enlarge larger,
+            @Nullable Conv smaller,
+            Tensor last) {
         static Reassembly of(Parameters p, int number, int width, Stage stage, int fusion) {
             Parameters own = p.at("reassemble_stage.layers." + number);
             int channels = stage.channels();

@@ -58,8 +58,7 @@ final class DinoBackbone {
                     LayerNorm.of(p, "norm2", shape.width(), shape.epsilon()),
                     config.gated()
                             ? gated(p.at("mlp"), shape.width(), shape.hidden())
-                            : Mlp.of(p, "mlp", shape.width(), shape.hidden(), shape.width(), shape.activation())
-                                    ::apply,
+                            : Mlp.of(p, "mlp", shape.width(), shape.hidden(), shape.width(), shape.activation())::apply,
                     p.constant("layer_scale2.lambda1", 1, shape.width()));
         }
 
@@ -75,8 +74,7 @@ final class DinoBackbone {
 
         Tensor apply(Tensor x_BNC) {
             return Scope.tidy(() -> {
-                Tensor y = x_BNC.add(
-                        attention.apply(norm1.apply(x_BNC), null).mul(scale1_C));
+                Tensor y = x_BNC.add(attention.apply(norm1.apply(x_BNC), null).mul(scale1_C));
                 return y.add(mlp.apply(norm2.apply(y)).mul(scale2_C));
             });
         }

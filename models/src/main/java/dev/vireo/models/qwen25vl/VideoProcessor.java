@@ -1,7 +1,7 @@
 package dev.vireo.models.qwen25vl;
 
-import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
 import dev.vireo.models.internal.folder.PixelValues;
+import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;

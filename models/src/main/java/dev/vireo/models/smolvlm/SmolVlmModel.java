@@ -49,11 +49,11 @@ public final class SmolVlmModel {
         SmolVlmConfig config = SmolVlmConfig.of(whole);
         Parameters named = p.renamed(OtherNames.moved("model.text_model.", "text.model."))
                 .renamed(OtherNames.moved("lm_head.", "text.lm_head."));
-        Qwen2Model decoder =
-                Qwen2Model.of(whole.object(SmolVlmConfig.DECODER), config.tied(), named.at("text"));
+        Qwen2Model decoder = Qwen2Model.of(whole.object(SmolVlmConfig.DECODER), config.tied(), named.at("text"));
         whole.requireAllRead();
         if (config.picture() < 0 || config.picture() >= decoder.vocabulary()) {
-            throw whole.notUnderstood("image_token_id", "one of the " + decoder.vocabulary() + " tokens of the decoder");
+            throw whole.notUnderstood(
+                    "image_token_id", "one of the " + decoder.vocabulary() + " tokens of the decoder");
         }
         return new SmolVlmModel(config, decoder, new SmolVlmTower(config, decoder.width(), named.at("model")));
     }
@@ -124,7 +124,9 @@ public final class SmolVlmModel {
     /// @throws VireoException as [#features(Tensor, Optional)] does
     public Tensor features(Tensor pixels_TCHW, Optional<Tensor> kept_THW, Runnable pause) {
         long[] shape = pixels_TCHW.shape();
-        if (shape.length != 4 || shape[1] != config.channels() || shape[2] / config.patch() != shape[3] / config.patch()) {
+        if (shape.length != 4
+                || shape[1] != config.channels()
+                || shape[2] / config.patch() != shape[3] / config.patch()) {
             throw new VireoException(
                     Code.DATA,
                     "pictures have the shape " + Arrays.toString(shape) + ", and the tower sees " + config.channels()
@@ -191,7 +193,8 @@ public final class SmolVlmModel {
         return Scope.tidy(() -> {
             Tensor words_BNC = decoder.embed(ids_BN.to(decoder.device()));
             long[] ids = ids_BN.toLongs();
-            long places = Arrays.stream(ids).filter(id -> id == config.picture()).count();
+            long places =
+                    Arrays.stream(ids).filter(id -> id == config.picture()).count();
             long rows = pictures_TMC.map(seen -> seen.size(0) * seen.size(1)).orElse(0L);
             if (places != rows && pictures_TMC.isPresent()) {
                 throw new VireoException(

@@ -79,7 +79,13 @@ public final class SmolVlmProcessor {
             StringBuilder out = new StringBuilder();
             for (int row = 1; row <= rows; row++) {
                 for (int column = 1; column <= columns; column++) {
-                    out.append(fake).append("<row_").append(row).append("_col_").append(column).append('>').append(places);
+                    out.append(fake)
+                            .append("<row_")
+                            .append(row)
+                            .append("_col_")
+                            .append(column)
+                            .append('>')
+                            .append(places);
                 }
                 out.append('\n');
             }
@@ -127,8 +133,7 @@ public final class SmolVlmProcessor {
                 + " " + PixelValues.perChannel(config, "image_mean", HALVES)
                 + PixelValues.perChannel(config, "image_std", HALVES);
         PixelValues.ignoreBeside(config).ignore(BESIDE).requireAllRead();
-        return new SmolVlmProcessor(
-                resizes, longest, tile, splits, how, values, settings, OptionalInt.empty());
+        return new SmolVlmProcessor(resizes, longest, tile, splits, how, values, settings, OptionalInt.empty());
     }
 
     private static int side(ModelConfig config, String key, int usual) {

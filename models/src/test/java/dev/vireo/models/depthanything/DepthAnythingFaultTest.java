@@ -146,8 +146,6 @@ class DepthAnythingFaultTest {
         DepthAnythingProcessor processor =
                 DepthAnythingProcessor.of(ModelConfig.parse(SETTINGS, "preprocessor_config.json"));
         assertEquals(Box.of(518, 14), processor.size(600, 3));
-        refused(
-                "would be seen as",
-                assertThrows(VireoException.class, () -> processor.size(60_000_000, 518)));
+        refused("would be seen as", assertThrows(VireoException.class, () -> processor.size(60_000_000, 518)));
     }
 }

@@ -229,7 +229,8 @@ class FamilyConformanceTest {
                                 Models::open,
                                 "smolvlm",
                                 "{\"model_type\": \"smolvlm\", \"image_token_id\": 47, \"scale_factor\": 1, \"text_config\":"
-                                        + " {\"model_type\": \"llama\", " + WRITES + "}, \"vision_config\": {" + SEES + "}}",
+                                        + " {\"model_type\": \"llama\", " + WRITES + "}, \"vision_config\": {" + SEES
+                                        + "}}",
                                 () -> Map.of(
                                         "input_ids", Tensor.of(new long[] {3, 47, 47, 47, 47, 9}, 1, 6),
                                         "pixel_values", Tensor.normal(1, 1, 1, 3, 16, 16))),

@@ -123,7 +123,9 @@ class SmolVlmFaultTest {
     void aFolderWhoseSettingsAreOfAnotherModelIsRefused(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("config.json"), CONFIG);
         ModelFolder opened = ModelFolder.open(folder);
-        refused("has no preprocessor_config.json", assertThrows(VireoException.class, () -> SmolVlmProcessor.open(opened)));
+        refused(
+                "has no preprocessor_config.json",
+                assertThrows(VireoException.class, () -> SmolVlmProcessor.open(opened)));
         SmolVlmModel model = SmolVlmModel.of(opened.config(), Parameters.random(1));
         Files.writeString(folder.resolve("preprocessor_config.json"), SETTINGS.replace("512}, \"re", "16}, \"re"));
         assertEquals(4, model.rows(SmolVlmProcessor.open(opened)));
@@ -159,7 +161,10 @@ class SmolVlmFaultTest {
             model.run(fits, RunnableModel.Options.NONE);
             Tensor kept = Tensor.full(1, 1, 1, 16, 16).to(DType.I64);
             model.run(with(fits, "pixel_attention_mask", kept), RunnableModel.Options.NONE);
-            run(model, with(fits, "pixel_attention_mask", Tensor.zeros(DType.I64, Device.CPU, 1, 1, 16, 16)), "is all padding");
+            run(
+                    model,
+                    with(fits, "pixel_attention_mask", Tensor.zeros(DType.I64, Device.CPU, 1, 1, 16, 16)),
+                    "is all padding");
             run(model, with(fits, "input_ids", Tensor.of(new long[] {3, 47, 47, 9}, 1, 4)), "have 2 places");
             run(model, with(fits, "input_ids", Tensor.of(new long[] {3, 99}, 1, 2)), "holds 99");
             run(model, with(fits, "pixel_values", Tensor.normal(1, 1, 1, 3, 16, 24)), "the tower sees 3 channels");

@@ -79,8 +79,7 @@ class SmolVlmParityTest {
     private static Tensor rows(Parity fixture, Map<String, Tensor> given) {
         Map<String, Tensor> pictures = new HashMap<>(given);
         pictures.keySet().removeAll(List.of("input_ids", "attention_mask"));
-        try (RunnableModel model = Models.open(
-                fixture.config(), TowerFixtures.parameters(fixture, DType.F32, false))) {
+        try (RunnableModel model = Models.open(fixture.config(), TowerFixtures.parameters(fixture, DType.F32, false))) {
             return Objects.requireNonNull(
                     model.run(pictures, RunnableModel.Options.NONE).get("image_embeds"));
         }
@@ -131,8 +130,7 @@ class SmolVlmParityTest {
             bytes.putFloat(value);
         }
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -30,7 +30,8 @@ final class DepthMap {
     ///
     /// @param distances rows first
     static DepthMap ofDistances(float[] distances, int width, int height) {
-        return new DepthMap(distances, width, height, MARGIN * Ends.of(distances).range());
+        return new DepthMap(
+                distances, width, height, MARGIN * Ends.of(distances).range());
     }
 
     /// Inverse distances of unknown scale and offset: larger is nearer.

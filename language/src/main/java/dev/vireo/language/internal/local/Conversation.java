@@ -27,16 +27,15 @@ public final class Conversation {
     public static final String THOUGHT_ENDS = "</think>";
 
     /// Special tokens that end a turn; some configurations name only the one that ends a document.
-    public static final Set<String> TURN_ENDS =
-            Set.of(
-                    "<|im_end|>",
-                    "<|eot_id|>",
-                    "<|eom_id|>",
-                    "<|end|>",
-                    "<end_of_turn>",
-                    "<end_of_utterance>",
-                    "<|endoftext|>",
-                    "</s>");
+    public static final Set<String> TURN_ENDS = Set.of(
+            "<|im_end|>",
+            "<|eot_id|>",
+            "<|eom_id|>",
+            "<|end|>",
+            "<end_of_turn>",
+            "<end_of_utterance>",
+            "<|endoftext|>",
+            "</s>");
 
     private static final String SYSTEM = "system";
     private static final String TYPE = "type";
