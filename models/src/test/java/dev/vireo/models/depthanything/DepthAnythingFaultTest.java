@@ -7,18 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.WeightFiles;
 import dev.vireo.models.families.Models;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.image.Box;
+import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +54,49 @@ class DepthAnythingFaultTest {
         assertEquals(Code.DATA, e.code());
         assertTrue(e.what().contains(words), words + " in: " + e.what());
         assertFalse(e.hint().isEmpty(), e.getMessage());
+    }
+
+    @Test
+    void theNamesThatTransformersHasInItsMemoryAreReadToo(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        try (Scope _ = Scope.inference();
+                Parameters start = Parameters.random(3);
+                RunnableModel model = Models.open(ModelConfig.parse(CONFIG, "config.json"), start)) {
+            Map<String, Tensor> saved = new HashMap<>();
+            start.weights().forEach((name, tensor) -> saved.put(name.replace(".out_proj.", ".o_proj."), tensor));
+            assertTrue(saved.containsKey("backbone.encoder.layer.0.attention.o_proj.weight"), saved.keySet()::toString);
+            Files.writeString(folder.resolve("config.json"), CONFIG);
+            Map<String, Tensor> inputs = Map.of("pixel_values", Tensor.normal(1, 1, 3, 28, 28));
+            Tensor expected = depth(model, inputs);
+            for (boolean published : new boolean[] {false, true}) {
+                Map<String, Tensor> named = new HashMap<>();
+                saved.forEach((name, tensor) -> named.put(published ? published(name) : name, tensor));
+                WeightFiles.write(file, named, Map.of());
+                try (RunnableModel read = Models.open(folder, DType.F32, Device.CPU)) {
+                    assertEquals(
+                            0,
+                            depth(read, inputs)
+                                    .sub(expected)
+                                    .abs()
+                                    .reshape(-1)
+                                    .max(0)
+                                    .item(),
+                            1e-5);
+                }
+            }
+        }
+    }
+
+    private static String published(String name) {
+        return name.replace(".attention.q_proj.", ".attention.attention.query.")
+                .replace(".attention.k_proj.", ".attention.attention.key.")
+                .replace(".attention.v_proj.", ".attention.attention.value.")
+                .replace(".attention.o_proj.", ".attention.output.dense.");
+    }
+
+    private static Tensor depth(RunnableModel model, Map<String, Tensor> inputs) {
+        return Objects.requireNonNull(
+                model.run(inputs, RunnableModel.Options.NONE).get("predicted_depth"));
     }
 
     @ParameterizedTest
