@@ -91,7 +91,6 @@ public final class TowerBenchmark {
                 NanoDetModel model = new NanoDetModel(NanoDetConfig.of(config), parameters);
                 yield x -> model.forward(x).logits_BNK();
             }
-            default -> throw given.notUnderstood("model", "clip, siglip, ps3, nanodet");
             case "depth" -> DepthAnythingModel.of(config, parameters)::forward;
             case "smolvlm" -> {
                 SmolVlmModel model = SmolVlmModel.of(config, parameters);
@@ -106,7 +105,7 @@ public final class TowerBenchmark {
                             .logits(model.decoder().forward(request.last()).last_BNC());
                 };
             }
-            default -> throw given.notUnderstood("model", "clip, depth, siglip, smolvlm, ps3");
+            default -> throw given.notUnderstood("model", "clip, depth, nanodet, siglip, smolvlm, ps3");
         };
     }
 }
