@@ -58,6 +58,8 @@ public final class Parity {
             "nanodet",
             "nvila",
             "nvila_projector",
+            "owlv2",
+            "owlv2_processor",
             "ps3_losses",
             "ps3_preprocess",
             "ps3_text",
@@ -72,6 +74,7 @@ public final class Parity {
             "siglip",
             "smolvlm",
             "smolvlm_processor",
+            "siglip_processor",
             "unet3d",
             "vilahd");
 

@@ -9,6 +9,7 @@ import dev.vireo.models.nanodet.NanoDetFamily;
 import dev.vireo.models.depthanything.DepthAnythingFamily;
 import dev.vireo.models.nvila.NvilaFamily;
 import dev.vireo.models.nvila.VilaHdFamily;
+import dev.vireo.models.owlv2.Owlv2Family;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Family;
 import dev.vireo.models.qwen2.Qwen2Family;
@@ -68,6 +69,7 @@ public final class Models {
             Map.entry("llama", Qwen2Family::open),
             Map.entry("mae", CrossMaeFamily::open),
             Map.entry("nanodet", NanoDetFamily::open),
+            Map.entry("owlv2", Owlv2Family::open),
             Map.entry(Ps3Config.BOTH, Ps3Family::open),
             Map.entry(Ps3Config.TEXT, Ps3Family::open),
             Map.entry(Ps3Config.VISION, Ps3Family::open),

@@ -1,6 +1,7 @@
 package dev.vireo.models.qwen25vl;
 
 import dev.vireo.models.internal.folder.PixelValues;
+import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.image.Image;
@@ -46,6 +47,14 @@ public final class PictureProcessor {
                 case TORCHVISION -> PixelValues.torchvision(factor, mean, deviation);
                 case PILLOW -> PixelValues.pillow(factor, mean, deviation);
             };
+            if (this == TORCHVISION) {
+                return PictureSettings.values(factor, mean, deviation);
+            }
+            float[] out = new float[256];
+            for (int i = 0; i < out.length; i++) {
+                out[i] = ((float) (i * factor) - (float) mean) / (float) deviation;
+            }
+            return out;
         }
     }
 
@@ -55,6 +64,7 @@ public final class PictureProcessor {
     /// @throws VireoException with code DATA when there are none, or as [#of] does
     public static PictureProcessor open(Path folder) {
         return of(PixelValues.settings(folder, "image_processor", List.of(PixelValues.OF_PICTURES)));
+        return of(PictureSettings.ofPictures(folder));
     }
 
     /// Reads the settings; what they leave out has the usual value. Sizes stand in `size` (`shortest_edge`

@@ -1,6 +1,7 @@
 package dev.vireo.models.qwen25vl;
 
 import dev.vireo.models.internal.folder.PixelValues;
+import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -53,16 +54,8 @@ record PixelRules(
     /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a
     ///     way that is not computed here
     static PixelRules read(ModelConfig config, int least, int most) {
-        for (String always : List.of("do_resize", "do_rescale", "do_normalize", "do_convert_rgb")) {
-            config.supportsOnly(always, true);
-        }
-        config.supportsOnly("do_center_crop", false);
-        config.supportsOnly("do_pad", false);
+        PictureSettings.usualSteps(config, false);
         config.supportsOnly("resample", BICUBIC);
-        double factor = config.number("rescale_factor", 1 / 255.0);
-        if (factor <= 0) {
-            throw config.notUnderstood("rescale_factor", "a number above 0");
-        }
         Optional<ModelConfig> size = config.findObject(SIZE);
         int min = bound(config, size, LEAST, SHORTEST, least);
         int max = bound(config, size, MOST, LONGEST, most);
@@ -82,6 +75,9 @@ record PixelRules(
                 factor,
                 PixelValues.perChannel(config, "image_mean", CLIP_MEAN),
                 PixelValues.perChannel(config, "image_std", CLIP_DEVIATION),
+                PictureSettings.factor(config),
+                PictureSettings.mean(config, PictureSettings.CLIP_MEAN),
+                PictureSettings.deviation(config, PictureSettings.CLIP_DEVIATION),
                 Arithmetic.TORCHVISION);
     }
 

@@ -1,6 +1,7 @@
 package dev.vireo.models.qwen25vl;
 
 import dev.vireo.models.internal.folder.PixelValues;
+import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -50,6 +51,8 @@ public final class VideoProcessor {
     public static VideoProcessor open(Path folder) {
         return of(PixelValues.settings(
                 folder, "video_processor", List.of("video_preprocessor_config.json", PixelValues.OF_PICTURES)));
+        return of(PictureSettings.find(
+                folder, "video_processor", List.of("video_preprocessor_config.json", PictureSettings.OF_PICTURES)));
     }
 
     /// Reads the settings; what they leave out has the usual value.

@@ -90,6 +90,13 @@ class FamilyConformanceTest {
         return out;
     }
 
+    private static Map<String, Tensor> onePicture() {
+        Map<String, Tensor> out = new LinkedHashMap<>(text());
+        out.put("pixel_values", Tensor.normal(1, 1, 3, 16, 16));
+        out.put("attention_mask", Tensor.of(new long[] {1, 1, 1, 0}, 1, 4));
+        return out;
+    }
+
     private static Map<String, Tensor> large() {
         return Map.of("pixel_values", Tensor.normal(1, 1, 3, 64, 64));
     }
@@ -169,6 +176,12 @@ class FamilyConformanceTest {
                                 "siglip_text_model",
                                 "{\"model_type\": \"siglip_text_model\", " + READS + "}",
                                 FamilyConformanceTest::text),
+                        suite(
+                                Models::open,
+                                "owlv2",
+                                "{\"model_type\": \"owlv2\", \"projection_dim\": 8, \"vision_config\": {" + SEES
+                                        + "}, \"text_config\": {" + READS + "}}",
+                                FamilyConformanceTest::onePicture),
                         suite(
                                 Models::open,
                                 "ps3",

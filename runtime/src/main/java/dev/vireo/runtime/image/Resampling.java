@@ -12,6 +12,10 @@ public enum Resampling {
     LANCZOS(3),
     /// The cubic kernel as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows
     /// always before columns.
+    /// The triangle as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows always
+    /// before columns.
+    BILINEAR_TORCHVISION(1),
+    /// Keys' cubic as torchvision does it.
     BICUBIC_TORCHVISION(2);
 
     private final double support;
@@ -25,12 +29,18 @@ public enum Resampling {
         return support;
     }
 
+    /// Whether the arithmetic is torchvision's.
+    boolean isTorchvision() {
+        return this == BILINEAR_TORCHVISION || this == BICUBIC_TORCHVISION;
+    }
+
     /// The weight at a distance in pixels.
     double weight(double distance) {
         double x = Math.abs(distance);
         return switch (this) {
             case BILINEAR -> x < 1 ? 1 - x : 0;
             case LANCZOS -> x < 3 ? sinc(x) * sinc(x / 3) : 0;
+            case BILINEAR, BILINEAR_TORCHVISION -> x < 1 ? 1 - x : 0;
             case BICUBIC, BICUBIC_TORCHVISION -> {
                 double a = -0.5;
                 if (x < 1) {

@@ -52,7 +52,7 @@ final class Resizer {
         if (height == size.height()) {
             return horizontal(rgb, offset, stride, height, width, across);
         }
-        if (how == Resampling.BICUBIC_TORCHVISION || rowsFirst(size, width, height)) {
+        if (how.isTorchvision() || rowsFirst(size, width, height)) {
             byte[] rows = horizontal(rgb, offset, stride, size.height(), width, across);
             return vertical(rows, 0, width * 3, width, height, down);
         }
@@ -86,7 +86,7 @@ final class Resizer {
                 most = Math.max(most, exact[row + j]);
             }
         }
-        int bits = how == Resampling.BICUBIC_TORCHVISION ? bitsWithin16(most) : FRACTION_BITS;
+        int bits = how.isTorchvision() ? bitsWithin16(most) : FRACTION_BITS;
         int[] weights = new int[exact.length];
         for (int i = 0; i < weights.length; i++) {
             double weight = exact[i] * (1 << bits);

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Reads the tokenizer of a published folder: `tokenizer.json`, or else the files that came before it.
@@ -29,6 +30,12 @@ final class FolderTokenizer {
             "GPT2TokenizerFast", "gpt-2",
             "Qwen2Tokenizer", "qwen2",
             "Qwen2TokenizerFast", "qwen2");
+
+    /// The classes of CLIP, whose words end with a mark.
+    private static final Set<String> OF_WORDS = Set.of("CLIPTokenizer", "CLIPTokenizerFast");
+
+    private static final String START = "<|startoftext|>";
+    private static final String END = "<|endoftext|>";
 
     private FolderTokenizer() {}
 
@@ -51,17 +58,48 @@ final class FolderTokenizer {
         ObjectNode settings = TokenizerJson.object(bytes(config), config.toString());
         String kind = settings.path("tokenizer_class").asText("missing");
         String cut = CLASSES.get(kind);
-        if (cut == null) {
+        boolean words = OF_WORDS.contains(kind);
+        if (cut == null && !words) {
+            Set<String> known = new TreeSet<>(CLASSES.keySet());
+            known.addAll(OF_WORDS);
             throw Tokenizer.refused(
                     config.toString(),
                     "tokenizer_class is '" + TokenizerJson.shown(kind) + "'; known beside a " + VOCABULARY + ": "
-                            + String.join(", ", new TreeSet<>(CLASSES.keySet())));
+                            + String.join(", ", known));
         }
-        TokenizerText text = new TokenizerText().byBytes(Objects.requireNonNull(TokenizerText.CUTS.get(cut)));
+        TokenizerText text = new TokenizerText();
         vocabulary(folder.resolve(VOCABULARY), text);
         merges(folder.resolve(MERGES), text);
+        if (words) {
+            wordEnds(folder, settings, text);
+        } else {
+            text.byBytes(Objects.requireNonNull(TokenizerText.CUTS.get(cut)));
+        }
         added(settings, config, text);
         return TokenizerJson.of(text.done(), folder.toString());
+    }
+
+    /// The tokens that begin and end a text of CLIP, and the one that fills it up. Where the settings tell only
+    /// their spelling, one that is an object there is looked for in letters of any case, as transformers does.
+    private static void wordEnds(Path folder, ObjectNode settings, TokenizerText text) {
+        for (String token : new String[] {START, END}) {
+            if (!text.hasToken(token)) {
+                throw TokenizerJson.malformed(
+                        folder.resolve(VOCABULARY).toString(), "it lacks CLIP's token '" + token + "'");
+            }
+        }
+        text.byWords(START, END);
+        if (settings.path("added_tokens_decoder").isEmpty()) {
+            for (String key : new String[] {"pad_token", "bos_token", "eos_token"}) {
+                JsonNode told = settings.path(key);
+                String token =
+                        told.isTextual() ? told.asText() : told.path("content").asText("");
+                if (text.hasToken(token)) {
+                    boolean normalized = told.path("normalized").asBoolean();
+                    text.added(token, text.id(token), true, false, false, normalized, false);
+                }
+            }
+        }
     }
 
     private static void vocabulary(Path file, TokenizerText text) {

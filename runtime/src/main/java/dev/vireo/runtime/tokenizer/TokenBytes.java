@@ -53,9 +53,22 @@ final class TokenBytes {
         byte[][] tokens = new byte[json.size()][];
         Arrays.fill(tokens, NONE);
         for (Map.Entry<String, Integer> token : json.ids().entrySet()) {
-            tokens[token.getValue()] = levels ? spelledByBytes(token.getKey()) : spelledByPieces(token.getKey());
+            String spelling = token.getKey();
+            if (!json.wordEnd().isEmpty() && spelling.endsWith(json.wordEnd())) {
+                String word =
+                        spelling.substring(0, spelling.length() - json.wordEnd().length());
+                tokens[token.getValue()] = withBlank(levels ? spelledByBytes(word) : spelledByPieces(word));
+            } else {
+                tokens[token.getValue()] = levels ? spelledByBytes(spelling) : spelledByPieces(spelling);
+            }
         }
         return new TokenBytes(tokens, pieces && json.decoder("Strip") != null);
+    }
+
+    private static byte[] withBlank(byte[] word) {
+        byte[] out = Arrays.copyOf(word, word.length + 1);
+        out[word.length] = ' ';
+        return out;
     }
 
     /// The characters that stand for the bytes of a text.

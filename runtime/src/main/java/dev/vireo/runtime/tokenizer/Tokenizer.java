@@ -50,7 +50,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /// Opens the tokenizer of a model: that of a GGUF file, or of a folder with `tokenizer.json`, or else with
-    /// `vocab.json`, `merges.txt` and a `tokenizer_config.json` of GPT-2 or Qwen2.
+    /// `vocab.json`, `merges.txt` and a `tokenizer_config.json` of GPT-2, Qwen2 or CLIP.
     ///
     /// @throws VireoException with code DATA when there is none, or it is malformed or of a kind that is not
     ///     known; RESOURCE when the library that does it can't be loaded on this machine
@@ -87,7 +87,10 @@ public final class Tokenizer implements AutoCloseable {
     ///
     /// @param skipSpecial whether special tokens are left out
     public String decode(int[] ids, boolean skipSpecial) {
-        return marked.decode(ids, skipSpecial);
+        String text = marked.decode(ids, skipSpecial);
+        return json.wordEnd().isEmpty()
+                ? text
+                : text.replace(json.wordEnd(), " ").strip();
     }
 
     /// Turns tokens into text one by one, without ever giving half a character.
@@ -165,7 +168,9 @@ public final class Tokenizer implements AutoCloseable {
 
     /// Text that grows token by token. What is given is never taken back: a character whose bytes come in several
     /// tokens is given when it is whole. All pieces together are what [Tokenizer#decode] gives, but where bytes
-    /// are no UTF-8: there the count of `U+FFFD` may be another. Not for several threads.
+    /// are no UTF-8: there the count of `U+FFFD` may be another, and but for a blank at the end where words end
+    with
+    /// a mark. Not for several threads.
     public static final class Stream {
         private final Tokenizer tokenizer;
         private final boolean skipSpecial;

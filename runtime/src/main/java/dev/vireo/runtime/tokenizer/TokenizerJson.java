@@ -35,6 +35,7 @@ final class TokenizerJson {
     private final Map<String, Integer> specials = new LinkedHashMap<>();
     private final BitSet special = new BitSet();
     private final JsonNode decoder;
+    private final String wordEnd;
     private int size;
 
     private TokenizerJson(ObjectNode root, String name) {
@@ -46,11 +47,11 @@ final class TokenizerJson {
         if (!type.equals("BPE") || !model.path("vocab").isObject()) {
             throw Tokenizer.refused(name, "the tokenizer is of the kind '" + shown(type) + "'; known is BPE");
         }
-        for (String end : new String[] {"end_of_word_suffix", "continuing_subword_prefix"}) {
-            if (!model.path(end).asText("").isEmpty() && !model.path(end).isNull()) {
-                throw Tokenizer.refused(name, "the tokenizer has a " + end + ", which is not known here");
-            }
+        String prefix = "continuing_subword_prefix";
+        if (!text(model.path(prefix)).isEmpty()) {
+            throw Tokenizer.refused(name, "the tokenizer has a " + prefix + ", which is not known here");
         }
+        this.wordEnd = text(model.path("end_of_word_suffix"));
         model.path("vocab").properties().forEach(token -> put(token.getKey(), token.getValue()));
         for (JsonNode added : root.path(ADDED)) {
             String content = added.path("content").asText();
@@ -67,6 +68,10 @@ final class TokenizerJson {
         } catch (JacksonException e) {
             throw malformed(name, "it holds half a character");
         }
+    }
+
+    private static String text(JsonNode node) {
+        return node.isNull() ? "" : node.asText("");
     }
 
     private void put(String token, JsonNode id) {
@@ -157,6 +162,11 @@ final class TokenizerJson {
 
     int size() {
         return size;
+    }
+
+    /// What tokens that end a word end with, as CLIP's do; empty in vocabularies whose tokens hold their blanks.
+    String wordEnd() {
+        return wordEnd;
     }
 
     /// How tokens become text: the kind of a decoder, or of one of a sequence of them.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Builds what `tokenizer.json` would hold for a model that has no such file: the parts of it in which
 /// published models differ.
@@ -20,6 +21,10 @@ final class TokenizerText {
     private static final String TEKKEN = "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*"
             + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
             + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+    /// How the texts of CLIP are cut: words, digits one by one, runs of signs, and nothing of the blanks.
+    private static final String CLIP =
+            "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]" + "|[^\\s\\p{L}\\p{N}]+";
 
     /// How a family cuts texts.
     ///
@@ -48,6 +53,7 @@ final class TokenizerText {
     private final ObjectNode model = JSON.objectNode();
     private final ObjectNode vocabulary = JSON.objectNode();
     private final ArrayNode merges = JSON.arrayNode();
+    private @Nullable String wordEnd;
 
     /// A vocabulary spelled by bytes.
     TokenizerText byBytes(Cut cut) {
@@ -64,19 +70,42 @@ final class TokenizerText {
             split.putObject("pattern").put("Regex", cut.pattern());
             split.put("behavior", "Isolated").put("invert", false);
         }
-        pieces.addObject()
-                .put("type", "ByteLevel")
-                .put("add_prefix_space", false)
-                .put("trim_offsets", false)
-                .put("use_regex", cut.pattern().isEmpty());
-        root.putObject("decoder")
-                .put("type", "ByteLevel")
-                .put("add_prefix_space", false)
-                .put("trim_offsets", false)
-                .put("use_regex", false);
+        byteLevel(pieces.addObject(), cut.pattern().isEmpty());
+        byteLevel(root.putObject("decoder"), false);
         model.put("ignore_merges", cut.wholeFirst()).put("byte_fallback", false).put("fuse_unk", false);
         model.putNull("unk_token");
         return this;
+    }
+
+    /// A vocabulary of CLIP: words in small letters, each ending with a mark, between two tokens.
+    TokenizerText byWords(String start, String end) {
+        ArrayNode normal = root.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+        normal.addObject().put("type", "NFC");
+        ObjectNode blanks = normal.addObject().put("type", "Replace").put("content", " ");
+        blanks.putObject("pattern").put("Regex", "\\s+");
+        normal.addObject().put("type", "Lowercase");
+        ArrayNode pieces =
+                root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+        ObjectNode split = pieces.addObject().put("type", "Split");
+        split.putObject("pattern").put("Regex", CLIP);
+        split.put("behavior", "Removed").put("invert", true);
+        byteLevel(pieces.addObject(), true);
+        byteLevel(root.putObject("decoder"), false);
+        model.put("ignore_merges", false).put("byte_fallback", false).put("fuse_unk", false);
+        model.put("unk_token", end);
+        wordEnd = "</w>";
+        return ends(Map.of(start, id(start)), Map.of(end, id(end)));
+    }
+
+    int id(String token) {
+        return vocabulary.path(token).asInt();
+    }
+
+    private static void byteLevel(ObjectNode to, boolean cuts) {
+        to.put("type", "ByteLevel")
+                .put("add_prefix_space", false)
+                .put("trim_offsets", false)
+                .put("use_regex", cuts);
     }
 
     /// A vocabulary of SentencePiece.
@@ -172,7 +201,7 @@ final class TokenizerText {
         root.put("version", "1.0");
         root.set("added_tokens", added);
         model.put("type", "BPE").putNull("dropout").putNull("continuing_subword_prefix");
-        model.putNull("end_of_word_suffix");
+        model.put("end_of_word_suffix", wordEnd);
         model.set("vocab", vocabulary);
         model.set("merges", merges);
         root.set("model", model);

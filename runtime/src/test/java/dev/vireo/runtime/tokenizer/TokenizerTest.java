@@ -227,7 +227,7 @@ class TokenizerTest {
                 "{\"model\":{\"vocab\":{\"a\":0,\"a\":1}}} | Duplicate field 'a'",
                 "{\"model\":{\"vocab\":{\"a\":0}},\"added_tokens\":[{\"content\":\"a\",\"id\":3}]} | token 'a' has two"
                         + " numbers, 0 and 3",
-                "{\"model\":{\"vocab\":{},\"end_of_word_suffix\":\"</w>\"}} | has a end_of_word_suffix",
+                "{\"model\":{\"vocab\":{},\"continuing_subword_prefix\":\"##\"}} | has a continuing_subword_prefix",
                 "{\"model\":{\"vocab\":{}}} | makes text of tokens in a way that is not known here",
                 "{\"model\":{\"vocab\":{}},\"decoder\":{\"type\":\"Metaspace\"}} | makes text of tokens in a way",
                 "{\"model\":{\"vocab\":{}},\"decoder\":{\"type\":\"ByteLevel\"}} | the tokenizer is not understood",
@@ -253,7 +253,7 @@ class TokenizerTest {
         refused(folder, "merges.txt:3] is no tokenizer that can be read: 'zz top' is not two tokens");
         Files.writeString(folder.resolve("merges.txt"), "");
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"OtherTokenizer\"}");
-        refused(folder, "tokenizer_class is 'OtherTokenizer'; known beside a vocab.json: GPT2Tokenizer");
+        refused(folder, "tokenizer_class is 'OtherTokenizer'; known beside a vocab.json: CLIPTokenizer");
         Files.writeString(folder.resolve("vocab.json"), "{\"a\": 1.5}");
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"Qwen2Tokenizer\"}");
         refused(folder, "token 'a' has no whole number");

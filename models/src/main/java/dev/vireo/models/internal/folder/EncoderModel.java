@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A folder with a tower for pictures, one for texts, or both, as `vireo models run` runs it.
@@ -129,14 +130,26 @@ public final class EncoderModel implements RunnableModel {
     }
 
     private static ImageEncoder.Output see(Pictures tower, RunnableModel.Inputs given, RunnableModel.Options options) {
-        boolean anySize = options.on(ANY_SIZE);
         Tensor pixels = given.floats(PIXELS, -1, tower.channels(), -1, -1);
+        return ofSize(
+                PIXELS,
+                options,
+                anySize -> tower.forward().run(pixels, anySize, options.on(RunnableModel.Options.ALL_LAYERS)));
+    }
+
+    /// Looks at an input of pictures, whose size may not fit unless [#ANY_SIZE] is on.
+    ///
+    /// @param looking is told whether any size is right; an IllegalArgumentException of it says that the size does
+    ///     not fit
+    /// @throws VireoException with code DATA then
+    public static <T> T ofSize(String input, RunnableModel.Options options, Function<Boolean, T> looking) {
+        boolean anySize = options.on(ANY_SIZE);
         try {
-            return tower.forward().run(pixels, anySize, options.on(RunnableModel.Options.ALL_LAYERS));
+            return looking.apply(anySize);
         } catch (IllegalArgumentException e) {
             throw new VireoException(
                     Code.DATA,
-                    "the input '" + PIXELS + "': " + e.getMessage(),
+                    "the input '" + input + "': " + e.getMessage(),
                     anySize ? "" : options.spelled(ANY_SIZE) + " stretches the positions to any size.",
                     e);
         }

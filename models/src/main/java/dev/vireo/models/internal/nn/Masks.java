@@ -8,7 +8,7 @@ public final class Masks {
     private Masks() {}
 
     /// The lowest finite number of a type.
-    private static double lowest(DType dtype) {
+    public static double lowest(DType dtype) {
         return switch (dtype) {
             case F16 -> -65504;
             case BF16 -> -0x1.FEp127;
