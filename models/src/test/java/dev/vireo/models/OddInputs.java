@@ -31,7 +31,8 @@ public final class OddInputs {
 
     /// The settings of a case.
     public static ModelConfig settings(JsonNode each) {
-        return ModelConfig.parse(each.path("config").toString(), each.path("case").asText());
+        return ModelConfig.parse(
+                each.path("config").toString(), each.path("case").asText());
     }
 
     /// A folder among the test resources.
@@ -62,7 +63,12 @@ public final class OddInputs {
                 got.add(seen[row * length + i]);
             }
             if (!expected.equals(got)) {
-                wrong.append('\n').append(all.get(row)).append(": ").append(got).append(", not ").append(expected);
+                wrong.append('\n')
+                        .append(all.get(row))
+                        .append(": ")
+                        .append(got)
+                        .append(", not ")
+                        .append(expected);
             }
         }
         assertEquals("", wrong.toString());

@@ -49,18 +49,19 @@ public final class Owlv2Model {
         }
 
         Tensor apply(Tensor x) {
-            return Scope.tidy(() -> dense2.apply(
-                    dense1.apply(dense0.apply(x).geluErf()).geluErf()));
+            return Scope.tidy(
+                    () -> dense2.apply(dense1.apply(dense0.apply(x).geluErf()).geluErf()));
         }
     }
 
-    /// What a picture shows, patch by patch, row after row; it belongs to the scope that it was made in until it
-    /// is kept.
+    /// What a picture shows, patch by patch, row after row; it belongs to the scope that it was made in
+    /// until it is kept.
     ///
     /// @param classes_BPD what each patch (P) shows, in the space of texts, rows of length 1
     /// @param shift_BP1 what is added to how well a text fits
     /// @param scale_BP1 by what that is then multiplied
-    /// @param boxes_BP4 centre across and down, width and height, each a share of the picture's side, 0 to 1
+    /// @param boxes_BP4 centre across and down, width and height, each a share of the picture's side, 0 to
+    ///     1
     /// @param objectness_BP the logit of there being a thing at all
     public record Picture(
             Tensor classes_BPD, Tensor shift_BP1, Tensor scale_BP1, Tensor boxes_BP4, Tensor objectness_BP)
@@ -153,8 +154,8 @@ public final class Owlv2Model {
         return x.div(x.pow(2).sumKeeping(-1).sqrt().add(TINY));
     }
 
-    /// Where the box of each patch would lie if the network said nothing: its centre at the right lower corner of
-    /// the patch, as large as the patch. Before the sigmoid, P x 4.
+    /// Where the box of each patch would lie if the network said nothing: its centre at the right lower
+    /// corner of the patch, as large as the patch. Before the sigmoid, P x 4.
     private static Tensor places(int rows, int columns) {
         float[] out = new float[rows * columns * 4];
         for (int i = 0; i < rows * columns; i++) {

@@ -8,10 +8,10 @@ import dev.vireo.runtime.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/// How a picture becomes numbers: filled up to a square at the right and bottom with black, blurred where it
-/// shrinks, resized bilinearly without antialiasing, and then normalised. All of it but the last is linear and the
-/// same in both directions, so that each pixel of the result is a sum over a few of each direction, and what is filled
-/// up is never looked at.
+/// How a picture becomes numbers: filled up to a square at the right and bottom with black, blurred where
+/// it shrinks, resized bilinearly without antialiasing, and then normalised. All of it but the last is
+/// linear and the same in both directions, so that each pixel of the result is a sum over a few of each
+/// direction, and what is filled up is never looked at.
 ///
 /// @param side of the result in pixels
 /// @param factor what the values of pixels, 0 to 255, are multiplied by
@@ -20,8 +20,8 @@ record Owlv2Pixels(int side, double factor, List<Double> mean, List<Double> devi
 
     /// Reads `preprocessor_config.json`.
     ///
-    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a way
-    ///     that is not computed here
+    /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in
+    ///     a way that is not computed here
     static Owlv2Pixels of(ModelConfig config) {
         PictureSettings.usualSteps(config, true);
         config.supportsOnly("resample", BILINEAR);
@@ -70,8 +70,9 @@ record Owlv2Pixels(int side, double factor, List<Double> mean, List<Double> devi
             return at < 0 ? -at : at < size ? at : 2 * (size - 1) - at;
         }
 
-        /// A Gaussian of deviation `(shrinking - 1) / 2` over three deviations to each side; one pixel alone where
-        /// nothing shrinks. In 32 bits where the reference has them, since a step more or less is seen.
+        /// A Gaussian of deviation `(shrinking - 1) / 2` over three deviations to each side; one pixel
+        /// alone where nothing shrinks. In 32 bits where the reference has them, since a step more or less
+        /// is seen.
         private static double[] blur(float shrinking) {
             float deviation = (shrinking - 1) / 2;
             if (deviation <= 0) {

@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Makes of pictures and texts what OWLv2 takes, and of its numbers boxes. Any number of threads may use it at the
-/// same time.
+/// Makes of pictures and texts what OWLv2 takes, and of its numbers boxes. Any number of threads may use it
+/// at the same time.
 ///
-/// Pictures are prepared as transformers 5.24 does it with torchvision (filled up with black at the right and bottom,
-/// not with grey as before version 5; its other way, with Pillow, blurs a little farther); they are red, green and
-/// blue, transparency over white. Texts have as many tokens as the network has positions.
+/// Pictures are prepared as transformers 5.24 does it with torchvision (filled up with black at the right
+/// and bottom, not with grey as before version 5; its other way, with Pillow, blurs a little farther); they
+/// are red, green and blue, transparency over white. Texts have as many tokens as the network has
+/// positions.
 public final class Owlv2Processor implements AutoCloseable {
     private final Owlv2Pixels pixels;
     private final TextRows texts;
@@ -53,8 +54,8 @@ public final class Owlv2Processor implements AutoCloseable {
 
     /// Opens what a folder of type `owlv2` says of pictures and texts.
     ///
-    /// @throws VireoException with code DATA when a file is missing or malformed, or says what is not computed here;
-    ///     RESOURCE when the tokenizer's library can't be loaded
+    /// @throws VireoException with code DATA when a file is missing or malformed, or says what is not
+    ///     computed here; RESOURCE when the tokenizer's library can't be loaded
     public static Owlv2Processor open(Path folder) {
         ModelFolder opened = ModelFolder.open(folder);
         Owlv2Config config = Owlv2Config.of(opened.config());
@@ -82,12 +83,12 @@ public final class Owlv2Processor implements AutoCloseable {
         return new Texts(rows.ids_TN(), rows.kept_TN());
     }
 
-    /// What is found in a picture: of each patch the text that fits best, where its score is above the threshold,
-    /// patch by patch. Texts compete; ask for one alone to have its own scores.
+    /// What is found in a picture: of each patch the text that fits best, where its score is above the
+    /// threshold, patch by patch. Texts compete; ask for one alone to have its own scores.
     ///
     /// @param logits_PQ of one picture, a patch a row and a text a column
-    /// @param boxes_P4 centre across and down, width and height, as shares of the square that the picture was filled
-    ///     up to
+    /// @param boxes_P4 centre across and down, width and height, as shares of the square that the picture
+    ///     was filled up to
     /// @param width of the picture in pixels
     /// @param height of the picture in pixels
     public static List<Found> found(Tensor logits_PQ, Tensor boxes_P4, int width, int height, double threshold) {

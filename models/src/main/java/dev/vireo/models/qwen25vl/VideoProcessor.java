@@ -129,10 +129,10 @@ public final class VideoProcessor {
     }
 
     /// The numbers of the frames that are seen, spread over the whole video: what the package qwen-vl-utils
-    /// (`smart_nframes`) chooses. So many frames, to the nearest multiple of those of a patch; or so many in a
-    /// second, 2 where neither is said or set, but within the bounds of the settings (4 to 768 frames unless
-    /// set), in whole patches. Where the video has fewer, all whole patches of it; a single frame may be asked for,
-    /// which is the first. `count / frames * perSecond` of them are in a second.
+    /// (`smart_nframes`) chooses. So many frames, to the nearest multiple of those of a patch; or so many
+    /// in a second, 2 where neither is said or set, but within the bounds of the settings (4 to 768 frames
+    /// unless set), in whole patches. Where the video has fewer, all whole patches of it; a single frame
+    /// may be asked for, which is the first. `count / frames * perSecond` of them are in a second.
     ///
     /// @param frames how many the video has
     /// @param perSecond how many it shows in a second
@@ -174,9 +174,9 @@ public final class VideoProcessor {
                 .toList();
     }
 
-    /// The same for videos in conversations: their frames are reduced until all of them have no more than 0.9
-    /// of so many tokens, and each no more than 768, as the package qwen-vl-utils has it. The settings may say
-    /// less.
+    /// The same for videos in conversations: their frames are reduced until all of them have no more than
+    /// 0.9 of so many tokens, and each no more than 768, as the package qwen-vl-utils has it. The settings
+    /// may say less.
     ///
     /// @throws IllegalArgumentException when there is to be no token
     public VideoProcessor fitting(int tokens) {

@@ -11,12 +11,13 @@ import dev.vireo.runtime.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Makes of pictures and texts what SigLIP 2 of a fixed size takes, as the files of its folder say. Any number of
-/// threads may use it at the same time.
+/// Makes of pictures and texts what SigLIP 2 of a fixed size takes, as the files of its folder say. Any
+/// number of threads may use it at the same time.
 ///
-/// A picture is squashed to the network's size with torchvision's arithmetic, to the bit, as transformers 5 does it;
-/// it is red, green and blue, transparency over white. A text always has as many tokens as the network has positions,
-/// since it is pooled at its last one, and none is hidden: so it was trained ([TextRows#open]).
+/// A picture is squashed to the network's size with torchvision's arithmetic, to the bit, as transformers 5
+/// does it; it is red, green and blue, transparency over white. A text always has as many tokens as the
+/// network has positions, since it is pooled at its last one, and none is hidden: so it was trained
+/// ([TextRows#open]).
 public final class SiglipProcessor implements AutoCloseable {
     private static final int BILINEAR = 2;
     private static final int BICUBIC = 3;
@@ -34,16 +35,15 @@ public final class SiglipProcessor implements AutoCloseable {
     ///
     /// @param values what each value of a pixel becomes, by channel
     record Pixels(int height, int width, Resampling how, List<float[]> values) {
-        /// @throws VireoException with code DATA when a value is not understood, or would change the numbers in a
-        ///     way that is not computed here
+        /// @throws VireoException with code DATA when a value is not understood, or would change the
+        ///     numbers in a way that is not computed here
         static Pixels of(ModelConfig config) {
             PictureSettings.usualSteps(config, false);
-            Resampling how =
-                    switch (config.integer("resample", BICUBIC)) {
-                        case BILINEAR -> Resampling.BILINEAR_TORCHVISION;
-                        case BICUBIC -> Resampling.BICUBIC_TORCHVISION;
-                        default -> throw config.notUnderstood("resample", "2 (bilinear), 3 (bicubic)");
-                    };
+            Resampling how = switch (config.integer("resample", BICUBIC)) {
+                case BILINEAR -> Resampling.BILINEAR_TORCHVISION;
+                case BICUBIC -> Resampling.BICUBIC_TORCHVISION;
+                default -> throw config.notUnderstood("resample", "2 (bilinear), 3 (bicubic)");
+            };
             int[] size = PictureSettings.size(config, 224);
             double factor = PictureSettings.factor(config);
             List<Double> mean = PictureSettings.mean(config, HALF);
@@ -77,8 +77,9 @@ public final class SiglipProcessor implements AutoCloseable {
 
     /// Opens what a folder of type `siglip` says of pictures and texts.
     ///
-    /// @throws VireoException with code DATA when a file is missing or malformed, says what is not computed here, or
-    ///     is of a tokenizer of another kind than SigLIP 2 has; RESOURCE when the tokenizer's library can't be loaded
+    /// @throws VireoException with code DATA when a file is missing or malformed, says what is not computed
+    ///     here, or is of a tokenizer of another kind than SigLIP 2 has; RESOURCE when the tokenizer's
+    ///     library can't be loaded
     public static SiglipProcessor open(Path folder) {
         ModelFolder opened = ModelFolder.open(folder);
         SiglipConfig.Text text = SiglipConfig.Text.of(opened.config().object("text_config"));

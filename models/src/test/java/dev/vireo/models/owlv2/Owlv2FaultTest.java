@@ -157,8 +157,7 @@ class Owlv2FaultTest {
                     () -> model.run(Map.of("pixel_values", pixels, "attention_mask", ids), RunnableModel.Options.NONE),
                     "needs the input 'input_ids'");
             refused(
-                    () -> model.run(
-                            Map.of("pixel_values", Tensor.normal(1, 1, 3, 48, 32)), RunnableModel.Options.NONE),
+                    () -> model.run(Map.of("pixel_values", Tensor.normal(1, 1, 3, 48, 32)), RunnableModel.Options.NONE),
                     "a picture of 32x48 pixels is not one of 32x32",
                     "interpolate-pos-encoding");
             Map<String, Tensor> seen = model.run(Map.of("pixel_values", pixels), RunnableModel.Options.NONE);

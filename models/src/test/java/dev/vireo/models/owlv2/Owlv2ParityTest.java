@@ -59,9 +59,14 @@ class Owlv2ParityTest {
                 }
                 try (kept) {
                     assertEquals(
-                            4 * (kept.classes_BPD().count() + 7 * kept.objectness_BP().count()), kept.bytes());
-                    Tensor ids = inputs.getOrDefault("input_ids", Tensor.zeros(1)).to(DType.I64);
-                    Tensor mask = inputs.getOrDefault("attention_mask", Tensor.zeros(1)).to(DType.I64);
+                            4
+                                    * (kept.classes_BPD().count()
+                                            + 7 * kept.objectness_BP().count()),
+                            kept.bytes());
+                    Tensor ids =
+                            inputs.getOrDefault("input_ids", Tensor.zeros(1)).to(DType.I64);
+                    Tensor mask = inputs.getOrDefault("attention_mask", Tensor.zeros(1))
+                            .to(DType.I64);
                     long pictures = pixels.size(0);
                     Tensor all = model.queries(ids, Optional.of(mask)).reshape(pictures, ids.size(0) / pictures, -1);
                     // One text after the other is what all are at once.

@@ -60,10 +60,10 @@ class Owlv2ProcessorParityTest {
             try (Owlv2Processor processor = Owlv2Processor.open(folder);
                     Scope _ = Scope.inference()) {
                 JsonNode texts = fixture.json("texts");
-                OddInputs.texts(fixture, texts, "ids", all -> processor.texts(all)
-                        .ids_TN());
-                OddInputs.texts(fixture, texts, "mask", all -> processor.texts(all)
-                        .kept_TN());
+                OddInputs.texts(
+                        fixture, texts, "ids", all -> processor.texts(all).ids_TN());
+                OddInputs.texts(
+                        fixture, texts, "mask", all -> processor.texts(all).kept_TN());
             }
         });
     }

@@ -14,6 +14,8 @@ public enum Resampling {
     /// always before columns.
     /// The triangle as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows always
     /// before columns.
+    /// The triangle as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows
+    /// always before columns.
     BILINEAR_TORCHVISION(1),
     /// Keys' cubic as torchvision does it.
     BICUBIC_TORCHVISION(2);

@@ -79,8 +79,9 @@ final class FolderTokenizer {
         return TokenizerJson.of(text.done(), folder.toString());
     }
 
-    /// The tokens that begin and end a text of CLIP, and the one that fills it up. Where the settings tell only
-    /// their spelling, one that is an object there is looked for in letters of any case, as transformers does.
+    /// The tokens that begin and end a text of CLIP, and the one that fills it up. Where the settings tell
+    /// only their spelling, one that is an object there is looked for in letters of any case, as
+    /// transformers does.
     private static void wordEnds(Path folder, ObjectNode settings, TokenizerText text) {
         for (String token : new String[] {START, END}) {
             if (!text.hasToken(token)) {

@@ -49,11 +49,11 @@ public final class Tokenizer implements AutoCloseable {
         this.marked = NativeTokenizer.of(json.text(true), name);
     }
 
-    /// Opens the tokenizer of a model: that of a GGUF file, or of a folder with `tokenizer.json`, or else with
-    /// `vocab.json`, `merges.txt` and a `tokenizer_config.json` of GPT-2, Qwen2 or CLIP.
+    /// Opens the tokenizer of a model: that of a GGUF file, or of a folder with `tokenizer.json`, or else
+    /// with `vocab.json`, `merges.txt` and a `tokenizer_config.json` of GPT-2, Qwen2 or CLIP.
     ///
-    /// @throws VireoException with code DATA when there is none, or it is malformed or of a kind that is not
-    ///     known; RESOURCE when the library that does it can't be loaded on this machine
+    /// @throws VireoException with code DATA when there is none, or it is malformed or of a kind that is
+    ///     not known; RESOURCE when the library that does it can't be loaded on this machine
     public static Tokenizer open(Path model) {
         if (Files.isDirectory(model)) {
             return of(model.toString(), FolderTokenizer.json(model));
@@ -77,8 +77,8 @@ public final class Tokenizer implements AutoCloseable {
 
     /// The tokens of a text. Half a character, as Java's texts may have one, counts as `U+FFFD`.
     ///
-    /// @param ends whether the tokens that begin and end every text of this model are added, where it has any;
-    ///     chat templates write them themselves
+    /// @param ends whether the tokens that begin and end every text of this model are added, where it has
+    ///     any; chat templates write them themselves
     public int[] encode(String text, Marks marks, boolean ends) {
         return (marks == Marks.AS_TOKENS ? marked : plain()).encode(wellFormed(text), ends);
     }
@@ -166,11 +166,10 @@ public final class Tokenizer implements AutoCloseable {
         return "Tokenizer[" + name + ", " + size() + " tokens]";
     }
 
-    /// Text that grows token by token. What is given is never taken back: a character whose bytes come in several
-    /// tokens is given when it is whole. All pieces together are what [Tokenizer#decode] gives, but where bytes
-    /// are no UTF-8: there the count of `U+FFFD` may be another, and but for a blank at the end where words end
-    with
-    /// a mark. Not for several threads.
+    /// Text that grows token by token. What is given is never taken back: a character whose bytes come in
+    /// several tokens is given when it is whole. All pieces together are what [Tokenizer#decode] gives, but
+    /// where bytes are no UTF-8: there the count of `U+FFFD` may be another, and but for a blank at the end
+    /// where words end with a mark. Not for several threads.
     public static final class Stream {
         private final Tokenizer tokenizer;
         private final boolean skipSpecial;
@@ -198,8 +197,8 @@ public final class Tokenizer implements AutoCloseable {
             return text(all.toByteArray(), false);
         }
 
-        /// The end: `U+FFFD` for what is left of a character that never became whole. The next token begins a new
-        /// text.
+        /// The end: `U+FFFD` for what is left of a character that never became whole. The next token begins
+        /// a new text.
         public String end() {
             String rest = text(pending, true);
             begun = false;

@@ -164,7 +164,8 @@ final class TokenizerJson {
         return size;
     }
 
-    /// What tokens that end a word end with, as CLIP's do; empty in vocabularies whose tokens hold their blanks.
+    /// What tokens that end a word end with, as CLIP's do; empty in vocabularies whose tokens hold their
+    /// blanks.
     String wordEnd() {
         return wordEnd;
     }

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A folder with a tower for pictures, one for texts, or both, as `vireo models run` runs it.
 ///
-/// Inputs: `pixel_values` (B x channels x H x W), `input_ids` (B x N) and with it, if wanted, `attention_mask`
-/// of the same shape; of a model with two towers, one or both. Outputs: those of [ImageEncoder.Output#named]; with both
-/// inputs, under `vision_model.` and `text_model.`; and what [Joint] adds. Options: `all-layers`, and
-/// `interpolate-pos-encoding` for pictures of another size than the network was made for.
+/// Inputs: `pixel_values` (B x channels x H x W), `input_ids` (B x N) and with it, if wanted,
+/// `attention_mask` of the same shape; of a model with two towers, one or both. Outputs: those of
+/// [ImageEncoder.Output#named]; with both inputs, under `vision_model.` and `text_model.`; and what [Joint]
+/// adds. Options: `all-layers`, and `interpolate-pos-encoding` for pictures of another size than the
+/// network was made for.
 public final class EncoderModel implements RunnableModel {
     /// The switch for pictures of any size.
     public static final String ANY_SIZE = "interpolate-pos-encoding";
@@ -139,8 +140,8 @@ public final class EncoderModel implements RunnableModel {
 
     /// Looks at an input of pictures, whose size may not fit unless [#ANY_SIZE] is on.
     ///
-    /// @param looking is told whether any size is right; an IllegalArgumentException of it says that the size does
-    ///     not fit
+    /// @param looking is told whether any size is right; an IllegalArgumentException of it says that the
+    ///     size does not fit
     /// @throws VireoException with code DATA then
     public static <T> T ofSize(String input, RunnableModel.Options options, Function<Boolean, T> looking) {
         boolean anySize = options.on(ANY_SIZE);

@@ -70,14 +70,14 @@ public final class TextRows implements AutoCloseable {
     public record Rows(Tensor ids_TN, Tensor kept_TN) {}
 
     /// Opens the tokenizer of a folder by its `tokenizer_config.json`. Letters are made small where it is a
-    /// `Siglip2Tokenizer`, or where one of Gemma's says `do_lower_case`, as SigLIP 2 was trained; transformers does
-    /// not heed that word of Gemma's tokenizers. `add_bos_token` and `add_eos_token`, where they are said, stand above
-    /// what `tokenizer.json` adds; texts are filled up on the left by Gemma's tokenizers unless `padding_side` says
-    /// otherwise.
+    /// `Siglip2Tokenizer`, or where one of Gemma's says `do_lower_case`, as SigLIP 2 was trained;
+    /// transformers does not heed that word of Gemma's tokenizers. `add_bos_token` and `add_eos_token`,
+    /// where they are said, stand above what `tokenizer.json` adds; texts are filled up on the left by
+    /// Gemma's tokenizers unless `padding_side` says otherwise.
     ///
     /// @param length tokens of every row
-    /// @throws VireoException with code DATA when there is no tokenizer, or it is malformed, of an unknown kind, or
-    ///     that of another network; RESOURCE when the library that does it can't be loaded
+    /// @throws VireoException with code DATA when there is no tokenizer, or it is malformed, of an unknown
+    ///     kind, or that of another network; RESOURCE when the library that does it can't be loaded
     public static TextRows open(ModelFolder folder, int length, int vocabulary) {
         ModelConfig settings = folder.tokenizerConfig()
                 .orElseThrow(() -> new VireoException(
@@ -112,10 +112,9 @@ public final class TextRows implements AutoCloseable {
     }
 
     private int id(ModelConfig settings, String key) {
-        String token = settings.isText(key) ? settings.text(key) : settings.object(key).text("content");
-        return tokenizer
-                .id(token)
-                .orElseThrow(() -> settings.notUnderstood(key, "a token of the vocabulary"));
+        String token =
+                settings.isText(key) ? settings.text(key) : settings.object(key).text("content");
+        return tokenizer.id(token).orElseThrow(() -> settings.notUnderstood(key, "a token of the vocabulary"));
     }
 
     /// The rows of some texts, at least one.
