@@ -39,7 +39,15 @@ record Owlv2Pixels(int side, double factor, List<Double> mean, List<Double> devi
     }
 
     /// Of each pixel of the result the first pixel that counts and the weights from there on.
-    private record Taps(int[] first, float[][] weights) {
+    private static final class Taps {
+        private final int[] first;
+        private final float[][] weights;
+
+        private Taps(int[] first, float[][] weights) {
+            this.first = first;
+            this.weights = weights;
+        }
+
         static Taps of(int from, int to) {
             int[] first = new int[to];
             float[][] weights = new float[to][];

@@ -33,7 +33,7 @@ public final class SiglipFamily {
 
     /// The folder of both towers.
     public static RunnableModel both(ModelConfig config, Parameters p) {
-        SiglipModel model = new SiglipModel(config, SiglipModel.withoutPositionNumbers(p));
+        SiglipModel model = new SiglipModel(config, p);
         return EncoderModel.of(
                 "siglip",
                 p,

@@ -21,6 +21,7 @@ public final class SiglipModel {
         SiglipConfig.Vision pictures = SiglipConfig.Vision.of(config.object("vision_config"));
         SiglipConfig.Text texts = SiglipConfig.Text.of(config.object("text_config"));
         HuggingFaceConfig.common(config).requireAllRead();
+        withoutPositionNumbers(p);
         vision = new SiglipVisionModel(pictures, p.at("vision_model"));
         text = new SiglipTextModel(texts, p.at("text_model"));
         logScale = p.constant("logit_scale", 0, 1);
