@@ -56,6 +56,11 @@ CASES = {
     "smolvlm-500m": dict(model="smolvlm", config=SMOLVLM, input=[1, 3, 512, 512]),
     "ps3-small": dict(model="ps3", config=dict(model_type="ps3_vision_model", trunk=TRUNK, **PS3), input=[1, 3, 896, 896]),
 }
+# OWLv2 base at its true size: what is seen of a picture, and a further name on a picture that was seen.
+OWLV2 = dict(model_type="owlv2", projection_dim=512, vision_config=dict(image_size=960), text_config={})
+CASES["owlv2-picture"] = dict(model="owlv2", config=OWLV2, input=[1, 3, 960, 960])
+CASES["owlv2-name"] = dict(model="owlv2-name", config=OWLV2, input=[1, 3, 960, 960])
+NAME = [49406, 320, 1125, 539, 320, 2368, 49407] + [0] * 9
 # 97.5 % points of Student's t by degrees of freedom, then of the normal distribution.
 STUDENT = {5: 2.571, 9: 2.262, 14: 2.145, 19: 2.093, 29: 2.045, 39: 2.023, 59: 2.001}
 
@@ -77,6 +82,8 @@ def network(case):
     if case["model"] == "nanodet":
         model = nanodet(case)
         return model, lambda x: model(x)[0]
+    if case["model"].startswith("owlv2"):
+        return owlv2(case["model"], given)
     if case["model"] == "unet3d":
         from diffusers import UNet3DConditionModel
 
@@ -143,6 +150,33 @@ def onnx_step(case, mode, dtype, threads):
     session = onnxruntime.InferenceSession(file.getvalue(), options, providers=["CPUExecutionProvider"])
     pixels = {"x": x.numpy()}
     return lambda: session.run(None, pixels)
+def owlv2(which, given):
+    import torch
+    from transformers import Owlv2Config, Owlv2ForObjectDetection
+
+    model = Owlv2ForObjectDetection(Owlv2Config(**given)).eval()
+    ids = torch.tensor([NAME])
+
+    def look(x):
+        grid = model.image_embedder(pixel_values=x)[0]
+        return grid.flatten(1, 2), grid
+
+    def picture(x):
+        features, grid = look(x)
+        head = model.class_head
+        parts = (head.dense0(features), head.logit_shift(features), head.logit_scale(features),
+                 model.objectness_predictor(features), model.box_predictor(features, grid))
+        return sum(part.float().sum() for part in parts)
+
+    kept = []
+
+    def name(x):
+        if not kept:
+            kept.append(look(x)[0])
+        text = model.owlv2.text_projection(model.owlv2.text_model(ids, attention_mask=(ids > 0).long()).pooler_output)
+        return model.class_predictor(kept[0], torch.nn.functional.normalize(text, dim=-1)[None])[0]
+
+    return model, picture if which == "owlv2" else name
 
 
 def worker(case, mode, dtype, threads, device):

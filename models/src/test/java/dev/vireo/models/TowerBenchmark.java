@@ -5,6 +5,7 @@ import dev.vireo.models.clip.ClipVisionModel;
 import dev.vireo.models.nanodet.NanoDetConfig;
 import dev.vireo.models.nanodet.NanoDetModel;
 import dev.vireo.models.depthanything.DepthAnythingModel;
+import dev.vireo.models.owlv2.Owlv2Model;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
 import dev.vireo.models.ps3.Ps3VisionModel;
@@ -22,6 +23,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,9 +32,12 @@ import java.util.function.Function;
 /// Times one network, a step for each line of stdin: one half of the comparison with PyTorch that
 /// `tools/bench/towers.py` makes, which starts it and states the sizes as JSON.
 ///
-/// Arguments: the JSON of the case (`model`, `config`, `input`), `forward` or `backward`, `f32`, `bf16` or `f16`,
-/// the number of threads, the device.
+/// Arguments: the JSON of the case (`model`, `config`, `input`), `forward` or `backward`, `f32`, `bf16` or
+/// `f16`, the number of threads, the device.
 public final class TowerBenchmark {
+    /// A photo of a cat, in CLIP's tokens.
+    private static final long[] NAME = {49406, 320, 1125, 539, 320, 2368, 49407, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+
     private TowerBenchmark() {}
 
     /// Prints `ready`, then the milliseconds of each step.
@@ -106,6 +112,32 @@ public final class TowerBenchmark {
                 };
             }
             default -> throw given.notUnderstood("model", "clip, depth, nanodet, siglip, smolvlm, ps3");
+            case "owlv2" -> {
+                Owlv2Model model = new Owlv2Model(config, parameters);
+                yield x -> {
+                    Owlv2Model.Picture seen = model.look(x, false);
+                    return seen.classes_BPD()
+                            .sum()
+                            .add(seen.shift_BP1().sum())
+                            .add(seen.scale_BP1().sum())
+                            .add(seen.boxes_BP4().sum())
+                            .add(seen.objectness_BP().sum());
+                };
+            }
+            case "owlv2-name" -> {
+                Owlv2Model model = new Owlv2Model(config, parameters);
+                Tensor ids = Tensor.of(NAME, 1, NAME.length);
+                Tensor kept = ids.gt(0).to(DType.I64);
+                List<Owlv2Model.Picture> seen = new ArrayList<>();
+                yield x -> {
+                    if (seen.isEmpty()) {
+                        seen.add(model.look(x, false).keep());
+                    }
+                    Tensor query = model.queries(ids, Optional.of(kept)).unsqueeze(0);
+                    return model.logits(seen.getFirst(), query);
+                };
+            }
+            default -> throw given.notUnderstood("model", "clip, siglip, ps3, owlv2, owlv2-name");
         };
     }
 }
