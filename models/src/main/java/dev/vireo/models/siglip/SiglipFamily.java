@@ -55,9 +55,9 @@ public final class SiglipFamily {
         images_BC.ifPresent(images -> out.put("image_embeds", Logits.unit(images)));
         texts_TC.ifPresent(texts -> out.put("text_embeds", Logits.unit(texts)));
         if (images_BC.isPresent() && texts_TC.isPresent()) {
-            Logits logits = model.logits(images_BC.get(), texts_TC.get());
-            out.put("logits_per_image", logits.logits_BT());
-            out.put("logits_per_text", logits.logits_BT().transpose(0, 1));
+            Tensor logits_BT = model.logits_BT(images_BC.get(), texts_TC.get());
+            out.put("logits_per_image", logits_BT);
+            out.put("logits_per_text", logits_BT.transpose(0, 1));
         }
         return out;
     }

@@ -44,12 +44,10 @@ public final class SiglipModel {
     }
 
     /// The logits of each picture (row) going with each text (column), from pooled rows.
-    public Logits logits(Tensor images_BC, Tensor texts_TC) {
-        Tensor images = Logits.unit(images_BC);
-        Tensor texts = Logits.unit(texts_TC);
-        return new Logits(
-                images,
-                texts,
-                images.matmul(texts.transpose(0, 1)).mul(logScale.exp()).add(bias));
+    public Tensor logits_BT(Tensor images_BC, Tensor texts_TC) {
+        return Logits.unit(images_BC)
+                .matmul(Logits.unit(texts_TC).transpose(0, 1))
+                .mul(logScale.exp())
+                .add(bias);
     }
 }

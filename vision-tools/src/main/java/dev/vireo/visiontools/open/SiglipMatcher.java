@@ -100,7 +100,7 @@ public final class SiglipMatcher implements VisionTools.Matcher, VisionTools.Ver
         List<float[]> seen = patches.stream().map(this::look).toList();
         List<float[]> read = texts.of(sentences, this::read);
         try (Scope _ = Scope.inference()) {
-            return folder.model().logits(rows(seen), rows(read)).logits_BT().toFloats();
+            return folder.model().logits_BT(rows(seen), rows(read)).toFloats();
         }
     }
 
