@@ -111,7 +111,6 @@ public final class TowerBenchmark {
                             .logits(model.decoder().forward(request.last()).last_BNC());
                 };
             }
-            default -> throw given.notUnderstood("model", "clip, depth, nanodet, siglip, smolvlm, ps3");
             case "owlv2" -> {
                 Owlv2Model model = new Owlv2Model(config, parameters);
                 yield x -> {
@@ -137,7 +136,7 @@ public final class TowerBenchmark {
                     return model.logits(seen.getFirst(), query);
                 };
             }
-            default -> throw given.notUnderstood("model", "clip, siglip, ps3, owlv2, owlv2-name");
+            default -> throw given.notUnderstood("model", "clip, depth, nanodet, owlv2, owlv2-name, ps3, siglip, smolvlm");
         };
     }
 }

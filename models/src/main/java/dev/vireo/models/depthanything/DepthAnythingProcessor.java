@@ -1,5 +1,6 @@
 package dev.vireo.models.depthanything;
 
+import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -46,7 +47,7 @@ public final class DepthAnythingProcessor {
     ///
     /// @throws VireoException with code DATA when there is none, or as [#of] does
     public static DepthAnythingProcessor open(ModelFolder folder) {
-        return of(PixelValues.settings(folder.path(), "image_processor", List.of(PixelValues.OF_PICTURES)));
+        return of(PictureSettings.find(folder.path(), "image_processor", List.of(PictureSettings.OF_PICTURES)));
     }
 
     /// Reads the settings; what they leave out has the usual value of a `DPTImageProcessor`.
@@ -80,7 +81,7 @@ public final class DepthAnythingProcessor {
                 multiple,
                 values);
         // What becomes of maps of labels, which are not read here, and what pictures are cut to if they were.
-        PixelValues.ignoreBeside(config)
+        PictureSettings.ignoreBeside(config)
                 .ignore(List.of("crop_size", "do_convert_rgb", "do_reduce_labels", "size_divisor"))
                 .requireAllRead();
         return out;

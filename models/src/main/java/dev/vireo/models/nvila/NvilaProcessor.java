@@ -1,5 +1,6 @@
 package dev.vireo.models.nvila;
 
+import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.models.nvila.NvilaConfig.Mode;
 import dev.vireo.models.nvila.Tiles.Blocks;
@@ -79,9 +80,9 @@ public final class NvilaProcessor {
         if ((long) width * height > MOST_PIXELS) {
             throw pictures.notUnderstood(SIZE, "at most " + MOST_PIXELS + " pixels, as s2_scales too");
         }
-        List<Double> mean = PixelValues.perChannel(pictures, "image_mean", HALVES);
-        List<Double> deviation = PixelValues.perChannel(pictures, "image_std", HALVES);
-        PixelValues.ignoreBeside(pictures).ignore(List.of("do_convert_rgb")).requireAllRead();
+        List<Double> mean = PictureSettings.mean(pictures, HALVES);
+        List<Double> deviation = PictureSettings.deviation(pictures, HALVES);
+        PictureSettings.ignoreBeside(pictures).ignore(List.of("do_convert_rgb")).requireAllRead();
         float[][] values = new float[Image.CHANNELS][];
         for (int c = 0; c < values.length; c++) {
             values[c] = PixelValues.pillow(factor, mean.get(c), deviation.get(c));

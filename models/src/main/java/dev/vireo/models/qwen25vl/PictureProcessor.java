@@ -47,14 +47,6 @@ public final class PictureProcessor {
                 case TORCHVISION -> PixelValues.torchvision(factor, mean, deviation);
                 case PILLOW -> PixelValues.pillow(factor, mean, deviation);
             };
-            if (this == TORCHVISION) {
-                return PictureSettings.values(factor, mean, deviation);
-            }
-            float[] out = new float[256];
-            for (int i = 0; i < out.length; i++) {
-                out[i] = ((float) (i * factor) - (float) mean) / (float) deviation;
-            }
-            return out;
         }
     }
 
@@ -63,7 +55,6 @@ public final class PictureProcessor {
     ///
     /// @throws VireoException with code DATA when there are none, or as [#of] does
     public static PictureProcessor open(Path folder) {
-        return of(PixelValues.settings(folder, "image_processor", List.of(PixelValues.OF_PICTURES)));
         return of(PictureSettings.ofPictures(folder));
     }
 

@@ -1,6 +1,5 @@
 package dev.vireo.models.qwen25vl;
 
-import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
 import dev.vireo.runtime.VireoException;
@@ -41,12 +40,6 @@ record PixelRules(
     private static final int MOST_SLENDER = 200;
     private static final int MOST_OF_A_PATCH = 256;
 
-    private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
-    private static final List<Double> CLIP_DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
-
-    /// What processors of videos note beside those of pictures.
-    private static final List<String> BESIDE = List.of("return_metadata", "video_processor_type");
-
     /// Reads the settings that both have.
     ///
     /// @param least of the pixels, where the file does not say
@@ -65,16 +58,12 @@ record PixelRules(
                     "[" + config.file() + "] pictures are to have at least " + min + " and at most " + max + " pixels",
                     "Correct " + LEAST + " and " + MOST + ", or " + SHORTEST + " and " + LONGEST + " of " + SIZE + ".");
         }
-        PixelValues.ignoreBeside(config).ignore(BESIDE);
         return new PixelRules(
                 few(config, "patch_size", 14),
                 few(config, "temporal_patch_size", 2),
                 few(config, "merge_size", 2),
                 min,
                 max,
-                factor,
-                PixelValues.perChannel(config, "image_mean", CLIP_MEAN),
-                PixelValues.perChannel(config, "image_std", CLIP_DEVIATION),
                 PictureSettings.factor(config),
                 PictureSettings.mean(config, PictureSettings.CLIP_MEAN),
                 PictureSettings.deviation(config, PictureSettings.CLIP_DEVIATION),

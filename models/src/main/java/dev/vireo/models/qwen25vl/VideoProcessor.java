@@ -1,6 +1,5 @@
 package dev.vireo.models.qwen25vl;
 
-import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.models.qwen25vl.PictureProcessor.Arithmetic;
 import dev.vireo.runtime.VireoException;
@@ -49,8 +48,6 @@ public final class VideoProcessor {
     ///
     /// @throws VireoException with code DATA when there are none, or as [#of] does
     public static VideoProcessor open(Path folder) {
-        return of(PixelValues.settings(
-                folder, "video_processor", List.of("video_preprocessor_config.json", PixelValues.OF_PICTURES)));
         return of(PictureSettings.find(
                 folder, "video_processor", List.of("video_preprocessor_config.json", PictureSettings.OF_PICTURES)));
     }

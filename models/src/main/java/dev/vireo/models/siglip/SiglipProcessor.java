@@ -1,6 +1,7 @@
 package dev.vireo.models.siglip;
 
 import dev.vireo.models.internal.folder.PictureSettings;
+import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.models.internal.folder.TextRows;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
@@ -54,9 +55,9 @@ public final class SiglipProcessor implements AutoCloseable {
                     size[1],
                     how,
                     List.of(
-                            PictureSettings.values(factor, mean.get(0), deviation.get(0)),
-                            PictureSettings.values(factor, mean.get(1), deviation.get(1)),
-                            PictureSettings.values(factor, mean.get(2), deviation.get(2))));
+                            PixelValues.torchvision(factor, mean.get(0), deviation.get(0)),
+                            PixelValues.torchvision(factor, mean.get(1), deviation.get(1)),
+                            PixelValues.torchvision(factor, mean.get(2), deviation.get(2))));
         }
 
         Tensor apply(List<Image> pictures) {

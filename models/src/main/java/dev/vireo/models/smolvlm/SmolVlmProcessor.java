@@ -1,5 +1,6 @@
 package dev.vireo.models.smolvlm;
 
+import dev.vireo.models.internal.folder.PictureSettings;
 import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -104,8 +105,8 @@ public final class SmolVlmProcessor {
     /// @throws VireoException with code DATA when there are none, or as [#of] does
     public static SmolVlmProcessor open(ModelFolder folder) {
         Path path = folder.path();
-        SmolVlmProcessor own = of(PixelValues.settings(path, "image_processor", List.of(PixelValues.OF_PICTURES)));
-        Path whole = path.resolve(PixelValues.NESTED);
+        SmolVlmProcessor own = of(PictureSettings.find(path, "image_processor", List.of(PictureSettings.OF_PICTURES)));
+        Path whole = path.resolve(PictureSettings.NESTED);
         if (!Files.exists(whole)) {
             return own;
         }
@@ -130,9 +131,9 @@ public final class SmolVlmProcessor {
         boolean resizes = config.flag("do_resize", true);
         boolean splits = config.flag("do_image_splitting", true);
         String settings = longest + " " + tile + " " + resizes + " " + how + " " + config.number("rescale_factor", 0)
-                + " " + PixelValues.perChannel(config, "image_mean", HALVES)
-                + PixelValues.perChannel(config, "image_std", HALVES);
-        PixelValues.ignoreBeside(config).ignore(BESIDE).requireAllRead();
+                + " " + PictureSettings.mean(config, HALVES)
+                + PictureSettings.deviation(config, HALVES);
+        PictureSettings.ignoreBeside(config).ignore(BESIDE).requireAllRead();
         return new SmolVlmProcessor(resizes, longest, tile, splits, how, values, settings, OptionalInt.empty());
     }
 

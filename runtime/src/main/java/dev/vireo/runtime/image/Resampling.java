@@ -10,10 +10,6 @@ public enum Resampling {
     BICUBIC(2),
     /// Lanczos' windowed sinc, three pixels to each side.
     LANCZOS(3),
-    /// The cubic kernel as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows
-    /// always before columns.
-    /// The triangle as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows always
-    /// before columns.
     /// The triangle as torchvision 0.25 resizes pictures of 8 bits with it: weights in 16 bits, and rows
     /// always before columns.
     BILINEAR_TORCHVISION(1),
@@ -40,7 +36,6 @@ public enum Resampling {
     double weight(double distance) {
         double x = Math.abs(distance);
         return switch (this) {
-            case BILINEAR -> x < 1 ? 1 - x : 0;
             case LANCZOS -> x < 3 ? sinc(x) * sinc(x / 3) : 0;
             case BILINEAR, BILINEAR_TORCHVISION -> x < 1 ? 1 - x : 0;
             case BICUBIC, BICUBIC_TORCHVISION -> {

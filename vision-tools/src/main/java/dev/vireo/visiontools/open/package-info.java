@@ -1,6 +1,5 @@
-/// Tools that work on any picture, each over a published folder that the user gives.
-/// Tools for pictures of anything, on published networks that know words instead of a list of names: OWLv2
-/// finds, SigLIP 2 compares.
+/// Tools for pictures of anything, each on a published folder that the user gives: OWLv2 finds by any words, SigLIP 2
+/// compares with texts, Depth Anything tells near and far.
 @NullMarked
 package dev.vireo.visiontools.open;
 

@@ -20,11 +20,14 @@ public final class PictureSettings {
     /// The deviation of each channel that CLIP divides by.
     public static final List<Double> CLIP_DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
 
-    private static final String NESTED = "processor_config.json";
+    /// Where transformers 5 writes the settings of all processors of a folder.
+    public static final String NESTED = "processor_config.json";
 
     /// What programs note of themselves, and of what they are handed and hand out.
     private static final List<String> BESIDE = List.of(
             "_auto_class",
+            "_processor_class",
+            "_valid_processor_keys",
             "auto_map",
             "data_format",
             "default_to_square",
@@ -80,7 +83,12 @@ public final class PictureSettings {
         }
         config.supportsOnly("do_center_crop", false);
         config.supportsOnly("do_pad", pads);
-        config.ignore(BESIDE);
+        ignoreBeside(config);
+    }
+
+    /// Passes over what every processor of pictures notes and no number depends on.
+    public static ModelConfig ignoreBeside(ModelConfig config) {
+        return config.ignore(BESIDE);
     }
 
     /// What the values of pixels, 0 to 255, are multiplied by.
@@ -131,17 +139,6 @@ public final class PictureSettings {
         int[] out = {size.positive("height"), size.positive("width")};
         if (Math.max(out[0], out[1]) > 8192) {
             throw config.notUnderstood("size", "at most 8192 pixels a side");
-        }
-        return out;
-    }
-
-    /// What each of the 256 values of a pixel becomes, with torchvision's arithmetic: mean and deviation are
-    /// multiplied by 255, not the pixels divided.
-    public static float[] values(double factor, double mean, double deviation) {
-        float[] out = new float[256];
-        float times = (float) (1 / factor);
-        for (int i = 0; i < out.length; i++) {
-            out[i] = (i - ((float) mean) * times) / (((float) deviation) * times);
         }
         return out;
     }
