@@ -57,7 +57,7 @@ record Colours(List<Score> scores, double lightness, double chroma) {
         /// Where a bus is painted.
         static final Part BODY = new Part(0.15, 2 / 3.0, 0.85, 1);
 
-        /// All of it.
+        /// All of it, of what stands on a ground of its own: letters.
         static final Part ALL = new Part(0, 0, 1, 1);
 
         Box of(Box box) {
@@ -82,21 +82,21 @@ record Colours(List<Score> scores, double lightness, double chroma) {
             inside.add(image, part.of(box), null);
             ring.add(image, around.clip(image.bounds()), box);
         }
-        return of(inside, ring);
+        return of(inside, ring, part.equals(Part.ALL) ? 1 : LESS);
     }
 
     /// The colours of all pixels of a box, whatever is around it.
     static Colours plain(Image image, Box box) {
         Count all = new Count();
         all.add(image, box, null);
-        return of(all, new Count());
+        return of(all, new Count(), 0);
     }
 
-    private static Colours of(Count inside, Count ring) {
+    private static Colours of(Count inside, Count ring, double less) {
         Map<ColourName, Double> weighted = new EnumMap<>(ColourName.class);
         double sum = 0;
         for (ColourName colour : ColourName.values()) {
-            double rest = Math.max(0, inside.share(colour) - LESS * ring.share(colour)) * colour.weight();
+            double rest = Math.max(0, inside.share(colour) - less * ring.share(colour)) * colour.weight();
             weighted.put(colour, rest);
             sum += rest;
         }
