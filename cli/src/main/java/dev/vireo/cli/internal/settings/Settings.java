@@ -195,7 +195,50 @@ public record Settings(
                     least = 64,
                     most = 8192,
                     doc = "The longer side, in pixels, of the pictures that are sent to a vision model at most.")
-            int pictureSize) {}
+            int pictureSize,
+
+            @Setting(
+                    kinds = {"owlv2", "photos", "openai", "ollama", "local"},
+                    doc = "What finds things instead: owlv2:DIR knows any words, and photos, openai:MODEL, ollama:MODEL and"
+                            + " local:DIR are as above. With auto this and the next five are for photographs.")
+            Optional<ModelName> find,
+
+            @Setting(
+                    kinds = {"siglip", "photos", "openai", "ollama", "local"},
+                    doc = "What tells properties instead: siglip:DIR compares pictures with texts.")
+            Optional<ModelName> verify,
+
+            @Setting(
+                    kinds = {"siglip", "photos", "openai", "ollama", "local"},
+                    doc = "What chooses among texts and among pictures instead.")
+            Optional<ModelName> match,
+
+            @Setting(
+                    kinds = {"depth-anything", "photos", "openai", "ollama", "local"},
+                    doc = "What tells how far things are instead: depth-anything:DIR.")
+            Optional<ModelName> depth,
+
+            @Setting(
+                    kinds = {"photos", "openai", "ollama", "local"},
+                    doc = "What answers simple questions about pictures and videos instead.")
+            Optional<ModelName> answer,
+
+            @Setting(
+                    kinds = {"photos", "openai", "ollama", "local"},
+                    doc = "What reads text instead.")
+            Optional<ModelName> read) {
+        /// The models of single jobs, by the name of the job.
+        public Map<String, ModelName> parts() {
+            Map<String, ModelName> out = new LinkedHashMap<>();
+            find.ifPresent(name -> out.put("find", name));
+            verify.ifPresent(name -> out.put("verify", name));
+            match.ifPresent(name -> out.put("match", name));
+            depth.ifPresent(name -> out.put("depth", name));
+            answer.ifPresent(name -> out.put("answer", name));
+            read.ifPresent(name -> out.put("read", name));
+            return out;
+        }
+    }
 
     /// What answers questions that need no picture.
     public record Texts(

@@ -109,18 +109,18 @@ public final class Models {
     ///
     /// @throws dev.vireo.runtime.VireoException with code USAGE when a key is missing, or a model in this
     ///     process has no eyes; DATA when it is missing or malformed
-    static VisionSuite vision(Console console, Settings settings) {
+    static VisionSuite vision(Console console, Settings settings, ModelName model) {
         Settings.Vision vision = settings.tools();
         ModelOptions options = options(console, vision.baseUrl(), vision.keyFile(), vision.requests());
         EndpointTools.Pictures pictures =
                 new EndpointTools.Pictures(vision.pictureSize(), EndpointTools.Pictures.DEFAULT.maxBytes());
-        return vision.model().kind().equals(LOCAL)
+        return model.kind().equals(LOCAL)
                 ? EndpointTools.over(
                         LanguageModels.seeing(
-                                loaded(console, settings, vision.model(), options),
+                                loaded(console, settings, model, options),
                                 options.needing(ModelOptions.TOKENS_OF_BOXES)),
                         pictures)
-                : EndpointTools.of(vision.model().toString(), options, pictures);
+                : EndpointTools.of(model.toString(), options, pictures);
     }
 
     private static ModelOptions ofPlanner(Console console, Settings settings) {

@@ -10,6 +10,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.VisionSuite;
+import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import dev.vireo.visiontools.photos.PhotoTools;
 import java.nio.file.Path;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// Which tools look at what a question is about.
 interface Sight extends AutoCloseable {
     /// The tools for these pictures, or this video.
-    VisionSuite of(Media about);
+    VisionTools of(Media about);
 
     /// The tools for the picture of a scene whose truth is at hand.
-    VisionSuite of(Scene scene);
+    VisionTools of(Scene scene);
 
     @Override
     default void close() {}
@@ -52,13 +53,13 @@ interface Sight extends AutoCloseable {
     /// @param free frees what was loaded
     record Always(VisionSuite tools, Runnable free) implements Sight {
         @Override
-        public VisionSuite of(Media about) {
-            return tools;
+        public VisionTools of(Media about) {
+            return VisionTools.of(tools);
         }
 
         @Override
-        public VisionSuite of(Scene scene) {
-            return tools;
+        public VisionTools of(Scene scene) {
+            return VisionTools.of(tools);
         }
 
         @Override
@@ -72,7 +73,7 @@ interface Sight extends AutoCloseable {
     /// @param scene the scene file; without it the one beside the picture
     record Oracle(Optional<Path> scene) implements Sight {
         @Override
-        public VisionSuite of(Media about) {
+        public VisionTools of(Media about) {
             if (about.receiver() == Receiver.VIDEO) {
                 throw new VireoException(
                         Code.USAGE, "--tools oracle knows no videos", "Use --tools builtin, or name pictures.");
@@ -89,12 +90,31 @@ interface Sight extends AutoCloseable {
                         about.images().get(i),
                         OracleTools.besideImage(about.files().get(i), scene));
             }
-            return OracleTools.ofEach(each);
+            return VisionTools.of(OracleTools.ofEach(each));
         }
 
         @Override
-        public VisionSuite of(Scene truth) {
-            return new OracleTools(truth);
+        public VisionTools of(Scene truth) {
+            return VisionTools.of(new OracleTools(truth));
+        }
+    }
+
+    /// Other tools with some parts in place of their own.
+    record Mixed(Sight other, MixedParts parts) implements Sight {
+        @Override
+        public VisionTools of(Media about) {
+            return parts.into(other.of(about));
+        }
+
+        @Override
+        public VisionTools of(Scene scene) {
+            return parts.into(other.of(scene));
+        }
+
+        @Override
+        public void close() {
+            parts.close();
+            other.close();
         }
     }
 
@@ -103,23 +123,26 @@ interface Sight extends AutoCloseable {
     final class Auto implements Sight {
         private final Console console;
         private final BuiltinTools builtin = BuiltinTools.loadAhead();
+        private final MixedParts parts;
         private @Nullable PhotoTools photos;
 
-        Auto(Console console) {
+        /// @param parts for photographs
+        Auto(Console console, MixedParts parts) {
             this.console = console;
+            this.parts = parts;
         }
 
         @Override
-        public VisionSuite of(Media about) {
+        public VisionTools of(Media about) {
             return parts(about).stream()
                             .allMatch(patch -> builtin.familiarity(patch).known())
-                    ? builtin
-                    : photos();
+                    ? VisionTools.of(builtin)
+                    : parts.into(VisionTools.of(photos()));
         }
 
         @Override
-        public VisionSuite of(Scene scene) {
-            return builtin;
+        public VisionTools of(Scene scene) {
+            return VisionTools.of(builtin);
         }
 
         /// What tells the kind of it: each picture, or some frames.
@@ -147,6 +170,7 @@ interface Sight extends AutoCloseable {
 
         @Override
         public void close() {
+            parts.close();
             builtin.close();
             if (photos != null) {
                 photos.close();

@@ -18,7 +18,7 @@ import dev.vireo.program.Limits;
 import dev.vireo.program.ProgramRunner;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.visiontools.VisionSuite;
+import dev.vireo.visiontools.VisionTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,12 +80,17 @@ public final class Workbench implements AutoCloseable {
         }
         ProgramRunner runner = console.startWorkers(settings.sandbox().how());
         try {
+            MixedParts parts = new MixedParts(console, settings);
             Sight sight = switch (choice) {
-                case AUTO -> new Sight.Auto(console);
-                case BUILTIN, VQA -> Sight.builtin();
-                case PHOTOS -> Sight.photos();
-                case ORACLE -> new Sight.Oracle(scene);
-                case SERVED -> Sight.always(Models.vision(console, settings));
+                case AUTO -> new Sight.Auto(console, parts);
+                case BUILTIN, VQA -> new Sight.Mixed(Sight.builtin(), parts);
+                case PHOTOS -> new Sight.Mixed(Sight.photos(), parts);
+                case ORACLE -> new Sight.Mixed(new Sight.Oracle(scene), parts);
+                case SERVED ->
+                    new Sight.Mixed(
+                            Sight.always(Models.vision(
+                                    console, settings, settings.tools().model())),
+                            parts);
             };
             return new Workbench(console, settings, sight, Optional.of(runner));
         } catch (RuntimeException e) {
@@ -104,7 +109,7 @@ public final class Workbench implements AutoCloseable {
         return agent(sight.of(scene), planner, languageModel);
     }
 
-    private VisualAgent.Builder agent(VisionSuite vision, Planner planner, Optional<LanguageModel> languageModel) {
+    private VisualAgent.Builder agent(VisionTools vision, Planner planner, Optional<LanguageModel> languageModel) {
         Settings.Programs limits = settings.limits();
         Settings.Planning planning = settings.planner();
         VisualAgent.Builder builder = VisualAgent.builder()
@@ -154,7 +159,9 @@ public final class Workbench implements AutoCloseable {
     private static void checkPrices(Settings settings) {
         List<ModelName> asked = Stream.concat(
                         Stream.of(settings.planner().model(), settings.tools().model()),
-                        settings.languageModel().model().stream())
+                        Stream.concat(
+                                settings.languageModel().model().stream(),
+                                settings.tools().parts().values().stream()))
                 .filter(ModelName::isServed)
                 .toList();
         for (ModelName model : asked) {

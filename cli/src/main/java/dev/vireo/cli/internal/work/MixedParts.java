@@ -1,0 +1,110 @@
+package dev.vireo.cli.internal.work;
+
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.settings.ModelName;
+import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.visiontools.VisionSuite;
+import dev.vireo.visiontools.VisionTools;
+import dev.vireo.visiontools.open.DepthModel;
+import dev.vireo.visiontools.open.OpenVocabularyDetector;
+import dev.vireo.visiontools.open.SiglipMatcher;
+import dev.vireo.visiontools.photos.PhotoTools;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The models that settings choose for single jobs of the tools. Each is opened once, whatever jobs it has.
+final class MixedParts implements AutoCloseable {
+    private interface Freeing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private record Opened(Object part, String id, Freeing freeing) {}
+
+    private final Console console;
+    private final Settings settings;
+    private final Map<String, ModelName> chosen;
+    private final Map<String, Opened> opened = new LinkedHashMap<>();
+
+    /// Opens them.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a folder is missing or malformed; USAGE when a
+    ///     key is missing
+    MixedParts(Console console, Settings settings) {
+        this.console = console;
+        this.settings = settings;
+        this.chosen = settings.tools().parts();
+        try {
+            chosen.values().forEach(this::part);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Opened part(ModelName name) {
+        Opened before = opened.get(name.toString());
+        if (before == null) {
+            before = open(name);
+            opened.put(name.toString(), before);
+        }
+        return before;
+    }
+
+    private Opened open(ModelName name) {
+        return switch (name.kind()) {
+            case "owlv2" -> {
+                OpenVocabularyDetector part = OpenVocabularyDetector.of(folder(name));
+                yield new Opened(part, part.id(), part::close);
+            }
+            case "siglip" -> {
+                SiglipMatcher part = SiglipMatcher.of(folder(name));
+                yield new Opened(part, part.id(), part::close);
+            }
+            case "depth-anything" -> {
+                DepthModel part = DepthModel.of(folder(name));
+                yield new Opened(part, part.id(), part::close);
+            }
+            case "photos" -> {
+                PhotoTools part = PhotoTools.loadAhead();
+                yield new Opened(part, part.id(), part::close);
+            }
+            default -> {
+                VisionSuite part = Models.vision(console, settings, name);
+                yield new Opened(part, part.id(), () -> {});
+            }
+        };
+    }
+
+    private Path folder(ModelName name) {
+        return ModelPlace.find(console, name.name()).folder();
+    }
+
+    /// Tools with these parts in place of their own.
+    VisionTools into(VisionTools tools) {
+        Map<String, Job> jobs = new HashMap<>();
+        jobs.put("find", (all, one) -> all.withDetector(one.id(), (VisionTools.Detector) one.part()));
+        jobs.put("verify", (all, one) -> all.withVerifier(one.id(), (VisionTools.Verifier) one.part()));
+        jobs.put("match", (all, one) -> all.withMatcher(one.id(), (VisionTools.Matcher) one.part()));
+        jobs.put("depth", (all, one) -> all.withDepth(one.id(), (VisionTools.DepthEstimator) one.part()));
+        jobs.put("answer", (all, one) -> all.withAnswerer(one.id(), (VisionTools.Answerer) one.part()));
+        jobs.put("read", (all, one) -> all.withReader(one.id(), (VisionTools.TextReader) one.part()));
+        VisionTools out = tools;
+        for (Map.Entry<String, ModelName> one : chosen.entrySet()) {
+            out = jobs.get(one.getKey()).put(out, part(one.getValue()));
+        }
+        return out;
+    }
+
+    private interface Job {
+        VisionTools put(VisionTools tools, Opened part);
+    }
+
+    @Override
+    public void close() {
+        opened.values().forEach(one -> one.freeing().close());
+        opened.clear();
+    }
+}
