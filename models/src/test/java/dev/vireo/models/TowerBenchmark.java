@@ -2,9 +2,9 @@ package dev.vireo.models;
 
 import dev.vireo.models.clip.ClipConfig;
 import dev.vireo.models.clip.ClipVisionModel;
+import dev.vireo.models.depthanything.DepthAnythingModel;
 import dev.vireo.models.nanodet.NanoDetConfig;
 import dev.vireo.models.nanodet.NanoDetModel;
-import dev.vireo.models.depthanything.DepthAnythingModel;
 import dev.vireo.models.owlv2.Owlv2Model;
 import dev.vireo.models.ps3.Ps3Config;
 import dev.vireo.models.ps3.Ps3Request;
@@ -136,7 +136,8 @@ public final class TowerBenchmark {
                     return model.logits(seen.getFirst(), query);
                 };
             }
-            default -> throw given.notUnderstood("model", "clip, depth, nanodet, owlv2, owlv2-name, ps3, siglip, smolvlm");
+            default ->
+                throw given.notUnderstood("model", "clip, depth, nanodet, owlv2, owlv2-name, ps3, siglip, smolvlm");
         };
     }
 }

@@ -1,7 +1,7 @@
 package dev.vireo.models.qwen25vl;
 
-import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.models.internal.folder.PictureSettings;
+import dev.vireo.models.internal.folder.PixelValues;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.image.Image;

@@ -1,23 +1,16 @@
 package dev.vireo.visiontools.open;
 
-import dev.vireo.models.Parameters;
 import dev.vireo.models.depthanything.DepthAnythingModel;
 import dev.vireo.models.depthanything.DepthAnythingProcessor;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import dev.vireo.runtime.folder.FolderWeights;
 import dev.vireo.runtime.folder.ModelFolder;
 import dev.vireo.runtime.image.Image;
-import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
-import dev.vireo.runtime.weights.DType;
 import dev.vireo.visiontools.VisionTools;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /// How far things are in any picture, by a folder of Depth Anything. Safe for several threads.
 ///
@@ -43,27 +36,14 @@ public final class DepthModel implements VisionTools.DepthEstimator, AutoCloseab
     /// What maps may take together: about forty of pictures at the published size.
     private static final long KEPT_BYTES = 64L << 20;
 
-    private final Parameters parameters;
-    private final DepthAnythingModel network;
+    private final OpenFolder<DepthAnythingModel> folder;
     private final DepthAnythingProcessor processor;
-    private final long budget;
-    private final List<Kept> kept = new ArrayList<>();
+    private final PictureMemory<DepthMap> maps;
 
-    private record Kept(WeakReference<Image> picture, DepthMap map) {}
-
-    private DepthModel(ModelFolder folder, Parameters parameters, long budget) {
-        this.parameters = parameters;
-        this.budget = budget;
-        processor = DepthAnythingProcessor.open(folder);
-        network = DepthAnythingModel.of(folder.config(), parameters);
-        parameters.requireAllUsed();
-        if (network.config().backbone().channels() != Image.CHANNELS) {
-            throw new VireoException(
-                    Code.DATA,
-                    "[" + folder.path() + "] the network sees pictures of "
-                            + network.config().backbone().channels() + " channels, and pictures have " + Image.CHANNELS,
-                    "Use a folder for colour pictures.");
-        }
+    private DepthModel(OpenFolder<DepthAnythingModel> folder, DepthAnythingProcessor processor, long budget) {
+        this.folder = folder;
+        this.processor = processor;
+        this.maps = new PictureMemory<>(budget, DepthMap::bytes);
     }
 
     /// The estimator of a folder of type `depth_anything`, in 32 bits on the processor.
@@ -76,19 +56,29 @@ public final class DepthModel implements VisionTools.DepthEstimator, AutoCloseab
 
     /// As [#of(Path)].
     ///
-    /// @param budget the bytes that maps may take together; the last one is kept in any case
+    /// @param budget the bytes that maps may take together; what alone takes more is computed anew each time
     /// @throws VireoException as [#of(Path)]
     public static DepthModel of(Path folder, long budget) {
-        ModelFolder opened = ModelFolder.open(folder);
-        try (FolderWeights weights = opened.weights()) {
-            Parameters parameters = Parameters.of(weights, DType.F32, Device.CPU);
-            try {
-                return new DepthModel(opened, parameters, budget);
-            } catch (RuntimeException e) {
-                parameters.close();
-                throw e;
+        OpenFolder<DepthAnythingModel> opened = OpenFolder.of(folder, "depth_anything", DepthAnythingModel::of);
+        try {
+            int channels = opened.model().config().backbone().channels();
+            if (channels != Image.CHANNELS) {
+                throw new VireoException(
+                        Code.DATA,
+                        "[" + folder + "] the network sees pictures of " + channels + " channels, and pictures have "
+                                + Image.CHANNELS,
+                        "Use a folder for colour pictures.");
             }
+            return new DepthModel(opened, DepthAnythingProcessor.open(ModelFolder.open(folder)), budget);
+        } catch (RuntimeException e) {
+            opened.parameters().close();
+            throw e;
         }
+    }
+
+    /// The name of the model with its version, for [VisionTools#withDepth].
+    public String id() {
+        return folder.id();
     }
 
     /// The median depth over the middle half of a patch, as a whole number of margins: larger is farther.
@@ -115,33 +105,17 @@ public final class DepthModel implements VisionTools.DepthEstimator, AutoCloseab
                 map.median(second.box(), second.root().bounds()));
     }
 
-    /// Pictures are told apart by identity: comparing pixels of each would cost more than it saves.
-    @SuppressWarnings("ReferenceEquality")
-    private synchronized DepthMap map(Image picture) {
-        for (int i = 0; i < kept.size(); i++) {
-            if (kept.get(i).picture.get() == picture) {
-                Kept found = kept.remove(i);
-                kept.add(found);
-                return found.map;
-            }
-        }
-        DepthMap map = look(picture);
-        kept.removeIf(each -> each.picture.get() == null);
-        kept.add(new Kept(new WeakReference<>(picture), map));
-        while (kept.size() > 1
-                && kept.stream().mapToLong(each -> each.map.bytes()).sum() > budget) {
-            kept.removeFirst();
-        }
-        return map;
+    private DepthMap map(Image picture) {
+        return maps.of(picture, picture.bounds(), () -> look(picture));
     }
 
     private DepthMap look(Image picture) {
         try (Scope _ = Scope.inference()) {
-            Tensor depth_1HW = network.forward(processor.apply(picture));
+            Tensor depth_1HW = folder.model().forward(processor.apply(picture));
             float[] values = depth_1HW.toFloats();
             int height = Math.toIntExact(depth_1HW.size(1));
             int width = Math.toIntExact(depth_1HW.size(2));
-            return network.config().metric()
+            return folder.model().config().metric()
                     ? DepthMap.ofDistances(values, width, height)
                     : DepthMap.ofNearness(values, width, height);
         } catch (IllegalArgumentException e) {
@@ -149,15 +123,14 @@ public final class DepthModel implements VisionTools.DepthEstimator, AutoCloseab
         }
     }
 
-    /// How many maps are kept.
-    synchronized int keptMaps() {
-        return kept.size();
+    /// Bytes of maps that are kept.
+    long keptBytes() {
+        return maps.bytes();
     }
 
     /// Frees the weights.
     @Override
-    public synchronized void close() {
-        kept.clear();
-        parameters.close();
+    public void close() {
+        folder.parameters().close();
     }
 }

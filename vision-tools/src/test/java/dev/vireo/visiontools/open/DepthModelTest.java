@@ -125,15 +125,15 @@ class DepthModelTest {
             List<Double> depths = pictures.stream()
                     .map(image -> model.computeDepth(ImagePatch.whole(image)))
                     .toList();
-            assertEquals(3, model.keptMaps());
+            assertEquals(3 * each, model.keptBytes());
             for (int i = 0; i < 5; i++) {
                 assertEquals(depths.get(i), model.computeDepth(ImagePatch.whole(pictures.get(i))));
             }
-            assertEquals(3, model.keptMaps());
+            assertEquals(3 * each, model.keptBytes());
         }
         try (DepthModel model = DepthModel.of(tiny(), 0)) {
             pictures.forEach(image -> model.computeDepth(ImagePatch.whole(image)));
-            assertEquals(1, model.keptMaps());
+            assertEquals(0, model.keptBytes());
         }
     }
 
@@ -185,7 +185,7 @@ class DepthModelTest {
         Path config = folder.resolve("config.json");
         String sizes = Files.readString(config);
         Files.writeString(config, sizes.replace("\"depth_anything\"", "\"siglip\""));
-        refused("model_type is 'siglip'");
+        refused("is of type 'siglip', not 'depth_anything'");
         Files.writeString(config, sizes.replace("\"head_hidden_size\": 3", "\"head_hidden_size\": 4"));
         refused("head.conv2.weight");
         Files.writeString(config, sizes);

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -199,8 +200,9 @@ public record Settings(
 
             @Setting(
                     kinds = {"owlv2", "photos", "openai", "ollama", "local"},
-                    doc = "What finds things instead: owlv2:DIR knows any words, and photos, openai:MODEL, ollama:MODEL and"
-                            + " local:DIR are as above. With auto this and the next five are for photographs.")
+                    doc =
+                            "What finds things instead: owlv2:DIR knows any words, and photos, openai:MODEL, ollama:MODEL and"
+                                    + " local:DIR are as above. With auto this and the next five are for photographs.")
             Optional<ModelName> find,
 
             @Setting(

@@ -10,7 +10,6 @@ import dev.vireo.visiontools.open.OpenVocabularyDetector;
 import dev.vireo.visiontools.open.SiglipMatcher;
 import dev.vireo.visiontools.photos.PhotoTools;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -84,22 +83,20 @@ final class MixedParts implements AutoCloseable {
 
     /// Tools with these parts in place of their own.
     VisionTools into(VisionTools tools) {
-        Map<String, Job> jobs = new HashMap<>();
-        jobs.put("find", (all, one) -> all.withDetector(one.id(), (VisionTools.Detector) one.part()));
-        jobs.put("verify", (all, one) -> all.withVerifier(one.id(), (VisionTools.Verifier) one.part()));
-        jobs.put("match", (all, one) -> all.withMatcher(one.id(), (VisionTools.Matcher) one.part()));
-        jobs.put("depth", (all, one) -> all.withDepth(one.id(), (VisionTools.DepthEstimator) one.part()));
-        jobs.put("answer", (all, one) -> all.withAnswerer(one.id(), (VisionTools.Answerer) one.part()));
-        jobs.put("read", (all, one) -> all.withReader(one.id(), (VisionTools.TextReader) one.part()));
         VisionTools out = tools;
         for (Map.Entry<String, ModelName> one : chosen.entrySet()) {
-            out = jobs.get(one.getKey()).put(out, part(one.getValue()));
+            Opened by = part(one.getValue());
+            out = switch (one.getKey()) {
+                case "find" -> out.withDetector(by.id(), (VisionTools.Detector) by.part());
+                case "verify" -> out.withVerifier(by.id(), (VisionTools.Verifier) by.part());
+                case "match" -> out.withMatcher(by.id(), (VisionTools.Matcher) by.part());
+                case "depth" -> out.withDepth(by.id(), (VisionTools.DepthEstimator) by.part());
+                case "answer" -> out.withAnswerer(by.id(), (VisionTools.Answerer) by.part());
+                case "read" -> out.withReader(by.id(), (VisionTools.TextReader) by.part());
+                default -> throw new IllegalStateException("the settings have no job " + one.getKey());
+            };
         }
         return out;
-    }
-
-    private interface Job {
-        VisionTools put(VisionTools tools, Opened part);
     }
 
     @Override

@@ -160,8 +160,7 @@ public final class Workbench implements AutoCloseable {
         List<ModelName> asked = Stream.concat(
                         Stream.of(settings.planner().model(), settings.tools().model()),
                         Stream.concat(
-                                settings.languageModel().model().stream(),
-                                settings.tools().parts().values().stream()))
+                                settings.languageModel().model().stream(), settings.tools().parts().values().stream()))
                 .filter(ModelName::isServed)
                 .toList();
         for (ModelName model : asked) {
