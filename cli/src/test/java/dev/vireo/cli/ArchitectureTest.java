@@ -78,7 +78,6 @@ class ArchitectureTest {
             Set.of("guidance", "sampling"),
             "vision-tools",
             Set.of("builtin", "endpoint", "open", "photos", "vocabulary"),
-            Set.of("builtin", "endpoint", "open", "vocabulary"),
             "microworld",
             Set.of("questions"),
             "benchmarks",
