@@ -238,6 +238,14 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
         return plain(looker(patch).lines().stream().map(TextLines.Line::text).toList());
     }
 
+    @Override
+    public List<ImagePatch> textLines(ImagePatch patch) {
+        return looker(patch).lines().stream()
+                .filter(line -> !line.text().isBlank())
+                .map(line -> new ImagePatch(patch.root(), line.box(), plain(List.of(line.text()))))
+                .toList();
+    }
+
     /// Lines as one text in lower case.
     static String plain(List<String> lines) {
         return String.join(" ", lines).strip().toLowerCase(Locale.ROOT);

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -84,6 +85,12 @@ class PhotoToolsTest {
         assertEquals("notice no parking between8 and 17", TOOLS.readText(sign));
         assertEquals("notice", TOOLS.readText(new ImagePatch(sign.root(), new Box(100, 80, 540, 200), "")));
         assertEquals("", TOOLS.readText(CAT));
+        assertEquals(List.of(), TOOLS.textLines(CAT));
+        List<ImagePatch> lines = TOOLS.textLines(sign);
+        assertEquals("notice", lines.getFirst().category());
+        assertEquals(
+                TOOLS.readText(sign), lines.stream().map(ImagePatch::category).collect(Collectors.joining(" ")));
+        lines.forEach(line -> assertEquals(line.category(), TOOLS.readText(line)));
         assertEquals(
                 "notice",
                 TOOLS.simpleQuery(sign, "What is the first word on the sign?").text());
