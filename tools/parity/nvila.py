@@ -14,11 +14,14 @@ the program turns pixels into halves, they stay what they are.
 `folders/nvila_NAME` are the folders, their weights in bf16; `parity/nvila/NAME.safetensors` has logits as `out.CASE`, and in its
 metadata `system`, `folder` and `cases`: pictures (width, height, seed), the prompt, the tokens that the model reads, with one
 for each place of a picture, and those that it writes. `parity/nvila/tiling.json` lists cuts and hashes of pixels;
-`nvila_prompts.json` in the third folder conversations with their tokens.
+`nvila_prompts.json` in the third folder conversations with their tokens, and `nvila_video_prompts.json` those with videos, as
+`llava/remote_code` has them: its `extract_media` marks a video once, and reads a folder of pictures as one. (That of `llava/utils`
+marks `num_video_frames` pictures instead, and never comes to the encoder of videos.)
 """
 
 import copy
 import hashlib
+import importlib
 import json
 import math
 import os
@@ -235,7 +238,7 @@ def save(whole, path, shards=False, newer_names=False):
         json.dump(values, file, indent=1)
 
 
-def asked(whole, pictures, prompt, written=WRITTEN):
+def asked(whole, pictures, prompt, written=WRITTEN, videos=()):
     """What generate_content reads, and what the network makes of it."""
     reads = {}
     original = type(whole).generate
@@ -252,7 +255,7 @@ def asked(whole, pictures, prompt, written=WRITTEN):
     type(whole).generate = spy
     try:
         type(whole).default_generation_config = types.SimpleNamespace(do_sample=False)
-        whole.generate_content([picture(*p) for p in pictures] + [prompt])
+        whole.generate_content([picture(*p) for p in pictures] + list(videos) + [prompt])
     finally:
         type(whole).generate = original
     return reads
@@ -440,6 +443,38 @@ def prompts(folder, text):
         json.dump(dict(made_with=MADE_WITH, template=text, cases=cases), file)
 
 
+def video_prompts(folder, text):
+    """Conversations with videos, as tokens, with how many rows they have and which frames are seen."""
+    import llava.model.llava_arch as arch
+    stub("llava.remote_code")
+    sys.modules["llava.remote_code"].__path__ = [os.path.join(sys.modules["llava"].__path__[0], "remote_code")]
+    media = importlib.import_module("llava.remote_code.media")
+    arch.extract_media = media.extract_media
+    pools = '{"_target_": "llava.model.encoders.TSPVideoEncoder", "pool_sizes": [[2, 1, 1], [4, 2, 2]], "sep_tokens": "|"}'
+    cases, place = [], tempfile.mkdtemp()
+    for mode, encoder, more in (("resize", "", {}), ("dynamic", pools, {}), ("dynamic_s2", "", dict(
+            dynamic_s2=True, s2_scales="16,32,48", s2_resize_output_to_scale_idx=-1)), ("dynamic", "", dict(video_max_tiles=4))):
+        if encoder:
+            more = dict(more, video_encoder=encoder)
+        whole = network(21, text, dict(image_aspect_ratio=mode, **more), {}, "mlp_downsample")
+        for i, (pictures, videos) in enumerate([([], [8]), ([], [5]), ([(40, 30, 1)], [8]), ([(40, 30, 1), (9, 60, 2)], [11, 3]),
+                                                ([], [30, 1, 8])]):
+            shown = []
+            for k, frames in enumerate(videos):
+                own = os.path.join(place, f"{mode}{len(cases)}_{k}")
+                os.makedirs(own)
+                for n in range(frames):
+                    picture(40, 16, n).save(os.path.join(own, f"{n:03}.png"))
+                shown.append(media.Video(own))
+            prompt = ["What happens?", " Läuft es? ", "count\nthem\n", ""][i % 4]
+            with torch.no_grad():
+                reads = asked(whole, pictures, prompt, 1, shown)
+            cases.append(dict(mode=mode, encoder=encoder, tiles=more.get("video_max_tiles", 1), pictures=pictures, videos=videos,
+                              prompt=prompt, ids=reads["ids"], rows=reads["logits"].shape[0]))
+    with open(os.path.join(folder, "nvila_video_prompts.json"), "w") as file:
+        json.dump(dict(made_with=MADE_WITH, cases=cases), file)
+
+
 def main():
     checkout, folder, language = sys.argv[1:4]
     published(checkout)
@@ -449,6 +484,7 @@ def main():
     projectors(folder, text)
     networks(folder, text)
     prompts(language, text)
+    video_prompts(language, text)
 
 
 if __name__ == "__main__":

@@ -58,8 +58,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A language model that runs in this process: a folder as HuggingFace lays it out, or a GGUF file, of a
 /// decoder of Qwen2's or Llama's kind; or a folder of Qwen2.5-VL, NVILA, VILA-HD, SmolVLM or Idefics3, which is
-/// shown pictures, and the first of them videos, too. Several threads may ask it: up to four are answered side by side,
-/// a token
+/// shown pictures, and the first two of them videos, too. Several threads may ask it: up to four are answered side by
+/// side, a token
 /// each in turn, and the others in the order in which they came.
 ///
 /// What was computed for the last conversation is kept, so that one that begins as that did, with the same long

@@ -4,7 +4,6 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.internal.folder.HuggingFaceConfig;
 import dev.vireo.models.internal.nn.Resample;
 import dev.vireo.models.nvila.NvilaConfig.Around;
-import dev.vireo.models.nvila.NvilaConfig.VideoRows;
 import dev.vireo.models.nvila.Tiles.Blocks;
 import dev.vireo.models.nvila.Tiles.Cut;
 import dev.vireo.models.qwen2.Qwen2Model;
@@ -53,8 +52,7 @@ public final class NvilaModel {
     private final Projector projector;
     private final MediaTokens tokens;
     private final Ring ofPictures;
-    private final Ring ofVideos;
-    private final List<Integer> separator;
+    private final VideoPools videos;
 
     /// The tokens around the rows of a picture, or of a frame.
     private record Ring(List<Integer> start, List<Integer> end) {}
@@ -87,8 +85,15 @@ public final class NvilaModel {
             }
         }
         ofPictures = ring(config.pictures());
-        ofVideos = ring(config.videos().around());
-        separator = config.videos().separator().map(tokens.written()).orElse(List.of());
+        Ring ofVideos = ring(config.videos().around());
+        videos = new VideoPools(
+                config.videos().pools(),
+                ofVideos.start(),
+                ofVideos.end(),
+                config.videos().separator().map(tokens.written()).orElse(List.of()),
+                tokens.video().orElse(tokens.picture()),
+                side(),
+                ids -> words(ids).rows_NC());
         for (int token : Arrays.asList(tokens.picture(), tokens.video().orElse(0))) {
             if (token >= decoder.vocabulary()) {
                 throw new VireoException(
@@ -350,7 +355,15 @@ public final class NvilaModel {
     /// @param pixels_FCHW as [NvilaProcessor#frames] gives them
     /// @throws VireoException with code DATA when they have another size than the tower's pictures
     public Tensor frames(Tensor pixels_FCHW) {
-        return Scope.tidy(() -> tileRows(towerStates(pixels_FCHW, () -> {})));
+        return frames(pixels_FCHW, () -> {});
+    }
+
+    /// The same, pausing between frames.
+    ///
+    /// @param pause is called before every few frames; it throws when there is no more use for them
+    /// @throws VireoException as [#frames(Tensor)] does
+    public Tensor frames(Tensor pixels_FCHW, Runnable pause) {
+        return Scope.tidy(() -> tileRows(towerStates(pixels_FCHW, pause)));
     }
 
     /// The rows of a video in a text, N x the decoder's width: those of its frames, pooled as the folder
@@ -358,62 +371,18 @@ public final class NvilaModel {
     /// themselves; the published program refuses them.
     ///
     /// @param frames_FMD all frames in order, in as many pieces as one likes
+    /// @throws IllegalArgumentException when there is none
     public Tensor video(List<Tensor> frames_FMD) {
-        return Scope.tidy(() -> videoRows(frames_FMD).rows_NC());
-    }
-
-    private Rows videoRows(List<Tensor> pieces) {
-        if (pieces.isEmpty()) {
+        if (frames_FMD.isEmpty()) {
             throw new IllegalArgumentException("there are no frames");
         }
-        Tensor frames_FMD = pieces.size() == 1 ? pieces.getFirst() : Tensor.cat(0, pieces.toArray(Tensor[]::new));
-        VideoRows how = config.videos();
-        List<Rows> out = new ArrayList<>();
-        for (List<Integer> pool : how.pools().isEmpty() ? List.of(List.of(1, 1, 1)) : how.pools()) {
-            Tensor pooled_FMD = pooled(frames_FMD, pool);
-            for (int frame = 0; frame < pooled_FMD.size(0); frame++) {
-                out.add(ringed(
-                        pooled_FMD.select(0, frame), ofVideos, tokens.video().orElse(tokens.picture())));
-            }
-            if (!separator.isEmpty()) {
-                out.add(words(separator));
-            }
-        }
-        return joined(out);
+        return Scope.tidy(() -> videos.rows(
+                frames_FMD.size() == 1 ? frames_FMD.getFirst() : Tensor.cat(0, frames_FMD.toArray(Tensor[]::new))));
     }
 
-    private Tensor pooled(Tensor frames_FMD, List<Integer> pool) {
-        long side = side();
-        long width = frames_FMD.size(2);
-        Tensor x_FHWD = inTime(frames_FMD, pool.getFirst()).reshape(-1, side, side, width);
-        long rows = side / pool.get(1);
-        long columns = side / pool.get(2);
-        Tensor x =
-                x_FHWD.reshape(x_FHWD.size(0), rows, pool.get(1), side, width).mean(2);
-        return x.reshape(x.size(0), rows, columns, pool.get(2), width)
-                .mean(3)
-                .reshape(x.size(0), rows * columns, width);
-    }
-
-    private static Tensor inTime(Tensor frames_FMD, int count) {
-        long frames = frames_FMD.size(0);
-        long rows = frames_FMD.size(1);
-        long width = frames_FMD.size(2);
-        long whole = frames / count;
-        List<Tensor> out = new ArrayList<>();
-        if (whole > 0) {
-            out.add(frames_FMD
-                    .narrow(0, 0, whole * count)
-                    .reshape(whole, count, rows, width)
-                    .mean(1));
-        }
-        if (whole * count < frames) {
-            out.add(frames_FMD
-                    .narrow(0, whole * count, frames - whole * count)
-                    .mean(0)
-                    .unsqueeze(0));
-        }
-        return Tensor.cat(0, out.toArray(Tensor[]::new));
+    /// How rows of frames become those of a video, for one that comes in pieces.
+    public VideoPools videos() {
+        return videos;
     }
 
     private Rows words(List<Integer> ids) {

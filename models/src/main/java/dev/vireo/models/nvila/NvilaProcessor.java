@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Makes of pictures what NVILA sees: tiles, as the folder's `image_aspect_ratio` says, each brought to the
@@ -161,12 +163,21 @@ public final class NvilaProcessor {
         if (frames.isEmpty()) {
             throw new IllegalArgumentException("there are no frames");
         }
-        boolean cut = config.videoTiles() > 1 && (config.mode() == Mode.TILES || config.mode() == Mode.SCALES);
         List<Image> tiles = new ArrayList<>();
         for (Image frame : frames) {
-            tiles.addAll(cut ? cutUp(frame, config.videoTiles()) : List.of(whole(frame)));
+            tiles.addAll(cutsFrames() ? cutUp(frame, config.videoTiles()) : List.of(whole(frame)));
         }
         return pixels(tiles);
+    }
+
+    /// Whether a frame becomes several tiles, as many as its shape says.
+    public boolean cutsFrames() {
+        return config.videoTiles() > 1 && (config.mode() == Mode.TILES || config.mode() == Mode.SCALES);
+    }
+
+    /// How many tiles a frame of a video becomes.
+    public int tiles(Image frame) {
+        return cutsFrames() ? cut(frame, config.videoTiles()).tiles() : 1;
     }
 
     /// The numbers of the frames of a video that are seen: so many of a second as `fps` says,
@@ -177,21 +188,47 @@ public final class NvilaProcessor {
     /// @param perSecond how many it shows in a second
     /// @throws IllegalArgumentException when it has none
     public List<Integer> chosen(int frames, double perSecond) {
-        if (frames < 1 || !(perSecond > 0 && Double.isFinite(perSecond))) {
-            throw new IllegalArgumentException("a video of " + frames + " frames, " + perSecond + " in a second");
+        return config.perSecond() > 0
+                ? every(frames, perSecond, config.perSecond(), config.frames())
+                : spread(frames, config.frames());
+    }
+
+    /// The numbers of so many frames of a video at even distances, some several times where it has fewer.
+    ///
+    /// @param frames how many the video has
+    /// @throws IllegalArgumentException when it has none, or none are wanted
+    public List<Integer> spread(int frames, int wanted) {
+        if (frames < 1 || wanted < 1) {
+            throw new IllegalArgumentException(wanted + " of " + frames + " frames");
         }
-        int most = config.frames();
-        if (config.perSecond() > 0) {
-            double step = 1 / config.perSecond();
-            long count = (long) Math.min(most, Math.ceil(frames / perSecond / step));
-            return IntStream.range(0, (int) count)
-                    .mapToObj(i -> (int) (i * step * perSecond))
-                    .toList();
-        }
-        double step = most == 1 ? 0 : (frames - 1) / (double) (most - 1);
-        return IntStream.range(0, most)
-                .mapToObj(i -> most > 1 && i == most - 1 ? frames - 1 : (int) Math.rint(i * step))
+        double step = wanted == 1 ? 0 : (frames - 1) / (double) (wanted - 1);
+        return IntStream.range(0, wanted)
+                .mapToObj(i -> wanted > 1 && i == wanted - 1 ? frames - 1 : (int) Math.rint(i * step))
                 .toList();
+    }
+
+    /// The numbers of so many frames of every second of a video.
+    ///
+    /// @param frames how many the video has
+    /// @param perSecond how many it shows in a second
+    /// @param wanted of a second
+    /// @param most the most of all
+    /// @throws IllegalArgumentException when it has none, or a rate is not positive
+    public List<Integer> every(int frames, double perSecond, double wanted, int most) {
+        if (frames < 1 || !(perSecond > 0 && Double.isFinite(perSecond)) || !(wanted > 0 && Double.isFinite(wanted))) {
+            throw new IllegalArgumentException(
+                    wanted + " in a second of a video of " + frames + " frames, " + perSecond + " in a second");
+        }
+        double step = 1 / wanted;
+        long count = (long) Math.min(most, Math.ceil(frames / perSecond / step));
+        return IntStream.range(0, (int) count)
+                .mapToObj(i -> (int) (i * step * perSecond))
+                .toList();
+    }
+
+    /// How many frames of a second are seen where nobody says; empty for so many of the whole.
+    public OptionalDouble perSecond() {
+        return config.perSecond() > 0 ? OptionalDouble.of(config.perSecond()) : OptionalDouble.empty();
     }
 
     private List<Image> cutUp(Image picture, int most) {
@@ -287,7 +324,10 @@ public final class NvilaProcessor {
 
     @Override
     public String toString() {
-        return "NvilaProcessor[" + config.mode() + ", " + width + "x" + height + ", " + Arrays.toString(mean.toArray())
-                + "]";
+        // A table is a straight line: two points tell it.
+        String ends = Arrays.stream(values)
+                .map(table -> table[0] + " to " + table[table.length - 1])
+                .collect(Collectors.joining(", "));
+        return "NvilaProcessor[" + config.mode() + ", " + width + "x" + height + ", " + mean + ", " + ends + "]";
     }
 }

@@ -59,5 +59,10 @@ public interface Eyes {
         int end() {
             return start + count;
         }
+
+        /// The same at another place.
+        Part at(int place) {
+            return new Part(place, count, frames, key, placing, look);
+        }
     }
 }

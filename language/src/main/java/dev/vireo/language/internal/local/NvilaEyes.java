@@ -2,6 +2,7 @@ package dev.vireo.language.internal.local;
 
 import dev.vireo.language.Video;
 import dev.vireo.language.internal.local.Conversation.Turn;
+import dev.vireo.models.nvila.MediaTokens;
 import dev.vireo.models.nvila.NvilaModel;
 import dev.vireo.models.nvila.NvilaProcessor;
 import dev.vireo.models.nvila.Tiles.Cut;
@@ -14,12 +15,13 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a model of NVILA's kind makes of pictures in a conversation: a token marks each, or each of its
-/// tiles, and the template has them as text.
+/// What a model of NVILA's kind makes of pictures and videos in a conversation: a token marks each, or each of a
+/// picture's tiles, and the template has them as text.
 public record NvilaEyes(NvilaModel model, NvilaProcessor processor) implements Eyes {
     private static final String TEMPLATE = "chat_template";
     private static final String QWEN2 = "qwen2";
@@ -53,17 +55,19 @@ public record NvilaEyes(NvilaModel model, NvilaProcessor processor) implements E
         return model.decoder();
     }
 
+    /// Where its tokenizer has a token in whose place a video stands.
     @Override
     public boolean watches() {
-        return false;
+        return model.tokens().video().isPresent();
     }
 
     /// White space at the ends of what was said is taken away, as the published program does.
     @Override
     public Turn turn(String role, String text, List<Image> own, int videos, List<Image> all) {
         // The marks are the same for each picture that is shown together with others.
-        return turn(
-                role, text, own.isEmpty() ? "" : processor.marks(all).getFirst().repeat(own.size()));
+        String before =
+                own.isEmpty() ? "" : processor.marks(all).getFirst().repeat(own.size());
+        return turn(role, text, before + MediaTokens.VIDEO.repeat(videos));
     }
 
     /// What somebody said, with the marks of what they showed before it.
@@ -78,23 +82,48 @@ public record NvilaEyes(NvilaModel model, NvilaProcessor processor) implements E
     @Override
     public Plan plan(List<Integer> tokens, List<Image> pictures, List<Video> videos) {
         List<Cut> cuts = processor.cuts(pictures);
-        List<Integer> expanded = model.expanded(tokens, cuts);
-        List<Part> parts = new ArrayList<>();
-        int at = 0;
+        List<String> notices = new ArrayList<>();
+        List<NvilaVideo> watched = videos.stream()
+                .map(video -> new NvilaVideo(model, processor, video, notices))
+                .toList();
+        List<Part> seen = new ArrayList<>();
         for (int i = 0; i < cuts.size(); i++) {
             Cut cut = cuts.get(i);
             Picture picture = new Picture(model, processor, pictures.get(i), pictures.size() == 1);
             for (int place = 0; place < cut.places(); place++) {
                 int own = place;
-                at += expanded.subList(at, expanded.size())
-                        .indexOf(model.tokens().picture());
                 String key = processor + " " + cut + " place " + place + " of "
                         + pictures.get(i).sha256();
-                parts.add(new Part(at, model.rows(cut), 0, key, "", pause -> picture.rows(own, pause)));
-                at += model.rows(cut);
+                seen.add(new Part(0, model.rows(cut), 0, key, "", pause -> picture.rows(own, pause)));
             }
         }
-        return new Plan(expanded, Optional.empty(), List.copyOf(parts), List.of());
+        List<Integer> marked = model.expanded(tokens, cuts);
+        int marks = Collections.frequency(marked, model.tokens().video().orElse(-1));
+        if (marks != videos.size()) {
+            throw new VireoException(
+                    Code.DATA,
+                    "the model's chat template has " + marks + " places for videos in a conversation with "
+                            + videos.size(),
+                    "Give it a template that has each message as it is: a file llm/chat_template.jinja.");
+        }
+        List<Integer> out = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
+        int picture = 0;
+        int video = 0;
+        for (int i = 0; i < marked.size(); i++) {
+            int token = marked.get(i);
+            if (token == model.tokens().picture()) {
+                Part part = seen.get(picture++).at(out.size());
+                parts.add(part);
+                out.addAll(marked.subList(i, i + part.count()));
+                i += part.count() - 1;
+            } else if (model.tokens().video().orElse(-1) == token) {
+                watched.get(video++).addTo(out, parts);
+            } else {
+                out.add(token);
+            }
+        }
+        return new Plan(List.copyOf(out), Optional.empty(), List.copyOf(parts), List.copyOf(notices));
     }
 
     /// A picture whose tiles are seen together, and read one after the other with words between them.
