@@ -9,6 +9,7 @@ import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.planners.PlanRequest;
 import dev.vireo.program.Diagnostic;
+import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -43,16 +44,19 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
     /// @param remembered whether the same call was answered before in this question, so that no tool was
     ///     asked
     /// @param confidence how sure the network was, where it says so; 0 to 1
+    /// @param looks the parts of pictures at which the network looked closer before it answered, look after look
     public record ToolCall(
             String function,
             List<Value> arguments,
             Result result,
             boolean remembered,
             OptionalDouble confidence,
+            List<List<ImagePatch>> looks,
             Duration time)
             implements Step {
         public ToolCall {
             arguments = List.copyOf(arguments);
+            looks = List.copyOf(looks);
         }
     }
 
@@ -286,9 +290,15 @@ public record Trace(Question root, String planner, Optional<String> promptVersio
 
         /// What a tool gave.
         ///
+        /// @param looks as in [ToolCall]
         /// @param cached how much of it was known
         public record Called(
-                String function, List<Value> arguments, Trace.Result result, OptionalDouble confidence, int cached) {}
+                String function,
+                List<Value> arguments,
+                Trace.Result result,
+                OptionalDouble confidence,
+                List<List<ImagePatch>> looks,
+                int cached) {}
 
         /// What a request to a planner is told by: all that a program depends on but the wording of problems,
         /// which may change from one version to the next, and the API.

@@ -247,6 +247,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     /// @param time the time for all of it
     /// @param notices what a person should know of what was shown, a sentence each: that a video is cut short,
     ///     or has fewer frames than were to be seen
+    /// @param looks where the model looked closer, which those of VILA-HD's kind do
     public record Reply(
             String text,
             List<Integer> tokens,
@@ -254,16 +255,18 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             Usage usage,
             Duration first,
             Duration time,
-            List<String> notices) {
+            List<String> notices,
+            List<VisionModel.Look> looks) {
         /// Copies the lists.
         public Reply {
             tokens = List.copyOf(tokens);
             notices = List.copyOf(notices);
+            looks = List.copyOf(looks);
         }
 
         /// An answer of which there is nothing to be said.
         public Reply(String text, List<Integer> tokens, boolean cutOff, Usage usage, Duration first, Duration time) {
-            this(text, tokens, cutOff, usage, first, time, List.of());
+            this(text, tokens, cutOff, usage, first, time, List.of(), List.of());
         }
 
         /// What the model means to say, as [LanguageModel.Completion#said] tells it from its text.
@@ -572,7 +575,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                         .orElseGet(() -> new Conversation.Turn(message.role(), message.text())))
                 .toList());
         if (pictures.isEmpty() && videos.isEmpty()) {
-            return answer(Prompt.of(tokens), List.of(), settings, odds, hearing, asked);
+            return answer(Prompt.of(tokens), List.of(), List.of(), settings, odds, hearing, asked);
         }
         try (Scope _ = Scope.inference()) {
             Eyes.Plan plan = eyes.orElseThrow().plan(tokens, pictures, videos);
@@ -581,6 +584,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 return answer(
                         plan.positions_3N().map(prompt::positions).orElse(prompt),
                         plan.notices(),
+                        plan.looks(),
                         settings,
                         odds,
                         hearing,
@@ -590,7 +594,13 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     }
 
     private Reply answer(
-            Prompt prompt, List<String> notices, Settings settings, OptionalInt odds, Hearing hearing, long asked) {
+            Prompt prompt,
+            List<String> notices,
+            List<VisionModel.Look> looks,
+            Settings settings,
+            OptionalInt odds,
+            Hearing hearing,
+            long asked) {
         int length = prompt.tokens().size();
         int room = model.positions() - length;
         if (room < 1) {
@@ -624,7 +634,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 new Usage(1, length, result.tokens().size(), result.reused()),
                 Duration.ofNanos(writing.first() - asked),
                 Duration.ofNanos(System.nanoTime() - asked),
-                notices);
+                notices,
+                looks);
     }
 
     private synchronized Optional<ConstrainedText> constraint(Settings settings) {

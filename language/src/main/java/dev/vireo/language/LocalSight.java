@@ -22,7 +22,7 @@ record LocalSight(LocalModel model, Settings usual) implements VisionModel, Auto
         }
         messages.add(Message.user(request.user(), pictures, request.videos()));
         Reply reply = model.chat(messages, request.schema().map(usual::schema).orElse(usual), _ -> {});
-        return new Answer(reply.text(), reply.cutOff(), reply.usage());
+        return new Answer(reply.text(), reply.cutOff(), reply.usage(), reply.looks());
     }
 
     @Override

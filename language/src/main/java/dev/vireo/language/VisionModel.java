@@ -53,11 +53,30 @@ public interface VisionModel {
         }
     }
 
+    /// A part of a picture that a model looked at closer than at the rest, before it answered. Places are shares of
+    /// the picture's width and height, from the left and from the top.
+    ///
+    /// @param picture the number of the picture, from 0
+    /// @param look the number of the look, from 0; a look may have several parts
+    record Look(int picture, int look, double left, double top, double right, double bottom) {}
+
     /// What a model answered.
     ///
     /// @param text the answer as it was written
     /// @param cutOff whether it ended at a limit of its length
-    record Answer(String text, boolean cutOff, Usage usage) {
+    /// @param looks where it looked closer, look after look; empty for models that see all of a picture alike, or
+    ///     don't say
+    record Answer(String text, boolean cutOff, Usage usage, List<Look> looks) {
+        /// Copies the list.
+        public Answer {
+            looks = List.copyOf(looks);
+        }
+
+        /// An answer of a model that sees all of a picture alike.
+        public Answer(String text, boolean cutOff, Usage usage) {
+            this(text, cutOff, usage, List.of());
+        }
+
         /// What the model means to say, as [LanguageModel.Completion#said] tells it from its text.
         public String said() {
             return Said.in(text);

@@ -42,6 +42,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,32 @@ class NvilaSightTest {
             assertNotEquals(
                     shown(model, drawn, noise(1, 16, 16)).tokens(),
                     shown(model, drawn, noise(2, 16, 16)).tokens());
+        }
+    }
+
+    @Test
+    void oneOfVilaHdsKindSaysWhereItLooked() throws IOException {
+        TinyModel.writeVilaHd(folder, 512);
+        String sent = Base64.getEncoder().encodeToString(noise(4, 50, 20).encodePng());
+        VisionModel.Picture picture = new VisionModel.Picture("image/png", sent);
+        try (LocalModel model = LocalModel.open(folder)) {
+            List<VisionModel.Look> looks = new LocalSight(model, Settings.usual(4))
+                    .look(new VisionModel.Request("", "what?", List.of(picture, picture), Optional.empty()))
+                    .looks();
+            assertEquals(
+                    Set.of(List.of(0, 0), List.of(0, 1), List.of(1, 0), List.of(1, 1)),
+                    looks.stream()
+                            .map(look -> List.of(look.picture(), look.look()))
+                            .collect(Collectors.toSet()));
+            for (VisionModel.Look look : looks) {
+                assertTrue(
+                        look.left() >= 0 && look.left() < look.right() && look.right() <= 1,
+                        look.toString());
+                assertTrue(
+                        look.top() >= 0 && look.top() < look.bottom() && look.bottom() <= 1,
+                        look.toString());
+            }
+            assertEquals(List.of(), model.chat(List.of(Message.user("a")), Settings.usual(1), _ -> {}).looks());
         }
     }
 

@@ -15,15 +15,18 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clips;
+import dev.vireo.visiontools.CloseLooks;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.UnusableAnswerException;
 import dev.vireo.visiontools.VisionSuite;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
@@ -124,7 +127,7 @@ public final class EndpointTools implements VisionSuite {
         Box frame = patch.box();
         Boxes found = ask(
                 Prompt.FIND,
-                patch.image(),
+                patch,
                 Map.of("object", name(objectName)),
                 (answer, last) -> Boxes.read(JsonAnswer.object(answer), frame.width(), frame.height(), last));
         counters.clamped.addAndGet(found.clamped());
@@ -139,7 +142,7 @@ public final class EndpointTools implements VisionSuite {
     /// Asked directly, so it may disagree with [#find].
     @Override
     public boolean exists(ImagePatch patch, String objectName) {
-        return ask(Prompt.EXISTS, patch.image(), Map.of("object", name(objectName)), (answer, _) -> yes(answer));
+        return ask(Prompt.EXISTS, patch, Map.of("object", name(objectName)), (answer, _) -> yes(answer));
     }
 
     @Override
@@ -147,7 +150,7 @@ public final class EndpointTools implements VisionSuite {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("object", name(objectName));
         data.put("property", name(property));
-        return ask(Prompt.VERIFY, patch.image(), data, (answer, _) -> yes(answer));
+        return ask(Prompt.VERIFY, patch, data, (answer, _) -> yes(answer));
     }
 
     private static boolean yes(String answer) throws Invalid {
@@ -161,7 +164,7 @@ public final class EndpointTools implements VisionSuite {
     public Reply simpleQuery(ImagePatch patch, String question) {
         limit("question", question, LONGEST_QUESTION);
         return ask(
-                Prompt.QUERY, patch.image(), Map.of("question", question), (answer, _) -> new Reply(text(answer), 1));
+                Prompt.QUERY, patch, Map.of("question", question), (answer, _) -> new Reply(text(answer), 1));
     }
 
     /// {@inheritDoc}
@@ -177,7 +180,7 @@ public final class EndpointTools implements VisionSuite {
         Video part = Video.of(Clips.part(segment.clip(), segment.start(), segment.end()));
         return ask(
                 Prompt.WATCH,
-                List.of(),
+                Optional.empty(),
                 List.of(part),
                 Map.of("question", question),
                 (answer, _) -> new Reply(text(answer), 1));
@@ -216,7 +219,7 @@ public final class EndpointTools implements VisionSuite {
         if (options.size() == 1) {
             return 0;
         }
-        return ask(Prompt.MATCH, patch.image(), Map.of("options", options), (answer, _) -> {
+        return ask(Prompt.MATCH, patch, Map.of("options", options), (answer, _) -> {
             double index = JsonAnswer.number(JsonAnswer.object(answer), "index", 0, options.size() - 1);
             if (index != Math.rint(index)) {
                 throw new Invalid("'index' must be a whole number");
@@ -234,7 +237,7 @@ public final class EndpointTools implements VisionSuite {
         return patches.stream()
                 .mapToDouble(patch -> ask(
                         Prompt.SCORE,
-                        patch.image(),
+                        patch,
                         Map.of("content", content),
                         (answer, _) -> JsonAnswer.number(JsonAnswer.object(answer), "score", 0, 100) / 100))
                 .toArray();
@@ -254,7 +257,7 @@ public final class EndpointTools implements VisionSuite {
         data.put("bottom", thousandth(box.bottom(), root.height()));
         return ask(
                 Prompt.DEPTH,
-                root,
+                ImagePatch.whole(root),
                 data,
                 (answer, _) -> JsonAnswer.number(JsonAnswer.object(answer), "distance", 0, 100));
     }
@@ -284,16 +287,18 @@ public final class EndpointTools implements VisionSuite {
         return id;
     }
 
-    private <T> T ask(Prompt prompt, Image picture, Map<String, Object> data, Reader<T> reader) {
-        return ask(prompt, List.of(Sent.of(picture, settings)), List.of(), data, reader);
+    private <T> T ask(Prompt prompt, ImagePatch patch, Map<String, Object> data, Reader<T> reader) {
+        return ask(prompt, Optional.of(patch), List.of(), data, reader);
     }
 
     private <T> T ask(
             Prompt prompt,
-            List<VisionModel.Picture> pictures,
+            Optional<ImagePatch> shown,
             List<Video> videos,
             Map<String, Object> data,
             Reader<T> reader) {
+        List<VisionModel.Picture> pictures =
+                shown.stream().map(patch -> Sent.of(patch.image(), settings)).toList();
         Map<String, Object> asked = new LinkedHashMap<>(data);
         String problem = "";
         for (int attempt = 0; attempt < 2; attempt++) {
@@ -304,6 +309,7 @@ public final class EndpointTools implements VisionSuite {
             VisionModel.Answer answer = model.look(new VisionModel.Request(
                     prompt.system(), json(asked), pictures, videos, Optional.of(prompt.schema())));
             meter.accept(model.id(), answer.usage());
+            shown.ifPresent(patch -> tellLooks(patch, answer.looks()));
             try {
                 if (answer.cutOff()) {
                     throw new Invalid("the answer was cut off at the limit of its length; a shorter one is needed");
@@ -316,6 +322,22 @@ public final class EndpointTools implements VisionSuite {
         counters.unusable.incrementAndGet();
         throw new UnusableAnswerException(model.id() + " gave no valid answer to '"
                 + prompt.name().toLowerCase(Locale.ROOT) + "', asked twice: " + problem);
+    }
+
+    /// Whole pixels around each part.
+    private static void tellLooks(ImagePatch patch, List<VisionModel.Look> looks) {
+        Map<Integer, List<ImagePatch>> parts = new TreeMap<>();
+        Box frame = patch.box();
+        for (VisionModel.Look look : looks) {
+            Box box = new Box(
+                    frame.left() + (int) Math.floor(look.left() * frame.width()),
+                    frame.top() + (int) Math.floor(look.top() * frame.height()),
+                    frame.left() + (int) Math.ceil(look.right() * frame.width()),
+                    frame.top() + (int) Math.ceil(look.bottom() * frame.height()));
+            parts.computeIfAbsent(look.look(), _ -> new ArrayList<>())
+                    .add(new ImagePatch(patch.root(), box, ""));
+        }
+        parts.values().forEach(CloseLooks::tell);
     }
 
     private static String name(String text) {

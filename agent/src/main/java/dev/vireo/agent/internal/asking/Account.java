@@ -99,6 +99,16 @@ public final class Account {
         }
     }
 
+    /// Takes looks off the account that a tool took beside its call: each counts as a vision call. How many there
+    /// are is known afterwards, so that the last call may go beyond the limit.
+    void chargeLooks(int looks) {
+        synchronized (book) {
+            for (Account a = this; a != null; a = a.parent) {
+                a.visionCalls += looks;
+            }
+        }
+    }
+
     /// The limit for which programs may not look any more, if there is one.
     Optional<String> visionSpent() {
         synchronized (book) {

@@ -69,6 +69,7 @@ final class InOrder {
                 call.result(),
                 !seen.add(callKey.apply(call)),
                 call.confidence(),
+                call.looks(),
                 call.time());
     }
 }

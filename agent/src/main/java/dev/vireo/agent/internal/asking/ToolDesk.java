@@ -122,7 +122,9 @@ final class ToolDesk {
     private Remembered ask(String function, List<Value> arguments, Account account) {
         return ScopedValue.where(PAYER, account).call(() -> {
             try {
-                return new Remembered(bridge.call(function, arguments), null);
+                ToolBridge.Given given = bridge.call(function, arguments);
+                account.chargeLooks(given.looks().size());
+                return new Remembered(given, null);
             } catch (ToolException e) {
                 return new Remembered(null, new Trace.Result.Refused(String.valueOf(e.getMessage()), e.unknown()));
             }
@@ -134,6 +136,13 @@ final class ToolDesk {
         Trace.Result result =
                 given != null ? new Trace.Result.Given(given.value()) : Objects.requireNonNull(known.refusal());
         OptionalDouble confidence = given == null ? OptionalDouble.empty() : given.confidence();
-        return new ToolCall(function, arguments, result, remembered, confidence, life.since(start));
+        return new ToolCall(
+                function,
+                arguments,
+                result,
+                remembered,
+                confidence,
+                given == null ? List.of() : given.looks(),
+                life.since(start));
     }
 }

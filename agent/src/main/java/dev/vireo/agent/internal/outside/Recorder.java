@@ -29,6 +29,8 @@ import java.util.function.UnaryOperator;
 /// Writes down what reaches one question from outside, and counts what was known already. Safe for several
 /// threads.
 public final class Recorder {
+    private static final ToolBridge.Given NOTHING = new ToolBridge.Given(new Value.None(), OptionalDouble.empty());
+
     private final List<Planned> plans = new ArrayList<>();
     private final List<Completed> completions = new ArrayList<>();
     private final List<Called> calls = new ArrayList<>();
@@ -118,19 +120,22 @@ public final class Recorder {
             int before = cachedHere.get();
             try {
                 ToolBridge.Given given = tools.call(function, arguments);
-                called(function, arguments, new Trace.Result.Given(given.value()), given.confidence(), before);
+                called(function, arguments, new Trace.Result.Given(given.value()), given, before);
                 return given;
             } catch (ToolException e) {
                 Trace.Result refused = new Trace.Result.Refused(String.valueOf(e.getMessage()), e.unknown());
-                called(function, arguments, refused, OptionalDouble.empty(), before);
+                called(function, arguments, refused, NOTHING, before);
                 throw e;
             }
         };
     }
 
     private void called(
-            String function, List<Value> arguments, Trace.Result result, OptionalDouble confidence, int before) {
-        add(calls, new Called(function, arguments, result, confidence, cachedHere.get() - before));
+            String function, List<Value> arguments, Trace.Result result, ToolBridge.Given given, int before) {
+        add(
+                calls,
+                new Called(
+                        function, arguments, result, given.confidence(), given.looks(), cachedHere.get() - before));
     }
 
     private <T> void add(List<T> list, T one) {

@@ -80,6 +80,36 @@ public final class ValueJson {
         return out;
     }
 
+    /// The JSON of the parts of pictures that looks showed.
+    public static ArrayNode writeLooks(List<List<ImagePatch>> looks, Names names) {
+        ArrayNode out = NODES.arrayNode();
+        for (List<ImagePatch> look : looks) {
+            out.add(write(look.stream().<Value>map(Value.Patch::new).toList(), names));
+        }
+        return out;
+    }
+
+    /// The looks of a JSON text that [#writeLooks] made.
+    ///
+    /// @throws IllegalArgumentException like [#read]
+    public static List<List<ImagePatch>> readLooks(JsonNode json, Media media) {
+        List<List<ImagePatch>> out = new ArrayList<>();
+        for (Value look : readAll(json, media)) {
+            if (!(look instanceof Value.Items(List<Value> parts))) {
+                throw new IllegalArgumentException("a look is a list of patches");
+            }
+            List<ImagePatch> patches = new ArrayList<>();
+            for (Value part : parts) {
+                if (!(part instanceof Value.Patch(ImagePatch patch))) {
+                    throw new IllegalArgumentException("a look is a list of patches");
+                }
+                patches.add(patch);
+            }
+            out.add(List.copyOf(patches));
+        }
+        return List.copyOf(out);
+    }
+
     private static ObjectNode write(ImagePatch patch, Names names) {
         Box box = patch.box();
         ObjectNode out = NODES.objectNode().put("picture", names.of(patch.root()));

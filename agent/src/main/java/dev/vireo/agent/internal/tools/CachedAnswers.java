@@ -18,6 +18,8 @@ import java.util.OptionalDouble;
 /// Tools behind a cache. Only what looks at pixels is kept: cutting out is faster than looking up, and what a
 /// language model says is kept by the model's own cache.
 public final class CachedAnswers implements ToolAnswers {
+    private static final String LOOKS = "looks";
+
     private final AnswerCache cache;
     private final String tools;
     private final ToolAnswers answers;
@@ -44,13 +46,17 @@ public final class CachedAnswers implements ToolAnswers {
         JsonNode confidence = json.path("confidence");
         return new ToolBridge.Given(
                 ValueJson.read(json.path("value"), pictures),
-                confidence.isNumber() ? OptionalDouble.of(confidence.doubleValue()) : OptionalDouble.empty());
+                confidence.isNumber() ? OptionalDouble.of(confidence.doubleValue()) : OptionalDouble.empty(),
+                json.has(LOOKS) ? ValueJson.readLooks(json.path(LOOKS), pictures) : List.of());
     }
 
     private static String write(ToolBridge.Given given, Pictures pictures) {
         var json = Json.object();
         json.set("value", ValueJson.write(given.value(), pictures));
         given.confidence().ifPresent(c -> json.put("confidence", c));
+        if (!given.looks().isEmpty()) {
+            json.set(LOOKS, ValueJson.writeLooks(given.looks(), pictures));
+        }
         return Json.text(json);
     }
 

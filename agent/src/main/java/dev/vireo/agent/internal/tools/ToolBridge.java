@@ -9,6 +9,7 @@ import dev.vireo.program.Value;
 import dev.vireo.program.VideoSegment;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.visiontools.CloseLooks;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.UnknownNameException;
 import dev.vireo.visiontools.UnusableAnswerException;
@@ -23,7 +24,19 @@ import java.util.OptionalInt;
 /// what they give into values.
 public final class ToolBridge implements ToolAnswers {
     /// What a tool gave.
-    public record Given(Value value, OptionalDouble confidence) {
+    ///
+    /// @param looks the parts of pictures at which it looked closer, look after look
+    public record Given(Value value, OptionalDouble confidence, List<List<ImagePatch>> looks) {
+        /// Copies the list.
+        public Given {
+            looks = List.copyOf(looks);
+        }
+
+        /// What a tool gave that told of no look.
+        public Given(Value value, OptionalDouble confidence) {
+            this(value, confidence, List.of());
+        }
+
         static Given of(Value value) {
             return new Given(value, OptionalDouble.empty());
         }
@@ -44,7 +57,9 @@ public final class ToolBridge implements ToolAnswers {
     public Given call(String function, List<Value> arguments) throws ToolException {
         Arguments in = new Arguments(function, arguments);
         try {
-            return answer(function, in);
+            List<List<ImagePatch>> looks = new ArrayList<>();
+            Given given = CloseLooks.heard(looks::add, () -> answer(function, in));
+            return looks.isEmpty() ? given : new Given(given.value(), given.confidence(), looks);
         } catch (UnknownNameException e) {
             throw new ToolException(e.getMessage(), true, e);
         } catch (UnusableAnswerException e) {

@@ -403,6 +403,33 @@ public final class TraceHtml {
                         .append("</span>");
         }
         body.append("</div>");
+        looks(call);
+    }
+
+    /// The picture of a call with what was looked at closer in it, a colour for each look.
+    private void looks(ToolCall call) {
+        List<ImagePatch> parts = call.looks().stream().flatMap(List::stream).toList();
+        if (parts.isEmpty()) {
+            return;
+        }
+        ImagePatch view = call.arguments().getFirst() instanceof Value.Patch(ImagePatch self)
+                        && parts.stream().allMatch(part -> self.box().overlaps(part.box()))
+                ? self
+                : ImagePatch.whole(parts.getFirst().root());
+        List<Mark> marks = new ArrayList<>();
+        for (int look = 0; look < call.looks().size(); look++) {
+            String color = COLORS.get(look % COLORS.size());
+            for (ImagePatch part : call.looks().get(look)) {
+                marks.add(new Mark(part.box(), color, ""));
+            }
+        }
+        body.append("<div class=\"look\">");
+        int looks = call.looks().size();
+        view(
+                new View(view, "looked closer " + (looks == 1 ? "once" : looks + " times")),
+                marks,
+                SMALL);
+        body.append("</div>");
     }
 
     private void value(Value value) {

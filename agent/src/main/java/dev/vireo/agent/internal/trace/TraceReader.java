@@ -21,6 +21,7 @@ import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.program.Diagnostic;
+import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -228,6 +229,7 @@ public final class TraceReader implements ValueJson.Media {
                             ValueJson.readAll(in.any("arguments"), this),
                             result(in),
                             confidence(in),
+                            looks(in),
                             in.whole("cached")));
                 default -> throw new IllegalArgumentException("'" + kind + "' does not belong here");
             });
@@ -449,10 +451,12 @@ public final class TraceReader implements ValueJson.Media {
                 result(in),
                 in.flag("remembered"),
                 confidence(in),
+                looks(in),
                 nanos(in, "nanos")));
         int cached = checked(() -> in.whole("cached"));
         if (!call.remembered()) {
-            calls.add(new Called(call.function(), call.arguments(), call.result(), call.confidence(), cached));
+            calls.add(new Called(
+                    call.function(), call.arguments(), call.result(), call.confidence(), call.looks(), cached));
         }
         finish(in);
         return call;
@@ -495,6 +499,13 @@ public final class TraceReader implements ValueJson.Media {
 
     private static OptionalDouble confidence(JsonFields in) {
         return in.has("confidence") ? OptionalDouble.of(in.number("confidence")) : OptionalDouble.empty();
+    }
+
+    private List<List<ImagePatch>> looks(JsonFields in) {
+        if (!in.has(TraceWriter.LOOKS)) {
+            return List.of();
+        }
+        return ValueJson.readLooks(in.any(TraceWriter.LOOKS), this);
     }
 
     private static Optional<Plan> plan(JsonFields in) {

@@ -22,6 +22,7 @@ import dev.vireo.agent.internal.store.ValueJson;
 import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.program.Diagnostic;
+import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
 import dev.vireo.program.Type;
@@ -53,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 public final class TraceWriter implements ValueJson.Names {
     /// The version of the format, the first field of the first line.
     public static final int VERSION = 1;
+
+    /// The field of a call with what was looked at closer.
+    static final String LOOKS = "looks";
 
     private final Map<Image, Path> files;
     private final Map<String, Image> pictures = new LinkedHashMap<>();
@@ -256,6 +260,7 @@ public final class TraceWriter implements ValueJson.Names {
         }
         result(out, call.function(), call.arguments(), call.result());
         call.confidence().ifPresent(c -> out.put("confidence", c));
+        looks(out, call.looks());
         LookedAt.of(call).ifPresent(l -> framesOf(l.clip()).frames.put(l.number(), l.image()));
         return out.put("remembered", call.remembered())
                 .put("cached", cached)
@@ -267,7 +272,14 @@ public final class TraceWriter implements ValueJson.Names {
         ObjectNode out = Json.object().put("event", "unseen_call");
         result(out, call.function(), call.arguments(), call.result());
         call.confidence().ifPresent(c -> out.put("confidence", c));
+        looks(out, call.looks());
         return out.put("cached", call.cached());
+    }
+
+    private void looks(ObjectNode out, List<List<ImagePatch>> looks) {
+        if (!looks.isEmpty()) {
+            out.set(LOOKS, ValueJson.writeLooks(looks, this));
+        }
     }
 
     private void result(ObjectNode out, String function, List<Value> arguments, Result result) {

@@ -1,6 +1,7 @@
 package dev.vireo.language.internal.local;
 
 import dev.vireo.language.Video;
+import dev.vireo.language.VisionModel.Look;
 import dev.vireo.language.internal.local.Conversation.Turn;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.runtime.image.Image;
@@ -42,7 +43,18 @@ public interface Eyes {
     ///     each stands at its place
     /// @param parts what is seen, in the order of the text
     /// @param notices what a person should know: that a video has fewer frames than were asked for, say
-    record Plan(List<Integer> tokens, Optional<Tensor> positions_3N, List<Part> parts, List<String> notices) {}
+    /// @param looks where it was looked closer
+    record Plan(
+            List<Integer> tokens,
+            Optional<Tensor> positions_3N,
+            List<Part> parts,
+            List<String> notices,
+            List<Look> looks) {
+        /// A conversation in which all of a picture is seen alike.
+        Plan(List<Integer> tokens, Optional<Tensor> positions_3N, List<Part> parts, List<String> notices) {
+            this(tokens, positions_3N, parts, notices, List.of());
+        }
+    }
 
     /// A picture, or some frames of a video that are seen together: what fits into memory at once. Features of
     /// one part don't depend on other parts.

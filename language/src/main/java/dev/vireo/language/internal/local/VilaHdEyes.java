@@ -1,6 +1,7 @@
 package dev.vireo.language.internal.local;
 
 import dev.vireo.language.Video;
+import dev.vireo.language.VisionModel.Look;
 import dev.vireo.language.internal.local.Conversation.Turn;
 import dev.vireo.models.nvila.MediaTokens;
 import dev.vireo.models.nvila.VilaHdModel;
@@ -66,11 +67,14 @@ public record VilaHdEyes(VilaHdModel model, Ps3Preprocessor processor) implement
             String key = processor + " " + how + " "
                     + pictures.stream().map(Image::sha256).collect(Collectors.joining(" "))
                     + (how.mode() == Looking.Mode.AFTER_PROMPT ? " " + tokens : "");
-            return plan(reading.prompt().tokens(), reading.rows_NC(), key);
+            List<Look> looks = reading.regions().stream()
+                    .map(r -> new Look(r.picture(), r.look(), r.left(), r.top(), r.right(), r.bottom()))
+                    .toList();
+            return plan(reading.prompt().tokens(), reading.rows_NC(), key, looks);
         }
     }
 
-    private Plan plan(List<Integer> tokens, Tensor rows_NC, String key) {
+    private Plan plan(List<Integer> tokens, Tensor rows_NC, String key, List<Look> looks) {
         int picture = model.picture();
         List<Part> parts = new ArrayList<>();
         int at = 0;
@@ -92,6 +96,6 @@ public record VilaHdEyes(VilaHdModel model, Ps3Preprocessor processor) implement
                 at++;
             }
         }
-        return new Plan(tokens, Optional.empty(), List.copyOf(parts), List.of());
+        return new Plan(tokens, Optional.empty(), List.copyOf(parts), List.of(), looks);
     }
 }
