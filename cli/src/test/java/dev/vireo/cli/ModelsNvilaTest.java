@@ -118,6 +118,60 @@ class ModelsNvilaTest {
         assertTrue(broken.err().contains("without eyes"), broken.err());
     }
 
+    private JsonNode asked(String cache) {
+        Terminal.Result result = run(
+                "tools",
+                "run",
+                "exists",
+                "--arg",
+                "object_name=cone",
+                "--image",
+                "noise0.png",
+                "--tools",
+                "local:./nvila",
+                "--cache",
+                cache,
+                "--timeout",
+                "1m",
+                "--json");
+        return result.code() == 0 ? result.json() : result.json().path("error");
+    }
+
+    @Test
+    void aToolIsNotAskedTwiceAboutTheSamePictureUnlessTheModelChanged() throws IOException {
+        TinyModel.writeNvila(folder.resolve("nvila"), "dynamic", 4096);
+        assertTrue(asked("replay").has("message"), "nothing is known yet");
+        JsonNode first = asked("use");
+        assertTrue(first.path("value").isBoolean(), first.toString());
+        assertEquals(first.path("value"), asked("replay").path("value"));
+        Path config = folder.resolve("nvila/config.json");
+        Files.writeString(config, Files.readString(config).replace("\"max_tiles\": 12", "\"max_tiles\": 2"));
+        assertTrue(asked("replay").has("message"), "a model of other settings is another one");
+    }
+
+    @Test
+    void whatItSawIsCountedAndRemovedWithTheCache() throws IOException {
+        Files.writeString(folder.resolve("vireo.yaml"), "cache:\n  features: disk\n");
+        assertEquals(0, run("cache", "stats", "--json").json().at("/features/files").asLong());
+        for (int i = 0; i < 2; i++) {
+            assertEquals(
+                    0,
+                    run("models", "chat", "./nvila", "--prompt", "what?", "--image", "noise0.png", "--max-tokens", "1")
+                            .code());
+            JsonNode seen = run("cache", "stats", "--json").json().path("features");
+            assertEquals(3, seen.path("files").asLong(), "two tiles, and the whole: " + seen);
+            assertTrue(seen.path("bytes").asLong() > 3 * 4 * 32 * 4, seen.toString());
+            assertEquals(4L << 30, seen.path("max_bytes").asLong());
+        }
+        assertTrue(run("cache", "stats").out().contains("3 parts of pictures and videos that local models saw"));
+        JsonNode none = run("cache", "clear", "--older-than", "1d", "--json").json();
+        assertEquals(0, none.at("/features/removed").asLong());
+        JsonNode all = run("cache", "clear", "--json").json();
+        assertEquals(3, all.at("/features/removed").asLong());
+        assertTrue(all.at("/features/bytes").asLong() > 0);
+        assertEquals(0, run("cache", "stats", "--json").json().at("/features/files").asLong());
+    }
+
     @Test
     void aPartThatLacksIsAnErrorOfData() throws IOException {
         Path tower = folder.resolve("nvila/vision_tower");

@@ -6,6 +6,7 @@ import dev.vireo.language.internal.local.Conversation;
 import dev.vireo.language.internal.local.Eyes;
 import dev.vireo.language.internal.local.FeatureCache;
 import dev.vireo.language.internal.local.FeatureFiles;
+import dev.vireo.language.internal.local.FolderVersion;
 import dev.vireo.language.internal.local.Hearing;
 import dev.vireo.language.internal.local.NvilaEyes;
 import dev.vireo.language.internal.local.QwenEyes;
@@ -24,7 +25,6 @@ import dev.vireo.models.qwen2.Turns;
 import dev.vireo.models.qwen25vl.Qwen25VlModel;
 import dev.vireo.models.smolvlm.SmolVlmModel;
 import dev.vireo.models.smolvlm.SmolVlmProcessor;
-import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.PlainText;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
@@ -37,15 +37,11 @@ import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tokenizer.Tokenizer;
 import dev.vireo.runtime.weights.DType;
 import dev.vireo.runtime.weights.TensorSource;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +80,6 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
     private static final List<String> IN_PARTS = Stream.concat(NvilaModel.TYPES.stream(), Stream.of(VilaHdModel.TYPE))
             .toList();
 
-    /// How much of a weight file's beginning and end tells it from others.
-    private static final int END_BYTES = 1 << 16;
     private static final int SHOWN = 200;
     private static final int VERSION_SHOWN = 8;
 
@@ -229,6 +223,24 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                 throw new IllegalArgumentException(bytes + " bytes, and " + folderBytes + " in files");
             }
         }
+
+        /// What lies in its folder.
+        public Kept kept() {
+            return folder.map(FeatureFiles::kept).orElse(Kept.NOTHING);
+        }
+
+        /// Removes what lies in its folder and was not used since then; without a time, all of it.
+        ///
+        /// @return what was removed
+        public Kept clear(Optional<Instant> since) {
+            return folder.map(there -> FeatureFiles.clear(there, since)).orElse(Kept.NOTHING);
+        }
+
+        /// Features in files.
+        public record Kept(long files, long bytes) {
+            /// None.
+            public static final Kept NOTHING = new Kept(0, 0);
+        }
     }
 
     /// Hears how far a model is with a video that is long.
@@ -351,9 +363,9 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
             Optional<Eyes> eyes = eyes(kind, folder, tokenizer, parameters);
             Qwen2Model model = eyes.isPresent() ? eyes.get().decoder() : Qwen2Model.of(folder.config(), parameters);
             parameters.requireAllUsed();
-            String version = version(weights);
+            String version = FolderVersion.of(folder, weights) + " " + model.dtype();
             FeatureCache seen = new FeatureCache(
-                    version + " " + model.dtype() + " " + model.device(),
+                    version + " " + model.device(),
                     memory.bytes(),
                     memory.folder()
                             .map(there ->
@@ -364,7 +376,7 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
                     seen,
                     conversation(kind, folder, words, tokenizer),
                     endTokens(folder, tokenizer, model),
-                    version.substring(0, VERSION_SHOWN),
+                    Sha256.of(version).substring(0, VERSION_SHOWN),
                     weights.tensors().values().stream()
                             .mapToLong(TensorSource.Entry::elements)
                             .sum());
@@ -430,39 +442,6 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         }
         out.removeIf(token -> token < 0 || token >= model.vocabulary());
         return out;
-    }
-
-    /// Changes when the weights do: their files' names, sizes, times, and what they begin and end with, since
-    /// two files may be written within a tick of the clock.
-    private static String version(FolderWeights weights) {
-        StringBuilder out = new StringBuilder();
-        for (Path file : weights.files()) {
-            try {
-                out.append(file.getFileName())
-                        .append(' ')
-                        .append(Files.size(file))
-                        .append(' ')
-                        .append(Files.getLastModifiedTime(file).toMillis())
-                        .append(' ')
-                        .append(Sha256.of(ends(file)))
-                        .append('\n');
-            } catch (IOException e) {
-                throw new VireoException(
-                        Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "Check the file.", e);
-            }
-        }
-        return Sha256.of(out.toString());
-    }
-
-    private static byte[] ends(Path file) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            ByteBuffer out = ByteBuffer.allocate(2 * END_BYTES);
-            long size = channel.size();
-            channel.read(out.limit((int) Math.min(size, END_BYTES)));
-            out.limit(out.position() + (int) Math.min(size, END_BYTES));
-            channel.position(Math.max(0, size - END_BYTES)).read(out);
-            return Arrays.copyOf(out.array(), out.position());
-        }
     }
 
     @Override

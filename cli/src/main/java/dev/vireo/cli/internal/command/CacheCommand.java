@@ -6,6 +6,8 @@ import dev.vireo.agent.CacheStats;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.settings.Configuration;
 import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.cli.internal.work.SeenMemory;
+import dev.vireo.language.LocalModel.Memory;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
 /// `vireo cache`.
 @Command(
         name = "cache",
-        header = "Shows and empties the cache of answers of language models and tools.",
+        header = "Shows and empties the caches: of answers, and of what local models saw.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {CacheCommand.Stats.class, CacheCommand.Clear.class},
         footerHeading = "%nExamples:%n",
@@ -42,9 +44,12 @@ final class CacheCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
+    private static Settings settings(Console console) {
+        return Configuration.of(console, Optional.empty(), Map.of()).settings();
+    }
+
     private static AnswerCache open(Console console) {
-        Settings.Caching set =
-                Configuration.of(console, Optional.empty(), Map.of()).settings().cache();
+        Settings.Caching set = settings(console).cache();
         return AnswerCache.open(
                 set.folder().orElseGet(console::cacheFolder),
                 Mode.USE,
@@ -72,6 +77,8 @@ final class CacheCommand implements Runnable {
             try (AnswerCache cache = open(console)) {
                 stats = cache.stats();
             }
+            Memory seen = SeenMemory.files(console, settings(console));
+            Memory.Kept kept = seen.kept();
             long models = stats.kinds().getOrDefault("model", 0L);
             long tools = stats.kinds().getOrDefault("tool", 0L);
             Optional<String> oldest =
@@ -85,6 +92,12 @@ final class CacheCommand implements Runnable {
                 out.put("bytes", stats.bytes());
                 out.put("max_bytes", stats.maxBytes());
                 out.put("oldest", oldest.orElse(null));
+                Map<String, Object> features = new LinkedHashMap<>();
+                features.put("folder", seen.folder().orElseThrow().toString());
+                features.put("files", kept.files());
+                features.put("bytes", kept.bytes());
+                features.put("max_bytes", seen.folderBytes());
+                out.put("features", features);
                 console.object(out);
                 return;
             }
@@ -93,13 +106,20 @@ final class CacheCommand implements Runnable {
             console.line(String.format(
                     Locale.ROOT, "%.1f of at most %.0f MiB", stats.bytes() / 1048576.0, stats.maxBytes() / 1048576.0));
             oldest.ifPresent(at -> console.line("oldest: " + at));
+            console.line(seen.folder().orElseThrow().toString());
+            console.line(String.format(
+                    Locale.ROOT,
+                    "%d parts of pictures and videos that local models saw, %.1f of at most %.0f MiB",
+                    kept.files(),
+                    kept.bytes() / 1048576.0,
+                    seen.folderBytes() / 1048576.0));
         }
     }
 
     /// `vireo cache clear`.
     @Command(
             name = "clear",
-            header = "Removes answers from the cache.",
+            header = "Removes answers, and what local models saw, from the caches.",
             footerHeading = "%nExamples:%n",
             footer = {"  vireo cache clear", "  vireo cache clear --older-than 7d --json"})
     static final class Clear implements Runnable {
@@ -110,7 +130,7 @@ final class CacheCommand implements Runnable {
         @Option(
                 names = "--older-than",
                 paramLabel = "AGE",
-                description = "Only answers that were not used for so long: 30m, 12h, 7d.")
+                description = "Only what was not used for so long: 30m, 12h, 7d.")
         private @Nullable String olderThan;
 
         Clear(Console console) {
@@ -124,13 +144,17 @@ final class CacheCommand implements Runnable {
             try (AnswerCache cache = open(console)) {
                 removed = cache.clear(age);
             }
+            Memory.Kept seen = SeenMemory.files(console, settings(console))
+                    .clear(age.map(Instant.now()::minus));
             if (console.json()) {
                 Map<String, Object> out = new LinkedHashMap<>();
                 out.put("removed", removed.entries());
                 out.put("bytes", removed.bytes());
+                out.put("features", Map.of("removed", seen.files(), "bytes", seen.bytes()));
                 console.object(out);
             } else {
                 console.line("removed " + removed.entries() + " answers, " + removed.bytes() + " bytes");
+                console.line("removed " + seen.files() + " parts that local models saw, " + seen.bytes() + " bytes");
             }
         }
 

@@ -21,13 +21,18 @@ public final class SeenMemory {
     /// By these settings.
     static Memory of(Console console, Settings settings) {
         Settings.Caching cache = settings.cache();
-        boolean files = cache.features() == Settings.Features.DISK;
+        Memory files = files(console, settings);
+        return cache.features() == Settings.Features.DISK
+                ? files
+                : new Memory(files.bytes(), Optional.empty(), files.folderBytes());
+    }
+
+    /// The same with its files, whether or not these settings have them used.
+    public static Memory files(Console console, Settings settings) {
+        Settings.Caching cache = settings.cache();
         return new Memory(
                 cache.featuresMemory().bytes(),
-                files
-                        ? Optional.of(
-                                cache.folder().orElseGet(console::cacheFolder).resolve(FOLDER))
-                        : Optional.empty(),
+                Optional.of(cache.folder().orElseGet(console::cacheFolder).resolve(FOLDER)),
                 cache.featuresMaxSize().bytes());
     }
 }

@@ -1,7 +1,10 @@
 package dev.vireo.language.internal.local;
 
+import dev.vireo.language.LocalModel.Memory.Kept;
+import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.tensor.Device;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
@@ -34,7 +37,7 @@ public final class FeatureFiles {
     private static final String END = ".safetensors";
     private static final double KEPT = 0.9;
 
-    private record Kept(Path file, long bytes, FileTime used) {}
+    private record Lying(Path file, long bytes, FileTime used) {}
 
     private final Path folder;
     private final long most;
@@ -109,13 +112,13 @@ public final class FeatureFiles {
     }
 
     private synchronized void limit(long more) throws IOException {
-        bytes = bytes < 0 ? all().stream().mapToLong(Kept::bytes).sum() : bytes + more;
+        bytes = bytes < 0 ? all(folder).stream().mapToLong(Lying::bytes).sum() : bytes + more;
         if (bytes <= most) {
             return;
         }
-        List<Kept> files = all();
-        bytes = files.stream().mapToLong(Kept::bytes).sum();
-        for (Kept file : files) {
+        List<Lying> files = all(folder);
+        bytes = files.stream().mapToLong(Lying::bytes).sum();
+        for (Lying file : files) {
             if (bytes > most * KEPT) {
                 remove(file.file());
                 bytes -= file.bytes();
@@ -124,23 +127,56 @@ public final class FeatureFiles {
     }
 
     /// All files, those that were used longest ago first.
-    private List<Kept> all() throws IOException {
+    private static List<Lying> all(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder, 2)) {
             return files.filter(file -> file.toString().endsWith(END))
-                    .flatMap(file -> kept(file).stream())
-                    .sorted(Comparator.comparing(Kept::used))
+                    .flatMap(file -> lying(file).stream())
+                    .sorted(Comparator.comparing(Lying::used))
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static Optional<Kept> kept(Path file) {
+    private static Optional<Lying> lying(Path file) {
         try {
-            return Optional.of(new Kept(file, Files.size(file), Files.getLastModifiedTime(file)));
+            return Optional.of(new Lying(file, Files.size(file), Files.getLastModifiedTime(file)));
         } catch (IOException _) {
             return Optional.empty(); // another process removed it
         }
+    }
+
+    /// What lies in a folder.
+    public static Kept kept(Path folder) {
+        return sum(lying(folder, Optional.empty()));
+    }
+
+    /// Removes what lies in a folder and was not used since then; without a time, all of it.
+    ///
+    /// @return what was removed
+    public static Kept clear(Path folder, Optional<Instant> since) {
+        List<Lying> old = lying(folder, since);
+        old.forEach(file -> remove(file.file()));
+        return sum(old.stream().filter(file -> !Files.exists(file.file())).toList());
+    }
+
+    private static List<Lying> lying(Path folder, Optional<Instant> since) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try {
+            return all(folder).stream()
+                    .filter(file -> since.map(time -> file.used().toInstant().isBefore(time))
+                            .orElse(true))
+                    .toList();
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + folder + "] can't be read: " + IoReason.of(e), "Check the folder.", e);
+        }
+    }
+
+    private static Kept sum(List<Lying> files) {
+        return new Kept(files.size(), files.stream().mapToLong(Lying::bytes).sum());
     }
 
     private static void remove(Path file) {
