@@ -46,6 +46,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -163,6 +165,25 @@ class ModelServerTest {
         assertEquals(
                 right.usage().outputTokens(),
                 response.tokenUsage().outputTokenCount().longValue());
+    }
+
+    @Test
+    void anAnswerFollowsAGrammar() throws Exception {
+        String body = "{\"model\":\"tiny\",\"max_tokens\":20,\"grammar\":\"root ::= \\\"the \\\" (\\\"cat\\\" | \\\"dog\\\")\","
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, response.statusCode(), response.body());
+        String said = new ObjectMapper()
+                .readTree(response.body())
+                .at("/choices/0/message/content")
+                .asText();
+        assertTrue(Set.of("the cat", "the dog").contains(said), said);
     }
 
     @Test

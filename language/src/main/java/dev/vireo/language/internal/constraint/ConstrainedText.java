@@ -76,6 +76,13 @@ public final class ConstrainedText implements TokenGenerator.Constraint {
         SchemaCompiler.compile(schema);
     }
 
+    /// Checks that texts can follow a grammar in GBNF.
+    ///
+    /// @throws dev.vireo.runtime.VireoException with code USAGE as [Maker#text] does
+    public static void checkGrammar(String gbnf) {
+        GrammarText.compile(gbnf);
+    }
+
     private final Maker maker;
     private State state;
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,7 @@ record Asked(
             "logprobs",
             "top_logprobs",
             "response_format",
+            "grammar",
             "stream",
             "stream_options");
 
@@ -205,15 +207,28 @@ record Asked(
                                         + other + "'");
                 };
             });
-            schema.ifPresent(this::requireComputed);
+            schema.ifPresent(text -> requireComputed("response_format", text, ConstrainedText::check));
             return schema;
         }
 
-        private void requireComputed(String schema) {
+        /// The grammar that an answer is to follow, in GBNF, as servers of llama.cpp take it; none, or an empty text,
+        /// for any answer.
+        private Optional<String> grammar(boolean formed) {
+            Optional<String> grammar = Optional.of(optional("grammar", f -> f.text("grammar"), ""))
+                    .filter(text -> !text.isEmpty());
+            if (grammar.isPresent() && formed) {
+                throw Refusal.field(
+                        "grammar", "invalid_value", "an answer follows 'grammar' or 'response_format', not both");
+            }
+            grammar.ifPresent(text -> requireComputed("grammar", text, ConstrainedText::checkGrammar));
+            return grammar;
+        }
+
+        private static void requireComputed(String name, String text, Consumer<String> check) {
             try {
-                ConstrainedText.check(schema);
+                check.accept(text);
             } catch (VireoException e) {
-                throw Refusal.field("response_format", "invalid_value", "'response_format': " + e.getMessage());
+                throw Refusal.field(name, "invalid_value", "'" + name + "': " + e.getMessage());
             }
         }
 
@@ -223,6 +238,7 @@ record Asked(
             if (has("max_completion_tokens") && older != most) {
                 throw Refusal.field("max_tokens", "invalid_value", "max_tokens and max_completion_tokens differ");
             }
+            Optional<String> schema = schema();
             long topK = integer("top_k", -1, Integer.MAX_VALUE, 0);
             return new Settings(
                     (int) older,
@@ -234,8 +250,8 @@ record Asked(
                             number("min_p", 0, 1, 0)),
                     integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, usual.seed()),
                     stops(),
-                    schema(),
-                    Optional.empty());
+                    schema,
+                    grammar(schema.isPresent()));
         }
 
         private List<String> stops() {

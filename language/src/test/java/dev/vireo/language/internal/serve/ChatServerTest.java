@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import dev.vireo.language.LocalModel;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -256,6 +257,18 @@ class ChatServerTest {
                 speaker.settings.stream()
                         .map(settings -> settings.schema().orElseThrow())
                         .toList());
+    }
+
+    @Test
+    void aGrammarReachesTheModelAsServersOfLlamaCppTakeIt() throws IOException {
+        String start = asking("x").substring(0, asking("x").length() - 1) + ",\"grammar\":";
+        for (String grammar : List.of("\"root ::= \\\"yes\\\" | [0-9]+\"", "\"\"", "null")) {
+            assertEquals(
+                    200, Raw.ask(server.port(), Raw.chat(start + grammar + "}")).status());
+        }
+        assertEquals(
+                List.of(Optional.of("root ::= \"yes\" | [0-9]+"), Optional.empty(), Optional.empty()),
+                speaker.settings.stream().map(LocalModel.Settings::grammar).toList());
     }
 
     @Test
