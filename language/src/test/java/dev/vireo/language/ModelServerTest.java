@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
@@ -46,9 +47,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -169,8 +169,9 @@ class ModelServerTest {
 
     @Test
     void anAnswerFollowsAGrammar() throws Exception {
-        String body = "{\"model\":\"tiny\",\"max_tokens\":20,\"grammar\":\"root ::= \\\"the \\\" (\\\"cat\\\" | \\\"dog\\\")\","
-                + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+        String body =
+                "{\"model\":\"tiny\",\"max_tokens\":20,\"grammar\":\"root ::= \\\"the \\\" (\\\"cat\\\" | \\\"dog\\\")\","
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions"))

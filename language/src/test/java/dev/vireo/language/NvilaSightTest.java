@@ -248,14 +248,13 @@ class NvilaSightTest {
                             .map(look -> List.of(look.picture(), look.look()))
                             .collect(Collectors.toSet()));
             for (VisionModel.Look look : looks) {
-                assertTrue(
-                        look.left() >= 0 && look.left() < look.right() && look.right() <= 1,
-                        look.toString());
-                assertTrue(
-                        look.top() >= 0 && look.top() < look.bottom() && look.bottom() <= 1,
-                        look.toString());
+                assertTrue(look.left() >= 0 && look.left() < look.right() && look.right() <= 1, look.toString());
+                assertTrue(look.top() >= 0 && look.top() < look.bottom() && look.bottom() <= 1, look.toString());
             }
-            assertEquals(List.of(), model.chat(List.of(Message.user("a")), Settings.usual(1), _ -> {}).looks());
+            assertEquals(
+                    List.of(),
+                    model.chat(List.of(Message.user("a")), Settings.usual(1), _ -> {})
+                            .looks());
         }
     }
 

@@ -49,8 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A tiny model of NVILA's kind, of random numbers, is shown videos.
 class NvilaVideoTest {
     private static final Settings NINE = Settings.usual(9);
-    private static final String POOLS =
-            """
+    private static final String POOLS = """
             {\\"_target_\\": \\"llava.model.encoders.TSPVideoEncoder\\", \\"pool_sizes\\": [[4, 1, 1], [3, 2, 1], [1, 2, 2]],
              \\"start_tokens\\": \\"<\\", \\"end_tokens\\": \\"ab\\", \\"sep_tokens\\": \\"|\\"}\
             """.replace("\n", "");
@@ -133,10 +132,9 @@ class NvilaVideoTest {
                 List<Video> videos = NvilaSightTest.integers(each.path("videos")).stream()
                         .map(frames -> Video.of(new Counted(1, frames, 2)))
                         .toList();
-                List<Integer> ids = conversation.tokens(List.of(
-                        eyes.turn("user", each.path("prompt").asText(), pictures, videos.size(), pictures)));
-                assertEquals(
-                        NvilaSightTest.bytes(NvilaSightTest.integers(each.path("ids"))), ids, each.toString());
+                List<Integer> ids = conversation.tokens(
+                        List.of(eyes.turn("user", each.path("prompt").asText(), pictures, videos.size(), pictures)));
+                assertEquals(NvilaSightTest.bytes(NvilaSightTest.integers(each.path("ids"))), ids, each.toString());
                 assertEquals(
                         each.path("rows").asLong(),
                         eyes.plan(ids, pictures, videos).tokens().size(),
@@ -223,8 +221,8 @@ class NvilaVideoTest {
                 "", "\"video_encoder\": \"" + POOLS + "\",", "\"video_max_tiles\": 3, \"num_video_frames\": 3,")) {
             write("dynamic", more);
             try (LocalModel model = LocalModel.open(folder)) {
-                Reply reply = watched(
-                        model, pictures, new Video(one, Frames.count(50)), new Video(two, Frames.count(9)));
+                Reply reply =
+                        watched(model, pictures, new Video(one, Frames.count(50)), new Video(two, Frames.count(9)));
                 assertEquals(
                         byHand("<image>\n".repeat(4) + VIDEO + VIDEO, pictures, List.of(all(one), all(two))),
                         reply.tokens(),
@@ -262,7 +260,8 @@ class NvilaVideoTest {
             assertEquals(answer, watched(next, List.of(), every).tokens());
             assertEquals(100, clip.asked.get(), "another process finds them in files");
         }
-        try (LocalModel fresh = LocalModel.open(folder, DType.F32, Device.CPU, NINE, new Memory(0, Optional.empty(), 0))) {
+        try (LocalModel fresh =
+                LocalModel.open(folder, DType.F32, Device.CPU, NINE, new Memory(0, Optional.empty(), 0))) {
             assertEquals(answer, watched(fresh, List.of(), every).tokens());
             assertEquals(200, clip.asked.get());
         }

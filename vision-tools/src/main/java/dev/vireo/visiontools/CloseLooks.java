@@ -20,8 +20,8 @@ public final class CloseLooks {
     /// Has something done, and hears of each look that is taken meanwhile.
     ///
     /// @param listener gets the parts of pictures that a look showed
-    public static <T, E extends Throwable> T heard(
-            Consumer<List<ImagePatch>> listener, CallableOp<? extends T, E> work) throws E {
+    public static <T, E extends Throwable> T heard(Consumer<List<ImagePatch>> listener, CallableOp<? extends T, E> work)
+            throws E {
         return ScopedValue.where(LISTENER, listener).<T, E>call(work);
     }
 

@@ -163,8 +163,7 @@ public final class EndpointTools implements VisionSuite {
     @Override
     public Reply simpleQuery(ImagePatch patch, String question) {
         limit("question", question, LONGEST_QUESTION);
-        return ask(
-                Prompt.QUERY, patch, Map.of("question", question), (answer, _) -> new Reply(text(answer), 1));
+        return ask(Prompt.QUERY, patch, Map.of("question", question), (answer, _) -> new Reply(text(answer), 1));
     }
 
     /// {@inheritDoc}
@@ -292,11 +291,7 @@ public final class EndpointTools implements VisionSuite {
     }
 
     private <T> T ask(
-            Prompt prompt,
-            Optional<ImagePatch> shown,
-            List<Video> videos,
-            Map<String, Object> data,
-            Reader<T> reader) {
+            Prompt prompt, Optional<ImagePatch> shown, List<Video> videos, Map<String, Object> data, Reader<T> reader) {
         List<VisionModel.Picture> pictures =
                 shown.stream().map(patch -> Sent.of(patch.image(), settings)).toList();
         Map<String, Object> asked = new LinkedHashMap<>(data);
@@ -334,8 +329,7 @@ public final class EndpointTools implements VisionSuite {
                     frame.top() + (int) Math.floor(look.top() * frame.height()),
                     frame.left() + (int) Math.ceil(look.right() * frame.width()),
                     frame.top() + (int) Math.ceil(look.bottom() * frame.height()));
-            parts.computeIfAbsent(look.look(), _ -> new ArrayList<>())
-                    .add(new ImagePatch(patch.root(), box, ""));
+            parts.computeIfAbsent(look.look(), _ -> new ArrayList<>()).add(new ImagePatch(patch.root(), box, ""));
         }
         parts.values().forEach(CloseLooks::tell);
     }

@@ -55,7 +55,10 @@ public final class FolderVersion {
             return List.of();
         }
         try (Stream<Path> all = Files.find(
-                folder, 2, (path, about) -> about.isRegularFile() && isSetting(path.getFileName().toString()))) {
+                folder,
+                2,
+                (path, about) ->
+                        about.isRegularFile() && isSetting(path.getFileName().toString()))) {
             return all.sorted().toList();
         } catch (IOException e) {
             throw unreadable(folder, e);
@@ -67,8 +70,7 @@ public final class FolderVersion {
     }
 
     private static VireoException unreadable(Path file, IOException e) {
-        return new VireoException(
-                Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "Check the file.", e);
+        return new VireoException(Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "Check the file.", e);
     }
 
     private static byte[] ends(Path file) throws IOException {

@@ -65,8 +65,7 @@ public record NvilaEyes(NvilaModel model, NvilaProcessor processor) implements E
     @Override
     public Turn turn(String role, String text, List<Image> own, int videos, List<Image> all) {
         // The marks are the same for each picture that is shown together with others.
-        String before =
-                own.isEmpty() ? "" : processor.marks(all).getFirst().repeat(own.size());
+        String before = own.isEmpty() ? "" : processor.marks(all).getFirst().repeat(own.size());
         return turn(role, text, before + MediaTokens.VIDEO.repeat(videos));
     }
 

@@ -62,7 +62,8 @@ final class NvilaVideo {
             case Frames.Usual() -> {
                 List<Integer> out = processor.chosen(all, rate);
                 processor.perSecond().ifPresent(usual -> {
-                    int wanted = processor.every(all, rate, usual, Integer.MAX_VALUE).size();
+                    int wanted =
+                            processor.every(all, rate, usual, Integer.MAX_VALUE).size();
                     if (wanted > out.size()) {
                         notices.add("the model's folder has " + usual + " frames of a second seen, and "
                                 + out.size() + " at most: the video is seen until second "
@@ -159,6 +160,9 @@ final class NvilaVideo {
             }
         }
         return Tensor.cat(
-                0, own.stream().map(number -> Objects.requireNonNull(rows.get(number))).toArray(Tensor[]::new));
+                0,
+                own.stream()
+                        .map(number -> Objects.requireNonNull(rows.get(number)))
+                        .toArray(Tensor[]::new));
     }
 }

@@ -214,8 +214,8 @@ record Asked(
         /// The grammar that an answer is to follow, in GBNF, as servers of llama.cpp take it; none, or an empty text,
         /// for any answer.
         private Optional<String> grammar(boolean formed) {
-            Optional<String> grammar = Optional.of(optional("grammar", f -> f.text("grammar"), ""))
-                    .filter(text -> !text.isEmpty());
+            Optional<String> grammar =
+                    Optional.of(optional("grammar", f -> f.text("grammar"), "")).filter(text -> !text.isEmpty());
             if (grammar.isPresent() && formed) {
                 throw Refusal.field(
                         "grammar", "invalid_value", "an answer follows 'grammar' or 'response_format', not both");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.language.LocalModel;
 import dev.vireo.language.LocalModel.Message;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import dev.vireo.language.LocalModel;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
