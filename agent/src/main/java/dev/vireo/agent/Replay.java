@@ -272,8 +272,8 @@ public final class Replay {
                 Called called = turns.next(key).orElseThrow(() -> missing("result of the tool call " + key));
                 recorder.hits(called.cached());
                 return switch (called.result()) {
-                    case Trace.Result.Given(Value value) -> 
-                            new ToolBridge.Given(value, called.confidence(), called.looks());
+                    case Trace.Result.Given(Value value) ->
+                        new ToolBridge.Given(value, called.confidence(), called.looks());
                     case Trace.Result.Refused(String message, boolean unknown) ->
                         throw new ToolException(message, unknown);
                 };

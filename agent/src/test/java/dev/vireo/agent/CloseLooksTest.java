@@ -95,8 +95,7 @@ class CloseLooksTest {
             }
             for (String wrong : List.of("7", "[7]", "[[7]]")) {
                 Files.writeString(
-                        file,
-                        Files.readString(file).replaceFirst("\"looks\":.*?\\]\\]", "\"looks\":" + wrong));
+                        file, Files.readString(file).replaceFirst("\"looks\":.*?\\]\\]", "\"looks\":" + wrong));
                 assertThrows(VireoException.class, () -> Traces.read(file));
                 Traces.write(answer, file);
             }

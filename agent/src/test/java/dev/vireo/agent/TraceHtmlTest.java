@@ -154,7 +154,13 @@ class TraceHtmlTest {
 
     private static Trace.ToolCall call(String function, List<Value> arguments, Value given) {
         return new Trace.ToolCall(
-                function, arguments, new Trace.Result.Given(given), false, OptionalDouble.empty(), List.of(), Duration.ZERO);
+                function,
+                arguments,
+                new Trace.Result.Given(given),
+                false,
+                OptionalDouble.empty(),
+                List.of(),
+                Duration.ZERO);
     }
 
     @Test

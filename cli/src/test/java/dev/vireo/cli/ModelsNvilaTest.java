@@ -152,7 +152,8 @@ class ModelsNvilaTest {
     @Test
     void whatItSawIsCountedAndRemovedWithTheCache() throws IOException {
         Files.writeString(folder.resolve("vireo.yaml"), "cache:\n  features: disk\n");
-        assertEquals(0, run("cache", "stats", "--json").json().at("/features/files").asLong());
+        assertEquals(
+                0, run("cache", "stats", "--json").json().at("/features/files").asLong());
         for (int i = 0; i < 2; i++) {
             assertEquals(
                     0,
@@ -169,7 +170,8 @@ class ModelsNvilaTest {
         JsonNode all = run("cache", "clear", "--json").json();
         assertEquals(3, all.at("/features/removed").asLong());
         assertTrue(all.at("/features/bytes").asLong() > 0);
-        assertEquals(0, run("cache", "stats", "--json").json().at("/features/files").asLong());
+        assertEquals(
+                0, run("cache", "stats", "--json").json().at("/features/files").asLong());
     }
 
     @Test

@@ -323,7 +323,8 @@ class ProgramCommandsTest {
     void theCacheIsCountedAndEmptied() throws IOException {
         askCones("t.jsonl", CONES);
         JsonNode stats = run("cache", "stats", "--json").json();
-        assertEquals(List.of("file", "entries", "model", "tool", "bytes", "max_bytes", "oldest", "features"), names(stats));
+        assertEquals(
+                List.of("file", "entries", "model", "tool", "bytes", "max_bytes", "oldest", "features"), names(stats));
         long entries = stats.path("entries").asLong();
         assertEquals(entries, stats.path("model").asLong() + stats.path("tool").asLong());
         assertEquals(

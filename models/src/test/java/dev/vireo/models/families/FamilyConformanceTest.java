@@ -6,6 +6,7 @@ import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
 import dev.vireo.models.nvila.MediaTokens;
 import dev.vireo.models.nvila.NvilaFamily;
+import dev.vireo.models.nvila.VilaHdFamily;
 import dev.vireo.runtime.Conformance;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -71,6 +72,21 @@ class FamilyConformanceTest {
 
     private static RunnableModel nvila(ModelConfig config, Parameters parameters) {
         return NvilaFamily.open(config, new MediaTokens(47, OptionalInt.of(48), _ -> List.of(5, 6)), parameters);
+    }
+
+    private static final String VILA_HD = "{\"model_type\": \"llava_topdown_llama\", \"ps3\": true,"
+            + " \"image_aspect_ratio\": \"resize\", \"mm_vision_select_feature\": \"cls_patch\","
+            + " \"look_close_mode\": \"after_prompt\", \"num_look_close\": 2, \"high_res_pos_embed\": true,"
+            + " \"llm_cfg\": {\"model_type\": \"qwen2\", " + WRITES.replace(": 16,", ": 64,")
+            + "}, \"vision_tower_cfg\":"
+            + " {\"model_type\": \"ps3_vision_model\", \"hidden_size\": 12, \"model_name\": \"tiny\", \"pool\": \"map\","
+            + " \"trunk\": {\"embed_dim\": 12, \"depth\": 2, \"num_heads\": 2, \"mlp_ratio\": 2, \"img_size\": 16,"
+            + " \"patch_size\": 4}, \"ps3_scales\": [16, 32, 64], \"select_based_on_layer\": [0, 1],"
+            + " \"max_select_num_each_scale\": [4, 16], \"max_select_num\": 20, \"highres_selection_feature\": false},"
+            + " \"mm_projector_cfg\": {\"mm_projector_type\": \"mlp_downsample\"}}";
+
+    private static RunnableModel vilaHd(ModelConfig config, Parameters parameters) {
+        return VilaHdFamily.open(config, new MediaTokens(47, OptionalInt.empty(), _ -> List.of(5)), parameters);
     }
 
     @TempDir
@@ -266,6 +282,21 @@ class FamilyConformanceTest {
                                         "input_ids", Tensor.of(new long[] {3, 47, 47, 9}, 1, 4),
                                         "pixel_values", Tensor.normal(1, 2, 3, 16, 16))),
                         suite(Models::open, "depth_anything", DEPTHS, FamilyConformanceTest::picture),
+                        suite(
+                                FamilyConformanceTest::vilaHd,
+                                "llava_topdown_llama",
+                                VILA_HD,
+                                () -> Map.of(
+                                        "input_ids", Tensor.of(new long[] {3, 47, 7, 9}, 1, 4),
+                                        "pixel_values", Tensor.normal(1, 1, 3, 64, 64))),
+                        suite(
+                                FamilyConformanceTest::vilaHd,
+                                "llava_topdown_llama_after_image",
+                                VILA_HD.replace("after_prompt", "after_image"),
+                                () -> Map.of(
+                                        "input_ids", Tensor.of(new long[] {47, 3, 47}, 1, 3),
+                                        "pixel_values", Tensor.normal(1, 2, 3, 64, 64)),
+                                new RunnableModel.Options(Map.of("looks", "1"))),
                         suite(
                                 Models::open,
                                 "AutoencoderKL",

@@ -43,11 +43,15 @@ class NvilaParityTest {
     }
 
     private static void opened(String name, Work work) {
+        opened(name, DType.F32, work);
+    }
+
+    private static void opened(String name, DType dtype, Work work) {
         ModelFolder folder = ModelFolder.open(Shown.folder(name));
         try (Scope _ = Scope.inference();
                 FolderWeights weights = folder.weights();
                 Tokenizer tokenizer = Tokenizer.open(folder.path().resolve("llm"));
-                Parameters parameters = Parameters.of(weights, DType.F32, Device.CPU)) {
+                Parameters parameters = Parameters.of(weights, dtype, Device.CPU)) {
             NvilaModel model = NvilaModel.of(folder, tokenizer, parameters);
             parameters.requireAllUsed();
             work.on(model, NvilaProcessor.open(folder));
@@ -97,6 +101,33 @@ class NvilaParityTest {
                                     .squeeze(0));
                 }
             });
+        });
+    }
+
+    /// The weights are of 16 bits as they are; the reference computes in 32.
+    @Test
+    void in16BitsWholeModelsAreNearThePublishedProgram() {
+        Parity.check(NvilaParityTest.class, FOLDER, "nvila", fixture -> {
+            String folder = Objects.requireNonNull(fixture.file().metadata().get("folder"));
+            Shown.Distance distance = new Shown.Distance();
+            opened(folder, DType.BF16, (model, processor) -> {
+                for (JsonNode each : fixture.json("cases")) {
+                    Tensor last_BNC = model.decoder()
+                            .forward(model.request(input(model, processor, each)))
+                            .last_BNC();
+                    assertEquals(DType.BF16, last_BNC.dtype());
+                    Tensor expected = fixture.tensor("out." + each.path("case").asText());
+                    long rows = last_BNC.size(1);
+                    long kept = expected.size(0);
+                    distance.add(
+                            expected,
+                            model.decoder()
+                                    .logits(last_BNC.narrow(1, rows - kept, kept))
+                                    .squeeze(0));
+                }
+            });
+            fixture.note(0);
+            distance.requireNear(fixture.path());
         });
     }
 

@@ -1,11 +1,17 @@
 package dev.vireo.models.nvila;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.weights.DType;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /// The pictures of `tools/parity/nvila.py`, which any program makes the same, and its folders.
@@ -48,6 +54,32 @@ public final class Shown {
                     .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /// How far results in 16 bits lie from those of a reference.
+    static final class Distance {
+        private static final double MOST = 0.05;
+
+        private double largest;
+        private double scale;
+
+        void add(Tensor expected, Tensor seen) {
+            float[] a = expected.toFloats();
+            float[] b = seen.to(DType.F32).toFloats();
+            assertEquals(a.length, b.length);
+            for (int i = 0; i < a.length; i++) {
+                largest = Math.max(largest, Math.abs(a[i] - b[i]));
+                scale = Math.max(scale, Math.abs(a[i]));
+            }
+        }
+
+        /// Prints it as a share of the largest output, and requires that it is small, but not none.
+        void requireNear(Path file) {
+            double share = largest / scale;
+            System.out.printf(
+                    Locale.ROOT, "%s in BF16: off by %.2g of the largest output%n", file.getFileName(), share);
+            assertTrue(share > 0 && share < MOST, file + " is off by " + share + " of the largest output");
         }
     }
 }

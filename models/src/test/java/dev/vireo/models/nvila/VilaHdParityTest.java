@@ -24,8 +24,11 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.tokenizer.Tokenizer;
 import dev.vireo.runtime.weights.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// VILA-HD by its published programs (`tools/parity/vilahd.py`) against ours.
@@ -37,11 +40,15 @@ class VilaHdParityTest {
     }
 
     private static void cases(Parity fixture, Work work) {
+        cases(fixture, DType.F32, work);
+    }
+
+    private static void cases(Parity fixture, DType dtype, Work work) {
         ModelFolder folder = ModelFolder.open(
                 Shown.folder(Objects.requireNonNull(fixture.file().metadata().get("folder"))));
         try (FolderWeights weights = folder.weights();
                 Tokenizer tokenizer = Tokenizer.open(folder.path().resolve("llm"));
-                Parameters parameters = Parameters.of(weights, DType.F32, Device.CPU)) {
+                Parameters parameters = Parameters.of(weights, dtype, Device.CPU)) {
             VilaHdModel model = VilaHdModel.of(folder, tokenizer, parameters);
             parameters.requireAllUsed();
             Ps3Preprocessor processor =
@@ -129,6 +136,42 @@ class VilaHdParityTest {
                         assertEquals(read, result.reused());
                     }
                 }));
+    }
+
+    /// In 16 bits two patches may be as much worth looking at that in 32 bits are not: where the same are looked at, the
+    /// rest is near, and of most texts the same are.
+    @Test
+    void in16BitsItIsNearThePublishedProgramWhereItLooksAtTheSame() {
+        Parity.check(VilaHdParityTest.class, FOLDER, "vilahd", fixture -> {
+            Shown.Distance distance = new Shown.Distance();
+            AtomicInteger all = new AtomicInteger();
+            AtomicInteger same = new AtomicInteger();
+            cases(fixture, DType.BF16, (model, each, pixels) -> {
+                String name = each.path("case").asText();
+                Looking how = looking(model, each.path("settings")).asPublished();
+                try (Reading reading = model.read(integers(each.path("ids")), pixels, how)) {
+                    Tensor rows_NC = reading.rows_NC();
+                    assertEquals(DType.BF16, rows_NC.dtype());
+                    all.incrementAndGet();
+                    boolean looksAtTheSame = IntStream.range(
+                                    0, reading.maps_BHW().size())
+                            .allMatch(scale -> Arrays.equals(
+                                    fixture.tensor("map." + name + "." + scale).toFloats(),
+                                    reading.maps_BHW().get(scale).to(DType.F32).toFloats()));
+                    if (looksAtTheSame) {
+                        same.incrementAndGet();
+                        assertEquals(each.path("rows").asLong(), rows_NC.size(0), name);
+                        Tensor expected = fixture.tensor("logits." + name);
+                        long kept = expected.size(0);
+                        distance.add(expected, logits(model, rows_NC).narrow(0, rows_NC.size(0) - kept, kept));
+                    }
+                }
+            });
+            assertTrue(2 * same.get() > all.get(), same + " of " + all);
+            System.out.printf("%s in BF16: looks at the same in %s of %s texts%n", fixture.path(), same, all);
+            fixture.note(0);
+            distance.requireNear(fixture.path());
+        });
     }
 
     @Test

@@ -134,8 +134,7 @@ public final class Recorder {
             String function, List<Value> arguments, Trace.Result result, ToolBridge.Given given, int before) {
         add(
                 calls,
-                new Called(
-                        function, arguments, result, given.confidence(), given.looks(), cachedHere.get() - before));
+                new Called(function, arguments, result, given.confidence(), given.looks(), cachedHere.get() - before));
     }
 
     private <T> void add(List<T> list, T one) {

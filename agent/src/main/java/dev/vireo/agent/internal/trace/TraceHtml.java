@@ -425,10 +425,7 @@ public final class TraceHtml {
         }
         body.append("<div class=\"look\">");
         int looks = call.looks().size();
-        view(
-                new View(view, "looked closer " + (looks == 1 ? "once" : looks + " times")),
-                marks,
-                SMALL);
+        view(new View(view, "looked closer " + (looks == 1 ? "once" : looks + " times")), marks, SMALL);
         body.append("</div>");
     }
 

@@ -144,8 +144,7 @@ final class CacheCommand implements Runnable {
             try (AnswerCache cache = open(console)) {
                 removed = cache.clear(age);
             }
-            Memory.Kept seen = SeenMemory.files(console, settings(console))
-                    .clear(age.map(Instant.now()::minus));
+            Memory.Kept seen = SeenMemory.files(console, settings(console)).clear(age.map(Instant.now()::minus));
             if (console.json()) {
                 Map<String, Object> out = new LinkedHashMap<>();
                 out.put("removed", removed.entries());
