@@ -27,14 +27,14 @@ class CloseLooksTest {
     /// Looks twice at every picture, the second time at two parts of it.
     private static final VisionModel CLOSE = new VisionModel() {
         @Override
-        public Answer look(Request request) {
+        public VisionModel.Answer look(Request request) {
             List<Look> looks = request.pictures().isEmpty()
                     ? List.of()
                     : List.of(
                             new Look(0, 0, 0.26, 0.5, 0.5, 1),
                             new Look(0, 1, 0, 0, 0.25, 0.25),
                             new Look(0, 1, 0.75, 0, 1, 0.3));
-            return new Answer("{\"answer\":\"a mug\"}", false, new Usage(1, 100, 10, 0), looks);
+            return new VisionModel.Answer("{\"answer\":\"a mug\"}", false, new Usage(1, 100, 10, 0), looks);
         }
 
         @Override

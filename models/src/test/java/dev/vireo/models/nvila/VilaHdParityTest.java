@@ -138,7 +138,8 @@ class VilaHdParityTest {
                 }));
     }
 
-    /// In 16 bits two patches may be as much worth looking at that in 32 bits are not: where the same are looked at, the
+    /// In 16 bits two patches may be as much worth looking at that in 32 bits are not: where the same are looked at,
+    /// the
     /// rest is near, and of most texts the same are.
     @Test
     void in16BitsItIsNearThePublishedProgramWhereItLooksAtTheSame() {
