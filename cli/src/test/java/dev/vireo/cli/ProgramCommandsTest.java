@@ -109,7 +109,9 @@ class ProgramCommandsTest {
                         "output_tokens",
                         "cached_tokens",
                         "cached",
-                        "millis"),
+                        "millis",
+                        "unknown",
+                        "tools"),
                 names(json));
         assertEquals("4", json.path("answer").asText());
         assertEquals(4, json.path("value").asInt());

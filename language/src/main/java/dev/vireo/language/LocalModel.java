@@ -226,20 +226,24 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
 
         /// What lies in its folder.
         public Kept kept() {
-            return folder.map(FeatureFiles::kept).orElse(Kept.NOTHING);
+            return folder.map(FeatureFiles::kept).map(Kept::of).orElse(Kept.NOTHING);
         }
 
         /// Removes what lies in its folder and was not used since then; without a time, all of it.
         ///
         /// @return what was removed
         public Kept clear(Optional<Instant> since) {
-            return folder.map(there -> FeatureFiles.clear(there, since)).orElse(Kept.NOTHING);
+            return folder.map(there -> Kept.of(FeatureFiles.clear(there, since))).orElse(Kept.NOTHING);
         }
 
         /// Features in files.
         public record Kept(long files, long bytes) {
             /// None.
             public static final Kept NOTHING = new Kept(0, 0);
+
+            private static Kept of(FeatureFiles.Held held) {
+                return new Kept(held.files(), held.bytes());
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.vireo.language.internal.local;
 
-import dev.vireo.language.LocalModel.Memory.Kept;
 import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
@@ -29,6 +28,11 @@ import java.util.stream.Stream;
 /// whose numbers are not those of its hash, is removed and made anew. What can't be written is not kept: nothing
 /// depends on it. What was used longest ago goes when there is more than there may be.
 public final class FeatureFiles {
+    /// Files, and their bytes.
+    public record Held(long files, long bytes) {
+        static final Held NOTHING = new Held(0, 0);
+    }
+
     private static final String NAME = "features";
     private static final String KIND = "vireo";
     private static final String FORMAT = "features 1";
@@ -147,14 +151,14 @@ public final class FeatureFiles {
     }
 
     /// What lies in a folder.
-    public static Kept kept(Path folder) {
+    public static Held kept(Path folder) {
         return sum(lying(folder, Optional.empty()));
     }
 
     /// Removes what lies in a folder and was not used since then; without a time, all of it.
     ///
     /// @return what was removed
-    public static Kept clear(Path folder, Optional<Instant> since) {
+    public static Held clear(Path folder, Optional<Instant> since) {
         List<Lying> old = lying(folder, since);
         old.forEach(file -> remove(file.file()));
         return sum(old.stream().filter(file -> !Files.exists(file.file())).toList());
@@ -175,8 +179,8 @@ public final class FeatureFiles {
         }
     }
 
-    private static Kept sum(List<Lying> files) {
-        return new Kept(files.size(), files.stream().mapToLong(Lying::bytes).sum());
+    private static Held sum(List<Lying> files) {
+        return new Held(files.size(), files.stream().mapToLong(Lying::bytes).sum());
     }
 
     private static void remove(Path file) {
