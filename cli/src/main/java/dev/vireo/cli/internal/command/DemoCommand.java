@@ -63,7 +63,7 @@ final class DemoCommand implements Runnable {
             console.object(out);
         } else {
             console.line("How answers came about, with every value and every box: " + trace + ", " + photoTrace);
-            console.line("Ask your own: vireo ask --image " + photo + " --question \"What is on the table?\"");
+            console.line("Ask your own: vireo ask --image " + photo + " --question \"How many bottles are there?\"");
         }
     }
 
