@@ -4,6 +4,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import java.io.IOException;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 
 /// The native library: loaded once, with as many threads as the machine has cores.
@@ -48,6 +49,16 @@ public final class Torch {
         } catch (IOException e) {
             return "unknown";
         }
+    }
+
+    /// Gives memory back to the system that the native allocator keeps for later, and nobody uses. Takes
+    /// milliseconds, and makes the next operations a little slower: worth it before something large that
+    /// other libraries do.
+    ///
+    /// @throws VireoException as [#ready] does
+    public static void trim() {
+        ready();
+        Pointer.trimMemory();
     }
 
     /// How many threads one operation may use.

@@ -41,7 +41,7 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
     private static final String WEIGHTS = "model.safetensors";
 
     /// Bytes of pictures, with what is known of them, that are remembered.
-    private static final long BUDGET = 64L << 20;
+    private static final long BUDGET = 24L << 20;
 
     private final CompletableFuture<PhotoDetector> detector;
     private final PhotoWords words;

@@ -1,4 +1,4 @@
-/// Networks in ONNX files, run by ONNX Runtime through DJL.
+/// Networks in ONNX files, run by ONNX Runtime.
 @NullMarked
 package dev.vireo.visiontools.internal.onnx;
 

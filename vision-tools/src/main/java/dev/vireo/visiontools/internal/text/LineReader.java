@@ -40,7 +40,7 @@ final class LineReader implements AutoCloseable {
         double ratio = (double) line.width() / line.height();
         int padded = Math.clamp((int) (HEIGHT * ratio), LEAST_WIDTH, MOST_WIDTH);
         int width = Math.min((int) Math.ceil(HEIGHT * ratio), padded);
-        Floats output = network.runForOne(line.resize(width, HEIGHT).planes(padded));
+        Floats output = line.resize(width, HEIGHT).through(network, padded);
         long[] shape = output.shape();
         int classes = letters.size() + 2; // the parting one, the letters of the file, a blank
         if (shape.length != 3 || shape[2] != classes) {

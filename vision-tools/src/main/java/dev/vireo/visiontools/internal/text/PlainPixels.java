@@ -1,7 +1,9 @@
 package dev.vireo.visiontools.internal.text;
 
 import dev.vireo.runtime.image.Image;
+import dev.vireo.visiontools.internal.onnx.OnnxNetwork;
 import dev.vireo.visiontools.internal.onnx.OnnxNetwork.Floats;
+import java.nio.FloatBuffer;
 
 /// Pixels on their way into a network: rows of `r, g, b` bytes.
 ///
@@ -122,20 +124,22 @@ record PlainPixels(byte[] rgb, int width, int height) {
         return new PlainPixels(out, width, height);
     }
 
-    /// The planes blue, green and red as `1 x 3 x height x planeWidth` numbers from -1 to 1, with zeros
-    /// right of the picture.
-    Floats planes(int planeWidth) {
-        float[] values = new float[Math.multiplyExact(3 * planeWidth, height)];
-        int plane = planeWidth * height;
-        for (int y = 0, from = 0; y < height; y++) {
-            int to = y * planeWidth;
-            for (int x = 0; x < width; x++, from += 3, to++) {
-                values[to] = LEVELS[rgb[from + 2] & 255];
-                values[plane + to] = LEVELS[rgb[from + 1] & 255];
-                values[2 * plane + to] = LEVELS[rgb[from] & 255];
+    /// What a network gives for the planes blue, green and red as `1 x 3 x height x planeWidth` numbers from
+    /// -1 to 1, with zeros right of the picture.
+    Floats through(OnnxNetwork network, int planeWidth) {
+        return network.runForOne(to -> planes(to, planeWidth), 1, 3, height, planeWidth);
+    }
+
+    private void planes(FloatBuffer to, int planeWidth) {
+        float[] row = new float[planeWidth];
+        for (int channel = 2; channel >= 0; channel--) {
+            for (int y = 0, from = channel; y < height; y++) {
+                for (int x = 0; x < width; x++, from += 3) {
+                    row[x] = LEVELS[rgb[from] & 255];
+                }
+                to.put(row);
             }
         }
-        return new Floats(values, 1, 3, height, planeWidth);
     }
 
     private static final float[] LEVELS = new float[256];

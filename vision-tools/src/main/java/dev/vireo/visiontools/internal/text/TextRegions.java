@@ -41,11 +41,10 @@ final class TextRegions {
     /// is larger by the distance that the training shrank it by, area times [#GROWTH] through perimeter.
     List<Strip> strips() {
         boolean[] mask = mask();
-        int[] stack = new int[mask.length];
         List<Strip> strips = new ArrayList<>();
         for (int start = 0; start < mask.length; start++) {
             if (mask[start]) {
-                Strip strip = Strip.around(outline(mask, start, stack));
+                Strip strip = Strip.around(outline(mask, start));
                 if (strip.shortSide() >= LEAST_SIDE && meanInside(strip.corners()) >= SURE) {
                     Strip grown = Strip.around(grown(strip));
                     if (grown.shortSide() >= LEAST_GROWN_SIDE) {
@@ -113,9 +112,10 @@ final class TextRegions {
 
     /// Takes the region that a pixel belongs to out of the mask, neighbours at corners included, and gives
     /// the ends of its rows.
-    private List<Corner> outline(boolean[] mask, int start, int[] stack) {
+    private List<Corner> outline(boolean[] mask, int start) {
         int top = start / width;
         int bottom = top;
+        int[] stack = new int[256];
         int size = 0;
         stack[size++] = start;
         mask[start] = false;
@@ -130,6 +130,7 @@ final class TextRegions {
                     int next = ny * width + nx;
                     if (mask[next]) {
                         mask[next] = false;
+                        stack = size == stack.length ? Arrays.copyOf(stack, 2 * size) : stack;
                         stack[size++] = next;
                     }
                 }
