@@ -169,7 +169,7 @@ public final class OpenVocabularyDetector implements VisionTools.Detector, AutoC
     }
 
     /// The nearest whole pixels, one at least.
-    private static Box box(Found thing) {
+    static Box box(Found thing) {
         int left = (int) Math.round(thing.left());
         int top = (int) Math.round(thing.top());
         return new Box(

@@ -5,6 +5,7 @@ import dev.vireo.runtime.Spelling;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.visiontools.UnknownNameException;
+import dev.vireo.visiontools.internal.words.Plurals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -171,19 +172,10 @@ final class PhotoWords {
 
     /// The words as they stand, and what they may be the plural of.
     private List<String> forms(String words) {
-        List<String> found = new ArrayList<>(List.of(words));
+        List<String> found = new ArrayList<>(Plurals.forms(words));
         String irregular = plurals.get(words);
         if (irregular != null) {
-            found.add(irregular);
-        }
-        if (words.endsWith("ies")) {
-            found.add(words.substring(0, words.length() - 3) + "y");
-        }
-        if (words.endsWith("es")) {
-            found.add(words.substring(0, words.length() - 2));
-        }
-        if (words.endsWith("s") && !words.endsWith("ss")) {
-            found.add(words.substring(0, words.length() - 1));
+            found.add(1, irregular);
         }
         return found;
     }

@@ -1,0 +1,5 @@
+/// Forms of words.
+@NullMarked
+package dev.vireo.visiontools.internal.words;
+
+import org.jspecify.annotations.NullMarked;
