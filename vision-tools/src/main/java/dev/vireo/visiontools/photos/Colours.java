@@ -57,7 +57,7 @@ record Colours(List<Score> scores, double lightness, double chroma) {
         /// Where a bus is painted.
         static final Part BODY = new Part(0.15, 2 / 3.0, 0.85, 1);
 
-        /// All of it, of what stands on a ground of its own: letters.
+        /// All of a line of text, of which the letters alone are meant.
         static final Part ALL = new Part(0, 0, 1, 1);
 
         Box of(Box box) {
@@ -73,6 +73,9 @@ record Colours(List<Score> scores, double lightness, double chroma) {
     ///
     /// @param boxes at least one
     static Colours of(Image image, List<Box> boxes, Part part) {
+        if (part.equals(Part.ALL)) {
+            return Letters.colours(image, boxes);
+        }
         Count inside = new Count();
         Count ring = new Count();
         for (Box box : boxes) {
@@ -82,7 +85,7 @@ record Colours(List<Score> scores, double lightness, double chroma) {
             inside.add(image, part.of(box), null);
             ring.add(image, around.clip(image.bounds()), box);
         }
-        return of(inside, ring, part.equals(Part.ALL) ? 1 : LESS);
+        return of(inside, ring, LESS);
     }
 
     /// The colours of all pixels of a box, whatever is around it.
@@ -134,6 +137,21 @@ record Colours(List<Score> scores, double lightness, double chroma) {
         return chroma < COLOURLESS;
     }
 
+    /// The place of a pixel of sRGB in CIELAB, white point D65.
+    static double[] lab(int rgb) {
+        double r = LINEAR[rgb >> 16 & 255];
+        double g = LINEAR[rgb >> 8 & 255];
+        double b = LINEAR[rgb & 255];
+        double x = root((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047);
+        double y = root(0.2126729 * r + 0.7151522 * g + 0.0721750 * b);
+        double z = root((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / 1.08883);
+        return new double[] {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+    }
+
+    private static double root(double t) {
+        return t > 216 / 24389.0 ? Math.cbrt(t) : (24389 / 27.0 * t + 16) / 116;
+    }
+
     /// Pixels by colour.
     private static final class Count {
         final Map<ColourName, Integer> counts = new EnumMap<>(ColourName.class);
@@ -158,23 +176,12 @@ record Colours(List<Score> scores, double lightness, double chroma) {
             }
         }
 
-        /// Adds a pixel of sRGB by its place in CIELAB, white point D65.
         private void add(int rgb) {
-            double r = LINEAR[rgb >> 16 & 255];
-            double g = LINEAR[rgb >> 8 & 255];
-            double b = LINEAR[rgb & 255];
-            double x = root((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047);
-            double y = root(0.2126729 * r + 0.7151522 * g + 0.0721750 * b);
-            double z = root((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / 1.08883);
-            double l = 116 * y - 16;
-            counts.merge(ColourName.of(l, 500 * (x - y), 200 * (y - z)), 1, Integer::sum);
+            double[] lab = lab(rgb);
+            counts.merge(ColourName.of(lab[0], lab[1], lab[2]), 1, Integer::sum);
             pixels++;
-            lightness += l;
-            chroma += Math.hypot(500 * (x - y), 200 * (y - z));
-        }
-
-        private static double root(double t) {
-            return t > 216 / 24389.0 ? Math.cbrt(t) : (24389 / 27.0 * t + 16) / 116;
+            lightness += lab[0];
+            chroma += Math.hypot(lab[1], lab[2]);
         }
 
         double share(ColourName colour) {
