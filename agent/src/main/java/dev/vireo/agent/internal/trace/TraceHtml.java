@@ -14,10 +14,6 @@ import dev.vireo.program.Outcome;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
+import java.util.stream.Stream;
 
 /// An answer's trace as one HTML file that needs nothing else: no script, and every picture is inside, once,
 /// however many crops of it are shown.
@@ -40,7 +36,14 @@ public final class TraceHtml {
     /// The longest side of an embedded picture; larger ones are scaled down for the page.
     private static final int LONGEST_SIDE = 1600;
 
+    /// A picture that takes more bytes as PNG is embedded as JPEG: photographs.
+    private static final int LARGE_PNG = 256 << 10;
+
+    /// How much of a message is shown before the rest is folded away.
+    private static final int LONG_MESSAGE = 200;
+
     private static final Room SMALL = new Room(170, 130);
+    private static final Room MARKED = new Room(520, 400);
 
     private static final List<String> COLORS =
             List.of("#ff5d5d", "#4fb3ff", "#ffd23f", "#5fe08a", "#d18bff", "#ff9d3b", "#3be0d8", "#ff86c3");
@@ -143,7 +146,11 @@ public final class TraceHtml {
                 .append("\"><summary><span class=\"title\">")
                 .append(Html.escape(question.text()))
                 .append("</span>");
-        value(question.value());
+        if (question.unknown()) {
+            body.append("<span class=\"val mono plain\">unknown</span>");
+        } else {
+            value(question.value());
+        }
         body.append("<span class=\"tag mono\">")
                 .append(Html.escape(question.type().toString()))
                 .append("</span>");
@@ -202,13 +209,15 @@ public final class TraceHtml {
         int fault = attempt.outcome().map(o -> o.line().orElse(0)).orElse(0);
         switch (attempt.plan()) {
             case Plan.Program(String source, Usage _) -> body.append(PythonHtml.lines(source, fault));
-            case Plan.NotUnderstood(String reason, Usage _) ->
-                body.append("<div class=\"outcome bad\">no program: ")
-                        .append(Html.escape(reason))
-                        .append("</div>");
+            case Plan.NotUnderstood(String reason, Usage _) -> {
+                body.append("<div class=\"outcome bad\">no program: ");
+                message(reason);
+                body.append("</div>");
+            }
         }
         attempt.outcome().ifPresent(outcome -> outcome(outcome, attempt));
-        List<String> colors = look(question, attempt.steps());
+        // What was shown for the first program is not shown again for one that did nothing.
+        List<String> colors = index > 0 && attempt.steps().isEmpty() ? List.of() : look(question, attempt.steps());
         body.append("</div><div>");
         int next = calls(attempt.steps(), colors, upcoming);
         body.append("</div></div></div>");
@@ -222,7 +231,8 @@ public final class TraceHtml {
                 .append(outcome.label().replace('_', ' '));
         String told = outcome.description();
         if (!told.isEmpty()) {
-            body.append(": ").append(Html.escape(told));
+            body.append(": ");
+            message(told);
         }
         body.append(" <span class=\"time\">(planned in ")
                 .append(time(attempt.planning()))
@@ -230,6 +240,19 @@ public final class TraceHtml {
                 .append(", ran for ")
                 .append(time(attempt.running()))
                 .append(")</span></div>");
+    }
+
+    /// Of a long text the beginning; the rest opens on a click.
+    private void message(String text) {
+        int cut = text.length() <= LONG_MESSAGE + 40 ? -1 : text.lastIndexOf(' ', LONG_MESSAGE);
+        if (cut <= 0) {
+            body.append(Html.escape(text));
+            return;
+        }
+        body.append(Html.escape(text.substring(0, cut)))
+                .append(" <details class=\"more\"><summary>more</summary>")
+                .append(Html.escape(text.substring(cut + 1)))
+                .append("</details>");
     }
 
     private void direct(Question question) {
@@ -265,7 +288,7 @@ public final class TraceHtml {
         List<View> views = views(question.receiver(), steps);
         for (View view : views) {
             List<Mark> marks = marks(view.patch, found, true);
-            view(view, marks, views.size() > 1 || marks.isEmpty() ? SMALL : new Room(380, 285));
+            view(view, marks, views.size() > 1 || marks.isEmpty() ? SMALL : MARKED);
             if (!view.patch.isWhole()) {
                 Mark here = new Mark(view.patch.box(), COLORS.getFirst(), "");
                 view(new View(ImagePatch.whole(view.patch.root()), "where it is"), List.of(here), new Room(110, 90));
@@ -397,10 +420,11 @@ public final class TraceHtml {
         body.append("<span class=\"time\">").append(time(call.time())).append("</span></div><div class=\"out\">");
         switch (call.result()) {
             case Result.Given(Value given) -> value(given);
-            case Result.Refused(String message, boolean _) ->
-                body.append("<span class=\"refused\">")
-                        .append(Html.escape(message))
-                        .append("</span>");
+            case Result.Refused(String message, boolean _) -> {
+                body.append("<span class=\"refused\">");
+                message(message);
+                body.append("</span>");
+            }
         }
         body.append("</div>");
         looks(call);
@@ -492,6 +516,56 @@ public final class TraceHtml {
     /// A rectangle to draw, in pixels of the picture, with a label that may be empty.
     private record Mark(Box box, String color, String label) {}
 
+    /// Where a label stands, in pixels of the picture.
+    ///
+    /// @param x its left end
+    /// @param y the line that it stands on
+    private record Label(String text, double x, double y, double size) {
+        /// Bold letters are about so wide, in their height.
+        private static final double WIDE = 0.62;
+
+        /// The first of: above the box, to the right of it, below it, in it at the top and at the bottom, that lies
+        /// in what is shown and covers no other label and no other box; if there is none, that covers no label.
+        static Label beside(Mark mark, Box shown, double scale, List<Label> others, List<Mark> marks) {
+            String text = ValueText.shorten(mark.label(), 24);
+            double size = 12 / scale;
+            double gap = 3 / scale;
+            Box box = mark.box();
+            double wide = new Label(text, 0, 0, size).wide();
+            double most = Math.max(shown.right() - wide - gap, shown.left() + gap);
+            double x = Math.min(Math.max(box.left(), shown.left()) + gap, most);
+            double top = Math.max(box.top(), shown.top());
+            double bottom = Math.min(box.bottom(), shown.bottom());
+            Label above = new Label(text, x, box.top() - gap, size);
+            Label right = new Label(text, box.right() + gap, (top + bottom + size) / 2 - gap / 2, size);
+            Label below = new Label(text, x, box.bottom() + size, size);
+            Label inside = new Label(text, x, top + size + gap / 2, size);
+            List<Label> places = Stream.of(above, right, below, inside, new Label(text, x, bottom - gap, size))
+                    .filter(place -> place.y - size >= shown.top()
+                            && place.y <= shown.bottom()
+                            && place.x <= most
+                            && others.stream().noneMatch(place::covers))
+                    .toList();
+            return places.stream()
+                    .filter(place ->
+                            marks.stream().noneMatch(other -> !other.equals(mark) && place.covers(other.box())))
+                    .findFirst()
+                    .orElse(places.isEmpty() ? inside : places.getFirst());
+        }
+
+        private boolean covers(Box box) {
+            return y > box.top() && y - size < box.bottom() && x < box.right() && box.left() < x + wide();
+        }
+
+        private boolean covers(Label other) {
+            return Math.abs(y - other.y) < size && x < other.x + other.wide() && other.x < x + wide();
+        }
+
+        private double wide() {
+            return WIDE * size * text.codePointCount(0, text.length());
+        }
+    }
+
     private void thumbnail(ImagePatch patch, int side) {
         picture(patch, List.of(), side, side);
     }
@@ -524,21 +598,20 @@ public final class TraceHtml {
                         kind));
             }
         }
+        List<Label> labels = new ArrayList<>();
         for (Mark mark : marks) {
             if (!mark.label().isEmpty()) {
-                double size = 12 / scale;
-                double x = Math.max(mark.box().left(), box.left()) + 2 / scale;
-                double above = mark.box().top() - 3 / scale;
-                double y = above - size < box.top() ? mark.box().top() + size + 1 / scale : above;
+                Label label = Label.beside(mark, box, scale, labels, marks);
+                labels.add(label);
                 body.append(String.format(
                         Locale.ROOT,
                         "<text x=\"%.2f\" y=\"%.2f\" font-size=\"%.2f\" stroke-width=\"%.2f\" fill=\"%s\">%s</text>",
-                        x,
-                        y,
-                        size,
+                        label.x,
+                        label.y,
+                        label.size,
                         2 / scale,
                         mark.color(),
-                        Html.escape(ValueText.shorten(mark.label(), 24))));
+                        Html.escape(label.text)));
             }
         }
         body.append("</svg>");
@@ -565,29 +638,16 @@ public final class TraceHtml {
 
     private static String dataUri(Image image) {
         int longest = Math.max(image.width(), image.height());
-        BufferedImage pixels = image.toBufferedImage();
-        String format = "png";
-        if (longest > LONGEST_SIDE) {
-            double scale = (double) LONGEST_SIDE / longest;
-            BufferedImage small = new BufferedImage(
-                    Math.max(1, (int) Math.round(image.width() * scale)),
-                    Math.max(1, (int) Math.round(image.height() * scale)),
-                    BufferedImage.TYPE_INT_RGB);
-            Graphics2D graphics = small.createGraphics();
-            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-            graphics.drawImage(pixels, 0, 0, small.getWidth(), small.getHeight(), null);
-            graphics.dispose();
-            pixels = small;
-            format = "jpg";
-        }
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            ImageIO.write(pixels, format, out);
-            return "data:image/" + (format.equals("png") ? "png" : "jpeg") + ";base64,"
-                    + Base64.getEncoder().encodeToString(out.toByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        double scale = Math.min(1, (double) LONGEST_SIDE / longest);
+        Image shown = scale == 1
+                ? image
+                : image.resize(Math.max(1, (int) Math.round(image.width() * scale)), Math.max(1, (int)
+                        Math.round(image.height() * scale)));
+        byte[] png = shown.encodePng();
+        byte[] jpeg = png.length > LARGE_PNG ? shown.encodeJpeg(0.9) : png;
+        boolean small = jpeg.length < png.length;
+        return "data:image/" + (small ? "jpeg" : "png") + ";base64,"
+                + Base64.getEncoder().encodeToString(small ? jpeg : png);
     }
 
     private static String resource(String name) {
