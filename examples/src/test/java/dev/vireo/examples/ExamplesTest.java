@@ -5,6 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.modality.cv.output.DetectedObjects;
+import ai.djl.modality.cv.output.Rectangle;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslatorContext;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.Budget;
@@ -18,8 +27,11 @@ import dev.vireo.planners.Planners;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Type;
 import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
+import dev.vireo.visiontools.UnknownNameException;
+import dev.vireo.visiontools.VisionTools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -136,6 +148,48 @@ class ExamplesTest {
         try (DjlPredictorAsATool classifier = DjlPredictorAsATool.load(onnx, TinyClassifier.SIDE, labels)) {
             assertEquals("green", classifier.classify(ImagePatch.whole(coloured(10, 200, 30))));
             assertEquals("blue", classifier.classify(ImagePatch.whole(coloured(10, 0, 30))));
+        }
+    }
+
+    /// A thing in the middle, sure as the picture is green.
+    private static final class InTheMiddle implements NoBatchifyTranslator<ai.djl.modality.cv.Image, DetectedObjects> {
+        @Override
+        public NDList processInput(TranslatorContext context, ai.djl.modality.cv.Image picture) {
+            NDArray pixels = picture.resize(TinyClassifier.SIDE, TinyClassifier.SIDE, true)
+                    .toNDArray(context.getNDManager());
+            float[] planes = new float[3 * TinyClassifier.SIDE * TinyClassifier.SIDE];
+            byte[] rgb = pixels.toByteArray();
+            for (int i = 0; i < planes.length; i++) {
+                planes[i] = (rgb[i % (planes.length / 3) * 3 + i / (planes.length / 3)] & 255) / 255f;
+            }
+            return new NDList(
+                    context.getNDManager().create(planes, new Shape(1, 3, TinyClassifier.SIDE, TinyClassifier.SIDE)));
+        }
+
+        @Override
+        public DetectedObjects processOutput(TranslatorContext context, NDList output) {
+            double green = output.singletonOrThrow().toFloatArray()[1];
+            return new DetectedObjects(List.of("leaf"), List.of(green), List.of(new Rectangle(0.25, 0.25, 0.5, 0.5)));
+        }
+    }
+
+    @Test
+    void aDjlPredictorFindsThings() throws Exception {
+        Path onnx = TinyClassifier.write(folder.resolve("tiny.onnx"));
+        try (ZooModel<ai.djl.modality.cv.Image, DetectedObjects> model = Criteria.builder()
+                .setTypes(ai.djl.modality.cv.Image.class, DetectedObjects.class)
+                .optModelPath(onnx)
+                .optEngine("OnnxRuntime")
+                .optTranslator(new InTheMiddle())
+                .build()
+                .loadModel()) {
+            VisionTools.Detector detector = new DjlPredictorAsADetector(model, List.of("leaf"), 0.5);
+            List<ImagePatch> found = detector.find(ImagePatch.whole(coloured(10, 200, 30)), "leaf");
+            assertEquals(
+                    List.of(new Box(2, 2, 7, 5)),
+                    found.stream().map(ImagePatch::box).toList());
+            assertEquals(List.of(), detector.find(ImagePatch.whole(coloured(200, 10, 30)), "leaf"));
+            assertThrows(UnknownNameException.class, () -> detector.find(ImagePatch.whole(coloured(0, 0, 0)), "dog"));
         }
     }
 
