@@ -8,10 +8,14 @@ import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
+import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.UnknownNameException;
 import dev.vireo.visiontools.VisionSuite;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -156,6 +160,32 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
         return this;
     }
 
+    /// Loads every network and runs each once, so that no question waits for that. Takes a few seconds.
+    ///
+    /// @throws VireoException with code RESOURCE like [#load], and when ONNX Runtime can't be had
+    public void warmUp() {
+        Image page = page();
+        detector().look(page);
+        reader.read(page);
+        classifier.classify(page, page.bounds());
+    }
+
+    /// A page with a line of text, so that what reads lines is run, too.
+    private static Image page() {
+        BufferedImage page = new BufferedImage(320, 96, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = page.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, page.getWidth(), page.getHeight());
+        graphics.setColor(Color.BLACK);
+        // Without a font: two letters of bars, H and I.
+        graphics.fillRect(90, 24, 8, 48);
+        graphics.fillRect(90, 44, 30, 8);
+        graphics.fillRect(120, 24, 8, 48);
+        graphics.fillRect(144, 24, 8, 48);
+        graphics.dispose();
+        return Image.of(page);
+    }
+
     private PhotoDetector detector() {
         try {
             return detector.join();
@@ -238,6 +268,9 @@ public final class PhotoTools implements VisionSuite, AutoCloseable {
         return plain(looker(patch).lines().stream().map(TextLines.Line::text).toList());
     }
 
+    /// {@inheritDoc}
+    ///
+    /// Each lies where it was read.
     @Override
     public List<ImagePatch> textLines(ImagePatch patch) {
         return looker(patch).lines().stream()

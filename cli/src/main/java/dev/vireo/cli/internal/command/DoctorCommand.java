@@ -3,6 +3,8 @@ package dev.vireo.cli.internal.command;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.settings.Configuration;
 import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.cli.internal.work.ModelPlace;
+import dev.vireo.cli.internal.work.ModelSet;
 import dev.vireo.cli.internal.work.Models;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.program.ImagePatch;
@@ -13,10 +15,12 @@ import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.tensor.Torch;
 import dev.vireo.sandbox.Fence;
 import dev.vireo.sandbox.WorkerRunner;
 import dev.vireo.visiontools.builtin.BuiltinTools;
+import dev.vireo.visiontools.photos.PhotoTools;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -75,6 +79,8 @@ final class DoctorCommand implements Callable<Integer> {
         tell(checks, configuration());
         tell(checks, libtorch());
         tell(checks, models());
+        photographs(checks);
+        tell(checks, sets());
         List<Fence> fences = new ArrayList<>();
         tell(checks, sandbox(fences));
         fences.forEach(fence -> tell(checks, fence(fence)));
@@ -203,6 +209,64 @@ final class DoctorCommand implements Callable<Integer> {
                 return tools.id();
             }
         });
+    }
+
+    /// Whether the tools for photographs work, and how long one question takes each of their networks once it is
+    /// warm.
+    private void photographs(List<Check> checks) {
+        try (PhotoTools tools = PhotoTools.loadAhead()) {
+            Check warm = timed("photographs", () -> {
+                tools.warmUp();
+                return tools.id() + " are loaded";
+            });
+            tell(checks, warm);
+            if (warm.status() != Status.OK) {
+                return;
+            }
+            Image photo = Demo.photo();
+            tell(checks, timed("photo detector", () -> {
+                int found = tools.find(ImagePatch.whole(photo), "bottle").size();
+                if (found == 0) {
+                    throw new VireoException(
+                            VireoException.Code.DATA,
+                            tools.id() + " finds no bottle in the photograph of the demo",
+                            "The weights may be damaged: build Vireo again from a fresh clone.");
+                }
+                return "a photograph of " + photo.width() + " x " + photo.height();
+            }));
+            tell(checks, timed("photo text", () -> {
+                tools.readText(ImagePatch.whole(photo));
+                return "a photograph of " + photo.width() + " x " + photo.height();
+            }));
+            tell(checks, timed("photo classes", () -> {
+                tools.matchScores(List.of(ImagePatch.whole(photo)), "goblet");
+                return "a photograph of " + photo.width() + " x " + photo.height();
+            }));
+        }
+    }
+
+    /// Which sets of models are there.
+    private Check sets() {
+        try {
+            List<String> told = new ArrayList<>();
+            for (String name : ModelSet.NAMES) {
+                ModelSet set = ModelSet.of(console, name);
+                long there = set.models().stream().filter(this::isThere).count();
+                told.add(name + ": " + there + " of " + set.models().size() + " models are there");
+            }
+            return Check.ok("model sets", String.join("; ", told) + " (vireo models list --sets)");
+        } catch (VireoException e) {
+            return new Check("model sets", Status.FAIL, e.what(), e.hint());
+        }
+    }
+
+    private boolean isThere(ModelSet.Member member) {
+        try {
+            ModelPlace.find(console, member.repo());
+            return true;
+        } catch (VireoException _) {
+            return false;
+        }
     }
 
     /// @param fences takes what the operating system puts around the worker

@@ -58,7 +58,11 @@ class ConfigOptions {
             if (option != null) {
                 given.put(
                         key.path(),
-                        key.isTurnedOff() ? "false" : option.stringValues().getLast());
+                        key.isTurnedOff()
+                                ? "false"
+                                : key.isTurnedOn()
+                                        ? "true"
+                                        : option.stringValues().getLast());
             }
         }
         Configuration configuration = Configuration.of(console, named(), given);
@@ -101,6 +105,12 @@ class ConfigOptions {
             return option.type(boolean.class)
                     .arity("0")
                     .description("Turns off that " + lower(about.doc()))
+                    .build();
+        }
+        if (key.isTurnedOn()) {
+            return option.type(boolean.class)
+                    .arity("0")
+                    .description(about.doc())
                     .build();
         }
         String usual = about.usual().isEmpty() ? "" : " (default: " + about.usual() + ")";

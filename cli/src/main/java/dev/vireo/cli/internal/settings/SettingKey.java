@@ -57,6 +57,11 @@ public record SettingKey(String section, String name, Class<?> type, boolean opt
         return about.flag().startsWith("--no-");
     }
 
+    /// Whether the option takes no value and turns the setting on.
+    boolean isTurnedOn() {
+        return type == boolean.class && !isTurnedOff();
+    }
+
     /// What may be written, in a few words.
     public String form() {
         if (type == ModelName.class) {
@@ -224,7 +229,8 @@ public record SettingKey(String section, String name, Class<?> type, boolean opt
     private static String example(String kind) {
         return switch (kind) {
             case "openai", "ollama" -> kind + ":MODEL";
-            case "local" -> kind + ":DIR";
+            case "local", "owlv2", "siglip", "depth-anything" -> kind + ":DIR";
+            case "onnx" -> kind + ":FILE.json";
             case "scripted" -> kind + ":FILE";
             default -> kind;
         };

@@ -199,10 +199,10 @@ public record Settings(
             int pictureSize,
 
             @Setting(
-                    kinds = {"owlv2", "photos", "openai", "ollama", "local"},
-                    doc =
-                            "What finds things instead: owlv2:DIR knows any words, and photos, openai:MODEL, ollama:MODEL and"
-                                    + " local:DIR are as above. With auto this and the next five are for photographs.")
+                    kinds = {"owlv2", "onnx", "photos", "openai", "ollama", "local"},
+                    doc = "What finds things instead: owlv2:DIR knows any words, onnx:FILE.json is a detector in ONNX"
+                            + " with its description, and photos, openai:MODEL, ollama:MODEL and local:DIR are as"
+                            + " above. With auto this and the next five are for photographs.")
             Optional<ModelName> find,
 
             @Setting(
@@ -228,7 +228,13 @@ public record Settings(
             @Setting(
                     kinds = {"photos", "openai", "ollama", "local"},
                     doc = "What reads text instead.")
-            Optional<ModelName> read) {
+            Optional<ModelName> read,
+
+            @Setting(
+                    usual = "false",
+                    flag = "--warm-up",
+                    doc = "The networks that look at pictures are loaded and run once before the first question.")
+            boolean warmUp) {
         /// The models of single jobs, by the name of the job.
         public Map<String, ModelName> parts() {
             Map<String, ModelName> out = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.open.DepthModel;
+import dev.vireo.visiontools.open.OnnxDetector;
 import dev.vireo.visiontools.open.OpenVocabularyDetector;
 import dev.vireo.visiontools.open.SiglipMatcher;
 import dev.vireo.visiontools.photos.PhotoTools;
@@ -58,6 +59,10 @@ final class MixedParts implements AutoCloseable {
                 OpenVocabularyDetector part = OpenVocabularyDetector.of(folder(name));
                 yield new Opened(part, part.id(), part::close);
             }
+            case "onnx" -> {
+                OnnxDetector part = OnnxDetector.of(console.file(Path.of(name.name())));
+                yield new Opened(part, part.id(), part::close);
+            }
             case "siglip" -> {
                 SiglipMatcher part = SiglipMatcher.of(folder(name));
                 yield new Opened(part, part.id(), part::close);
@@ -97,6 +102,16 @@ final class MixedParts implements AutoCloseable {
             };
         }
         return out;
+    }
+
+    /// Runs those networks once that are loaded when they are first needed; the others are loaded when they are
+    /// opened.
+    void warmUp() {
+        for (Opened one : opened.values()) {
+            if (one.part() instanceof PhotoTools photos) {
+                photos.warmUp();
+            }
+        }
     }
 
     @Override

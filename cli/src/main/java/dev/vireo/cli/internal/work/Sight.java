@@ -14,6 +14,7 @@ import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.builtin.BuiltinTools;
 import dev.vireo.visiontools.photos.PhotoTools;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,30 +29,47 @@ interface Sight extends AutoCloseable {
     /// The tools for the picture of a scene whose truth is at hand.
     VisionTools of(Scene scene);
 
+    /// Loads the networks for photographs and runs each once, so that the first question waits for none. Where
+    /// there are no such tools it does nothing.
+    default void warmUp() {}
+
     @Override
     default void close() {}
 
     /// The same tools for everything.
     static Sight always(VisionSuite tools) {
-        return new Always(tools, () -> {});
+        return new Always(tools, () -> {}, () -> {});
     }
 
     /// The built-in networks for everything.
     static Sight builtin() {
         BuiltinTools tools = BuiltinTools.loadAhead();
-        return new Always(tools, tools::close);
+        return new Always(tools, () -> tools.familiarity(blank()), tools::close);
     }
 
     /// The tools for photographs for everything.
     static Sight photos() {
         PhotoTools tools = PhotoTools.loadAhead();
-        return new Always(tools, tools::close);
+        return new Always(tools, tools::warmUp, tools::close);
+    }
+
+    /// A grey picture.
+    private static ImagePatch blank() {
+        byte[] rgb = new byte[Image.CHANNELS * 64 * 64];
+        Arrays.fill(rgb, (byte) 128);
+        return ImagePatch.whole(Image.ofRgb(64, 64, rgb));
     }
 
     /// The same tools for everything.
     ///
+    /// @param warm loads what they need
     /// @param free frees what was loaded
-    record Always(VisionSuite tools, Runnable free) implements Sight {
+    record Always(VisionSuite tools, Runnable warm, Runnable free) implements Sight {
+        @Override
+        public void warmUp() {
+            warm.run();
+        }
+
         @Override
         public VisionTools of(Media about) {
             return VisionTools.of(tools);
@@ -112,6 +130,12 @@ interface Sight extends AutoCloseable {
         }
 
         @Override
+        public void warmUp() {
+            other.warmUp();
+            parts.warmUp();
+        }
+
+        @Override
         public void close() {
             parts.close();
             other.close();
@@ -125,6 +149,7 @@ interface Sight extends AutoCloseable {
         private final BuiltinTools builtin = BuiltinTools.loadAhead();
         private final MixedParts parts;
         private @Nullable PhotoTools photos;
+        private boolean told;
 
         /// @param parts for photographs
         Auto(Console console, MixedParts parts) {
@@ -137,12 +162,28 @@ interface Sight extends AutoCloseable {
             return parts(about).stream()
                             .allMatch(patch -> builtin.familiarity(patch).known())
                     ? VisionTools.of(builtin)
-                    : parts.into(VisionTools.of(photos()));
+                    : parts.into(VisionTools.of(told(photos())));
+        }
+
+        private PhotoTools told(PhotoTools tools) {
+            if (!told) {
+                told = true;
+                console.talk("vireo: note: no picture of the built-in world: the tools for photographs look at it ("
+                        + tools.id() + ")");
+            }
+            return tools;
         }
 
         @Override
         public VisionTools of(Scene scene) {
             return VisionTools.of(builtin);
+        }
+
+        @Override
+        public void warmUp() {
+            builtin.familiarity(blank());
+            photos().warmUp();
+            parts.warmUp();
         }
 
         /// What tells the kind of it: each picture, or some frames.
@@ -162,8 +203,6 @@ interface Sight extends AutoCloseable {
             if (loaded == null) {
                 loaded = PhotoTools.loadAhead();
                 photos = loaded;
-                console.talk("vireo: note: no picture of the built-in world: the tools for photographs look at it ("
-                        + loaded.id() + ")");
             }
             return loaded;
         }

@@ -92,11 +92,27 @@ public final class Workbench implements AutoCloseable {
                                     console, settings, settings.tools().model())),
                             parts);
             };
+            if (settings.tools().warmUp()) {
+                warmUp(console, sight);
+            }
             return new Workbench(console, settings, sight, Optional.of(runner));
         } catch (RuntimeException e) {
             runner.close();
             throw e;
         }
+    }
+
+    private static void warmUp(Console console, Sight sight) {
+        console.doing("loading the networks");
+        long begin = System.nanoTime();
+        try {
+            sight.warmUp();
+        } catch (RuntimeException e) {
+            sight.close();
+            throw e;
+        }
+        console.talk("vireo: note: the networks are warm after "
+                + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
     }
 
     /// An agent of these parts for what a question is about; it does not close them.

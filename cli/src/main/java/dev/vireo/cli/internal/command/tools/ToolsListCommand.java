@@ -1,6 +1,8 @@
 package dev.vireo.cli.internal.command.tools;
 
 import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.settings.ConfigOptions;
+import dev.vireo.cli.internal.work.ToolModels;
 import dev.vireo.cli.internal.work.ToolProgram;
 import dev.vireo.program.VisualApi;
 import java.util.ArrayList;
@@ -10,13 +12,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// `vireo tools list`.
 @Command(
         name = "list",
         header = "Lists what programs may call, with types and meaning.",
         description = {
-            "Functions of the place \"host\" look at pictures or ask a model; those of the place \"worker\" compute.",
+            "Functions of the place \"host\" look at pictures or ask a model; those of the place \"worker\" compute."
+                    + " The model that the settings put behind a function stands below it.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -24,21 +28,33 @@ import picocli.CommandLine.Command;
 final class ToolsListCommand implements Runnable {
     private final Console console;
 
+    @Mixin
+    private final ConfigOptions config;
+
     ToolsListCommand(Console console) {
         this.console = console;
+        this.config = new ConfigOptions(console, flag -> flag.equals("--tools"), "tools");
     }
 
     @Override
     public void run() {
         List<VisualApi.Function> functions = VisualApi.STANDARD.functions();
+        Map<String, String> models = ToolModels.of(console, config.read().settings());
         if (console.json()) {
-            console.object(Map.of(
-                    "tools", functions.stream().map(ToolsListCommand::plain).toList()));
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("tools", functions.stream().map(ToolsListCommand::plain).toList());
+            out.put("models", models);
+            console.object(out);
             return;
         }
         for (VisualApi.Function function : functions) {
             console.line(ToolProgram.signature(function));
             console.line("    " + function.doc() + " (" + place(function) + ")");
+            String name = function.qualifiedName();
+            String model = models.get(name.substring(name.indexOf('.') + 1));
+            if (model != null) {
+                console.line("    model: " + model);
+            }
         }
     }
 
