@@ -233,7 +233,8 @@ public final class LocalModel implements LanguageModel, AutoCloseable {
         ///
         /// @return what was removed
         public Kept clear(Optional<Instant> since) {
-            return folder.map(there -> Kept.of(FeatureFiles.clear(there, since))).orElse(Kept.NOTHING);
+            return folder.map(there -> Kept.of(FeatureFiles.clear(there, since)))
+                    .orElse(Kept.NOTHING);
         }
 
         /// Features in files.
