@@ -75,13 +75,25 @@ public final class Workbench implements AutoCloseable {
             throw new VireoException(
                     Code.USAGE, "--scene is read by the oracle tools alone", "Add --tools oracle, or leave it out.");
         }
-        if (choice == ToolChoice.VQA) {
-            return new Workbench(console, settings, Sight.builtin(), Optional.empty());
-        }
-        ProgramRunner runner = console.startWorkers(settings.sandbox().how());
+        Optional<ProgramRunner> runner = choice == ToolChoice.VQA
+                ? Optional.empty()
+                : Optional.of(console.startWorkers(settings.sandbox().how()));
         try {
-            MixedParts parts = new MixedParts(console, settings);
-            Sight sight = switch (choice) {
+            Sight sight = sight(console, settings, choice, scene);
+            if (settings.tools().warmUp()) {
+                warmUp(console, sight);
+            }
+            return new Workbench(console, settings, sight, runner);
+        } catch (RuntimeException e) {
+            runner.ifPresent(ProgramRunner::close);
+            throw e;
+        }
+    }
+
+    private static Sight sight(Console console, Settings settings, ToolChoice choice, Optional<Path> scene) {
+        MixedParts parts = new MixedParts(console, settings);
+        try {
+            return switch (choice) {
                 case AUTO -> new Sight.Auto(console, parts);
                 case BUILTIN, VQA -> new Sight.Mixed(Sight.builtin(), parts);
                 case PHOTOS -> new Sight.Mixed(Sight.photos(), parts);
@@ -92,12 +104,8 @@ public final class Workbench implements AutoCloseable {
                                     console, settings, settings.tools().model())),
                             parts);
             };
-            if (settings.tools().warmUp()) {
-                warmUp(console, sight);
-            }
-            return new Workbench(console, settings, sight, Optional.of(runner));
         } catch (RuntimeException e) {
-            runner.close();
+            parts.close();
             throw e;
         }
     }
