@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A network from a folder as a function from named tensors to named tensors: what `vireo models run` runs. Each
 /// family has one, which checks its inputs and options.
@@ -164,6 +165,12 @@ public interface RunnableModel extends AutoCloseable {
 
         private String spelled(Set<String> names) {
             return names.stream().map(spelling).collect(Collectors.joining(", "));
+        }
+
+        /// The numbers of the hidden states that are wanted of a network with so many layers: those of all, from 0
+        /// for what goes into the first, with [#ALL_LAYERS], and otherwise none.
+        public Set<Integer> states(int layers) {
+            return on(ALL_LAYERS) ? IntStream.rangeClosed(0, layers).boxed().collect(Collectors.toSet()) : Set.of();
         }
 
         /// Whether a switch is on.

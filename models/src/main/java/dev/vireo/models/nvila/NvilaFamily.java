@@ -18,8 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The folders of NVILA as `vireo models run` runs them.
@@ -81,7 +79,8 @@ public final class NvilaFamily implements RunnableModel {
         Optional<Tensor> mask_BN = given.findIntegers(MASK, ids_BN.size(0), ids_BN.size(1));
         Qwen2Model decoder = model.decoder();
         Qwen2Model.Request request = model.request(new Input(ids_BN, mask_BN, pictures, videos));
-        Qwen2Model.Output seen = decoder.forward(request.states(states(options)));
+        Qwen2Model.Output seen =
+                decoder.forward(request.states(options.states(model.decoder().layers())));
         Map<String, Tensor> out = new LinkedHashMap<>();
         Tensor logits_BMV = decoder.logits(seen.last_BNC()).to(DType.F32);
         out.put("logits", logits_BMV);
@@ -173,12 +172,6 @@ public final class NvilaFamily implements RunnableModel {
             at += count;
         }
         return out;
-    }
-
-    private Set<Integer> states(RunnableModel.Options options) {
-        return options.on(RunnableModel.Options.ALL_LAYERS)
-                ? IntStream.rangeClosed(0, model.decoder().layers()).boxed().collect(Collectors.toSet())
-                : Set.of();
     }
 
     @Override

@@ -8,9 +8,6 @@ import dev.vireo.runtime.weights.DType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// The folders of Qwen2 and Llama as `vireo models run` runs them: `input_ids` (B x N) and, if wanted,
 /// `attention_mask` of the same shape to `logits` (B x N x vocabulary) in 32 bits, with `all-layers` also
@@ -42,19 +39,13 @@ public final class Qwen2Family implements RunnableModel {
         RunnableModel.Inputs given =
                 new RunnableModel.Inputs(family(), inputs, model.dtype(), model.device()).requireOnly(IDS, MASK);
         Tensor ids_BN = given.tokens(IDS, model.vocabulary(), -1, -1);
-        Qwen2Model.Request request = Qwen2Model.Request.ids(ids_BN).states(states(options));
+        Qwen2Model.Request request = Qwen2Model.Request.ids(ids_BN).states(options.states(model.layers()));
         Optional<Tensor> mask_BN = given.findIntegers(MASK, ids_BN.size(0), ids_BN.size(1));
         Qwen2Model.Output seen = model.forward(mask_BN.map(request::kept).orElse(request));
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put("logits", model.logits(seen.last_BNC()).to(DType.F32));
         seen.states_BNC().forEach((number, state) -> out.put("hidden_states." + number, state));
         return out;
-    }
-
-    private Set<Integer> states(RunnableModel.Options options) {
-        return options.on(RunnableModel.Options.ALL_LAYERS)
-                ? IntStream.rangeClosed(0, model.layers()).boxed().collect(Collectors.toSet())
-                : Set.of();
     }
 
     @Override

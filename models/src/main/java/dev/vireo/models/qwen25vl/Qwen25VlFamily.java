@@ -14,9 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// The folders of Qwen2.5-VL as `vireo models run` runs them.
 ///
@@ -66,7 +63,8 @@ public final class Qwen25VlFamily implements RunnableModel {
         Optional<Tensor> mask_BN = given.findIntegers(MASK, ids_BN.size(0), ids_BN.size(1));
         Qwen2Model decoder = model.decoder();
         Qwen2Model.Request request = model.request(new Input(ids_BN, mask_BN, pictures, videos));
-        Qwen2Model.Output seen = decoder.forward(request.states(states(options)));
+        Qwen2Model.Output seen =
+                decoder.forward(request.states(options.states(model.decoder().layers())));
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put("logits", decoder.logits(seen.last_BNC()).to(DType.F32));
         seen.states_BNC().forEach((number, state) -> out.put("hidden_states." + number, state));
@@ -139,12 +137,6 @@ public final class Qwen25VlFamily implements RunnableModel {
             }
         }
         return out;
-    }
-
-    private Set<Integer> states(RunnableModel.Options options) {
-        return options.on(RunnableModel.Options.ALL_LAYERS)
-                ? IntStream.rangeClosed(0, model.decoder().layers()).boxed().collect(Collectors.toSet())
-                : Set.of();
     }
 
     @Override

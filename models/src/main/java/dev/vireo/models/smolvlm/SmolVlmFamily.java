@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// The folders of SmolVLM and Idefics3 as `vireo models run` runs them.
@@ -59,9 +57,7 @@ public final class SmolVlmFamily implements RunnableModel {
         Qwen2Model decoder = model.decoder();
         Tensor ids_BN = given.tokens(IDS, decoder.vocabulary(), -1, -1);
         Optional<Tensor> mask_BN = given.findIntegers(MASK, ids_BN.size(0), ids_BN.size(1));
-        Set<Integer> states = options.on(RunnableModel.Options.ALL_LAYERS)
-                ? IntStream.rangeClosed(0, decoder.layers()).boxed().collect(Collectors.toSet())
-                : Set.of();
+        Set<Integer> states = options.states(decoder.layers());
         Qwen2Model.Output seen =
                 decoder.forward(model.request(ids_BN, mask_BN, pictures_TMC).states(states));
         Map<String, Tensor> out = new LinkedHashMap<>();
