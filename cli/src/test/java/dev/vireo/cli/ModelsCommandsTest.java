@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.vireo.cli.internal.console.ByteSize;
 import dev.vireo.runtime.weights.SafetensorsWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -384,6 +385,21 @@ class ModelsCommandsTest {
     }
 
     @Test
+    void aPackedFileIsShownAsItLiesThere() throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/gguf/qwen2.gguf"))) {
+            Files.write(folder.resolve("tiny.gguf"), in.readAllBytes());
+        }
+        JsonNode shown =
+                run("models", "show", "./tiny.gguf", "--tensors", "--json").json();
+        assertEquals(
+                "{\"BF16\":2,\"F16\":1,\"F32\":11,\"Q4_1\":2,\"Q5_0\":8,\"Q8_0\":3}",
+                shown.path("types").toString());
+        assertTrue(shown.path("bytes").asLong() < Files.size(folder.resolve("tiny.gguf")));
+        assertTrue(shown.path("tokenizer").asBoolean());
+        assertEquals("Q8_0", shown.path("tensor_list").get(0).path("dtype").asText());
+    }
+
+    @Test
     void whatIsNeitherAFolderNorAModelIsSaidSo() {
         Terminal.Result name = run("models", "show", "org/none");
         assertEquals(3, name.code());
@@ -391,6 +407,7 @@ class ModelsCommandsTest {
         Terminal.Result path = run("models", "show", "./none");
         assertEquals(3, path.code());
         assertTrue(path.err().contains("no such folder"), path.err());
+        assertTrue(run("models", "show", "./none.gguf").err().contains("no such file"));
         assertEquals(2, run("models", "show", "a b").code());
         assertEquals(2, run("models").code());
     }

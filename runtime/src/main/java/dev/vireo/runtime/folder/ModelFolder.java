@@ -66,7 +66,9 @@ public final class ModelFolder {
     public static ModelFolder open(Path folder) {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new VireoException(
-                    Code.DATA, "[" + folder + "] no such folder", "A model is fetched with: vireo models get REPO");
+                    Code.DATA,
+                    "[" + folder + "] no such " + (isNamedGguf(folder) ? "file" : "folder"),
+                    "A model is fetched with: vireo models get REPO");
         }
         if (isGguf(folder)) {
             try (Gguf gguf = Gguf.open(folder)) {
@@ -118,8 +120,11 @@ public final class ModelFolder {
     }
 
     private static boolean isGguf(Path file) {
-        return Files.isRegularFile(file)
-                && (file.toString().toLowerCase(Locale.ROOT).endsWith(GGUF) || Gguf.isOne(file));
+        return Files.isRegularFile(file) && (isNamedGguf(file) || Gguf.isOne(file));
+    }
+
+    private static boolean isNamedGguf(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(GGUF);
     }
 
     private static VireoException noConfig(Path folder) {

@@ -103,7 +103,8 @@ final class ModelsShowCommand implements Runnable {
             out.put("parameters", sum(weights, true));
             out.put("bytes", sum(weights, false));
             out.put("types", types(weights));
-            out.put("tokenizer", folder.tokenizer().isPresent());
+            boolean gguf = Files.isRegularFile(folder.path()); // which has its tokenizer in itself
+            out.put("tokenizer", gguf || folder.tokenizer().isPresent());
             out.put("preprocessor", folder.preprocessor().isPresent());
             if (console.json()) {
                 if (tensors) {
@@ -114,7 +115,9 @@ final class ModelsShowCommand implements Runnable {
             }
             print(out);
             if (tensors) {
-                weights.tensors().values().forEach(t -> console.line(t.name() + " " + t.dtype() + " " + t.shape()));
+                weights.tensors()
+                        .values()
+                        .forEach(t -> console.line(t.name() + " " + type(weights, t) + " " + t.shape()));
             }
         }
     }
@@ -131,13 +134,27 @@ final class ModelsShowCommand implements Runnable {
 
     private static long sum(FolderWeights weights, boolean elements) {
         return weights.tensors().values().stream()
-                .mapToLong(t -> elements ? t.elements() : t.bytes())
+                .mapToLong(t -> elements ? t.elements() : bytes(weights, t))
                 .sum();
     }
 
     private static Map<String, Long> types(FolderWeights weights) {
         return weights.tensors().values().stream()
-                .collect(Collectors.groupingBy(t -> t.dtype().name(), TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(t -> type(weights, t), TreeMap::new, Collectors.counting()));
+    }
+
+    /// How a tensor's numbers lie in its file.
+    private static String type(FolderWeights weights, TensorSource.Entry tensor) {
+        return weights.packed(tensor.name())
+                .map(packed -> packed.packing().name())
+                .orElse(tensor.dtype().name());
+    }
+
+    /// What a tensor takes in its file.
+    private static long bytes(FolderWeights weights, TensorSource.Entry tensor) {
+        return weights.packed(tensor.name())
+                .map(packed -> packed.blocks().byteSize())
+                .orElse(tensor.bytes());
     }
 
     /// The name of a file of a model: with its folder where the model lies in several.
@@ -153,7 +170,7 @@ final class ModelsShowCommand implements Runnable {
         for (TensorSource.Entry tensor : weights.tensors().values()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", tensor.name());
-            one.put("dtype", tensor.dtype().name());
+            one.put("dtype", type(weights, tensor));
             one.put("shape", tensor.shape());
             one.put("file", within(folder, weights.file(tensor.name())));
             out.add(one);
