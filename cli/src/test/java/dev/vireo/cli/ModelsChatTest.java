@@ -172,6 +172,22 @@ class ModelsChatTest {
     }
 
     @Test
+    void everyCommandThatMeasuresTakesALocalModelForTools() throws IOException {
+        TinyModel.writeSeeing(folder.resolve("tools"), 8192);
+        String[] world = {
+            "world", "eval", "--count", "1", "--seed", "5", "--questions-per-scene", "2", "--tools", "local:tools"
+        };
+        JsonNode measured = with(world, "--timeout", "1m", "--json");
+        assertEquals(2, measured.at("/overall/total").asInt(), measured.toString());
+        Files.writeString(
+                folder.resolve("questions.jsonl"),
+                "{\"image\": \"noise0.png\", \"question\": \"Is there a cone?\", \"answer\": true}\n");
+        String[] own = {"eval", "file", "questions.jsonl", "--tools", "local:tools", "--timeout", "1m", "--json"};
+        JsonNode answered = with(own);
+        assertEquals(1, answered.at("/overall/total").asInt(), answered.toString());
+    }
+
+    @Test
     void aLocalModelWritesPrograms() throws IOException {
         CommandsTest.DemoFiles.layOut(folder);
         Terminal.Result result = run("plan", "--question", "How many?", "--planner", "local:tiny", "--json");
