@@ -42,7 +42,8 @@ final class Check {
     /// Reads every question, and looks for its pictures and videos.
     ///
     /// @param usual the file that is named when there is no question
-    void samples(Path usual, Supplier<RowSamples> opener) {
+    /// @param some whether it is wrong when its rows are all of other splits
+    void samples(Path usual, boolean some, Supplier<RowSamples> opener) {
         collect(() -> {
             try (RowSamples samples = opener.get()) {
                 int asked = 0;
@@ -59,7 +60,7 @@ final class Check {
                         asked++;
                     }
                 }
-                if (asked == 0 && !full()) {
+                if (asked == 0 && (some || samples.place().isEmpty())) {
                     add(new Problem(usual, 0, "it has no question", hint));
                 }
             }

@@ -77,7 +77,7 @@ abstract class FileDataset implements Dataset {
                     new Problem(usual, 0, "there is no file of any split, neither this nor one of the others", hint()));
         }
         for (String one : wanted) {
-            check.samples(questions(root, one).getFirst(), () -> read(root, one, true));
+            check.samples(questions(root, one).getFirst(), split.isPresent(), () -> read(root, one, true));
             checkBesides(root, one, check);
         }
         return check.problems();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.json.JsonFields;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
 import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.Connection;
@@ -42,6 +44,7 @@ final class ParquetRows implements Rows {
         this.file = file;
         this.fields = fields;
         new Lines(file, fields.hint()).close();
+        requireDriver();
         Path whole = file.toAbsolutePath();
         Connection connection = null;
         try {
@@ -60,6 +63,18 @@ final class ParquetRows implements Rows {
         } catch (Defect e) {
             close(connection);
             throw e;
+        }
+    }
+
+    private static void requireDriver() {
+        try {
+            Class.forName("org.duckdb.DuckDBDriver");
+        } catch (ClassNotFoundException e) {
+            throw new VireoException(
+                    Code.RESOURCE,
+                    "Parquet files are read by DuckDB, which is not on the class path",
+                    "Add org.duckdb:duckdb_jdbc.",
+                    e);
         }
     }
 
