@@ -7,6 +7,7 @@ import dev.vireo.cli.internal.command.ask.PlanCommand;
 import dev.vireo.cli.internal.command.ask.ReplayCommand;
 import dev.vireo.cli.internal.command.ask.TraceCommand;
 import dev.vireo.cli.internal.command.config.ConfigCommand;
+import dev.vireo.cli.internal.command.data.DataCommand;
 import dev.vireo.cli.internal.command.eval.EvalCommand;
 import dev.vireo.cli.internal.command.models.ModelsCommand;
 import dev.vireo.cli.internal.command.tools.ToolsCommand;
@@ -55,6 +56,7 @@ final class RootCommand implements Runnable {
         COMMANDS.put("cache", CacheCommand.class);
         COMMANDS.put("video", VideoCommand.class);
         COMMANDS.put("world", WorldCommand.class);
+        COMMANDS.put("data", DataCommand.class);
         COMMANDS.put("eval", EvalCommand.class);
         COMMANDS.put("train", TrainCommand.class);
         COMMANDS.put("models", ModelsCommand.class);

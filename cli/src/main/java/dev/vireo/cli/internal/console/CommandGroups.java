@@ -16,7 +16,7 @@ public final class CommandGroups implements IHelpSectionRenderer {
     static {
         GROUPS.put("Questions and programs", List.of("ask", "plan", "check", "exec", "tools", "video"));
         GROUPS.put("What was answered", List.of("trace", "replay", "cache"));
-        GROUPS.put("The built-in world, and models", List.of("world", "eval", "train", "models"));
+        GROUPS.put("The built-in world, and models", List.of("world", "data", "eval", "train", "models"));
         GROUPS.put("This installation", List.of("demo", "doctor", "config", "version", "help"));
     }
 

@@ -1,0 +1,5 @@
+/// Data sets of questions: list, check.
+@NullMarked
+package dev.vireo.cli.internal.command.data;
+
+import org.jspecify.annotations.NullMarked;
