@@ -16,8 +16,8 @@ public record Scores(Value overall, SequencedMap<String, Value> parts) {
     /// A value and the 95 % interval that it lies in.
     ///
     /// @param value usually a share from 0 to 1; NaN when `n` is 0
-    /// @param low the lower end
-    /// @param high the upper end
+    /// @param low the lower end; NaN when `n` is 0, and for a measure that has no interval
+    /// @param high the upper end; NaN where `low` is
     /// @param n how many answers it is drawn from
     public record Value(double value, double low, double high, int n) {}
 }

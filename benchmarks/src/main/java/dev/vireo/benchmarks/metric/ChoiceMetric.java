@@ -1,0 +1,58 @@
+package dev.vireo.benchmarks.metric;
+
+import dev.vireo.benchmarks.data.Gold;
+import dev.vireo.benchmarks.internal.reading.OptionRule;
+import java.util.OptionalInt;
+
+/// Whether the wanted one of several options was chosen, with the share by each rule of reading an option out of a
+/// text.
+class ChoiceMetric extends ShareMetric {
+    private final OptionRule main;
+
+    ChoiceMetric(String name, OptionRule main) {
+        super(name);
+        this.main = main;
+    }
+
+    @Override
+    final boolean judges(Answered answered) {
+        return answered.sample().gold() instanceof Gold.Choice;
+    }
+
+    @Override
+    final double worth(Answered answered) {
+        return one(matches(answered, main));
+    }
+
+    @Override
+    void addParts(Parts parts) {
+        addReadings(parts);
+    }
+
+    /// Adds the share of right answers by each rule.
+    final void addReadings(Parts parts) {
+        for (OptionRule rule : OptionRule.values()) {
+            parts.add("reading: " + rule.title(), a -> share(a, matches(a, rule)));
+        }
+        parts.add("reading: rvp substring", a -> share(a, rvp(a)));
+    }
+
+    static OptionalInt chosen(Answered answered, OptionRule rule) {
+        return answered.failed()
+                ? OptionalInt.empty()
+                : rule.read(answered.answer(), answered.sample().options());
+    }
+
+    static boolean matches(Answered answered, OptionRule rule) {
+        OptionalInt chosen = chosen(answered, rule);
+        return chosen.isPresent()
+                && answered.sample().gold() instanceof Gold.Choice(int index)
+                && chosen.getAsInt() == index;
+    }
+
+    /// RVP's published rule: the wanted letter occurs in the text before `###`, in whatever word.
+    private static boolean rvp(Answered answered) {
+        return answered.sample().gold() instanceof Gold.Choice choice
+                && answered.answer().split("###", 2)[0].contains(choice.letter());
+    }
+}
