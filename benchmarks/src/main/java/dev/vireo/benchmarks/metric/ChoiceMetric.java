@@ -2,16 +2,18 @@ package dev.vireo.benchmarks.metric;
 
 import dev.vireo.benchmarks.data.Gold;
 import dev.vireo.benchmarks.internal.reading.OptionRule;
+import java.util.List;
 import java.util.OptionalInt;
 
-/// Whether the wanted one of several options was chosen, with the share by each rule of reading an option out of a
-/// text.
+/// Whether the wanted one of several options was chosen, with the share by each rule of reading an option
+/// out of a text.
 class ChoiceMetric extends ShareMetric {
-    private final OptionRule main;
+    private final List<OptionRule> main;
 
-    ChoiceMetric(String name, OptionRule main) {
+    /// @param main the rules of the overall value; the first that finds an option counts
+    ChoiceMetric(String name, OptionRule... main) {
         super(name);
-        this.main = main;
+        this.main = List.of(main);
     }
 
     @Override
@@ -21,7 +23,12 @@ class ChoiceMetric extends ShareMetric {
 
     @Override
     final double worth(Answered answered) {
-        return one(matches(answered, main));
+        for (OptionRule rule : main) {
+            if (chosen(answered, rule).isPresent()) {
+                return one(matches(answered, rule));
+            }
+        }
+        return 0;
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Two runs over the same questions, question by question. Questions that are in one run alone, or of whose answers
-/// nothing is said, are not compared but counted. The same runs always give the same numbers.
+/// Two runs over the same questions, question by question. Questions that are in one run alone, or of whose
+/// answers nothing is said, are not compared but counted. The same runs always give the same numbers.
 ///
 /// @param n how many questions are compared
 /// @param groups how many groups (pictures, videos) they come from
@@ -19,8 +19,8 @@ import java.util.Map;
 /// @param difference what the second has more
 /// @param low the lower end of its 95 % interval: a bootstrap over whole groups
 /// @param high the upper end
-/// @param detectable the smallest true difference that a comparison of so many such questions finds in four of five
-///     tries (at 5 %, two sides)
+/// @param detectable the smallest true difference that a comparison of so many such questions finds in four
+///     of five tries (at 5 %, two sides)
 /// @param mcNemar whether they are right equally often
 /// @param flips the questions that one run alone has right, in the order of the first run
 /// @param onlyFirst the questions that only the first run has

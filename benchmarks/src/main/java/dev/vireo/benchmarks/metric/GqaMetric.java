@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The measures of GQA's own script (Hudson and Manning, 2019): an answer is right when it is the wanted text, letter
-/// for letter. Questions whose label `balanced` is `false` are not counted, but their answers are what consistency
-/// looks at.
+/// The measures of GQA's own script (Hudson and Manning, 2019): an answer is right when it is the wanted
+/// text, letter for letter. Questions whose label `balanced` is `false` are not counted, but their answers
+/// are what consistency looks at.
 final class GqaMetric extends ShareMetric {
     private static final List<String> COMMON = List.of("color", "material", "shape");
 
@@ -46,6 +46,7 @@ final class GqaMetric extends ShareMetric {
         parts.addBy("structural", Parts.label("structural"), this::score);
         parts.addBy("semantic", Parts.label("semantic"), this::score);
         parts.addByNumber("steps", Parts.label("steps"), this::score);
+        parts.addByNumber("depth", Parts.label("depth"), this::score);
         parts.addByNumber(
                 "words",
                 a -> Optional.of(
@@ -67,8 +68,8 @@ final class GqaMetric extends ShareMetric {
         return Parts.label("structural").apply(answered).map("query"::equals);
     }
 
-    /// Whether the answer is among those that the choices of the question name. Questions about what two things have in
-    /// common have the same three, whatever the file says.
+    /// Whether the answer is among those that the choices of the question name. Questions about what two
+    /// things have in common have the same three, whatever the file says.
     private double belongs(Answered answered, String label) {
         Map<String, String> labels = answered.sample().labels();
         String choices = labels.get(label);
@@ -81,8 +82,8 @@ final class GqaMetric extends ShareMetric {
         return one(!answered.failed() && group.contains(answered.answer()));
     }
 
-    /// For each right answer, how many of the questions that follow from it are answered rightly, too. The script
-    /// needs all of those in the run; here those that are not are left out, and their share is told.
+    /// For each right answer, how many of the questions that follow from it are answered rightly, too. The
+    /// script needs all of those in the run; here those that are not are left out, and their share is told.
     private void addConsistency(Parts parts) {
         Map<String, Boolean> right = new HashMap<>();
         for (Answered answered : parts.all()) {
@@ -117,9 +118,9 @@ final class GqaMetric extends ShareMetric {
         return n == 0 ? Double.NaN : sum / n;
     }
 
-    /// How far the answers of each global group are from the wanted ones as a whole: chi-square, the mean over groups
-    /// by
-    /// their sizes, over 100; 0 is best, and it grows with the number of questions. It has no interval.
+    /// How far the answers of each global group are from the wanted ones as a whole: chi-square, the mean
+    /// over groups by their sizes, over 100; 0 is best, and it grows with the number of questions. It has
+    /// no interval.
     private Optional<Value> distribution(List<Answered> all) {
         Map<String, Map<String, Integer>> wanted = new LinkedHashMap<>();
         Map<String, Map<String, Integer>> given = new HashMap<>();

@@ -2,8 +2,9 @@ package dev.vireo.benchmarks.metric;
 
 import dev.vireo.benchmarks.data.Gold.Region;
 
-/// How well the part of the picture that was answered covers the wanted one. The overall value is the share of answers
-/// whose overlap is at least half of what both cover together; an answer without a region overlaps nothing.
+/// How well the part of the picture that was answered covers the wanted one. The overall value is the share
+/// of answers whose overlap is at least half of what both cover together; an answer without a region
+/// overlaps nothing.
 final class IouMetric extends ShareMetric {
     private static final double RIGHT = 0.5;
     private static final double WELL = 0.7;

@@ -1,7 +1,6 @@
 package dev.vireo.benchmarks.metric;
 
 import dev.vireo.benchmarks.data.Gold;
-import dev.vireo.benchmarks.data.Sample;
 import dev.vireo.benchmarks.internal.reading.OptionRule;
 import dev.vireo.benchmarks.internal.reading.Tags;
 import java.util.LinkedHashMap;
@@ -9,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// LongVideo-Reason: the authors' script (strict), a reading that forgives missing tags (lenient), how many answers
-/// have the form that was asked for, and what one gets who always says the same (majority). The script also takes
-/// two formulas for equal that math-verify calls so; that is not done here, and never decides about letters.
+/// LongVideo-Reason: the authors' script (strict), a reading that forgives missing tags (lenient), how many
+/// answers have the form that was asked for, and what one gets who always says the same (majority). The
+/// overall value is the strict one, but an answer that is just an option's text counts as its letter. The
+/// script also takes two formulas for equal that math-verify calls so; that is not done here, and never
+/// decides about bare letters.
 final class LongVideoMetric extends ShareMetric {
     LongVideoMetric() {
         super("longvideo");
@@ -22,26 +23,32 @@ final class LongVideoMetric extends ShareMetric {
         return !(answered.sample().gold() instanceof Gold.Region);
     }
 
-    /// Strict: what [Tags#longVideo] finds is the wanted letter or text. An answer that is just an option's text counts
-    /// as its letter.
     @Override
     double worth(Answered answered) {
-        Sample sample = answered.sample();
+        OptionalInt named =
+                OptionRule.TEXT.read(answered.answer(), answered.sample().options());
+        return one(named.isPresent() ? isChosen(answered, named) : isRightStrictly(answered));
+    }
+
+    /// What [Tags#longVideo] finds is the wanted letter or text.
+    private static boolean isRightStrictly(Answered answered) {
         String said = Tags.longVideo(answered.answer());
-        return switch (sample.gold()) {
-            case Gold.Choice choice ->
-                one(said.equals(choice.letter())
-                        || OptionRule.TEXT
-                                .read(answered.answer(), sample.options())
-                                .equals(OptionalInt.of(choice.index())));
-            case Gold.Text(List<String> accepted) -> one(accepted.contains(said));
-            case Gold.Region _, Gold.Withheld _ -> 0;
+        return switch (answered.sample().gold()) {
+            case Gold.Choice choice -> said.equals(choice.letter());
+            case Gold.Text(List<String> accepted) -> accepted.contains(said);
+            case Gold.Region _, Gold.Withheld _ -> false;
         };
+    }
+
+    private static boolean isChosen(Answered answered, OptionalInt option) {
+        return option.isPresent()
+                && answered.sample().gold() instanceof Gold.Choice(int index)
+                && option.getAsInt() == index;
     }
 
     @Override
     void addParts(Parts parts) {
-        parts.add("strict", this::score);
+        parts.add("strict", a -> share(a, isRightStrictly(a)));
         parts.add("lenient", a -> share(a, isRightLeniently(a)));
         parts.add("format", a -> share(a, Tags.wellFormed(a.answer())));
         parts.add("majority", majority(parts.all()));
@@ -49,22 +56,22 @@ final class LongVideoMetric extends ShareMetric {
         parts.addBy("lenient, problem_type", Parts.label("problem_type"), a -> share(a, isRightLeniently(a)));
     }
 
-    /// Leniently an option is read by the first rule that finds one: plain, the last letter in brackets, the last
-    /// letter that stands alone, each in the tags or, without tags, in the text behind the thought. Texts are
-    /// compared in lower case.
+    /// Leniently an option is read by the first rule that finds one: plain, the last letter in brackets,
+    /// the last letter that stands alone, each in the tags or, without tags, in the text behind the
+    /// thought. Texts are compared in lower case.
     private static boolean isRightLeniently(Answered answered) {
         String text = answered.answer();
         int thought = text.lastIndexOf("</think>");
         String inside = Tags.answer(text).orElse(thought < 0 ? text : text.substring(thought + "</think>".length()));
         return switch (answered.sample().gold()) {
-            case Gold.Choice(int index) -> {
+            case Gold.Choice _ -> {
                 OptionalInt chosen = OptionalInt.empty();
                 for (OptionRule rule : List.of(OptionRule.PLAIN, OptionRule.BRACKETS, OptionRule.LAST_LETTER)) {
                     chosen = chosen.isPresent()
                             ? chosen
                             : rule.read(inside, answered.sample().options());
                 }
-                yield chosen.equals(OptionalInt.of(index));
+                yield isChosen(answered, chosen);
             }
             case Gold.Text(List<String> accepted) ->
                 accepted.stream().anyMatch(wanted -> wanted.strip().equalsIgnoreCase(inside.strip()));

@@ -14,7 +14,7 @@ public final class Metrics {
             new TextMetric("rvp-exact", ShortAnswer::rvp, List.of(), false),
             new TextMetric("vqa-normalised", ShortAnswer::viper, List.of(), false),
             new VsrMetric(),
-            new TextMetric("covr", ShortAnswer::rvp, List.of("form", "kind", "scenes"), true),
+            new TextMetric("covr", ShortAnswer::rvp, List.of("form", "kind", "scenes", "pattern"), true),
             new NextQaMetric(),
             new ChoiceMetric("choice", OptionRule.PLAIN),
             new LongVideoMetric(),

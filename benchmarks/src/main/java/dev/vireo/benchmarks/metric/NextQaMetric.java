@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Multiple choice of NExT-QA: all, causal, temporal and descriptive questions, and the types as the authors' script
-/// counts them, with `TP` (what was before) as `TN` (what came next).
+/// Multiple choice of NExT-QA: all, causal, temporal and descriptive questions, and the types as the
+/// authors' script counts them, with `TP` (what was before) as `TN` (what came next).
 final class NextQaMetric extends ChoiceMetric {
     private static final Map<String, String> FAMILIES = Map.of("C", "Acc_C", "T", "Acc_T", "D", "Acc_D");
 

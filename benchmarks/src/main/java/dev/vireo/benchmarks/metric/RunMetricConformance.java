@@ -20,8 +20,8 @@ public final class RunMetricConformance {
 
     /// The checks of a metric.
     ///
-    /// @param answers answers of every kind that it judges, right, wrong and failed; it says something of at least
-    ///     one
+    /// @param answers answers of every kind that it judges, right, wrong and failed; it says something of
+    ///     at least one
     public static Conformance of(RunMetric metric, List<Answered> answers) {
         return Conformance.of("metric " + metric.name())
                 .with("the name is lower case without blanks and stays the same", () -> {

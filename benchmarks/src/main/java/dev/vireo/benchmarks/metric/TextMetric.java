@@ -5,8 +5,8 @@ import dev.vireo.benchmarks.internal.reading.ShortAnswer;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// Whether a short answer, in the form that a script gives it, is one of the wanted texts letter for letter. The
-/// wanted texts stay as they are, as in those scripts.
+/// Whether a short answer, in the form that a script gives it, is one of the wanted texts letter for
+/// letter. The wanted texts stay as they are, as in those scripts.
 final class TextMetric extends ShareMetric {
     private final UnaryOperator<String> form;
     private final List<String> labels;

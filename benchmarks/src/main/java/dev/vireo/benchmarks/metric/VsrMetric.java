@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Whether a caption was rightly called right or wrong (Visual Spatial Reasoning), overall, by relation and by the
-/// authors' categories of relations. An answer that is neither yes nor no is wrong.
+/// Whether a caption was rightly called right or wrong (Visual Spatial Reasoning), overall, by relation and
+/// by the authors' categories of relations. An answer that is neither yes nor no is wrong.
 final class VsrMetric extends ShareMetric {
     VsrMetric() {
         super("vsr");

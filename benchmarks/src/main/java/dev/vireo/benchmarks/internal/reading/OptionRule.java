@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/// A rule by which one of several options is read out of a text. A letter is a capital, A for the first option, and no
-/// letter beyond the last option counts. All take time in proportion to the text.
+/// A rule by which one of several options is read out of a text. A letter is a capital, A for the first
+/// option, and no letter beyond the last option counts. All take time in proportion to the text.
 public enum OptionRule {
-    /// What is inside answer tags, or all of it where there are none, is an option's text or its letter and nothing
-    /// else: `B`, `(B)`, `B.`, `B)`, `B:`, or the letter and then that option's text.
+    /// What is inside answer tags, or all of it where there are none, is an option's text or its letter and
+    /// nothing else: `B`, `(B)`, `B.`, `B)`, `B:`, or the letter and then that option's text.
     PLAIN("plain") {
         @Override
         public OptionalInt read(String text, List<String> options) {
@@ -18,7 +18,8 @@ public enum OptionRule {
             return byText.isPresent() ? byText : letterAlone(inside, options);
         }
     },
-    /// All of it is an option's text; case, white space around it, and a full stop after it make no difference.
+    /// All of it is an option's text; case, white space around it, and a full stop after it make no
+    /// difference.
     TEXT("option text") {
         @Override
         public OptionalInt read(String text, List<String> options) {
@@ -74,7 +75,8 @@ public enum OptionRule {
             return Tags.answer(text).map(inside -> letterAlone(inside, options)).orElse(OptionalInt.empty());
         }
     },
-    /// The rule of the authors of Video-MME: some phrases go, then the first letter counts, alone or inside a word.
+    /// The rule of the authors of Video-MME: some phrases go, then the first letter counts, alone or inside
+    /// a word.
     VIDEO_MME("video-mme") {
         @Override
         public OptionalInt read(String text, List<String> options) {
@@ -91,8 +93,8 @@ public enum OptionRule {
         }
     };
 
-    /// What goes, in this order. Two of them are two phrases in one, because the script lacks commas there; so
-    /// `Best answer: C` is read as B.
+    /// What goes, in this order. Two of them are two phrases in one, because the script lacks commas there;
+    /// so `Best answer: C` is read as B.
     private static final List<String> PHRASES = List.of(
             "The best answer is",
             "The correct answer is",

@@ -24,18 +24,18 @@ public final class ShortAnswer {
 
     private ShortAnswer() {}
 
-    /// The form that RVP compares with the wanted text, letter for letter: line ends and tabs as blanks, nothing
-    /// around it, lower case, `true` as `yes` and `false` as `no`.
+    /// The form that RVP compares with the wanted text, letter for letter: line ends and tabs as blanks,
+    /// nothing around it, lower case, `true` as `yes` and `false` as `no`.
     public static String rvp(String text) {
         String out = PythonText.lower(PythonText.strip(text.replace('\n', ' ').replace('\t', ' ')));
         return out.equals("true") ? "yes" : out.equals("false") ? "no" : out;
     }
 
     /// The form that ViperGPT compares with the wanted text of GQA: [#rvp] and then the normaliser of the VQA
-    /// challenge, with what is odd about that copy of it. A mark goes without a trace when it stands beside a blank
-    /// anywhere in the text, or when the text has a comma between digits anywhere; otherwise it becomes a blank.
-    /// Full stops go unless a digit follows, but only the first 32 of them, and a digit before one makes no
-    /// difference. Marks that are not in the list (colon, apostrophe, others) stay.
+    /// challenge, with what is odd about that copy of it. A mark goes without a trace when it stands beside
+    /// a blank anywhere in the text, or when the text has a comma between digits anywhere; otherwise it
+    /// becomes a blank. Full stops go unless a digit follows, but only the first 32 of them, and a digit
+    /// before one makes no difference. Marks that are not in the list (colon, apostrophe, others) stay.
     public static String viper(String text) {
         String in = PythonText.strip(rvp(text));
         boolean commaInNumber = commaBetweenDigits(in);
@@ -55,7 +55,8 @@ public final class ShortAnswer {
         return String.join(" ", words);
     }
 
-    /// Yes or no, where the text says just that, or true or false, whatever stands around it and in which case.
+    /// Yes or no, where the text says just that, or true or false, whatever stands around it and in which
+    /// case.
     public static Optional<Boolean> truth(String text) {
         return switch (rvp(text)) {
             case "yes" -> Optional.of(true);
@@ -107,8 +108,8 @@ public final class ShortAnswer {
         return out.toString();
     }
 
-    /// What a word without one of its apostrophes stands for. A word of the file lends its name to each form that
-    /// has one apostrophe less; `from=to` is said outright.
+    /// What a word without one of its apostrophes stands for. A word of the file lends its name to each
+    /// form that has one apostrophe less; `from=to` is said outright.
     private static Map<String, String> contractions() {
         Map<String, String> out = new HashMap<>();
         for (String line : resource("contractions.txt").split("\n", -1)) {

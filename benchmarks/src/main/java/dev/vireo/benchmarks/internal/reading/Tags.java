@@ -19,9 +19,10 @@ public final class Tags {
         return to < 0 ? Optional.empty() : Optional.of(text.substring(from + OPEN.length(), to));
     }
 
-    /// The answer as the script of LongVideo-Reason compares it: what stands between the first answer tags that are on
-    /// one line, or the whole text where there are none, without white space around it. In a text with `Therefore
-    /// the final answer is:` the tag counts only when that phrase and a blank follow it.
+    /// The answer as the script of LongVideo-Reason compares it: what stands between the first answer tags
+    /// that are on one line, or the whole text where there are none, without white space around it. In a
+    /// text with `Therefore the final answer is:` the tag counts only when that phrase and a blank follow
+    /// it.
     public static String longVideo(String text) {
         String open = text.contains(FINALLY) ? OPEN + FINALLY + " " : OPEN;
         int from = text.indexOf(open);
@@ -38,8 +39,8 @@ public final class Tags {
         return PythonText.strip(text);
     }
 
-    /// Whether the text begins with a thought and an answer in their tags and nothing but white space between them;
-    /// what follows is free.
+    /// Whether the text begins with a thought and an answer in their tags and nothing but white space
+    /// between them; what follows is free.
     public static boolean wellFormed(String text) {
         if (!text.startsWith(THINK)) {
             return false;

@@ -4,10 +4,10 @@ import java.util.List;
 
 /// The mean of scores from 0 to 1 and its 95 % interval, where scores of one group hang together.
 ///
-/// The interval is Wilson's (1927) with the number of answers replaced by the number of independent ones that would
-/// be as sure (Kish 1965; Korn and Graubard 1998): p(1 - p) over the variance of the mean between groups, made
-/// smaller by Student's t for few groups. It never leaves 0 to 1, and it does not shrink to a point when all answers
-/// are right or all are wrong: each group then counts as one answer.
+/// The interval is Wilson's (1927) with the number of answers replaced by the number of independent ones
+/// that would be as sure (Kish 1965; Korn and Graubard 1998): p(1 - p) over the variance of the mean
+/// between groups, made smaller by Student's t for few groups. It never leaves 0 to 1, and it does not
+/// shrink to a point when all answers are right or all are wrong: each group then counts as one answer.
 ///
 /// @param value the mean; NaN for no scores
 /// @param low the lower end of the interval; NaN for no scores

@@ -29,8 +29,8 @@ record Groups(double[] sums, int[] sizes) {
         return sums.length;
     }
 
-    /// The variance of the mean over all numbers, from how far the sums of groups lie from what the mean makes
-    /// expect; 0 for a single group.
+    /// The variance of the mean over all numbers, from how far the sums of groups lie from what the mean
+    /// makes expect; 0 for a single group.
     double varianceOfMean() {
         double total = 0;
         double n = 0;

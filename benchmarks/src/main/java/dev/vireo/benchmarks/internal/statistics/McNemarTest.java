@@ -2,14 +2,14 @@ package dev.vireo.benchmarks.internal.statistics;
 
 import java.util.List;
 
-/// Whether two runs that answered the same questions are right equally often (McNemar 1947), from the questions that
-/// one alone has right.
+/// Whether two runs that answered the same questions are right equally often (McNemar 1947), from the
+/// questions that one alone has right.
 ///
-/// @param exact the probability of a difference as large, on either side, if either run were as likely to be the one
-///     that is right: the binomial test
+/// @param exact the probability of a difference as large, on either side, if either run were as likely to
+///     be the one that is right: the binomial test
 /// @param mid the same with the observed outcome counted half (Lancaster 1961), which is less cautious
-/// @param grouped the exact test where whole groups change sides at once instead of single answers; the same as
-///     `exact` when every group has one answer
+/// @param grouped the exact test where whole groups change sides at once instead of single answers; the
+///     same as `exact` when every group has one answer
 public record McNemarTest(double exact, double mid, double grouped) {
     private static final double MOST_STEPS = 2e9;
 

@@ -13,8 +13,9 @@ final class Normal {
 
     private Normal() {}
 
-    /// How far from the middle 95 % of Student's distribution lie: exact for 1 and 2 degrees of freedom, by Cornish
-    /// and Fisher's series above (Abramowitz and Stegun 26.7.5), which is 0.12 % too low for 3 and better for more.
+    /// How far from the middle 95 % of Student's distribution lie: exact for 1 and 2 degrees of freedom, by
+    /// Cornish and Fisher's series above (Abramowitz and Stegun 26.7.5), which is 0.12 % too low for 3 and
+    /// better for more.
     static double studentT95(int degrees) {
         if (degrees <= 2) {
             return degrees == 2 ? T_TWO : T_ONE;
@@ -29,8 +30,8 @@ final class Normal {
         return z + (first + (second + (third + fourth / v) / v) / v) / v;
     }
 
-    /// How likely a number farther than `z` from the middle is, on either side (Abramowitz and Stegun 7.1.26, 1.5e-7
-    /// at most off).
+    /// How likely a number farther than `z` from the middle is, on either side (Abramowitz and Stegun
+    /// 7.1.26, 1.5e-7 at most off).
     static double beyond(double z) {
         double x = z / Math.sqrt(2);
         double t = 1 / (1 + 0.3275911 * x);

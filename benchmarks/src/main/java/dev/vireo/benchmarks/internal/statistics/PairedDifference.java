@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 /// The mean difference of two scores of the same answers, where answers of one group hang together.
 ///
 /// @param value the mean of what the second has more than the first
-/// @param low the lower end of the 95 % interval: groups are drawn anew 10,000 times, always with the same seed
-///     (percentile bootstrap, Efron 1979)
+/// @param low the lower end of the 95 % interval: groups are drawn anew 10,000 times, always with the same
+///     seed (percentile bootstrap, Efron 1979)
 /// @param high the upper end
 /// @param error the standard error of the mean, robust against groups (Liang and Zeger 1986)
-/// @param detectable the smallest true difference that such a test finds in four of five tries at the level of 5 %:
-///     2.80 standard errors. Where no answers differ the error is taken as if one had
+/// @param detectable the smallest true difference that such a test finds in four of five tries at the level
+///     of 5 %: 2.80 standard errors. Where no answers differ the error is taken as if one had
 public record PairedDifference(double value, double low, double high, double error, double detectable) {
     private static final int DRAWS = 10_000;
     private static final long SEED = 20_231;
