@@ -33,15 +33,19 @@ class ChoiceMetric extends ShareMetric {
 
     @Override
     void addParts(Parts parts) {
-        addReadings(parts);
+        addReadings(parts, this);
     }
 
-    /// Adds the share of right answers by each rule.
-    final void addReadings(Parts parts) {
+    /// Adds the share of right choices by each rule, of the questions that a metric judges.
+    static void addReadings(Parts parts, ShareMetric metric) {
         for (OptionRule rule : OptionRule.values()) {
-            parts.add("reading: " + rule.title(), a -> share(a, matches(a, rule)));
+            parts.add("reading: " + rule.title(), a -> reading(a, metric, matches(a, rule)));
         }
-        parts.add("reading: rvp substring", a -> share(a, rvp(a)));
+        parts.add("reading: rvp substring", a -> reading(a, metric, rvp(a)));
+    }
+
+    private static double reading(Answered answered, ShareMetric metric, boolean right) {
+        return answered.sample().gold() instanceof Gold.Choice ? metric.share(answered, right) : Double.NaN;
     }
 
     static OptionalInt chosen(Answered answered, OptionRule rule) {

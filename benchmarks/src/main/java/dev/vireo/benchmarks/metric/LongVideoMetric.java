@@ -54,6 +54,7 @@ final class LongVideoMetric extends ShareMetric {
         parts.add("majority", majority(parts.all()));
         parts.addBy("problem_type", Parts.label("problem_type"), this::score);
         parts.addBy("lenient, problem_type", Parts.label("problem_type"), a -> share(a, isRightLeniently(a)));
+        ChoiceMetric.addReadings(parts, this);
     }
 
     /// Leniently an option is read by the first rule that finds one: plain, the last letter in brackets,

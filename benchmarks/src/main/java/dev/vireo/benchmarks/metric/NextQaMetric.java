@@ -28,6 +28,6 @@ final class NextQaMetric extends ChoiceMetric {
                                 ? score(a)
                                 : Double.NaN));
         parts.addBy("type", type, this::score);
-        addReadings(parts);
+        addReadings(parts, this);
     }
 }

@@ -23,7 +23,7 @@ final class VideoMmeMetric extends ChoiceMetric {
         for (String label : LABELS) {
             parts.addBy("answered, " + label, Parts.label(label), this::answered);
         }
-        addReadings(parts);
+        addReadings(parts, this);
     }
 
     private double answered(Answered answered) {
