@@ -160,6 +160,32 @@ class StatisticsTest {
     }
 
     @Test
+    void groupsThatLeanByChanceFoolTheExactTestAndNotTheGroupedOne() {
+        SplittableRandom random = new SplittableRandom(9);
+        int exact = 0;
+        int grouped = 0;
+        int tries = 1000;
+        for (int t = 0; t < tries; t++) {
+            List<String> names = new ArrayList<>();
+            List<Double> changes = new ArrayList<>();
+            for (int g = 0; g < 60; g++) {
+                double lean = random.nextBoolean() ? 0.45 : 0.05;
+                for (int i = 0; i < 4; i++) {
+                    double u = random.nextDouble();
+                    changes.add(u < lean ? 1.0 : u < 0.5 ? -1.0 : 0.0);
+                    names.add("" + g);
+                }
+            }
+            McNemarTest test = McNemarTest.of(
+                    changes.stream().mapToDouble(Double::doubleValue).toArray(), names);
+            exact += test.exact() < 0.05 ? 1 : 0;
+            grouped += test.grouped() < 0.05 ? 1 : 0;
+        }
+        assertTrue(grouped < 0.06 * tries, grouped + " of " + tries);
+        assertTrue(exact > 0.1 * tries, exact + " of " + tries);
+    }
+
+    @Test
     void bootstrapIntervalsOfDifferencesHoldTheTruth() {
         SplittableRandom random = new SplittableRandom(8);
         int covered = 0;
