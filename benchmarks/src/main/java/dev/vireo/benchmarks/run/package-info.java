@@ -1,4 +1,4 @@
-/// Runs over data sets: their folders, resumed and merged.
+/// Runs over data sets: a folder that grows, outlives its process, and tells all that could have moved its scores.
 @NullMarked
 package dev.vireo.benchmarks.run;
 
