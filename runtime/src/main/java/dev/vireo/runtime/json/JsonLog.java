@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A file of JSON objects, one a line, that grows and outlives its process, however that ends: what was added is on
-/// the disk, and a last line that was cut off is left out. One process writes it at a time. Not safe for several
-/// threads.
+/// the disk, and a last line that was cut off is left out. One process writes it at a time: the file is locked, until
+/// somebody in the same process closes another stream of it. Not safe for several threads.
 public final class JsonLog implements AutoCloseable {
     private static final int MOST_BYTES = 64 << 20;
 
@@ -51,7 +52,8 @@ public final class JsonLog implements AutoCloseable {
             throw unwritable(Code.DATA, file, e);
         }
         try {
-            long end = read(file, Files.newInputStream(file), before);
+            // through this channel: closing another one of the same file would give the lock up on Linux
+            long end = read(file, Channels.newInputStream(channel), before);
             boolean cutOff = end < channel.size();
             if (cutOff) {
                 channel.truncate(end);
@@ -72,8 +74,8 @@ public final class JsonLog implements AutoCloseable {
     /// @param each is told each object, in order
     /// @throws VireoException with code DATA when it can't be read, or a line is no object
     public static void read(Path file, Consumer<JsonNode> each) {
-        try {
-            read(file, Files.newInputStream(file), each);
+        try (InputStream in = Files.newInputStream(file)) {
+            read(file, in, each);
         } catch (IOException e) {
             throw new VireoException(Code.DATA, "[" + file + "] can't be read: " + IoReason.of(e), "", e);
         }
@@ -101,25 +103,23 @@ public final class JsonLog implements AutoCloseable {
     private static long read(Path file, InputStream source, Consumer<JsonNode> each) throws IOException {
         long end = 0;
         int number = 1;
-        try (InputStream in = new BufferedInputStream(source, 1 << 16)) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                if (b != '\n') {
-                    line.write(b);
-                    if (line.size() > MOST_BYTES) {
-                        throw wrong(file, number, "has more than " + (MOST_BYTES >> 20) + " MiB");
-                    }
-                    continue;
+        InputStream in = new BufferedInputStream(source, 1 << 16);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b != '\n') {
+                line.write(b);
+                if (line.size() > MOST_BYTES) {
+                    throw wrong(file, number, "has more than " + (MOST_BYTES >> 20) + " MiB");
                 }
-                each.accept(object(line.toByteArray())
-                        .orElseThrow(lineIsWrong(file, number)));
-                end += line.size() + 1;
-                line.reset();
-                number++;
+                continue;
             }
-            if (line.size() > 0 && line.toByteArray()[0] != '{') {
-                throw lineIsWrong(file, number).get();
-            }
+            each.accept(object(line.toByteArray()).orElseThrow(lineIsWrong(file, number)));
+            end += line.size() + 1;
+            line.reset();
+            number++;
+        }
+        if (line.size() > 0 && line.toByteArray()[0] != '{') {
+            throw lineIsWrong(file, number).get();
         }
         return end;
     }

@@ -26,6 +26,9 @@ public final class Store implements AutoCloseable {
     public static final String FRAMES = "frames.jsonl";
     public static final String TRACES = "traces";
 
+    /// Locked as long as a store is open; not one of the files that others read.
+    private static final String LOCK = "run.lock";
+
     private final List<JsonLog> logs = new ArrayList<>();
     private final Map<String, Prediction> predictions = new HashMap<>();
     private final Map<String, Prediction.Cost> costs = new HashMap<>();
@@ -38,12 +41,13 @@ public final class Store implements AutoCloseable {
     private final JsonLog frameLog;
     private final int session;
 
-    /// Opens the files of a folder, and makes those that are missing. The first is locked: nobody else writes here.
+    /// Opens the files of a folder, and makes those that are missing. Nobody else writes here until this is closed.
     ///
     /// @param notices is told what was mended
     /// @throws dev.vireo.runtime.VireoException with code DATA when they can't be read or written; RESOURCE when
     ///     another process writes them
     public Store(Path folder, Consumer<String> notices) {
+        open(folder.resolve(LOCK), notices, _ -> {});
         try {
             predictionLog = open(folder.resolve(PREDICTIONS), notices, line -> keep(predictions, Lines.prediction(line), Prediction::id));
             costLog = open(folder.resolve(COSTS), notices, line -> keep(costs, Lines.cost(line), Prediction.Cost::id));
@@ -150,7 +154,7 @@ public final class Store implements AutoCloseable {
         String name = String.valueOf(file.getFileName());
         return isHalfWritten(file)
                 || name.equals(TRACES)
-                || (List.of(PREDICTIONS, COSTS, FAILURES, FRAMES).contains(name)
+                || (List.of(LOCK, PREDICTIONS, COSTS, FAILURES, FRAMES).contains(name)
                         && file.toFile().length() == 0);
     }
 
