@@ -1,13 +1,8 @@
 package dev.vireo.cli.internal.command;
 
 import dev.vireo.cli.internal.console.Console;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
+import dev.vireo.cli.internal.work.Versions;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import picocli.CommandLine.Command;
 
 /// `vireo version`.
@@ -25,28 +20,11 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
-        Map<String, String> versions = versions();
+        Map<String, String> versions = Versions.all();
         if (console.json()) {
             console.object(versions);
         } else {
             versions.forEach((name, version) -> console.line("%-9s %s".formatted(name, version)));
         }
-    }
-
-    /// Name and version of everything that may matter in a report, in the order of printing.
-    static Map<String, String> versions() {
-        Properties built = new Properties();
-        try (InputStream in = Objects.requireNonNull(VersionCommand.class.getResourceAsStream("version.properties"))) {
-            built.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Map<String, String> out = new LinkedHashMap<>();
-        out.put("vireo", built.getProperty("vireo"));
-        out.put("java", Runtime.version().toString());
-        out.put("graalpy", built.getProperty("graalpy"));
-        out.put("libtorch", built.getProperty("libtorch"));
-        out.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        return out;
     }
 }

@@ -2,13 +2,18 @@ package dev.vireo.cli.internal.work;
 
 import dev.vireo.agent.Answer;
 import dev.vireo.agent.VisualAgent;
+import dev.vireo.benchmarks.run.Effort;
+import dev.vireo.benchmarks.run.Opened;
+import dev.vireo.benchmarks.run.RunPlan;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.settings.ConfigOptions;
+import dev.vireo.cli.internal.settings.Configuration;
 import dev.vireo.cli.internal.settings.Settings;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.planners.Planner;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -74,6 +79,16 @@ public final class AgentOptions extends ConfigOptions {
     /// @param work is given what makes an agent for what it looks at; it closes that
     /// @throws VireoException with code USAGE when the options or the settings are for one question
     public <T> T withMany(Settings settings, Function<Function<Media, AtWork>, T> work) {
+        refuseThoseForOne(settings);
+        Planner planner = Models.planner(console, settings);
+        Optional<LanguageModel> texts = Models.languageModel(console, settings);
+        try (Workbench bench = Workbench.open(console, settings, Optional.empty())) {
+            return work.apply(about ->
+                    new AtWork(about, bench.agentFor(about, planner, texts).build()));
+        }
+    }
+
+    private void refuseThoseForOne(Settings settings) {
         if (scene != null) {
             throw MediaOptions.usage(
                     "--scene is about one picture", "Leave it out: the scene files of pictures lie beside them.");
@@ -81,12 +96,34 @@ public final class AgentOptions extends ConfigOptions {
         if (settings.trace().file().isPresent()) {
             throw MediaOptions.usage("--trace is about one question", "Ask that one by itself for its trace.");
         }
+    }
+
+    /// Does something with what makes agents for a run over a data set, all with the same tools and workers.
+    ///
+    /// @param arm how they work
+    /// @param effort a limit of the cost needs the prices of all models
+    /// @param work is also given what can move their answers, by name
+    /// @throws VireoException with code USAGE when the options or the settings are for one question
+    public <T> T forRun(Configuration configuration, RunPlan.Arm arm, Effort effort, RunWork<T> work) {
+        Settings settings = configuration.settings();
+        refuseThoseForOne(settings);
+        if (effort.maxCost().isPresent()) {
+            Workbench.requirePrices(settings, "--max-cost");
+        }
         Planner planner = Models.planner(console, settings);
         Optional<LanguageModel> texts = Models.languageModel(console, settings);
-        try (Workbench bench = Workbench.open(console, settings, Optional.empty())) {
-            return work.apply(about ->
-                    new AtWork(about, bench.agentFor(about, planner, texts).build()));
+        boolean programs = arm != RunPlan.Arm.VQA;
+        try (Workbench bench = Workbench.open(console, settings, Optional.empty(), programs)) {
+            SequencedMap<String, String> moving = MovingParts.of(console, configuration, planner, bench.sightId());
+            return work.with(moving, about -> bench.agentFor(Media.of(about), planner, texts));
         }
+    }
+
+    /// What is done with the agents of a run.
+    @FunctionalInterface
+    public interface RunWork<T> {
+        /// Does it.
+        T with(SequencedMap<String, String> moving, Opened.Agents agents);
     }
 
     /// Does something with an agent, which lives as long as that takes. The trace of its last answer is written

@@ -1,6 +1,8 @@
 package dev.vireo.cli.internal.work;
 
 import dev.vireo.agent.Query;
+import dev.vireo.benchmarks.data.About;
+import dev.vireo.benchmarks.run.Opened;
 import dev.vireo.program.Receiver;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.runtime.video.Clip;
@@ -24,6 +26,16 @@ public record Media(Receiver receiver, List<Path> files, List<Image> images, Opt
                 .map(video -> Clips.open(
                         video.file(), video.frames().map(Clips.Sampling::atMost).orElseGet(Clips.Sampling::all)));
         return new Media(receiver, options.imageFiles(), options.images(), clip, options.answers());
+    }
+
+    /// What a question of a run is about.
+    static Media of(Opened opened) {
+        Receiver receiver = switch (opened.about()) {
+            case About.Picture _ -> Receiver.IMAGE;
+            case About.Pictures _ -> Receiver.IMAGE_LIST;
+            case About.Video _ -> Receiver.VIDEO;
+        };
+        return new Media(receiver, opened.about().files(), opened.images(), opened.clip(), List.of());
     }
 
     /// A question about it.

@@ -104,6 +104,14 @@ final class MixedParts implements AutoCloseable {
         return out;
     }
 
+    /// The id of tools with the ids of these parts.
+    String idInto(String tools) {
+        StringBuilder out = new StringBuilder(tools);
+        chosen.forEach((job, name) ->
+                out.append(", ").append(job).append(": ").append(part(name).id()));
+        return out.toString();
+    }
+
     /// Runs those networks once that are loaded when they are first needed; the others are loaded when they are
     /// opened.
     void warmUp() {

@@ -29,6 +29,9 @@ interface Sight extends AutoCloseable {
     /// The tools for the picture of a scene whose truth is at hand.
     VisionTools of(Scene scene);
 
+    /// What looks, in words that change with the networks.
+    String id();
+
     /// Loads the networks for photographs and runs each once, so that the first question waits for none. Where
     /// there are no such tools it does nothing.
     default void warmUp() {}
@@ -71,6 +74,11 @@ interface Sight extends AutoCloseable {
         }
 
         @Override
+        public String id() {
+            return tools.id();
+        }
+
+        @Override
         public VisionTools of(Media about) {
             return VisionTools.of(tools);
         }
@@ -90,6 +98,11 @@ interface Sight extends AutoCloseable {
     ///
     /// @param scene the scene file; without it the one beside the picture
     record Oracle(Optional<Path> scene) implements Sight {
+        @Override
+        public String id() {
+            return "oracle";
+        }
+
         @Override
         public VisionTools of(Media about) {
             if (about.receiver() == Receiver.VIDEO) {
@@ -120,6 +133,11 @@ interface Sight extends AutoCloseable {
     /// Other tools with some parts in place of their own.
     record Mixed(Sight other, MixedParts parts) implements Sight {
         @Override
+        public String id() {
+            return parts.idInto(other.id());
+        }
+
+        @Override
         public VisionTools of(Media about) {
             return parts.into(other.of(about));
         }
@@ -143,7 +161,7 @@ interface Sight extends AutoCloseable {
     }
 
     /// The built-in networks for pictures of their world, and the tools for photographs, which are loaded when
-    /// they are needed, for all others. Used by one thread at a time.
+    /// they are needed, for all others.
     final class Auto implements Sight {
         private final Console console;
         private final BuiltinTools builtin = BuiltinTools.loadAhead();
@@ -158,6 +176,11 @@ interface Sight extends AutoCloseable {
         }
 
         @Override
+        public String id() {
+            return builtin.id() + " or photos";
+        }
+
+        @Override
         public VisionTools of(Media about) {
             return parts(about).stream()
                             .allMatch(patch -> builtin.familiarity(patch).known())
@@ -165,7 +188,7 @@ interface Sight extends AutoCloseable {
                     : parts.into(VisionTools.of(told(photos())));
         }
 
-        private PhotoTools told(PhotoTools tools) {
+        private synchronized PhotoTools told(PhotoTools tools) {
             if (!told) {
                 told = true;
                 console.talk("vireo: note: no picture of the built-in world: the tools for photographs look at it ("
@@ -198,7 +221,7 @@ interface Sight extends AutoCloseable {
                     .toList();
         }
 
-        private PhotoTools photos() {
+        private synchronized PhotoTools photos() {
             PhotoTools loaded = photos;
             if (loaded == null) {
                 loaded = PhotoTools.loadAhead();
@@ -208,7 +231,7 @@ interface Sight extends AutoCloseable {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             parts.close();
             builtin.close();
             if (photos != null) {

@@ -68,14 +68,23 @@ public final class Workbench implements AutoCloseable {
     ///
     /// @param scene the scene file for oracle tools; without it the one beside the picture
     public static Workbench open(Console console, Settings settings, Optional<Path> scene) {
-        checkPrices(settings);
+        return open(console, settings, scene, true);
+    }
+
+    /// The parts that the settings name.
+    ///
+    /// @param programs whether programs will run
+    static Workbench open(Console console, Settings settings, Optional<Path> scene, boolean programs) {
+        if (settings.budget().money().isPresent()) {
+            requirePrices(settings, "the budget");
+        }
         settings.trace().file().ifPresent(Workbench::checkTrace);
         ToolChoice choice = ToolChoice.of(settings.tools().model());
         if (scene.isPresent() && choice != ToolChoice.ORACLE) {
             throw new VireoException(
                     Code.USAGE, "--scene is read by the oracle tools alone", "Add --tools oracle, or leave it out.");
         }
-        Optional<ProgramRunner> runner = choice == ToolChoice.VQA
+        Optional<ProgramRunner> runner = choice == ToolChoice.VQA || !programs
                 ? Optional.empty()
                 : Optional.of(console.startWorkers(settings.sandbox().how()));
         try {
@@ -179,8 +188,15 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
+    /// What looks at pictures, in words that change with the networks.
+    String sightId() {
+        return sight.id();
+    }
+
     /// A limit of money can't be kept for a model whose price is unknown.
-    private static void checkPrices(Settings settings) {
+    ///
+    /// @param what limits it
+    static void requirePrices(Settings settings, String what) {
         List<ModelName> asked = Stream.concat(
                         Stream.of(settings.planner().model(), settings.tools().model()),
                         Stream.concat(
@@ -188,10 +204,10 @@ public final class Workbench implements AutoCloseable {
                 .filter(ModelName::isServed)
                 .toList();
         for (ModelName model : asked) {
-            if (settings.budget().money().isPresent() && !settings.prices().containsKey(model.toString())) {
+            if (!settings.prices().containsKey(model.toString())) {
                 throw new VireoException(
                         Code.USAGE,
-                        "the budget limits the money, and the price of " + model + " is unknown",
+                        what + " limits the money, and the price of " + model + " is unknown",
                         "Write it into the configuration, below prices: " + model + ": {input: 0.4, output: 1.6}");
             }
         }

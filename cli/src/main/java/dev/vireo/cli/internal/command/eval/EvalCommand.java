@@ -8,10 +8,20 @@ import picocli.CommandLine.Spec;
 /// `vireo eval`.
 @Command(
         name = "eval",
-        header = "Measures answers about pictures: photographs that come with Vireo, and your own.",
-        subcommands = {EvalFileCommand.class, EvalPhotosCommand.class},
+        header = "Measures answers: to the questions of benchmarks, about photographs that come with Vireo, and to your own.",
+        subcommands = {
+            EvalRunCommand.class,
+            EvalScoreCommand.class,
+            EvalMergeCommand.class,
+            EvalFileCommand.class,
+            EvalPhotosCommand.class
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  vireo eval photos", "  vireo eval file questions.jsonl --out run"})
+        footer = {
+            "  vireo eval run gqa --root gqa --split testdev --out runs/gqa",
+            "  vireo eval photos",
+            "  vireo eval file questions.jsonl --out run"
+        })
 @SuppressWarnings("NullAway.Init")
 public // picocli sets the annotated fields before it calls a command
 final class EvalCommand implements Runnable {

@@ -1,0 +1,228 @@
+package dev.vireo.cli.internal.command.eval;
+
+import dev.vireo.benchmarks.data.Dataset;
+import dev.vireo.benchmarks.metric.RunMetric;
+import dev.vireo.benchmarks.run.Effort;
+import dev.vireo.benchmarks.run.RunPlan;
+import dev.vireo.benchmarks.run.RunPlan.Arm;
+import dev.vireo.benchmarks.run.RunResults;
+import dev.vireo.benchmarks.run.Runs;
+import dev.vireo.cli.internal.console.Console;
+import dev.vireo.cli.internal.console.Names;
+import dev.vireo.cli.internal.settings.Configuration;
+import dev.vireo.cli.internal.work.AgentOptions;
+import dev.vireo.cli.internal.work.BenchmarkNames;
+import dev.vireo.cli.internal.work.RunTalk;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
+import dev.vireo.runtime.video.Clips;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `vireo eval run`.
+@Command(
+        name = "run",
+        header = "Asks the questions of a data set and measures the answers; what is answered is kept, whatever happens.",
+        description = {
+            "The folder holds run.json (what was asked of whom, with hashes), predictions.jsonl (a line a question),"
+                    + " costs.jsonl, failures.jsonl, frames.jsonl, traces/, results.json and results.md. The exit code"
+                    + " is 1 when a question got no answer; such questions count as wrong.",
+            ""
+        },
+        customSynopsis = "vireo eval run NAME --root DIR --out RUN [--resume] [OPTIONS]",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vireo eval run gqa --root gqa --split testdev --limit 200 --sample-seed 7 --out runs/gqa",
+            "  vireo eval run gqa --root gqa --out runs/gqa --resume --concurrency 2",
+            "  vireo eval run gqa --root gqa --shard 0/4 --out runs/gqa-0 --json"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the required options before it calls a command
+final class EvalRunCommand implements Callable<Integer> {
+    private static final Pattern SHARD = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
+    private static final Pattern FRAMES = Pattern.compile("[1-9]\\d{0,4}");
+
+    private final Console console;
+
+    @Parameters(paramLabel = "NAME", description = "The data set: gqa, vsr, ...")
+    private String name;
+
+    @Option(names = "--root", paramLabel = "DIR", required = true, description = "The folder of the data set.")
+    private Path root;
+
+    @Option(names = "--split", paramLabel = "SPLIT", description = "Which part of it (default: its usual one).")
+    private @Nullable String split;
+
+    @Option(names = "--out", paramLabel = "RUN", required = true, description = "The folder of the run.")
+    private Path out;
+
+    @Option(names = "--resume", description = "Go on with the run that is there; failed questions are asked again.")
+    private boolean resume;
+
+    @Option(
+            names = "--agent",
+            paramLabel = "HOW",
+            description = "recursive (programs that may ask further questions), flat (programs that may not) or vqa (no"
+                    + " program: one network answers alone) (default: recursive).")
+    private @Nullable String agent;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            description = "By the first an answer is right; give it several times (default: the data set's own).")
+    private List<String> metrics = new ArrayList<>();
+
+    @Option(names = "--limit", paramLabel = "N", description = "No more than N questions.")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Leave out N questions first (default: ${DEFAULT-VALUE}).")
+    private int offset;
+
+    @Option(
+            names = "--sample-seed",
+            paramLabel = "S",
+            description = "Choose by chance, drawn from S, instead of in the order of the file.")
+    private @Nullable Long sampleSeed;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description = "One of N equal parts of the questions, from 0/N; vireo eval merge puts them together.")
+    private @Nullable String shard;
+
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Frames of a video, spread evenly, or all (default: ${DEFAULT-VALUE}).")
+    private String frames;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Questions that are asked at once; the answers don't depend on it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int concurrency;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How often a question is asked again when a provider or a resource failed (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int retries;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "AMOUNT",
+            description = "End when the models have cost that, in the unit of the prices in the configuration.")
+    private @Nullable BigDecimal maxCost;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "WHICH",
+            defaultValue = "none",
+            description = "Keep how answers came about: none, failed (those that are not right) or all (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String trace;
+
+    @Mixin
+    private final AgentOptions config;
+
+    EvalRunCommand(Console console) {
+        this.console = console;
+        this.config = new AgentOptions(console, "planner", "tools", "language_model", "limits", "budget", "cache");
+    }
+
+    @Override
+    public Integer call() {
+        Configuration configuration = config.read();
+        Effort effort = new Effort(
+                concurrency,
+                retries,
+                Optional.ofNullable(maxCost),
+                Names.choice("--trace", trace, Effort.Traces.class));
+        Arm arm = arm(configuration);
+        Clips.Sampling sampling = sampling();
+        RunPlan.Selection selection = selection();
+        Dataset dataset = BenchmarkNames.dataset(name);
+        List<RunMetric> measures = (metrics.isEmpty() ? dataset.metrics() : metrics)
+                .stream().map(BenchmarkNames::metric).toList();
+        Path folder = console.file(root);
+        RunPlan plan = RunPlan.of(
+                        dataset, folder, split == null ? dataset.splits().getFirst() : split, measures)
+                .with(arm)
+                .with(selection)
+                .with(sampling);
+        RunResults results;
+        try (RunTalk talk = new RunTalk(console)) {
+            results = config.forRun(
+                    configuration,
+                    arm,
+                    effort,
+                    (moving, agents) -> Runs.run(plan.with(moving), effort, console.file(out), resume, agents, talk));
+        }
+        return RunOutput.print(console, results);
+    }
+
+    /// How the agent works; settings that say something else are refused.
+    private Arm arm(Configuration configuration) {
+        boolean alone = configuration.settings().tools().model().kind().equals("vqa");
+        boolean recursion = configuration.settings().planner().recursion();
+        if (agent == null) {
+            return alone ? Arm.VQA : recursion ? Arm.RECURSIVE : Arm.FLAT;
+        }
+        Arm chosen = Names.choice("--agent", agent, Arm.class);
+        if (alone && chosen != Arm.VQA) {
+            throw new VireoException(
+                    Code.USAGE, "--tools vqa runs no programs, and --agent " + agent + " does", "Leave out one of them.");
+        }
+        if (!recursion && chosen == Arm.RECURSIVE) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "the settings turn recursion off, and --agent recursive turns it on",
+                    "Leave out --no-recursion, or planner.recursion in the configuration.");
+        }
+        return chosen;
+    }
+
+    private Clips.Sampling sampling() {
+        if (frames.equals("all")) {
+            return Clips.Sampling.all();
+        }
+        if (!FRAMES.matcher(frames).matches()) {
+            throw new VireoException(
+                    Code.USAGE, "--frames: '" + frames + "' is no number of frames", "Write 1 to 99999, or all.");
+        }
+        return Clips.Sampling.atMost(Integer.parseInt(frames));
+    }
+
+    private RunPlan.Selection selection() {
+        RunPlan.Selection all =
+                new RunPlan.Selection(offset, Optional.ofNullable(limit), Optional.ofNullable(sampleSeed), 0, 1);
+        if (shard == null) {
+            return all;
+        }
+        Matcher parts = SHARD.matcher(shard);
+        if (!parts.matches()) {
+            throw new VireoException(
+                    Code.USAGE, "--shard: '" + shard + "' is no part", "Write e.g. 0/4 for the first of four.");
+        }
+        return all.part(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
+    }
+}
