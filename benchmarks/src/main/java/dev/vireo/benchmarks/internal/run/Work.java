@@ -41,6 +41,7 @@ public final class Work {
     private final Asker asker;
     private final Consumer<Effort.Progress> progress;
     private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+    private BigDecimal money;
     private int right;
     private int failed;
 
@@ -51,6 +52,7 @@ public final class Work {
         this.store = store;
         this.asker = asker;
         this.progress = progress;
+        this.money = Summary.money(store.costs().values()).orElse(BigDecimal.ZERO);
     }
 
     /// Asks. What was answered is kept, however it ends.
@@ -78,6 +80,9 @@ public final class Work {
         ExecutorService pool = Executors.newFixedThreadPool(
                 workers, Thread.ofPlatform().name("vireo-run-", 1).factory());
         try (Tasks tasks = new Tasks()) {
+            if (isSpent(Optional.empty())) {
+                tasks.stop();
+            }
             for (int i = 0; i < workers; i++) {
                 pool.execute(() -> work(tasks));
             }
@@ -107,6 +112,9 @@ public final class Work {
             for (List<Asker.Task> next = tasks.next(); !next.isEmpty(); next = tasks.next()) {
                 asker.ask(next, asked -> {
                     news.add(new News.Came(asked));
+                    if (isSpent(asked.cost().money())) {
+                        tasks.stop(); // what is being answered is kept
+                    }
                     if (tasks.stopped()) {
                         throw new VireoException(Code.CANCELLED, "the run has ended", "");
                     }
@@ -122,10 +130,6 @@ public final class Work {
     private void listen(int workers, Tasks tasks) throws InterruptedException {
         int atWork = workers;
         Optional<Throwable> failure = Optional.empty();
-        Optional<VireoException> spent = spent();
-        if (spent.isPresent()) {
-            tasks.stop();
-        }
         while (atWork > 0) {
             List<News> batch = new ArrayList<>();
             batch.add(news.take());
@@ -142,14 +146,13 @@ public final class Work {
             }
             keep(came);
             failure = failure.or(() -> unpriced(came));
-            spent = spent.or(this::spent);
-            if (failure.isPresent() || spent.isPresent()) {
-                tasks.stop(); // what is being answered is kept
+            if (failure.isPresent()) {
+                tasks.stop();
             }
         }
         failure.ifPresent(Work::rethrow);
-        if (spent.isPresent() && store.predictions().size() < picked.count()) {
-            throw spent.get();
+        if (isSpent(Optional.empty()) && store.predictions().size() < picked.count()) {
+            throw spent();
         }
     }
 
@@ -201,16 +204,19 @@ public final class Work {
                 : Optional.empty();
     }
 
-    private Optional<VireoException> spent() {
-        BigDecimal money = Summary.money(store.costs().values()).orElse(BigDecimal.ZERO);
-        return asker.effort()
-                .maxCost()
-                .filter(most -> money.compareTo(most) >= 0)
-                .map(most -> new VireoException(
-                        Code.RESOURCE,
-                        "the run has cost " + money.toPlainString() + " of " + most.toPlainString() + " after "
-                                + store.predictions().size() + " of " + picked.count() + " questions",
-                        "The same command with --resume and a larger --max-cost goes on."));
+    /// Whether the money is spent, with what was paid just now.
+    private synchronized boolean isSpent(Optional<BigDecimal> paid) {
+        money = paid.map(money::add).orElse(money);
+        return asker.effort().maxCost().filter(most -> money.compareTo(most) >= 0).isPresent();
+    }
+
+    private VireoException spent() {
+        return new VireoException(
+                Code.RESOURCE,
+                "the run has cost " + money.toPlainString() + " of "
+                        + asker.effort().maxCost().orElseThrow().toPlainString() + " after "
+                        + store.predictions().size() + " of " + picked.count() + " questions",
+                "The same command with --resume and a larger --max-cost goes on.");
     }
 
     private static void ended(ExecutorService pool) {
