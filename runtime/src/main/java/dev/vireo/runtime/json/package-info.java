@@ -1,4 +1,4 @@
-/// JSON that somebody else wrote, read strictly.
+/// JSON that somebody else wrote, read strictly, and files of JSON lines that grow.
 @NullMarked
 package dev.vireo.runtime.json;
 
