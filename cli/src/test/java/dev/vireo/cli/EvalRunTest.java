@@ -25,8 +25,8 @@ class EvalRunTest {
 
     @BeforeEach
     void writeQuestions() {
-        Terminal.Result made = vireo(
-                "world", "scenes", "--count", "3", "--seed", "7", "--questions-per-scene", "4", "--out", "gqa");
+        Terminal.Result made =
+                vireo("world", "scenes", "--count", "3", "--seed", "7", "--questions-per-scene", "4", "--out", "gqa");
         assertEquals(0, made.code(), made.err());
     }
 
@@ -36,8 +36,19 @@ class EvalRunTest {
 
     private Terminal.Result run(String out, String... more) {
         List<String> line = new ArrayList<>(List.of(
-                "eval", "run", "gqa", "--root", "gqa", "--split", "questions", "--tools", "oracle", "--cache", "off",
-                "--out", out));
+                "eval",
+                "run",
+                "gqa",
+                "--root",
+                "gqa",
+                "--split",
+                "questions",
+                "--tools",
+                "oracle",
+                "--cache",
+                "off",
+                "--out",
+                out));
         if (!List.of(more).contains("--agent")) {
             line.addAll(List.of("--agent", "vqa"));
         }
@@ -95,7 +106,8 @@ class EvalRunTest {
         assertEquals(predictions("whole"), predictions("run"));
         Terminal.Result other = run("run", "--resume", "--max-depth", "2", "--limit", "3", "--json");
         assertEquals(2, other.code());
-        String message = JSON.readTree(other.out()).path("error").path("message").asText();
+        String message =
+                JSON.readTree(other.out()).path("error").path("message").asText();
         assertTrue(message.contains("selection.limit: null | 3; settings.budget.depth: 6 | 2"), message);
     }
 
@@ -131,7 +143,8 @@ class EvalRunTest {
         Terminal.Result scored = vireo("eval", "score", "merged", "--json");
         assertEquals(0, scored.code(), scored.err());
         assertEquals(
-                JSON.readTree(merged.out()).path("metrics"), JSON.readTree(scored.out()).path("metrics"));
+                JSON.readTree(merged.out()).path("metrics"),
+                JSON.readTree(scored.out()).path("metrics"));
         assertTrue(Files.exists(folder.resolve("merged/results.json")));
         assertEquals(3, vireo("eval", "score", "gqa").code());
     }
@@ -149,7 +162,8 @@ class EvalRunTest {
         Terminal.Result recursion = run("x", "--agent", "recursive", "--no-recursion");
         assertEquals(2, recursion.code());
         assertTrue(recursion.err().contains("--no-recursion"), recursion.err());
-        Terminal.Result priced = run("x", "--planner", "openai:m", "--base-url", "http://localhost:1/v1", "--max-cost", "1");
+        Terminal.Result priced =
+                run("x", "--planner", "openai:m", "--base-url", "http://localhost:1/v1", "--max-cost", "1");
         assertEquals(2, priced.code(), priced.err());
         assertTrue(priced.err().contains("the price of openai:m is unknown"), priced.err());
         assertFalse(Files.exists(folder.resolve("x")));

@@ -36,7 +36,9 @@ public record Effort(int concurrency, int retries, Optional<BigDecimal> maxCost,
         }
         if (maxCost.isPresent() && maxCost.get().signum() <= 0) {
             throw new VireoException(
-                    Code.USAGE, "the largest cost must be above zero, not " + maxCost.get().toPlainString(), "");
+                    Code.USAGE,
+                    "the largest cost must be above zero, not " + maxCost.get().toPlainString(),
+                    "");
         }
     }
 

@@ -60,26 +60,8 @@ public record Prediction(
     /// The same with other scores.
     public Prediction scored(SequencedMap<String, Double> by, Optional<Boolean> isRight) {
         return new Prediction(
-                id,
-                question,
-                files,
-                options,
-                gold,
-                answer,
-                region,
-                isRight,
-                failed,
-                degraded,
-                unknown,
-                raw,
-                program,
-                outcome,
-                tools,
-                prompt,
-                by,
-                group,
-                labels,
-                seen);
+                id, question, files, options, gold, answer, region, isRight, failed, degraded, unknown, raw, program,
+                outcome, tools, prompt, by, group, labels, seen);
     }
 
     /// What an answer took: a line of `costs.jsonl`.

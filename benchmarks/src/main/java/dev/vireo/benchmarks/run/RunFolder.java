@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.benchmarks.internal.run.Fingerprint;
 import dev.vireo.benchmarks.internal.run.Reading;
 import dev.vireo.benchmarks.internal.run.Store;
+import dev.vireo.benchmarks.metric.Judged;
 import dev.vireo.runtime.VireoException;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,10 +69,14 @@ public record RunFolder(
 
     /// The names of its metrics, the main one first.
     public List<String> metrics() {
-        return fingerprint
-                .path("metrics")
-                .valueStream()
-                .map(JsonNode::asText)
+        return fingerprint.path("metrics").valueStream().map(JsonNode::asText).toList();
+    }
+
+    /// Its answers as one of its metrics judged them, to be compared with those of another run.
+    public List<Judged> judged(String metric) {
+        return predictions.stream()
+                .map(one -> new Judged(
+                        one.id(), one.group(), one.answer(), one.scores().getOrDefault(metric, Double.NaN)))
                 .toList();
     }
 

@@ -160,13 +160,14 @@ public record RunResults(
                         spent.seconds,
                         spent.p50,
                         spent.p95))
-                .append(spent.modelCalls == 0
-                        ? ""
-                        : "; " + spent.modelCalls + " requests, " + spent.inputTokens + " tokens read, "
-                                + spent.outputTokens + " written"
-                                + spent.money
-                                        .map(money -> ", cost " + money.toPlainString())
-                                        .orElse(""))
+                .append(
+                        spent.modelCalls == 0
+                                ? ""
+                                : "; " + spent.modelCalls + " requests, " + spent.inputTokens + " tokens read, "
+                                        + spent.outputTokens + " written"
+                                        + spent.money
+                                                .map(money -> ", cost " + money.toPlainString())
+                                                .orElse(""))
                 .append('\n')
                 .toString();
     }

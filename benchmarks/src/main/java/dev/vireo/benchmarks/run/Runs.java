@@ -1,6 +1,5 @@
 package dev.vireo.benchmarks.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -57,8 +56,8 @@ public final class Runs {
     ///     that holds anything is refused
     /// @param agents makes the agents; how they work is set by the plan's [RunPlan.Arm]
     /// @throws VireoException with code USAGE when the folder holds anything, or a run of another plan; DATA when
-    ///     the data is wrong or the folder can't be written; RESOURCE when another process writes there, the money is
-    ///     spent or the disk is full; CANCELLED when the thread is interrupted: what was answered is kept
+    ///     the data is wrong or the folder can't be written; RESOURCE when another process writes there, the
+    ///     money is spent or the disk is full; CANCELLED when the thread is interrupted: what was answered is kept
     public static RunResults run(
             RunPlan plan, Effort effort, Path out, boolean resume, Opened.Agents agents, Effort.Listener listener) {
         boolean begun = Files.exists(out.resolve(Reading.ABOUT));
@@ -111,10 +110,7 @@ public final class Runs {
     /// @param metrics finds a metric by its name
     /// @throws VireoException with code DATA when the folder holds no run, or the data is not what the run read
     public static RunResults score(
-            Path run,
-            Optional<Path> root,
-            Function<String, Dataset> datasets,
-            Function<String, RunMetric> metrics) {
+            Path run, Optional<Path> root, Function<String, Dataset> datasets, Function<String, RunMetric> metrics) {
         RunFolder folder = RunFolder.read(run);
         RunPlan plan = plan(folder, root, datasets, metrics);
         refuseOtherData(folder, plan);
@@ -195,8 +191,7 @@ public final class Runs {
             throw new VireoException(Code.USAGE, "[" + out + "] is a file", "Name a folder with --out.");
         }
         try (Stream<Path> files = Files.list(out)) {
-            Optional<Path> other =
-                    files.filter(file -> !Store.isLeftOver(file)).findFirst();
+            Optional<Path> other = files.filter(file -> !Store.isLeftOver(file)).findFirst();
             if (other.isPresent()) {
                 throw new VireoException(
                         Code.USAGE,
@@ -222,8 +217,8 @@ public final class Runs {
     }
 
     private static void refuseAnother(Path out, ObjectNode fingerprint) {
-        List<RunFolder.Difference> differences = RunFolder.differences(
-                Reading.about(out).path("fingerprint"), fingerprint);
+        List<RunFolder.Difference> differences =
+                RunFolder.differences(Reading.about(out).path("fingerprint"), fingerprint);
         if (!differences.isEmpty()) {
             throw new VireoException(
                     Code.USAGE,
@@ -278,8 +273,8 @@ public final class Runs {
         if (!differences.isEmpty()) {
             throw new VireoException(
                     Code.DATA,
-                    "the data in " + plan.root() + " is not what the run in " + folder.folder()
-                            + " read (then | now): " + listed(differences),
+                    "the data in " + plan.root() + " is not what the run in " + folder.folder() + " read (then | now): "
+                            + listed(differences),
                     "Name the folder that has it with --root.");
         }
     }
@@ -343,7 +338,10 @@ public final class Runs {
             }
         } catch (IOException e) {
             throw new VireoException(
-                    Code.RESOURCE, "[" + traces + "] can't be copied: " + IoReason.of(e), "Make room in " + to + ".", e);
+                    Code.RESOURCE,
+                    "[" + traces + "] can't be copied: " + IoReason.of(e),
+                    "Make room in " + to + ".",
+                    e);
         }
     }
 }

@@ -34,7 +34,8 @@ class KilledRunTest {
     }
 
     private Process start(List<String> before, Path out, int concurrency, long pause) throws IOException {
-        return RunProcess.start(before, root, out, concurrency, pause, folder.resolve("log.txt").toFile());
+        return RunProcess.start(
+                before, root, out, concurrency, pause, folder.resolve("log.txt").toFile());
     }
 
     private String log() throws IOException {
@@ -54,7 +55,9 @@ class KilledRunTest {
             Process process = start(List.of(), broken, 1 + kills % 2, PAUSE);
             if (process.waitFor(200 + random.nextInt(900), TimeUnit.MILLISECONDS)) {
                 assertEquals(0, process.exitValue(), log());
-                assertEquals(Files.readString(whole.resolve("predictions.jsonl")), Files.readString(broken.resolve("predictions.jsonl")));
+                assertEquals(
+                        Files.readString(whole.resolve("predictions.jsonl")),
+                        Files.readString(broken.resolve("predictions.jsonl")));
                 delete(broken); // it came to its end: another one is killed
                 last = 0;
                 continue;
@@ -64,7 +67,9 @@ class KilledRunTest {
             if (Files.exists(broken.resolve("run.json"))) {
                 List<Prediction> kept = RunFolder.read(broken).predictions();
                 assertTrue(kept.size() >= last, "after the kill there are " + kept.size() + " of " + last);
-                assertEquals(kept.size(), new HashSet<>(kept.stream().map(Prediction::id).toList()).size());
+                assertEquals(
+                        kept.size(),
+                        new HashSet<>(kept.stream().map(Prediction::id).toList()).size());
                 duringTheRun += kept.size() > last ? 1 : 0;
                 last = kept.size();
             }
@@ -81,7 +86,9 @@ class KilledRunTest {
         assertEquals(5, other.failures().size());
         for (String field : List.of("metrics", "failed", "failures", "degraded", "right", "asked", "complete")) {
             assertEquals(
-                    one.results().orElseThrow().get(field), other.results().orElseThrow().get(field), field);
+                    one.results().orElseThrow().get(field),
+                    other.results().orElseThrow().get(field),
+                    field);
         }
         assertEquals(names(whole.resolve("traces")), names(broken.resolve("traces")));
     }

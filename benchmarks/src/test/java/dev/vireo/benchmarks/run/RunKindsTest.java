@@ -166,7 +166,10 @@ class RunKindsTest {
                 Effort.USUAL.concurrency(2).traces(Effort.Traces.ALL),
                 "run",
                 false);
-        assertEquals(0, results.failed(), () -> RunFolder.read(folder.resolve("run")).failures().toString());
+        assertEquals(
+                0,
+                results.failed(),
+                () -> RunFolder.read(folder.resolve("run")).failures().toString());
         assertEquals(3, results.right());
         RunFolder read = RunFolder.read(folder.resolve("run"));
         List<Prediction> all = read.predictions();
@@ -185,14 +188,16 @@ class RunKindsTest {
         assertEquals(new Gold.Region(1, 2, 3, 4), all.get(5).gold());
         assertEquals(List.of("film/0.png", "film/1.png"), all.get(1).files());
         assertEquals(all.get(2).seen(), all.get(3).seen());
-        assertEquals("absent", read.fingerprint().path("data").path("absent.json").asText());
+        assertEquals(
+                "absent", read.fingerprint().path("data").path("absent.json").asText());
         JsonNode frames = read.frames().get("film").path("frames");
         assertEquals(3, frames.size());
         assertEquals(
                 List.of(0, 5, 9),
                 frames.valueStream().map(one -> one.path("recorded").asInt()).toList());
         assertEquals(9 / Clips.FOLDER_RATE, frames.get(2).path("seconds").asDouble());
-        assertTrue(frames.valueStream().anyMatch(one -> one.path("pixels").asText().length() == 64));
+        assertTrue(
+                frames.valueStream().anyMatch(one -> one.path("pixels").asText().length() == 64));
         assertTrue(asked.stream().anyMatch(text -> text.contains("hello\\n12 stars")), asked.toString());
         assertTrue(Files.exists(folder.resolve("run/traces/film.jsonl")));
     }
@@ -219,7 +224,8 @@ class RunKindsTest {
         RunFolder four = RunFolder.read(folder.resolve("four"));
         assertEquals(List.of(new RunFolder.Difference("frames", "at most 3", "at most 4")), three.differences(four));
         assertNotEquals(
-                three.predictions().getFirst().seen(), four.predictions().getFirst().seen());
+                three.predictions().getFirst().seen(),
+                four.predictions().getFirst().seen());
     }
 
     @Test
@@ -241,7 +247,8 @@ class RunKindsTest {
         RunResults results = run(plan(five), rich, "run", true);
         assertEquals(5, asked.size());
         assertEquals(5, results.right());
-        assertEquals(0, new BigDecimal("0.055").compareTo(results.spent().money().orElseThrow()));
+        assertEquals(
+                0, new BigDecimal("0.055").compareTo(results.spent().money().orElseThrow()));
         assertEquals(5000, results.spent().inputTokens());
         VireoException unpriced = assertThrows(
                 VireoException.class,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.benchmarks.metric.Judged;
 import dev.vireo.benchmarks.metric.RunMetric;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -85,22 +86,34 @@ class RunsTest {
         assertEquals(24, read.predictions().size());
         assertEquals(
                 results.right(),
-                read.predictions().stream().filter(one -> one.right().orElseThrow()).count());
+                read.predictions().stream()
+                        .filter(one -> one.right().orElseThrow())
+                        .count());
         assertEquals("vqa", read.arm());
         assertEquals(List.of(SameText.NAME), read.metrics());
         assertEquals("oracle", read.fingerprint().path("settings").path("tools").asText());
-        assertEquals(64, read.fingerprint().path("data").path("questions.json").asText().length());
+        assertEquals(
+                64,
+                read.fingerprint().path("data").path("questions.json").asText().length());
+        assertEquals(
+                results.right(),
+                read.judged(SameText.NAME).stream().filter(Judged::right).count());
         Prediction first = read.predictions().getFirst();
         assertEquals(List.of("images/000000.png"), first.files());
         assertEquals(64, first.seen().length());
         assertEquals("000000", first.group());
         assertTrue(read.costs().get(first.id()).millis() > 0);
-        assertEquals(
-                results.right(), read.results().orElseThrow().path("right").asInt());
+        assertEquals(results.right(), read.results().orElseThrow().path("right").asInt());
         assertEquals(
                 (double) results.right() / 24,
-                read.results().orElseThrow().path("metrics").path(SameText.NAME).path("value").asDouble());
-        assertTrue(Files.readString(out.resolve("results.md")).startsWith("| tiny-gqa all, vqa | value | 95 % interval | n |"));
+                read.results()
+                        .orElseThrow()
+                        .path("metrics")
+                        .path(SameText.NAME)
+                        .path("value")
+                        .asDouble());
+        assertTrue(Files.readString(out.resolve("results.md"))
+                .startsWith("| tiny-gqa all, vqa | value | 95 % interval | n |"));
         assertEquals(new Effort.Progress(24, 24, results.right(), 0), last);
     }
 
@@ -168,7 +181,8 @@ class RunsTest {
         }
         Path file = Files.writeString(folder.resolve("file"), "x");
         assertEquals(Code.USAGE, refused(() -> run(plan(), file)).code());
-        assertEquals(Code.DATA, refused(() -> run(plan(), file.resolve("below"))).code());
+        assertEquals(
+                Code.DATA, refused(() -> run(plan(), file.resolve("below"))).code());
     }
 
     @Test
@@ -176,14 +190,15 @@ class RunsTest {
         Path out = folder.resolve("run");
         run(plan().with(RunPlan.Selection.first(3)), out);
         VireoException changed = refused(() -> run(
-                plan().with(RunPlan.Selection.first(4)).with(RunPlan.Arm.FLAT).with(Map.of("tools", "oracle", "seed", "7")),
+                plan().with(RunPlan.Selection.first(4))
+                        .with(RunPlan.Arm.FLAT)
+                        .with(Map.of("tools", "oracle", "seed", "7")),
                 Effort.USUAL,
                 out,
                 true));
         assertEquals(Code.USAGE, changed.code());
         assertTrue(
-                changed.what()
-                        .endsWith("arm: vqa | flat; selection.limit: 3 | 4; settings.seed: absent | 7"),
+                changed.what().endsWith("arm: vqa | flat; selection.limit: 3 | 4; settings.seed: absent | 7"),
                 changed.what());
         assertEquals(3, RunFolder.read(out).predictions().size());
     }
@@ -195,11 +210,11 @@ class RunsTest {
         Path out = folder.resolve("run");
         run(TinyGqa.plan(moved), out);
         Path questions = moved.resolve("questions.json");
-        Files.writeString(questions, Files.readString(questions).replaceFirst("(\"answer\" ?: )\"[^\"]*\"", "$1\"maybe\""));
+        Files.writeString(
+                questions, Files.readString(questions).replaceFirst("(\"answer\" ?: )\"[^\"]*\"", "$1\"maybe\""));
         VireoException resumed = refused(() -> run(TinyGqa.plan(moved), Effort.USUAL, out, true));
         assertTrue(resumed.what().contains("data.questions.json: "), resumed.what());
-        VireoException scored = refused(() ->
-                Runs.score(out, Optional.empty(), _ -> new TinyGqa(), RunsTest::metric));
+        VireoException scored = refused(() -> Runs.score(out, Optional.empty(), _ -> new TinyGqa(), RunsTest::metric));
         assertEquals(Code.DATA, scored.code());
         assertTrue(scored.what().contains("questions.json: "), scored.what());
     }
@@ -255,7 +270,9 @@ class RunsTest {
         assertEquals(
                 "the server is gone",
                 read.failures().values().iterator().next().path("message").asText());
-        assertTrue(read.predictions().stream().filter(Prediction::failed).noneMatch(one -> one.right().orElseThrow()));
+        assertTrue(read.predictions().stream()
+                .filter(Prediction::failed)
+                .noneMatch(one -> one.right().orElseThrow()));
         RunResults mended = run(plan(), Effort.USUAL, out, true);
         assertEquals(0, mended.failed());
         assertEquals(Map.of(), mended.failures());
@@ -309,7 +326,9 @@ class RunsTest {
         assertEquals(Code.CANCELLED, e.code());
         RunFolder read = RunFolder.read(out);
         assertTrue(read.predictions().size() >= 5, e.what());
-        assertEquals(read.predictions().size(), read.results().orElseThrow().path("asked").asInt());
+        assertEquals(
+                read.predictions().size(),
+                read.results().orElseThrow().path("asked").asInt());
         run(plan(), Effort.USUAL, out, true);
         run(plan(), folder.resolve("whole"));
         assertEquals(predictions(folder.resolve("whole")), predictions(out));
@@ -322,8 +341,7 @@ class RunsTest {
         String kept = Files.readString(out.resolve("results.json"));
         String answers = predictions(out);
         Files.delete(out.resolve("results.json"));
-        Files.writeString(
-                out.resolve("predictions.jsonl"), answers.replace("\"right\":true", "\"right\":false"));
+        Files.writeString(out.resolve("predictions.jsonl"), answers.replace("\"right\":true", "\"right\":false"));
         RunResults again = Runs.score(out, Optional.of(root), _ -> new TinyGqa(), RunsTest::metric);
         assertEquals(results, again);
         assertEquals(kept, Files.readString(out.resolve("results.json")));
@@ -337,15 +355,17 @@ class RunsTest {
         assertEquals(6, some.size());
         assertEquals(all.stream().filter(some::contains).toList(), some);
         assertFalse(some.equals(all.subList(0, 6)));
-        List<String> rest =
-                ids(plan().with(new RunPlan.Selection(6, Optional.empty(), Optional.of(3L), 0, 1)), "rest");
+        List<String> rest = ids(plan().with(new RunPlan.Selection(6, Optional.empty(), Optional.of(3L), 0, 1)), "rest");
         assertEquals(all.stream().filter(id -> !some.contains(id)).toList(), rest);
         assertEquals(
                 all.subList(2, 5),
                 ids(plan().with(new RunPlan.Selection(2, Optional.of(3), Optional.empty(), 0, 1)), "middle"));
-        assertEquals(List.of(all.get(1), all.get(4)), ids(plan().with(new RunPlan.Selection(0, Optional.of(5), Optional.empty(), 1, 3)), "shard"));
-        VireoException none = refused(
-                () -> run(plan().with(new RunPlan.Selection(99, Optional.empty(), Optional.empty(), 0, 1)), folder.resolve("none")));
+        assertEquals(
+                List.of(all.get(1), all.get(4)),
+                ids(plan().with(new RunPlan.Selection(0, Optional.of(5), Optional.empty(), 1, 3)), "shard"));
+        VireoException none = refused(() -> run(
+                plan().with(new RunPlan.Selection(99, Optional.empty(), Optional.empty(), 0, 1)),
+                folder.resolve("none")));
         assertEquals(Code.DATA, none.code());
     }
 

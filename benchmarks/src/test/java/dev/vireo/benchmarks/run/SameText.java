@@ -21,8 +21,7 @@ final class SameText implements RunMetric {
     @Override
     public double score(Answered answered) {
         return switch (answered.sample().gold()) {
-            case Gold.Text(List<String> accepted) ->
-                !answered.failed() && accepted.contains(answered.answer()) ? 1 : 0;
+            case Gold.Text(List<String> accepted) -> !answered.failed() && accepted.contains(answered.answer()) ? 1 : 0;
             case Gold.Choice(int index) ->
                 answered.sample().options().get(index).equals(answered.answer()) ? 1 : 0;
             case Gold.Region _, Gold.Withheld _ -> Double.NaN;
@@ -38,8 +37,10 @@ final class SameText implements RunMetric {
             parts.put(
                     "depth: " + depth,
                     value(all.stream()
-                            .filter(one ->
-                                    one.sample().labels().getOrDefault("depth", "none").equals(depth))
+                            .filter(one -> one.sample()
+                                    .labels()
+                                    .getOrDefault("depth", "none")
+                                    .equals(depth))
                             .toList()));
         }
         return new Scores(value(all), parts);

@@ -2,6 +2,7 @@ package dev.vireo.benchmarks.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vireo.agent.VisualAgent;
 import dev.vireo.benchmarks.data.About;
 import dev.vireo.benchmarks.data.Dataset;
 import dev.vireo.benchmarks.data.Gold;
@@ -15,7 +16,6 @@ import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.questions.GeneratedQuestion;
 import dev.vireo.microworld.questions.QuestionFile;
 import dev.vireo.microworld.questions.QuestionGenerator;
-import dev.vireo.agent.VisualAgent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -31,8 +31,7 @@ final class TinyGqa implements Dataset {
 
     /// Writes scenes and questions about them.
     static void write(Path root, int scenes, int questionsPerScene) {
-        List<Scene> made =
-                Scenes.write(scenes, 7, SceneGenerator.WIDTH, SceneGenerator.HEIGHT, 0, root, _ -> {});
+        List<Scene> made = Scenes.write(scenes, 7, SceneGenerator.WIDTH, SceneGenerator.HEIGHT, 0, root, _ -> {});
         List<GeneratedQuestion> questions = new ArrayList<>();
         made.forEach(scene -> questions.addAll(new QuestionGenerator().generate(scene, 7, questionsPerScene)));
         QuestionFile.write(root.resolve("questions.json"), questions);

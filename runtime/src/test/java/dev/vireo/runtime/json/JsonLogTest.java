@@ -80,10 +80,16 @@ class JsonLogTest {
     void oneHasItAtATimeAlsoAfterItWasReplaced() {
         Path file = folder.resolve("log.jsonl");
         try (JsonLog log = JsonLog.open(file, _ -> {})) {
-            assertEquals(Code.RESOURCE, assertThrows(VireoException.class, () -> JsonLog.open(file, _ -> {})).code());
+            assertEquals(
+                    Code.RESOURCE,
+                    assertThrows(VireoException.class, () -> JsonLog.open(file, _ -> {}))
+                            .code());
             log.add(List.of(number(2), number(1)));
             log.replace(List.of(number(1), number(2)));
-            assertEquals(Code.RESOURCE, assertThrows(VireoException.class, () -> JsonLog.open(file, _ -> {})).code());
+            assertEquals(
+                    Code.RESOURCE,
+                    assertThrows(VireoException.class, () -> JsonLog.open(file, _ -> {}))
+                            .code());
             log.add(List.of(number(3)));
         }
         assertEquals(List.of(number(1), number(2), number(3)), in(file));
@@ -108,10 +114,12 @@ class JsonLogTest {
     @Test
     void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        VireoException e =
-                assertThrows(VireoException.class, () -> JsonLog.open(file.resolve("below.jsonl"), _ -> {}));
+        VireoException e = assertThrows(VireoException.class, () -> JsonLog.open(file.resolve("below.jsonl"), _ -> {}));
         assertEquals(Code.DATA, e.code());
         assertTrue(e.what().contains("below.jsonl] can't be written"), e.what());
-        assertEquals(Code.DATA, assertThrows(VireoException.class, () -> in(folder.resolve("none"))).code());
+        assertEquals(
+                Code.DATA,
+                assertThrows(VireoException.class, () -> in(folder.resolve("none")))
+                        .code());
     }
 }

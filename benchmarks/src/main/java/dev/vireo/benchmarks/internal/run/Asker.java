@@ -226,7 +226,8 @@ record Asker(RunPlan plan, Effort effort, Function<Opened, VisualAgent> agents, 
                 scores.put(metric.name(), score);
             }
         }
-        Optional<Double> main = Optional.ofNullable(scores.get(plan.metrics().getFirst().name()));
+        Optional<Double> main =
+                Optional.ofNullable(scores.get(plan.metrics().getFirst().name()));
         Optional<Boolean> right = sample.gold() instanceof Gold.Withheld
                 ? Optional.empty()
                 : Optional.of(!prediction.failed() && main.orElse(0.0) >= 1);

@@ -133,7 +133,11 @@ public final class Fingerprint {
             if (field.getValue().isObject()) {
                 flat(field.getValue()).forEach((key, value) -> out.put(field.getKey() + "." + key, value));
             } else {
-                out.put(field.getKey(), field.getValue().isTextual() ? field.getValue().textValue() : field.getValue().toString());
+                out.put(
+                        field.getKey(),
+                        field.getValue().isTextual()
+                                ? field.getValue().textValue()
+                                : field.getValue().toString());
             }
         });
         return out;

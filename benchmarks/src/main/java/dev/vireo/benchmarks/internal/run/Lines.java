@@ -67,7 +67,11 @@ public final class Lines {
     }
 
     private static ArrayNode region(Gold.Region region) {
-        return JSON.arrayNode().add(region.left()).add(region.top()).add(region.right()).add(region.bottom());
+        return JSON.arrayNode()
+                .add(region.left())
+                .add(region.top())
+                .add(region.right())
+                .add(region.bottom());
     }
 
     /// The prediction of a line.

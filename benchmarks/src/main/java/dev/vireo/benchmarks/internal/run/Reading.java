@@ -54,10 +54,12 @@ public final class Reading {
     /// @throws VireoException with code DATA when it can't be read
     public static List<Prediction> predictions(Path file) {
         Map<String, Prediction> out = new LinkedHashMap<>();
-        byId(file).values().forEach(line -> checked(file, line, json -> {
-            Prediction one = Lines.prediction(json);
-            out.put(one.id(), one);
-        }));
+        byId(file)
+                .values()
+                .forEach(line -> checked(file, line, json -> {
+                    Prediction one = Lines.prediction(json);
+                    out.put(one.id(), one);
+                }));
         return List.copyOf(out.values());
     }
 
@@ -66,10 +68,12 @@ public final class Reading {
     /// @throws VireoException with code DATA when it can't be read
     public static Map<String, Prediction.Cost> costs(Path file) {
         Map<String, Prediction.Cost> out = new LinkedHashMap<>();
-        byId(file).values().forEach(line -> checked(file, line, json -> {
-            Prediction.Cost one = Lines.cost(json);
-            out.put(one.id(), one);
-        }));
+        byId(file)
+                .values()
+                .forEach(line -> checked(file, line, json -> {
+                    Prediction.Cost one = Lines.cost(json);
+                    out.put(one.id(), one);
+                }));
         return out;
     }
 

@@ -49,18 +49,28 @@ public final class Store implements AutoCloseable {
     public Store(Path folder, Consumer<String> notices) {
         open(folder.resolve(LOCK), notices, _ -> {});
         try {
-            predictionLog = open(folder.resolve(PREDICTIONS), notices, line -> keep(predictions, Lines.prediction(line), Prediction::id));
+            predictionLog = open(
+                    folder.resolve(PREDICTIONS),
+                    notices,
+                    line -> keep(predictions, Lines.prediction(line), Prediction::id));
             costLog = open(folder.resolve(COSTS), notices, line -> keep(costs, Lines.cost(line), Prediction.Cost::id));
             failureLog = open(folder.resolve(FAILURES), notices, line -> {
                 allFailures.add(line);
                 failures.put(line.path("id").asText(), line);
             });
-            frameLog = open(folder.resolve(FRAMES), notices, line -> frames.put(line.path("id").asText(), line));
+            frameLog = open(
+                    folder.resolve(FRAMES),
+                    notices,
+                    line -> frames.put(line.path("id").asText(), line));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-        session = 1 + costs.values().stream().mapToInt(Prediction.Cost::session).max().orElse(0);
+        session = 1
+                + costs.values().stream()
+                        .mapToInt(Prediction.Cost::session)
+                        .max()
+                        .orElse(0);
     }
 
     private static <T> void keep(Map<String, T> all, T one, Function<T, String> id) {
@@ -192,14 +202,18 @@ public final class Store implements AutoCloseable {
                 .toList();
         frameLog.replace(present(ids, frames));
         failureLog.replace(allFailures.stream()
-                .sorted(Comparator.comparingInt(line -> places.getOrDefault(line.path("id").asText(), Integer.MAX_VALUE)))
+                .sorted(Comparator.comparingInt(
+                        line -> places.getOrDefault(line.path("id").asText(), Integer.MAX_VALUE)))
                 .toList());
         costLog.replace(present(ids, costs).stream().map(Lines::of).toList());
         predictionLog.replace(present(ids, predictions).stream().map(Lines::of).toList());
     }
 
     private static <T> List<T> present(List<String> ids, Map<String, T> all) {
-        return ids.stream().map(id -> Optional.ofNullable(all.get(id))).flatMap(Optional::stream).toList();
+        return ids.stream()
+                .map(id -> Optional.ofNullable(all.get(id)))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override

@@ -67,8 +67,7 @@ public final class Summary {
                         .toList()));
     }
 
-    private static int count(
-            Map<String, Prediction> predictions, java.util.function.Predicate<Prediction> which) {
+    private static int count(Map<String, Prediction> predictions, java.util.function.Predicate<Prediction> which) {
         return (int) predictions.values().stream().filter(which).count();
     }
 
@@ -102,8 +101,6 @@ public final class Summary {
 
     /// The smallest value that so many are not above (nearest rank); 0 without values.
     private static double percentile(double[] sorted, double share) {
-        return sorted.length == 0
-                ? 0
-                : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+        return sorted.length == 0 ? 0 : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
     }
 }

@@ -60,8 +60,8 @@ public final class Work {
     /// @param agents makes an agent, ready to be asked; several threads call it
     /// @param traces the folder for traces
     /// @param progress is told after each batch
-    /// @throws VireoException with code CANCELLED when the thread is interrupted; RESOURCE when the money is spent or
-    ///     nothing can be written; DATA when the data is wrong
+    /// @throws VireoException with code CANCELLED when the thread is interrupted; RESOURCE when the money is
+    ///     spent or nothing can be written; DATA when the data is wrong
     public static void run(
             Picked picked,
             Store store,
@@ -207,7 +207,10 @@ public final class Work {
     /// Whether the money is spent, with what was paid just now.
     private synchronized boolean isSpent(Optional<BigDecimal> paid) {
         money = paid.map(money::add).orElse(money);
-        return asker.effort().maxCost().filter(most -> money.compareTo(most) >= 0).isPresent();
+        return asker.effort()
+                .maxCost()
+                .filter(most -> money.compareTo(most) >= 0)
+                .isPresent();
     }
 
     private VireoException spent() {
@@ -259,7 +262,10 @@ public final class Work {
                     && ahead.isPresent()
                     && out.size() < MOST_TOGETHER
                     && (out.isEmpty()
-                            || ahead.get().sample().about().equals(out.getFirst().sample().about()))) {
+                            || ahead.get()
+                                    .sample()
+                                    .about()
+                                    .equals(out.getFirst().sample().about()))) {
                 out.add(ahead.get());
                 ahead = read();
             }

@@ -45,7 +45,9 @@ final class MovingParts {
         SequencedMap<String, String> out = new LinkedHashMap<>();
         for (Configuration.Chosen one : configuration.values()) {
             String name = one.key().name();
-            if (SECTIONS.contains(one.key().section()) && !WITHOUT_WEIGHT.contains(name) && !one.text().isEmpty()) {
+            if (SECTIONS.contains(one.key().section())
+                    && !WITHOUT_WEIGHT.contains(name)
+                    && !one.text().isEmpty()) {
                 out.put(one.key().path(), one.text());
             }
         }

@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /// `vireo eval`.
 @Command(
         name = "eval",
-        header = "Measures answers: to the questions of benchmarks, about photographs that come with Vireo, and to your own.",
+        header =
+                "Measures answers: to the questions of benchmarks, about photographs that come with Vireo, and to your own.",
         subcommands = {
             EvalRunCommand.class,
             EvalScoreCommand.class,

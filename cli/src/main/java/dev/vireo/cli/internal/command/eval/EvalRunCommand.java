@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
 /// `vireo eval run`.
 @Command(
         name = "run",
-        header = "Asks the questions of a data set and measures the answers; what is answered is kept, whatever happens.",
+        header =
+                "Asks the questions of a data set and measures the answers; what is answered is kept, whatever happens.",
         description = {
             "The folder holds run.json (what was asked of whom, with hashes), predictions.jsonl (a line a question),"
                     + " costs.jsonl, failures.jsonl, frames.jsonl, traces/, results.json and results.md. The exit code"
@@ -190,7 +191,9 @@ final class EvalRunCommand implements Callable<Integer> {
         Arm chosen = Names.choice("--agent", agent, Arm.class);
         if (alone && chosen != Arm.VQA) {
             throw new VireoException(
-                    Code.USAGE, "--tools vqa runs no programs, and --agent " + agent + " does", "Leave out one of them.");
+                    Code.USAGE,
+                    "--tools vqa runs no programs, and --agent " + agent + " does",
+                    "Leave out one of them.");
         }
         if (!recursion && chosen == Arm.RECURSIVE) {
             throw new VireoException(
