@@ -28,22 +28,23 @@ from towers import ids, pixels, shaken
 MADE_WITH = f"transformers {transformers.__version__}, torch {torch.__version__}"
 
 
-def config(vision, text):
+def config(vision, text, kind=Owlv2Config):
     text = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 50,
             "max_position_embeddings": 9, "bos_token_id": 48, "eos_token_id": 49, **text}
     vision = {"hidden_size": 24, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "image_size": 16,
               "patch_size": 4, **vision}
-    return Owlv2Config(text_config=text, vision_config=vision, projection_dim=text["hidden_size"])
+    return kind(text_config=text, vision_config=vision, projection_dim=text["hidden_size"])
 
 
-def write(folder, name, given, cases, seed, half=False):
-    model = shaken(Owlv2ForObjectDetection(given), seed)
+def write(folder, name, given, cases, seed, half=False, kind=Owlv2ForObjectDetection):
+    model = shaken(kind(given), seed)
+    system = given.model_type
     with tempfile.TemporaryDirectory() as saved:
         (model.half() if half else model).save_pretrained(saved)
         weights = load_file(saved + "/model.safetensors")
         with open(saved + "/config.json") as f:
             stated = f.read()
-        model = Owlv2ForObjectDetection.from_pretrained(saved, torch_dtype=torch.float32).eval()
+        model = kind.from_pretrained(saved, torch_dtype=torch.float32).eval()
     tensors = dict(weights)
     listed = []
     for case, inputs, options in cases:
@@ -52,12 +53,13 @@ def write(folder, name, given, cases, seed, half=False):
         for key, value in inputs.items():
             tensors[f"in.{case}.{key}"] = value.clone().contiguous()
         for key in ("logits", "pred_boxes", "objectness_logits", "class_embeds", "text_embeds"):
-            tensors[f"out.{case}.{key}"] = getattr(out, key).clone().contiguous()
+            if hasattr(out, key):
+                tensors[f"out.{case}.{key}"] = getattr(out, key).clone().contiguous()
         if case != "filled":  # the lowest number there is says nothing of 16-bit types
             listed.append({"case": case, "options": options})
-    os.makedirs(folder + "/parity/owlv2", exist_ok=True)
-    save_file(tensors, f"{folder}/parity/owlv2/{name}.safetensors", {
-        "system": "owlv2", "config": stated, "cases": json.dumps(listed), "made_with": MADE_WITH})
+    os.makedirs(f"{folder}/parity/{system}", exist_ok=True)
+    save_file(tensors, f"{folder}/parity/{system}/{name}.safetensors", {
+        "system": system, "config": stated, "cases": json.dumps(listed), "made_with": MADE_WITH})
 
 
 def texts(seed, rows, length, ends):

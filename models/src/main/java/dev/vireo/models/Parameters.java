@@ -311,7 +311,7 @@ public final class Parameters implements AutoCloseable {
 
     /// Stands in for what the files lack until [#requireAllUsed] reports it; takes no memory to speak of.
     private static Tensor placeholder(long... shape) {
-        return Tensor.zeros(1).expand(shape).keep();
+        return Tensor.zeros(1).select(0, 0).expand(shape).keep();
     }
 
     private Tensor normal(double gain, long... shape) {

@@ -120,7 +120,7 @@ public final class TowerBenchmark {
                             .add(seen.shift_BP1().sum())
                             .add(seen.scale_BP1().sum())
                             .add(seen.boxes_BP4().sum())
-                            .add(seen.objectness_BP().sum());
+                            .add(seen.objectness_BP().orElseThrow().sum());
                 };
             }
             case "owlv2-name" -> {

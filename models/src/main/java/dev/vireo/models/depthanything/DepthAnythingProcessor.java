@@ -58,7 +58,7 @@ public final class DepthAnythingProcessor {
         config.supportsOnly("do_center_crop", false);
         config.supportsOnly("do_pad", false);
         config.supportsOnly("resample", BICUBIC);
-        PixelValues values = PixelValues.read(config, HALVES, PixelValues::torchvision);
+        PixelValues values = PixelValues.read(config, HALVES, HALVES, PixelValues::torchvision);
         int width = 384;
         int height = 384;
         if (config.has(SIZE)) {

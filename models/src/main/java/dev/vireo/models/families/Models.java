@@ -70,6 +70,7 @@ public final class Models {
             Map.entry("mae", CrossMaeFamily::open),
             Map.entry("nanodet", NanoDetFamily::open),
             Map.entry("owlv2", Owlv2Family::open),
+            Map.entry("owlvit", Owlv2Family::open),
             Map.entry(Ps3Config.BOTH, Ps3Family::open),
             Map.entry(Ps3Config.TEXT, Ps3Family::open),
             Map.entry(Ps3Config.VISION, Ps3Family::open),

@@ -11,13 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The folders of OWLv2. Inputs: `pixel_values` (B x channels x H x W), and `input_ids` (B Q x N) with, if
-/// wanted, `attention_mask`; the texts of the first picture stand first, and a text that begins with token
-/// 0 only fills up. Outputs: `pred_boxes` (B x P x 4), `objectness_logits` (B x P), and with texts `logits`
-/// (B x P x Q), `class_embeds` (B x P x D) and `text_embeds` (B x Q x D). Option:
-/// `interpolate-pos-encoding`.
+/// The folders of OWL-ViT (`owlvit`) and OWLv2 (`owlv2`). Inputs: `pixel_values` (B x channels x H x W), and
+/// `input_ids` (B Q x N) with, if wanted, `attention_mask`; the texts of the first picture stand first, and a
+/// text that begins with token 0 only fills up. Outputs: `pred_boxes` (B x P x 4), of OWLv2 `objectness_logits`
+/// (B x P), and with texts `logits` (B x P x Q), `class_embeds` (B x P x D) and `text_embeds` (B x Q x D).
+/// Option: `interpolate-pos-encoding`.
 public final class Owlv2Family implements RunnableModel {
-    private static final String FAMILY = "owlv2";
     private static final String PIXELS = "pixel_values";
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
@@ -39,19 +38,19 @@ public final class Owlv2Family implements RunnableModel {
 
     @Override
     public String family() {
-        return FAMILY;
+        return model.config().version().type();
     }
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Options options) {
-        options.requireOnly(FAMILY, EncoderModel.ANY_SIZE);
-        Inputs given = new Inputs(FAMILY, inputs, parameters.dtype(), parameters.device());
+        options.requireOnly(family(), EncoderModel.ANY_SIZE);
+        Inputs given = new Inputs(family(), inputs, parameters.dtype(), parameters.device());
         given.requireOnly(PIXELS, IDS, MASK);
         Tensor pixels = given.floats(PIXELS, -1, model.config().vision().channels(), -1, -1);
         Owlv2Model.Picture picture = EncoderModel.ofSize(PIXELS, options, anySize -> model.look(pixels, anySize));
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put("pred_boxes", picture.boxes_BP4());
-        out.put("objectness_logits", picture.objectness_BP());
+        picture.objectness_BP().ifPresent(logits -> out.put("objectness_logits", logits));
         if (given.has(IDS) || given.has(MASK)) {
             read(picture, given, out);
         }

@@ -8,22 +8,23 @@ import dev.vireo.models.internal.nn.LayerNorm;
 import dev.vireo.models.internal.nn.Linear;
 import dev.vireo.models.internal.nn.Logits;
 import dev.vireo.models.internal.nn.Masks;
+import dev.vireo.models.owlv2.Owlv2Config.Version;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The network of OWLv2 in two halves: what a picture shows ([#look]) is computed once and kept, and what texts
-/// name is compared with it ([#queries], [#logits]), which costs a text pass and one product.
+/// The network of OWL-ViT and OWLv2 in two halves: what a picture shows ([#look]) is computed once and kept,
+/// and what texts name is compared with it ([#queries], [#logits]), which costs a text pass and one product.
 ///
 /// ```java
 /// Owlv2Model.Picture seen = model.look(pixels, false).keep();
 /// Tensor logits = model.logits(seen, model.queries(ids, Optional.empty()).unsqueeze(0));
 /// ```
 public final class Owlv2Model {
-    private static final String NAME = "owlv2";
     private static final double TINY = 1e-6;
     private static final float MARGIN = 1e-4f;
 
@@ -37,7 +38,7 @@ public final class Owlv2Model {
     private final Linear shift;
     private final Linear scale;
     private final Head boxes;
-    private final Head objectness;
+    private final Optional<Head> objectness;
 
     /// Three linear maps with the Gaussian error linear unit between them.
     private record Head(Linear dense0, Linear dense1, Linear dense2) {
@@ -62,12 +63,13 @@ public final class Owlv2Model {
     /// @param scale_BP1 by what that is then multiplied
     /// @param boxes_BP4 centre across and down, width and height, each a share of the picture's side, 0 to
     ///     1
-    /// @param objectness_BP the logit of there being a thing at all
+    /// @param objectness_BP the logit of there being a thing at all, which OWLv2 alone tells
     public record Picture(
-            Tensor classes_BPD, Tensor shift_BP1, Tensor scale_BP1, Tensor boxes_BP4, Tensor objectness_BP)
+            Tensor classes_BPD, Tensor shift_BP1, Tensor scale_BP1, Tensor boxes_BP4, Optional<Tensor> objectness_BP)
             implements AutoCloseable {
         private List<Tensor> all() {
-            return List.of(classes_BPD, shift_BP1, scale_BP1, boxes_BP4, objectness_BP);
+            return Stream.concat(Stream.of(classes_BPD, shift_BP1, scale_BP1, boxes_BP4), objectness_BP.stream())
+                    .toList();
         }
 
         /// Takes it out of its scope: it now lives until it is closed.
@@ -90,15 +92,16 @@ public final class Owlv2Model {
         }
     }
 
-    /// A model from its configuration of type `owlv2`.
+    /// A model from its configuration of type `owlvit` or `owlv2`.
     ///
     /// @throws dev.vireo.runtime.VireoException with code DATA when a value is not understood
     public Owlv2Model(ModelConfig given, Parameters given_p) {
         config = Owlv2Config.of(given);
-        // OWLv2 spells one name of CLIP's as it is meant.
-        Parameters p = given_p.ignore(name -> name.endsWith("embeddings.position_ids"))
-                .renamed(OtherNames.moved(NAME + ".vision_model.pre_layernorm", NAME + ".vision_model.pre_layrnorm"));
-        Parameters clip = p.at(NAME);
+        String name = config.version().type();
+        // Both spell one name of CLIP's as it is meant.
+        Parameters p = given_p.ignore(tensor -> tensor.endsWith("embeddings.position_ids"))
+                .renamed(OtherNames.moved(name + ".vision_model.pre_layernorm", name + ".vision_model.pre_layrnorm"));
+        Parameters clip = p.at(name);
         long width = config.vision().encoder().width();
         long shared = config.text().projection();
         double epsilon = config.vision().encoder().epsilon();
@@ -114,7 +117,9 @@ public final class Owlv2Model {
         shift = Linear.of(p, "class_head.logit_shift", width, 1);
         scale = Linear.of(p, "class_head.logit_scale", width, 1);
         boxes = Head.of(p.at("box_head"), width, 4);
-        objectness = Head.of(p.at("objectness_head"), width, 1);
+        objectness = config.version() == Version.OWL_V2
+                ? Optional.of(Head.of(p.at("objectness_head"), width, 1))
+                : Optional.empty();
     }
 
     /// Its sizes.
@@ -136,7 +141,7 @@ public final class Owlv2Model {
             Tensor whole = tokens.narrow(1, 0, 1);
             Tensor x_BPC = norm.apply(tokens.narrow(1, 1, rows * columns).mul(whole));
             Tensor stretch = scale.apply(x_BPC);
-            return List.of(
+            Stream<Tensor> always = Stream.of(
                     unit(classes.apply(x_BPC)),
                     shift.apply(x_BPC),
                     Tensor.where(stretch.gt(0), stretch.add(1), stretch.exp()),
@@ -144,10 +149,17 @@ public final class Owlv2Model {
                             .to(DType.F32)
                             .add(places((int) rows, (int) columns).to(x_BPC.device()))
                             .sigmoid()
-                            .to(x_BPC.dtype()),
-                    objectness.apply(x_BPC).squeeze(-1));
+                            .to(x_BPC.dtype()));
+            return Stream.concat(
+                            always, objectness.map(head -> head.apply(x_BPC).squeeze(-1)).stream())
+                    .toList();
         });
-        return new Picture(seen.get(0), seen.get(1), seen.get(2), seen.get(3), seen.get(4));
+        return new Picture(
+                seen.get(0),
+                seen.get(1),
+                seen.get(2),
+                seen.get(3),
+                seen.stream().skip(4).findFirst());
     }
 
     private static Tensor unit(Tensor x) {

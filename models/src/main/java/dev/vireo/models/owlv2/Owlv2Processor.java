@@ -1,7 +1,9 @@
 package dev.vireo.models.owlv2;
 
 import dev.vireo.models.internal.folder.PictureSettings;
+import dev.vireo.models.internal.folder.SquashedPixels;
 import dev.vireo.models.internal.folder.TextRows;
+import dev.vireo.models.owlv2.Owlv2Config.Version;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.folder.ModelFolder;
@@ -11,19 +13,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
-/// Makes of pictures and texts what OWLv2 takes, and of its numbers boxes. Any number of threads may use it
-/// at the same time.
+/// Makes of pictures and texts what OWL-ViT and OWLv2 take, and of their numbers boxes. Any number of threads
+/// may use it at the same time.
 ///
-/// Pictures are prepared as transformers 5.24 does it with torchvision (filled up with black at the right
-/// and bottom, not with grey as before version 5; its other way, with Pillow, blurs a little farther); they
-/// are red, green and blue, transparency over white. Texts have as many tokens as the network has
-/// positions.
+/// Pictures are prepared as transformers 5.24 does it with torchvision. For OWL-ViT they are squashed to the
+/// network's square, to the bit; version 4 has Pillow, of which one value of thirty differs, by a step of 255,
+/// in slender pictures by up to five. For OWLv2 they are filled up with black at the right and bottom, not with
+/// grey as before version 5; its other way, with Pillow, blurs a little farther. They are red, green and blue,
+/// transparency over white. Texts have as many tokens as the network has positions.
 public final class Owlv2Processor implements AutoCloseable {
-    private final Owlv2Pixels pixels;
+    private final Owlv2Config config;
+    private final Function<Image, Tensor> pixels;
     private final TextRows texts;
 
-    private Owlv2Processor(Owlv2Pixels pixels, TextRows texts) {
+    private Owlv2Processor(Owlv2Config config, Function<Image, Tensor> pixels, TextRows texts) {
+        this.config = config;
         this.pixels = pixels;
         this.texts = texts;
     }
@@ -52,22 +58,38 @@ public final class Owlv2Processor implements AutoCloseable {
         }
     }
 
-    /// Opens what a folder of type `owlv2` says of pictures and texts.
+    /// Opens what a folder of type `owlvit` or `owlv2` says of pictures and texts.
     ///
     /// @throws VireoException with code DATA when a file is missing or malformed, or says what is not
     ///     computed here; RESOURCE when the tokenizer's library can't be loaded
     public static Owlv2Processor open(Path folder) {
         ModelFolder opened = ModelFolder.open(folder);
         Owlv2Config config = Owlv2Config.of(opened.config());
-        ModelConfig settings = PictureSettings.ofPictures(folder);
-        Owlv2Pixels pixels = Owlv2Pixels.of(settings);
-        if (pixels.side() != config.vision().imageSize()) {
-            throw settings.notUnderstood(
-                    "size", "height and width " + config.vision().imageSize() + ", the image_size of config.json");
-        }
         return new Owlv2Processor(
-                pixels,
+                config,
+                pixels(config, PictureSettings.ofPictures(folder)),
                 TextRows.open(opened, config.text().positions(), config.text().vocabulary()));
+    }
+
+    private static Function<Image, Tensor> pixels(Owlv2Config config, ModelConfig settings) {
+        int side = config.vision().imageSize();
+        return switch (config.version()) {
+            case OWL_VIT -> {
+                SquashedPixels squashed = squashed(settings).requireSide(settings, side);
+                yield picture -> squashed.apply(List.of(picture));
+            }
+            case OWL_V2 -> {
+                Owlv2Pixels filled = Owlv2Pixels.of(settings);
+                if (filled.side() != side) {
+                    throw SquashedPixels.otherSide(settings, side);
+                }
+                yield filled::apply;
+            }
+        };
+    }
+
+    static SquashedPixels squashed(ModelConfig settings) {
+        return SquashedPixels.of(settings, 768, PictureSettings.CLIP_MEAN, PictureSettings.CLIP_DEVIATION);
     }
 
     /// A picture of any size as the network takes it, 1 x 3 x side x side.
@@ -88,14 +110,16 @@ public final class Owlv2Processor implements AutoCloseable {
     ///
     /// @param logits_PQ of one picture, a patch a row and a text a column
     /// @param boxes_P4 centre across and down, width and height, as shares of the square that the picture
-    ///     was filled up to
+    ///     was squashed or filled up to
     /// @param width of the picture in pixels
     /// @param height of the picture in pixels
-    public static List<Found> found(Tensor logits_PQ, Tensor boxes_P4, int width, int height, double threshold) {
+    public List<Found> found(Tensor logits_PQ, Tensor boxes_P4, int width, int height, double threshold) {
         float[] logits = logits_PQ.toFloats();
         float[] boxes = boxes_P4.toFloats();
         int queries = (int) logits_PQ.size(1);
-        double side = Math.max(width, height);
+        boolean filled = config.version() == Version.OWL_V2;
+        double across = filled ? Math.max(width, height) : width;
+        double down = filled ? across : height;
         List<Found> out = new ArrayList<>();
         for (int patch = 0; patch < logits_PQ.size(0); patch++) {
             int best = 0;
@@ -113,10 +137,10 @@ public final class Owlv2Processor implements AutoCloseable {
                 out.add(new Found(
                         best,
                         score,
-                        (x - halfWidth) * side,
-                        (y - halfHeight) * side,
-                        (x + halfWidth) * side,
-                        (y + halfHeight) * side));
+                        (x - halfWidth) * across,
+                        (y - halfHeight) * down,
+                        (x + halfWidth) * across,
+                        (y + halfHeight) * down));
             }
         }
         return out;

@@ -120,7 +120,7 @@ public final class SmolVlmProcessor {
     ///     way that is not computed here
     public static SmolVlmProcessor of(ModelConfig config) {
         config.supportsOnly("do_center_crop", false);
-        PixelValues values = PixelValues.read(config, HALVES, PixelValues::pillow);
+        PixelValues values = PixelValues.read(config, HALVES, HALVES, PixelValues::pillow);
         int number = config.integer(RESAMPLE, 1);
         Resampling how = KINDS.get(number);
         if (how == null) {

@@ -200,6 +200,12 @@ class FamilyConformanceTest {
                                 FamilyConformanceTest::onePicture),
                         suite(
                                 Models::open,
+                                "owlvit",
+                                "{\"model_type\": \"owlvit\", \"projection_dim\": 8, \"vision_config\": {" + SEES
+                                        + "}, \"text_config\": {" + READS + "}}",
+                                FamilyConformanceTest::onePicture),
+                        suite(
+                                Models::open,
                                 "ps3",
                                 "{\"model_type\": \"ps3\", \"vision_config\": " + PS3_SEES + ", \"text_config\": "
                                         + PS3_READS + "}",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.models.OddInputs;
 import dev.vireo.models.Parameters;
 import dev.vireo.models.RunnableModel;
+import dev.vireo.models.WeightFiles;
 import dev.vireo.models.families.Models;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -35,6 +36,8 @@ class Owlv2FaultTest {
              "intermediate_size": 8, "num_hidden_layers": 1, "image_size": 32, "patch_size": 16}, "text_config":
              {"hidden_size": 8, "num_attention_heads": 2, "intermediate_size": 8, "num_hidden_layers": 1,
              "vocab_size": 574, "max_position_embeddings": 16}}""";
+
+    private static final String OWL_VIT = CONFIG.replace("owlv2", "owlvit");
 
     @TempDir
     Path folder;
@@ -82,6 +85,43 @@ class Owlv2FaultTest {
         refused(() -> Owlv2Processor.open(folder), what);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"do_pad\": true | do_pad is true; allowed: false alone",
+                "\"do_resize\": false | do_resize is false",
+                "\"rescale\": false | rescale is false",
+                "\"do_center_crop\": true | do_center_crop is true; allowed: false, or true with a crop_size",
+                "\"do_center_crop\": true, \"crop_size\": 30 | do_center_crop is true",
+                "\"resample\": 1 | resample is 1; allowed: 2 (bilinear), 3 (bicubic)",
+                "\"rescale_factor\": -1 | rescale_factor is -1",
+                "\"image_std\": [1, 1, 0] | image_std is [1,1,0]",
+                "\"sharpen\": true | sharpen",
+                "\"size\": 0 | size is 0; allowed: a whole number from 1",
+                "\"size\": [32] | size is [32]; allowed: a height and a width",
+                "\"size\": [32, -32] | size is [32,-32]; allowed: a height and a width",
+                "\"size\": \"large\" | size is 'large'; allowed: an object",
+                "\"size\": [32, 16] | height and width 32, the image_size of config.json",
+            })
+    void settingsOfPicturesOfOwlVitThatAreNotComputedAreRefusedByName(String setting, String what) throws IOException {
+        write(OWL_VIT, "{" + setting + (setting.contains("\"size\"") ? "" : ", \"size\": 32") + "}");
+        refused(() -> Owlv2Processor.open(folder), what);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"size\": {\"height\": 32, \"width\": 32}",
+                "\"size\": 32, \"crop_size\": 768, \"rescale\": true",
+                "\"size\": [32, 32], \"crop_size\": 32, \"do_center_crop\": true"
+            })
+    void settingsOfOldFilesOfOwlVitAreUnderstood(String settings) throws IOException {
+        write(OWL_VIT, "{\"feature_extractor_type\": \"OwlViTFeatureExtractor\", " + settings + "}");
+        Owlv2Processor.open(folder).close();
+    }
+
     @Test
     void aFolderWithoutSettingsOrTokenizerIsRefused() throws IOException {
         write(CONFIG, "{\"size\": {\"height\": 32, \"width\": 32}}");
@@ -124,12 +164,19 @@ class Owlv2FaultTest {
         refused(
                 () -> open(CONFIG.replace("\"projection_dim\": 8", "\"projection_dim\": 12")),
                 "projection_dim is 12; allowed: hidden_size of text_config, 8");
+        refused(
+                () -> open(OWL_VIT.replace("\"projection_dim\": 8", "\"projection_dim\": 12")),
+                "projection_dim is 12; allowed: hidden_size of text_config, 8");
+        refused(
+                () -> open(OWL_VIT.replace(
+                        "\"vision_config\": {", "\"vision_config\": {\"model_type\": \"owlv2_vision_model\",")),
+                "vision_config.model_type is 'owlv2_vision_model'; allowed: owlvit_vision_model alone");
         refused(() -> open(CONFIG.replace("\"patch_size\": 16", "\"patch_size\": 64")), "patch_size is 64");
         refused(() -> open(CONFIG.replace("\"vocab_size\"", "\"logit_bonus\": 1, \"vocab_size\"")), "logit_bonus");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"owlvit", "siglip2", "siglip2_vision_model", "grounding-dino"})
+    @ValueSource(strings = {"owlvit2", "siglip2", "siglip2_vision_model", "grounding-dino"})
     void relativesAreRefusedByTheirNames(String type) {
         refused(() -> open("{\"model_type\": \"" + type + "\"}"), "model_type is '" + type + "'", "owlv2", "siglip");
     }
@@ -163,5 +210,30 @@ class Owlv2FaultTest {
             Map<String, Tensor> seen = model.run(Map.of("pixel_values", pixels), RunnableModel.Options.NONE);
             assertEquals(Set.of("pred_boxes", "objectness_logits"), seen.keySet());
         }
+    }
+
+    @Test
+    void owlVitTellsNoObjectness() {
+        try (RunnableModel model = open(OWL_VIT);
+                Scope _ = Scope.inference()) {
+            assertEquals("owlvit", model.family());
+            Map<String, Tensor> inputs = Map.of(
+                    "pixel_values", Tensor.normal(1, 1, 3, 32, 32), "input_ids", Tensor.of(new long[] {3, 573}, 1, 2));
+            assertEquals(
+                    Set.of("pred_boxes", "logits", "class_embeds", "text_embeds"),
+                    model.run(inputs, RunnableModel.Options.NONE).keySet());
+        }
+    }
+
+    @Test
+    void theWeightsOfTheOtherVersionAreRefusedByTheirNames() throws IOException {
+        write(CONFIG, "{\"size\": 32}");
+        Parameters parameters = Parameters.random(3, DType.F32, Device.CPU, false);
+        try (RunnableModel _ = Models.open(ModelConfig.parse(CONFIG, "config.json"), parameters)) {
+            WeightFiles.write(folder.resolve("model.safetensors"), parameters.all(), Map.of("format", "pt"));
+        }
+        Models.open(folder, DType.F32, Device.CPU).close();
+        Files.writeString(folder.resolve("config.json"), OWL_VIT);
+        refused(() -> Models.open(folder, DType.F32, Device.CPU), "owlvit.");
     }
 }

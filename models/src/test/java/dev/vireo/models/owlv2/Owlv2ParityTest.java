@@ -28,21 +28,22 @@ class Owlv2ParityTest {
 
     @Test
     void textsThatOnlyFillUpFitNothing() {
-        check(fixture -> {
-            if (!fixture.has("out.filled.logits")) {
-                fixture.note(0);
-                return;
+        check(Owlv2ParityTest::compareFilled);
+    }
+
+    /// The case of texts that only fill up, where the file has it.
+    static void compareFilled(Parity fixture) {
+        if (!fixture.has("out.filled.logits")) {
+            fixture.note(0);
+            return;
+        }
+        try (RunnableModel model = Models.open(fixture.config(), TowerFixtures.parameters(fixture, DType.F32, false));
+                Scope _ = Scope.inference()) {
+            Map<String, Tensor> seen = model.run(TowerFixtures.inputs(fixture, "filled"), RunnableModel.Options.NONE);
+            for (String name : List.of("logits", "pred_boxes")) {
+                fixture.output("out.filled." + name, seen.get(name));
             }
-            try (RunnableModel model =
-                            Models.open(fixture.config(), TowerFixtures.parameters(fixture, DType.F32, false));
-                    Scope _ = Scope.inference()) {
-                Map<String, Tensor> seen =
-                        model.run(TowerFixtures.inputs(fixture, "filled"), RunnableModel.Options.NONE);
-                for (String name : List.of("logits", "pred_boxes")) {
-                    fixture.output("out.filled." + name, seen.get(name));
-                }
-            }
-        });
+        }
     }
 
     @Test
@@ -61,7 +62,10 @@ class Owlv2ParityTest {
                     assertEquals(
                             4
                                     * (kept.classes_BPD().count()
-                                            + 7 * kept.objectness_BP().count()),
+                                            + 7
+                                                    * kept.objectness_BP()
+                                                            .orElseThrow()
+                                                            .count()),
                             kept.bytes());
                     Tensor ids =
                             inputs.getOrDefault("input_ids", Tensor.zeros(1)).to(DType.I64);

@@ -82,12 +82,14 @@ class Owlv2ProcessorParityTest {
 
     @Test
     void boxesAreThoseOfTransformers() {
+        copy("owlv2_tokens/one", "tokenizer.json", "tokenizer_config.json");
         check(fixture -> {
             int number = 0;
             for (JsonNode each : fixture.json("found")) {
-                try (Scope _ = Scope.inference()) {
+                try (Owlv2Processor processor = Owlv2Processor.open(folder);
+                        Scope _ = Scope.inference()) {
                     String name = "post." + number++;
-                    List<Found> found = Owlv2Processor.found(
+                    List<Found> found = processor.found(
                             fixture.tensor(name + ".logits"),
                             fixture.tensor(name + ".boxes"),
                             each.path("width").asInt(),

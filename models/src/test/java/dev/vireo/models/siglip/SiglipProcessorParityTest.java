@@ -31,7 +31,7 @@ class SiglipProcessorParityTest {
                 try (Scope _ = Scope.inference()) {
                     fixture.compare(
                             "out." + each.path("case").asText(),
-                            SiglipProcessor.Pixels.of(OddInputs.settings(each))
+                            SiglipProcessor.pixels(OddInputs.settings(each))
                                     .apply(List.of(OddInputs.picture(fixture, each))),
                             0,
                             0);

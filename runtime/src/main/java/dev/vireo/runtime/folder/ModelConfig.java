@@ -114,6 +114,11 @@ public final class ModelConfig {
         return values.path(key).isTextual();
     }
 
+    /// Whether the value for a key is a number; other values may be allowed too.
+    public boolean isNumber(String key) {
+        return values.path(key).isNumber();
+    }
+
     /// A whole number.
     ///
     /// @throws VireoException with code DATA when it is missing or something else

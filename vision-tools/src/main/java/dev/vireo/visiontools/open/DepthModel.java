@@ -59,7 +59,7 @@ public final class DepthModel implements VisionTools.DepthEstimator, AutoCloseab
     /// @param budget the bytes that maps may take together; what alone takes more is computed anew each time
     /// @throws VireoException as [#of(Path)]
     public static DepthModel of(Path folder, long budget) {
-        OpenFolder<DepthAnythingModel> opened = OpenFolder.of(folder, "depth_anything", DepthAnythingModel::of);
+        OpenFolder<DepthAnythingModel> opened = OpenFolder.of(folder, DepthAnythingModel::of, "depth_anything");
         try {
             int channels = opened.model().config().backbone().channels();
             if (channels != Image.CHANNELS) {

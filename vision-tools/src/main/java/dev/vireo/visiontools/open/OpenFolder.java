@@ -13,6 +13,7 @@ import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /// A network of a folder with its weights in 32 bits on the processor.
@@ -21,17 +22,18 @@ import java.util.function.BiFunction;
 record OpenFolder<M>(M model, Parameters parameters, String id) {
     private static final int SMALL = 4096;
 
-    /// Opens a folder of one type.
+    /// Opens a folder.
     ///
     /// @throws VireoException with code DATA when it is of another type, malformed, or its weights are not
     ///     those of its configuration
-    static <M> OpenFolder<M> of(Path path, String type, BiFunction<ModelConfig, Parameters, M> network) {
+    static <M> OpenFolder<M> of(Path path, BiFunction<ModelConfig, Parameters, M> network, String... types) {
         ModelFolder folder = ModelFolder.open(path);
-        if (!Models.kind(folder).equals(type)) {
+        String type = Models.kind(folder);
+        if (!List.of(types).contains(type)) {
             throw new VireoException(
                     Code.DATA,
-                    "[" + path + "] is of type '" + Models.kind(folder) + "', not '" + type + "'",
-                    "Give a folder whose config.json says model_type " + type + ".");
+                    "[" + path + "] is of type '" + type + "', not '" + String.join("' or '", types) + "'",
+                    "Give a folder whose config.json says model_type " + String.join(" or ", types) + ".");
         }
         try (FolderWeights weights = folder.weights()) {
             Parameters parameters = Parameters.of(weights, DType.F32, Device.CPU);

@@ -1,5 +1,6 @@
 package dev.vireo.visiontools.open;
 
+import dev.vireo.models.owlv2.Owlv2Config;
 import dev.vireo.models.owlv2.Owlv2Model;
 import dev.vireo.models.owlv2.Owlv2Processor;
 import dev.vireo.models.owlv2.Owlv2Processor.Found;
@@ -17,9 +18,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds things of any name with OWLv2. A picture is looked at once, whole, and what was seen is kept while it is in
-/// use and fits the budget: a further name on it costs a text pass and one product. Each name has its own scores, it
-/// does not compete with others.
+/// Finds things of any name with OWL-ViT or OWLv2. A picture is looked at once, whole, and what was seen is kept
+/// while it is in use and fits the budget: a further name on it costs a text pass and one product. Each name has
+/// its own scores, it does not compete with others.
 ///
 /// ```java
 /// try (OpenVocabularyDetector detector = OpenVocabularyDetector.of(Path.of("owlv2-base-patch16-ensemble"))) {
@@ -45,7 +46,7 @@ public final class OpenVocabularyDetector implements VisionTools.Detector, AutoC
 
     /// What counts as found, and how much is kept.
     ///
-    /// @param threshold a thing has a higher score, 0 to 1; scores of OWLv2 are low, 0.1 is what
+    /// @param threshold a thing has a higher score, 0 to 1; scores of these networks are low, 0.1 is what
     ///     transformers takes
     /// @param overlap the most that two boxes of one name share, 0 to 1, as intersection over union
     /// @param memory bytes for what was seen of pictures; 7.5 MB each at 960 pixels
@@ -65,20 +66,21 @@ public final class OpenVocabularyDetector implements VisionTools.Detector, AutoC
         }
     }
 
-    /// The detector of a folder of type `owlv2`, with the usual settings.
+    /// The detector of a folder of type `owlvit` or `owlv2`, with the usual settings.
     ///
     /// @throws VireoException as [#of(Path, Settings)]
     public static OpenVocabularyDetector of(Path folder) {
         return of(folder, Settings.USUAL);
     }
 
-    /// The detector of a folder of type `owlv2`.
+    /// The detector of a folder of type `owlvit` or `owlv2`.
     ///
     /// @throws VireoException with code DATA when the folder is missing, of another type, or malformed, or
     ///     its weights or tokenizer are not those of its configuration; RESOURCE when a library can't be
     ///     loaded
     public static OpenVocabularyDetector of(Path folder, Settings settings) {
-        OpenFolder<Owlv2Model> opened = OpenFolder.of(folder, "owlv2", Owlv2Model::new);
+        OpenFolder<Owlv2Model> opened = OpenFolder.of(
+                folder, Owlv2Model::new, Owlv2Config.Version.OWL_V2.type(), Owlv2Config.Version.OWL_VIT.type());
         try {
             return new OpenVocabularyDetector(opened, Owlv2Processor.open(folder), settings);
         } catch (RuntimeException e) {
@@ -87,9 +89,12 @@ public final class OpenVocabularyDetector implements VisionTools.Detector, AutoC
         }
     }
 
-    /// The name of the model with its version, for [VisionTools#withDetector].
+    /// The name of the model with its version, and with what counts as found where that is not the usual, for
+    /// [VisionTools#withDetector].
     public String id() {
-        return folder.id();
+        boolean usual =
+                settings.threshold() == Settings.USUAL.threshold() && settings.overlap() == Settings.USUAL.overlap();
+        return usual ? folder.id() : folder.id() + "-" + settings.threshold() + "-" + settings.overlap();
     }
 
     /// What a picture showed. Arrays, not tensors: the collector frees what nobody uses any more.
@@ -98,12 +103,8 @@ public final class OpenVocabularyDetector implements VisionTools.Detector, AutoC
         private final List<long[]> shapes;
 
         Seen(Owlv2Model.Picture picture) {
-            List<Tensor> all = List.of(
-                    picture.classes_BPD(),
-                    picture.shift_BP1(),
-                    picture.scale_BP1(),
-                    picture.boxes_BP4(),
-                    picture.objectness_BP());
+            List<Tensor> all =
+                    List.of(picture.classes_BPD(), picture.shift_BP1(), picture.scale_BP1(), picture.boxes_BP4());
             parts = all.stream().map(Tensor::toFloats).toList();
             shapes = all.stream().map(Tensor::shape).toList();
         }
@@ -117,7 +118,7 @@ public final class OpenVocabularyDetector implements VisionTools.Detector, AutoC
         }
 
         Owlv2Model.Picture picture() {
-            return new Owlv2Model.Picture(part(0), part(1), part(2), part(3), part(4));
+            return new Owlv2Model.Picture(part(0), part(1), part(2), part(3), Optional.empty());
         }
     }
 
@@ -149,22 +150,38 @@ public final class OpenVocabularyDetector implements VisionTools.Detector, AutoC
         float[] query =
                 texts.of(List.of(Words.photo(Words.of(objectName))), this::read).getFirst();
         Image root = patch.root();
-        Seen seen = look(root);
+        return found(root, List.of(query)).stream()
+                .sorted(Comparator.comparingDouble(Found::score).reversed().thenComparing(Found::left))
+                .map(thing -> box(thing).clip(root.bounds()))
+                .filter(box -> !box.isEmpty() && patch.box().contains(box.centerX(), box.centerY()))
+                .map(box -> new ImagePatch(root, box, objectName))
+                .toList();
+    }
+
+    /// What is found of several texts that compete: each patch shows the one that fits it best, or nothing. The
+    /// texts are taken as they are: `a photo of a red ball`.
+    ///
+    /// @param texts at least one
+    /// @return best first; boxes may reach outside of the picture
+    public List<Found> findCompeting(Image image, List<String> texts) {
+        return found(image, this.texts.of(texts, this::read));
+    }
+
+    private List<Found> found(Image image, List<float[]> queries) {
+        Seen seen = look(image);
         try (Scope _ = Scope.inference()) {
             Owlv2Model.Picture picture = seen.picture();
-            Tensor logits = folder.model().logits(picture, Tensor.of(query, 1, 1, query.length));
-            List<Found> found = Owlv2Processor.found(
+            Tensor[] rows = queries.stream()
+                    .map(query -> Tensor.of(query, 1, 1, query.length))
+                    .toArray(Tensor[]::new);
+            Tensor logits = folder.model().logits(picture, Tensor.cat(1, rows));
+            List<Found> found = processor.found(
                     logits.squeeze(0),
                     picture.boxes_BP4().squeeze(0),
-                    root.width(),
-                    root.height(),
+                    image.width(),
+                    image.height(),
                     settings.threshold());
-            return Owlv2Processor.distinct(found, settings.overlap()).stream()
-                    .sorted(Comparator.comparingDouble(Found::score).reversed().thenComparing(Found::left))
-                    .map(thing -> box(thing).clip(root.bounds()))
-                    .filter(box -> !box.isEmpty() && patch.box().contains(box.centerX(), box.centerY()))
-                    .map(box -> new ImagePatch(root, box, objectName))
-                    .toList();
+            return Owlv2Processor.distinct(found, settings.overlap());
         }
     }
 

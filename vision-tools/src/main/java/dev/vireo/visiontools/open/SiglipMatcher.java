@@ -43,7 +43,7 @@ public final class SiglipMatcher implements VisionTools.Matcher, VisionTools.Ver
     ///     of pictures of any shape), or malformed, or its weights or tokenizer are not those of its
     ///     configuration; RESOURCE when a library can't be loaded
     public static SiglipMatcher of(Path folder) {
-        OpenFolder<SiglipModel> opened = OpenFolder.of(folder, "siglip", SiglipModel::new);
+        OpenFolder<SiglipModel> opened = OpenFolder.of(folder, SiglipModel::new, "siglip");
         try {
             return new SiglipMatcher(opened, SiglipProcessor.open(folder));
         } catch (RuntimeException e) {

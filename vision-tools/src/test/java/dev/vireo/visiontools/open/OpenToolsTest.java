@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.models.owlv2.Owlv2Processor.Found;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.runtime.Conformance;
 import dev.vireo.runtime.VireoException;
@@ -119,6 +120,50 @@ class OpenToolsTest {
     }
 
     @Test
+    void owlVitFindsTooAndItsBoxesAreOfTheSquashedPicture() {
+        TinyFolders.owlVit(folder);
+        try (OpenVocabularyDetector detector = OpenVocabularyDetector.of(folder, new Settings(0, 1, 1L << 20))) {
+            assertTrue(detector.id().matches("owlvit-[0-9a-f]{8}-0.0-1.0"), detector.id());
+            List<ImagePatch> found = detector.find(WHOLE, "dog");
+            // One box a patch, and the lower half of a wide picture is as full as the upper one.
+            assertEquals(16, found.size());
+            assertTrue(found.stream().anyMatch(thing -> thing.box().centerY() > 25), found.toString());
+            assertEquals(boxes(found), boxes(detector.find(WHOLE, "Dog.")));
+        }
+        try (OpenVocabularyDetector apart = OpenVocabularyDetector.of(folder, new Settings(0, 0.1, 1L << 20))) {
+            assertTrue(apart.find(WHOLE, "dog").size() < 16);
+        }
+    }
+
+    @Test
+    void textsThatCompeteShareThePatchesAmongThem() {
+        TinyFolders.owlVit(folder);
+        try (OpenVocabularyDetector detector = OpenVocabularyDetector.of(folder, new Settings(0, 1, 1L << 20))) {
+            List<String> texts = List.of("a photo of a dog", "a photo of a red cube");
+            List<Found> both = detector.findCompeting(PICTURE, texts);
+            assertEquals(16, both.size());
+            List<Found> dogs = detector.findCompeting(PICTURE, texts.subList(0, 1));
+            List<Found> cubes = detector.findCompeting(PICTURE, texts.subList(1, 2));
+            for (Found one : both) {
+                List<Found> same = one.query() == 0 ? dogs : cubes;
+                List<Found> other = one.query() == 0 ? cubes : dogs;
+                assertEquals(one.score(), at(same, one).score(), 1e-6);
+                assertTrue(at(other, one).score() <= one.score() + 1e-6, one.toString());
+            }
+            assertEquals(
+                    detector.find(WHOLE, "dog").getFirst().box(),
+                    OpenVocabularyDetector.box(dogs.getFirst()).clip(PICTURE.bounds()));
+        }
+    }
+
+    private static Found at(List<Found> all, Found box) {
+        return all.stream()
+                .filter(one -> one.left() == box.left() && one.top() == box.top() && one.right() == box.right())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aNameWithoutWordsIsUnknown() {
         try (OpenVocabularyDetector detector = OpenVocabularyDetector.of(TinyFolders.owlv2(folder))) {
             for (String name : List.of("", "  ", "?!", "-")) {
@@ -201,7 +246,7 @@ class OpenToolsTest {
         Path owlv2 = TinyFolders.owlv2(folder.resolve("owlv2"));
         Path siglip = TinyFolders.siglip(folder.resolve("siglip"));
         refused(() -> OpenVocabularyDetector.of(folder.resolve("none")), "no such folder");
-        refused(() -> OpenVocabularyDetector.of(siglip), "is of type 'siglip', not 'owlv2'");
+        refused(() -> OpenVocabularyDetector.of(siglip), "is of type 'siglip', not 'owlv2' or 'owlvit'");
         refused(() -> SiglipMatcher.of(owlv2), "is of type 'owlv2', not 'siglip'");
         Files.writeString(siglip.resolve("config.json"), "{\"model_type\": \"siglip2\"}");
         refused(() -> SiglipMatcher.of(siglip), "is of type 'siglip2', not 'siglip'");

@@ -35,6 +35,15 @@ final class TinyFolders {
 
     /// A folder of type `owlv2`.
     static Path owlv2(Path folder) {
+        return owl(folder, OWLV2);
+    }
+
+    /// A folder of type `owlvit`.
+    static Path owlVit(Path folder) {
+        return owl(folder, OWLV2.replace("owlv2", "owlvit"));
+    }
+
+    private static Path owl(Path folder, String config) {
         Map<String, Integer> vocabulary = new LinkedHashMap<>();
         for (char c = '!'; c <= '~'; c++) {
             vocabulary.put(String.valueOf(c), vocabulary.size());
@@ -44,7 +53,7 @@ final class TinyFolders {
         }
         vocabulary.put("<|startoftext|>", vocabulary.size());
         vocabulary.put("<|endoftext|>", vocabulary.size());
-        write(folder, OWLV2, "{\"size\": {\"height\": 32, \"width\": 32}}");
+        write(folder, config, "{\"size\": {\"height\": 32, \"width\": 32}}");
         text(folder, "vocab.json", json(vocabulary));
         text(folder, "merges.txt", "#version: 0.2\n");
         text(folder, "tokenizer_config.json", "{\"tokenizer_class\": \"CLIPTokenizer\", \"pad_token\": \"!\"}");

@@ -6,6 +6,7 @@ import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.image.Image;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ import java.util.Optional;
 public final class PictureSettings {
     /// The file of transformers 4.
     public static final String OF_PICTURES = "preprocessor_config.json";
+
+    private static final String SIZE = "size";
+    private static final String CROP = "crop_size";
 
     /// The mean of each channel that CLIP subtracts.
     public static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
@@ -78,10 +82,16 @@ public final class PictureSettings {
     ///
     /// @throws VireoException with code DATA when the settings say otherwise
     public static void usualSteps(ModelConfig config, boolean pads) {
-        for (String always : List.of("do_resize", "do_rescale", "do_normalize", "do_convert_rgb")) {
+        // The first is what old files call the second.
+        for (String always : List.of("rescale", "do_rescale", "do_resize", "do_normalize", "do_convert_rgb")) {
             config.supportsOnly(always, true);
         }
-        config.supportsOnly("do_center_crop", false);
+        boolean cuts = config.flag("do_center_crop", false);
+        if (cuts
+                && !(config.has(SIZE) && config.has(CROP) && Arrays.equals(sides(config, SIZE), sides(config, CROP)))) {
+            throw config.notUnderstood("do_center_crop", "false, or true with a crop_size that is the size");
+        }
+        config.ignore(List.of(CROP));
         config.supportsOnly("do_pad", pads);
         ignoreBeside(config);
     }
@@ -128,18 +138,34 @@ public final class PictureSettings {
         return values;
     }
 
-    /// The height and width in `size`, each at most 8192 pixels.
+    /// The height and width in `size`, each at most 8192 pixels; old files give one number for both, or a
+    /// list of the two.
     ///
     /// @throws VireoException with code DATA when one is missing or not such a number
     public static int[] size(ModelConfig config, int otherwise) {
-        if (!config.has("size")) {
+        if (!config.has(SIZE)) {
             return new int[] {otherwise, otherwise};
         }
-        ModelConfig size = config.object("size");
-        int[] out = {size.positive("height"), size.positive("width")};
+        int[] out = sides(config, SIZE);
         if (Math.max(out[0], out[1]) > 8192) {
-            throw config.notUnderstood("size", "at most 8192 pixels a side");
+            throw config.notUnderstood(SIZE, "at most 8192 pixels a side");
         }
         return out;
+    }
+
+    private static int[] sides(ModelConfig config, String key) {
+        if (config.isNumber(key)) {
+            int side = config.positive(key);
+            return new int[] {side, side};
+        }
+        if (config.isList(key)) {
+            List<Integer> sides = config.integers(key);
+            if (sides.size() != 2 || sides.stream().anyMatch(side -> side < 1)) {
+                throw config.notUnderstood(key, "a height and a width");
+            }
+            return new int[] {sides.get(0), sides.get(1)};
+        }
+        ModelConfig size = config.object(key);
+        return new int[] {size.positive("height"), size.positive("width")};
     }
 }

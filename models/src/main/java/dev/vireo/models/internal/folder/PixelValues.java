@@ -26,14 +26,16 @@ public final class PixelValues {
 
     /// Reads `rescale_factor`, `image_mean` and `image_std`; that pixels are scaled and normalised is required.
     ///
-    /// @param otherwise mean and deviation of each channel where the file does not say
+    /// @param otherwise the mean of each channel where the file does not say
+    /// @param spread the same for the deviation
     /// @throws VireoException with code DATA when a value is not understood
-    public static PixelValues read(ModelConfig config, List<Double> otherwise, Arithmetic arithmetic) {
+    public static PixelValues read(
+            ModelConfig config, List<Double> otherwise, List<Double> spread, Arithmetic arithmetic) {
         config.supportsOnly("do_rescale", true);
         config.supportsOnly("do_normalize", true);
         double factor = PictureSettings.factor(config);
         List<Double> mean = PictureSettings.mean(config, otherwise);
-        List<Double> deviation = PictureSettings.deviation(config, otherwise);
+        List<Double> deviation = PictureSettings.deviation(config, spread);
         float[][] channels = new float[Image.CHANNELS][];
         for (int c = 0; c < channels.length; c++) {
             channels[c] = arithmetic.values(factor, mean.get(c), deviation.get(c));
