@@ -45,6 +45,28 @@ class ToolModelsTest {
     }
 
     @Test
+    void whatCountsAsFoundIsSetForDetectorsOfAnyWords() throws IOException {
+        Path owl = Files.createDirectory(folder.resolve("owl"));
+        String settings = "tools: {model: photos, find: 'owlvit:owl', find_threshold: %s, find_overlap: 0.1}\n";
+        Files.writeString(folder.resolve("vireo.yaml"), settings.formatted("0.2"));
+        assertEquals("owlvit:" + owl, model(run("tools", "list", "--json").json(), "find"));
+        Files.write(folder.resolve("p.png"), PhotoSet.picture("wine.jpg").encodePng());
+        String[] ask = {"ask", "--image", "p.png", "--question", "Is there a bottle?"};
+        Terminal.Result empty = run(ask);
+        assertEquals(3, empty.code(), empty.err());
+        assertTrue(empty.err().contains("config.json"), empty.err());
+        Files.writeString(folder.resolve("vireo.yaml"), settings.formatted("1.5"));
+        Terminal.Result far = run(ask);
+        assertEquals(2, far.code(), far.err());
+        assertTrue(far.err().contains("'1.5' is out of bounds"), far.err());
+        Files.writeString(
+                folder.resolve("vireo.yaml"), settings.formatted("0.2").replace("owlvit:owl", "photos"));
+        Terminal.Result other = run(ask);
+        assertEquals(2, other.code(), other.err());
+        assertTrue(other.err().contains("tools.find_threshold and tools.find_overlap are for owlv2:DIR"), other.err());
+    }
+
+    @Test
     void aDetectorInOnnxIsDescribedByAFile() throws IOException {
         Files.writeString(folder.resolve("vireo.yaml"), "tools: {model: photos, find: 'onnx:yolo.json'}\n");
         assertEquals("onnx:yolo.json", model(run("tools", "list", "--json").json(), "find"));

@@ -187,7 +187,11 @@ public record SettingKey(String section, String name, Class<?> type, boolean opt
                     Code.USAGE, where + ": '" + text + "' is not a number", "Write digits, such as 0.5 or 12.");
         }
         BigDecimal number = new BigDecimal(text);
-        within(where, text, number.compareTo(BigDecimal.valueOf(about.least())) >= 0);
+        within(
+                where,
+                text,
+                number.compareTo(BigDecimal.valueOf(about.least())) >= 0
+                        && number.compareTo(BigDecimal.valueOf(about.most())) <= 0);
         return number;
     }
 
@@ -229,7 +233,7 @@ public record SettingKey(String section, String name, Class<?> type, boolean opt
     private static String example(String kind) {
         return switch (kind) {
             case "openai", "ollama" -> kind + ":MODEL";
-            case "local", "owlv2", "siglip", "depth-anything" -> kind + ":DIR";
+            case "local", "owlv2", "owlvit", "siglip", "depth-anything" -> kind + ":DIR";
             case "onnx" -> kind + ":FILE.json";
             case "scripted" -> kind + ":FILE";
             default -> kind;

@@ -199,11 +199,23 @@ public record Settings(
             int pictureSize,
 
             @Setting(
-                    kinds = {"owlv2", "onnx", "photos", "openai", "ollama", "local"},
-                    doc = "What finds things instead: owlv2:DIR knows any words, onnx:FILE.json is a detector in ONNX"
-                            + " with its description, and photos, openai:MODEL, ollama:MODEL and local:DIR are as"
-                            + " above. With auto this and the next five are for photographs.")
+                    kinds = {"owlv2", "owlvit", "onnx", "photos", "openai", "ollama", "local"},
+                    doc =
+                            "What finds things instead: owlv2:DIR and owlvit:DIR know any words, onnx:FILE.json is a detector in"
+                                    + " ONNX with its description, and photos, openai:MODEL, ollama:MODEL and local:DIR are as"
+                                    + " above. With auto this and the other jobs are for photographs.")
             Optional<ModelName> find,
+
+            @Setting(
+                    most = 1,
+                    doc = "With owlv2 and owlvit, the score above which a thing counts as found; without it 0.1.")
+            Optional<BigDecimal> findThreshold,
+
+            @Setting(
+                    most = 1,
+                    doc = "With owlv2 and owlvit, the most that two boxes of one name share before the worse goes, as"
+                            + " intersection over union; without it 0.5.")
+            Optional<BigDecimal> findOverlap,
 
             @Setting(
                     kinds = {"siglip", "photos", "openai", "ollama", "local"},

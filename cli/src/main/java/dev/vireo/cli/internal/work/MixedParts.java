@@ -3,6 +3,8 @@ package dev.vireo.cli.internal.work;
 import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.settings.ModelName;
 import dev.vireo.cli.internal.settings.Settings;
+import dev.vireo.runtime.VireoException;
+import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.visiontools.VisionSuite;
 import dev.vireo.visiontools.VisionTools;
 import dev.vireo.visiontools.open.DepthModel;
@@ -10,9 +12,11 @@ import dev.vireo.visiontools.open.OnnxDetector;
 import dev.vireo.visiontools.open.OpenVocabularyDetector;
 import dev.vireo.visiontools.open.SiglipMatcher;
 import dev.vireo.visiontools.photos.PhotoTools;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// The models that settings choose for single jobs of the tools. Each is opened once, whatever jobs it has.
 final class MixedParts implements AutoCloseable {
@@ -23,6 +27,9 @@ final class MixedParts implements AutoCloseable {
 
     private record Opened(Object part, String id, Freeing freeing) {}
 
+    /// The kinds that find by any words.
+    private static final Set<String> OWLS = Set.of("owlv2", "owlvit");
+
     private final Console console;
     private final Settings settings;
     private final Map<String, ModelName> chosen;
@@ -30,12 +37,13 @@ final class MixedParts implements AutoCloseable {
 
     /// Opens them.
     ///
-    /// @throws dev.vireo.runtime.VireoException with code DATA when a folder is missing or malformed; USAGE when a
-    ///     key is missing
+    /// @throws VireoException with code DATA when a folder is missing or malformed; USAGE when a key is missing,
+    ///     or a setting is for another model than the one that is chosen
     MixedParts(Console console, Settings settings) {
         this.console = console;
         this.settings = settings;
         this.chosen = settings.tools().parts();
+        requireOwl();
         try {
             chosen.values().forEach(this::part);
         } catch (RuntimeException e) {
@@ -55,8 +63,8 @@ final class MixedParts implements AutoCloseable {
 
     private Opened open(ModelName name) {
         return switch (name.kind()) {
-            case "owlv2" -> {
-                OpenVocabularyDetector part = OpenVocabularyDetector.of(folder(name));
+            case "owlv2", "owlvit" -> {
+                OpenVocabularyDetector part = OpenVocabularyDetector.of(folder(name), finding());
                 yield new Opened(part, part.id(), part::close);
             }
             case "onnx" -> {
@@ -80,6 +88,28 @@ final class MixedParts implements AutoCloseable {
                 yield new Opened(part, part.id(), () -> {});
             }
         };
+    }
+
+    /// What counts as found, as the settings say.
+    private OpenVocabularyDetector.Settings finding() {
+        OpenVocabularyDetector.Settings usual = OpenVocabularyDetector.Settings.USUAL;
+        return new OpenVocabularyDetector.Settings(
+                settings.tools().findThreshold().map(BigDecimal::doubleValue).orElse(usual.threshold()),
+                settings.tools().findOverlap().map(BigDecimal::doubleValue).orElse(usual.overlap()),
+                usual.memory());
+    }
+
+    /// Sees that what is said of finding is of use.
+    private void requireOwl() {
+        Settings.Vision tools = settings.tools();
+        boolean told = tools.findThreshold().isPresent() || tools.findOverlap().isPresent();
+        if (told && tools.find().filter(name -> OWLS.contains(name.kind())).isEmpty()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "tools.find_threshold and tools.find_overlap are for owlv2:DIR and owlvit:DIR, and tools.find is "
+                            + tools.find().map(ModelName::toString).orElse("not set"),
+                    "Leave them out, or set tools.find.");
+        }
     }
 
     private Path folder(ModelName name) {

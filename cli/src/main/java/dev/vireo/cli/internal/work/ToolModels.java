@@ -46,7 +46,7 @@ public final class ToolModels {
 
     private static String told(Console console, ModelName name) {
         return switch (name.kind()) {
-            case "owlv2", "siglip", "depth-anything", "local" -> {
+            case "owlv2", "owlvit", "siglip", "depth-anything", "local" -> {
                 try {
                     yield name.kind() + ":"
                             + ModelPlace.find(console, name.name()).folder();
