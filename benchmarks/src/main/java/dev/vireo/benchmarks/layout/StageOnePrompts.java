@@ -12,14 +12,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The prompts of the stage-1 benchmark, one JSON object per line.
+/// The prompts of the benchmark, one JSON object per line.
 final class StageOnePrompts {
     private static final int MOST_BYTES = 64 << 20;
     private static final String HINT = "docs/layouts.md describes the file of prompts.";
+
+    /// The field of what a detector looks for.
+    static final String TEXTS = "detector_texts";
+
     private static final List<String> QUARTERS = List.of("upper_left", "upper_right", "lower_left", "lower_right");
 
     /// @param task its name in the file
-    record Prompt(int index, StageOneScore.Task task, String text, StageOneDemand demand) {}
+    /// @param detectorTexts what a detector looks for in a video of it; may be empty where none is made
+    record Prompt(int index, StageOneScore.Task task, String text, StageOneDemand demand, List<String> detectorTexts) {}
 
     private final Path file;
     private int line;
@@ -68,7 +73,8 @@ final class StageOnePrompts {
         String task = string(json, "task");
         StageOneScore.Task known = StageOneScore.Task.named(task)
                 .orElseThrow(() -> bad("task: '" + task + "' is none of " + StageOneScore.Task.names()));
-        return new Prompt(json.path("index").intValue(), known, string(json, "prompt"), demand(known, json));
+        List<String> texts = json.has(TEXTS) ? strings(json, TEXTS) : List.of();
+        return new Prompt(json.path("index").intValue(), known, string(json, "prompt"), demand(known, json), texts);
     }
 
     private StageOneDemand demand(StageOneScore.Task task, JsonNode json) {

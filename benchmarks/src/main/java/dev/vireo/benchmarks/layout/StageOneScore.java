@@ -156,11 +156,19 @@ public final class StageOneScore {
 
     /// Prompts whose layout does what they demand.
     public int passed() {
+        return passed(results);
+    }
+
+    static int passed(List<Result> results) {
         return (int) results.stream().filter(Result::passed).count();
     }
 
     /// What came of each task that has prompts.
     public Map<Task, Tally> tasks() {
+        return tasks(results);
+    }
+
+    static Map<Task, Tally> tasks(List<Result> results) {
         Map<Task, Tally> out = new EnumMap<>(Task.class);
         for (Result r : results) {
             out.merge(
@@ -173,11 +181,7 @@ public final class StageOneScore {
 
     /// The object of the command contract. `missing` stands in it when answers are missing.
     public Map<String, Object> plain() {
-        Map<String, Object> tasks = new LinkedHashMap<>();
-        tasks().forEach((task, tally) -> tasks.put(task.toString(), tally(tally.passed(), tally.total())));
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("tasks", tasks);
-        out.putAll(tally(passed(), results.size()));
+        Map<String, Object> out = sums(results);
         out.put("unparsable", unparsable);
         if (missing > 0) {
             out.put("missing", missing);
@@ -192,6 +196,16 @@ public final class StageOneScore {
                             return one;
                         })
                         .toList());
+        return out;
+    }
+
+    /// `tasks`, `passed` and `total`.
+    static Map<String, Object> sums(List<Result> results) {
+        Map<String, Object> tasks = new LinkedHashMap<>();
+        tasks(results).forEach((task, tally) -> tasks.put(task.toString(), tally(tally.passed(), tally.total())));
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("tasks", tasks);
+        out.putAll(tally(passed(results), results.size()));
         return out;
     }
 

@@ -1,4 +1,4 @@
-/// The stage-1 benchmark of layouts (arXiv 2309.17444).
+/// The benchmark of layouts and of videos made from them (arXiv 2309.17444).
 @NullMarked
 package dev.vireo.benchmarks.layout;
 
