@@ -81,7 +81,9 @@ class ArchitectureTest {
             "microworld",
             Set.of("questions"),
             "benchmarks",
-            Set.of("data", "faults", "layout", "metric", "run"));
+            Set.of("data", "faults", "layout", "metric", "run"),
+            "trainer",
+            Set.of("rl"));
 
     /// How many public types a user may be shown: without those of the families of networks, which are all
     /// alike, and in a family. Then how many types one package may hold.

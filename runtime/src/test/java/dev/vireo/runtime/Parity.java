@@ -73,6 +73,7 @@ public final class Parity {
             "qwen2_sampling",
             "resample",
             "resize",
+            "rl",
             "s2",
             "siglip",
             "smolvlm",

@@ -150,7 +150,7 @@ final class StepSoak {
         for (int i = 1; i <= steps; i++) {
             step.run(i);
             if (i % Math.max(1, steps / 10) == 0) {
-                last = resident();
+                last = mebibytes("VmRSS");
                 first = first == 0 ? last : first;
                 System.out.printf(Locale.ROOT, "%s step %d: %.1f MiB resident%n", name, i, last);
             }
@@ -159,12 +159,15 @@ final class StepSoak {
         return last <= ALLOWED * first;
     }
 
-    private static double resident() throws IOException {
+    /// What Linux says of this process's memory.
+    ///
+    /// @param key `VmRSS` for what is resident, `VmHWM` for the most that was
+    static double mebibytes(String key) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(key + ":")) {
                 return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
             }
         }
-        throw new IOException("/proc/self/status does not tell the resident memory");
+        throw new IOException("/proc/self/status does not tell " + key);
     }
 }

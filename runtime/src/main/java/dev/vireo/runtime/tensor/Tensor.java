@@ -21,6 +21,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -342,6 +343,17 @@ public final class Tensor implements AutoCloseable {
         handle.backward();
     }
 
+    /// As [#backward()] of tensors of any size, whose own gradient is known: that of a last number, found
+    /// piece by piece.
+    ///
+    /// @param gradient of the same shape
+    public void backward(Tensor gradient) {
+        try (BoolOptional keep = new BoolOptional(false);
+                TensorArrayRefOptional everything = new TensorArrayRefOptional()) {
+            handle.backward(gradient.handle, keep, false, everything);
+        }
+    }
+
     /// The gradient that [#backward] left, if there is one.
     public Optional<Tensor> gradient() {
         org.bytedeco.pytorch.Tensor g = handle.grad();
@@ -438,6 +450,10 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor maximum(Tensor other) {
         return new Tensor(handle.maximum(other.handle));
+    }
+
+    public Tensor minimum(Tensor other) {
+        return new Tensor(handle.minimum(other.handle));
     }
 
     public Tensor matmul(Tensor other) {
