@@ -79,7 +79,9 @@ class DataCommandsTest {
         Terminal.Result name = run("data", "check", "vsrr", "--root", "vsr");
         assertEquals(2, name.code());
         assertTrue(name.err().contains("Did you mean 'vsr'?"), name.err());
-        assertEquals(2, run("data", "check", "vsr", "--root", "vsr", "--split", "best").code());
+        assertEquals(
+                2,
+                run("data", "check", "vsr", "--root", "vsr", "--split", "best").code());
         assertEquals(3, run("data", "check", "vsr", "--root", "none").code());
         assertEquals(2, run("data", "check", "vsr").code());
         assertEquals(2, run("data").code());

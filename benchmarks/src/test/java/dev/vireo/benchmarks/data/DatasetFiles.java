@@ -18,7 +18,8 @@ final class DatasetFiles {
     /// The folder of a data set.
     static Path folder(String name) {
         try {
-            return Path.of(Objects.requireNonNull(DatasetFiles.class.getResource(name + "/")).toURI());
+            return Path.of(Objects.requireNonNull(DatasetFiles.class.getResource(name + "/"))
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

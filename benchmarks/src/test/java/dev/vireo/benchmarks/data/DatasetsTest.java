@@ -68,7 +68,9 @@ class DatasetsTest {
 
     @Test
     void theTestSplitOfGqaKeepsItsAnswersBack() {
-        assertEquals(new Gold.Withheld(), DatasetFiles.all("gqa", "test_balanced").getFirst().gold());
+        assertEquals(
+                new Gold.Withheld(),
+                DatasetFiles.all("gqa", "test_balanced").getFirst().gold());
     }
 
     @Test
@@ -91,16 +93,16 @@ class DatasetsTest {
         assertEquals(
                 List.of(next.resolve("val.csv"), next.resolve("map_vid_vidorID.json")),
                 Datasets.named("nextqa").files(next, "val"));
-        assertEquals(2, Datasets.named("longvideo-reason")
-                .files(DatasetFiles.folder("longvideo-reason"), "validation")
-                .size());
+        assertEquals(
+                2,
+                Datasets.named("longvideo-reason")
+                        .files(DatasetFiles.folder("longvideo-reason"), "validation")
+                        .size());
     }
 
     @Test
     void aWorldsOwnQuestionsAreReadAsGqa(@TempDir Path folder) throws IOException {
-        Files.writeString(
-                folder.resolve("questions.json"),
-                """
+        Files.writeString(folder.resolve("questions.json"), """
                 {"q1": {"question": "Is it red?", "imageId": "s0", "answer": "yes", "entailed": [],
                   "types": {"structural": "verify", "family": "exist", "depth": 2}, "fullAnswer": "Yes."}}
                 """);
@@ -143,8 +145,8 @@ class DatasetsTest {
                 new Sample(
                         "11",
                         "How many images contain a cup?",
-                        new About.Pictures(
-                                List.of(root.resolve("gqa_images/2370799.jpg"), root.resolve("gqa_images/2370800.jpg"))),
+                        new About.Pictures(List.of(
+                                root.resolve("gqa_images/2370799.jpg"), root.resolve("gqa_images/2370800.jpg"))),
                         List.of(),
                         Gold.Text.of("2"),
                         Optional.empty(),
@@ -152,8 +154,9 @@ class DatasetsTest {
                         Map.of("scenes", "2", "form", "question", "kind", "int", "pattern", "count_ref")),
                 all.getFirst());
         assertEquals(
-                new About.Pictures(
-                        List.of(root.resolve("imSitu_images/sleeping/sleeping_12.jpg"), root.resolve("gqa_images/2370799.jpg"))),
+                new About.Pictures(List.of(
+                        root.resolve("imSitu_images/sleeping/sleeping_12.jpg"),
+                        root.resolve("gqa_images/2370799.jpg"))),
                 all.get(1).about());
         assertEquals(YES, all.get(1).gold());
         assertEquals("statement", all.get(1).labels().get("form"));
@@ -171,7 +174,8 @@ class DatasetsTest {
                 DatasetFiles.all("covr", "val_paraphrased").stream()
                         .map(Sample::question)
                         .toList());
-        assertEquals(new Gold.Withheld(), DatasetFiles.all("covr", "test").getFirst().gold());
+        assertEquals(
+                new Gold.Withheld(), DatasetFiles.all("covr", "test").getFirst().gold());
     }
 
     @Test
@@ -189,7 +193,8 @@ class DatasetsTest {
                         Map.of("type", "CH", "video", "4010069381", "qid", "6")),
                 all.getFirst());
         assertEquals("what does he say, \"hello\" or \"bye\"", all.get(1).question());
-        assertEquals(List.of("hello", "bye", "no", "'yes'", "\"both\""), all.get(1).options());
+        assertEquals(
+                List.of("hello", "bye", "no", "'yes'", "\"both\""), all.get(1).options());
         assertEquals("why is the\nboy still", all.get(2).question());
         assertEquals(video("nextqa", "videos/1164/3238737531.mp4"), all.get(2).about());
     }
@@ -204,15 +209,11 @@ class DatasetsTest {
     @Test
     void anExpressionOfRefCocoMeansABox() {
         List<Sample> all = DatasetFiles.all("refcoco", "refcoco-testA");
-        assertEquals(
-                List.of(
-                        expression("0", "left cup", "refcoco"), expression("1", "blue one", "refcoco")),
-                all);
+        assertEquals(List.of(expression("0", "left cup", "refcoco"), expression("1", "blue one", "refcoco")), all);
         assertEquals(1, DatasetFiles.all("refcoco", "refcoco-val").size());
-        assertEquals(expression("0", "left cup", "refcocog").labels().get("set"), DatasetFiles.all("refcoco", "refcocog-test")
-                .getFirst()
-                .labels()
-                .get("set"));
+        assertEquals(
+                expression("0", "left cup", "refcocog").labels().get("set"),
+                DatasetFiles.all("refcoco", "refcocog-test").getFirst().labels().get("set"));
     }
 
     private static Sample expression(String id, String text, String set) {
@@ -242,7 +243,8 @@ class DatasetsTest {
                         Map.of("category", "ui")),
                 all.getFirst());
         assertEquals(List.of("left", "right"), all.get(1).options());
-        Sample table = DatasetFiles.all("4kpro", DatasetFiles.folder("4kpro-parquet"), "test").getFirst();
+        Sample table = DatasetFiles.all("4kpro", DatasetFiles.folder("4kpro-parquet"), "test")
+                .getFirst();
         assertEquals("ui/1.jpg", table.group());
         assertEquals(new Gold.Choice(1), table.gold());
         assertEquals("1", table.id());
@@ -263,7 +265,9 @@ class DatasetsTest {
                         Map.of("problem_type", "goal", "reasoning", "He lifts it first.")),
                 all.getFirst());
         assertEquals("before\nnoon", all.get(3).options().getFirst());
-        assertEquals(video("longvideo-reason-eval", "longvila_videos/b2.webm"), all.get(3).about());
+        assertEquals(
+                video("longvideo-reason-eval", "longvila_videos/b2.webm"),
+                all.get(3).about());
     }
 
     @Test
@@ -272,7 +276,8 @@ class DatasetsTest {
         assertEquals(Gold.Text.of("C"), all.get(1).gold());
         assertEquals(List.of(), all.get(1).options());
         assertEquals(
-                "its answer is C, and its text has no options", all.get(2).labels().get("malformed"));
+                "its answer is C, and its text has no options",
+                all.get(2).labels().get("malformed"));
         assertEquals("Who talks to the man?", all.get(2).question());
         assertFalse(all.getFirst().labels().containsKey("malformed"));
     }
@@ -345,9 +350,12 @@ class DatasetsTest {
         assertEquals(new Gold.Withheld(), gqa.get(1).gold());
         assertEquals(
                 List.of(YES, NO),
-                DatasetFiles.all("rvp", "queries_vsr").stream().map(Sample::gold).toList());
+                DatasetFiles.all("rvp", "queries_vsr").stream()
+                        .map(Sample::gold)
+                        .toList());
         assertEquals(
-                new About.Pictures(List.of(root.resolve("images/n161313.jpg"), root.resolve("images/000000050403.jpg"))),
+                new About.Pictures(
+                        List.of(root.resolve("images/n161313.jpg"), root.resolve("images/000000050403.jpg"))),
                 DatasetFiles.all("rvp", "queries_valsample1000").getFirst().about());
         Sample clip = DatasetFiles.all("rvp", "queries_ATP_Corig").getFirst();
         assertEquals(List.of("tired", "hurt, badly", "it's asleep"), clip.options());
@@ -380,8 +388,11 @@ class DatasetsTest {
 
     @Test
     void metricsAndSplitsAreKnownByName() {
-        assertEquals(List.of("gqa-official", "rvp-exact", "vqa-normalised"), Datasets.named("gqa").metrics());
-        assertEquals(List.of("longvideo"), Datasets.named("longvideo-reason-eval").metrics());
+        assertEquals(
+                List.of("gqa-official", "rvp-exact", "vqa-normalised"),
+                Datasets.named("gqa").metrics());
+        assertEquals(
+                List.of("longvideo"), Datasets.named("longvideo-reason-eval").metrics());
         assertEquals("testdev_balanced", Datasets.named("gqa").splits().getFirst());
     }
 

@@ -81,8 +81,8 @@ final class DataCheckCommand implements Callable<Integer> {
         }
         LinkedHashSet<String> hints = new LinkedHashSet<>();
         for (Problem problem : problems) {
-            console.line("[" + problem.file() + (problem.line() > 0 ? ":" + problem.line() : "") + "] "
-                    + problem.message());
+            console.line(
+                    "[" + problem.file() + (problem.line() > 0 ? ":" + problem.line() : "") + "] " + problem.message());
             hints.add(problem.hint());
         }
         hints.forEach(hint -> console.talk("vireo: " + hint));

@@ -32,10 +32,7 @@ final class DataListCommand implements Runnable {
         }
         for (Dataset dataset : Datasets.all()) {
             console.line(String.format(
-                    Locale.ROOT,
-                    "%-22s metrics: %s",
-                    dataset.name(),
-                    String.join(", ", dataset.metrics())));
+                    Locale.ROOT, "%-22s metrics: %s", dataset.name(), String.join(", ", dataset.metrics())));
             console.line("    splits: " + String.join(", ", dataset.splits()));
         }
     }
