@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 final class NextQa extends FileDataset {
     private static final int OPTIONS = 5;
     private static final int MOST_MAP = 64 << 20;
+    private static final Set<String> NEEDED =
+            Set.of("video", "question", "qid", "type", "a0", "a1", "a2", "a3", "a4");
     private static final Pattern KIND = Pattern.compile("C[WH]|T[NPC]|D[CLOB]");
 
     NextQa() {
@@ -51,8 +53,7 @@ final class NextQa extends FileDataset {
         Videos videos = new Videos(
                 Layout.first(root, List.of("videos", "NExTVideo", "nextqa/videos", "video")), map(root), places(root));
         boolean withheld = split.equals("test");
-        Set<String> needed = Set.of("video", "question", "qid", "type", "a0", "a1", "a2", "a3", "a4");
-        Rows.Fields fields = new Rows.Fields(needed, needed, hint());
+        Rows.Fields fields = new Rows.Fields(NEEDED, NEEDED, hint());
         return new RowSamples(
                 questions(root, split),
                 file -> Rows.open(file, fields),
