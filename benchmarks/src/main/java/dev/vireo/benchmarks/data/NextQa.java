@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 final class NextQa extends FileDataset {
     private static final int OPTIONS = 5;
     private static final int MOST_MAP = 64 << 20;
-    private static final Set<String> NEEDED =
-            Set.of("video", "question", "qid", "type", "a0", "a1", "a2", "a3", "a4");
+    private static final Set<String> NEEDED = Set.of("video", "question", "qid", "type", "a0", "a1", "a2", "a3", "a4");
     private static final Pattern KIND = Pattern.compile("C[WH]|T[NPC]|D[CLOB]");
 
     NextQa() {
