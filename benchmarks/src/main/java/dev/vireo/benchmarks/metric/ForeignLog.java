@@ -29,8 +29,19 @@ public final class ForeignLog {
             .build();
     /// What a line of lmms-eval has besides the metrics.
     private static final Set<String> PLAIN = Set.of(
-            "doc_id", "target", "filtered_resps", "resps", "token_counts", "doc_hash", "prompt_hash", "target_hash",
-            "input", "doc", "arguments", "filter", "task");
+            "doc_id",
+            "target",
+            "filtered_resps",
+            "resps",
+            "token_counts",
+            "doc_hash",
+            "prompt_hash",
+            "target_hash",
+            "input",
+            "doc",
+            "arguments",
+            "filter",
+            "task");
 
     private static final List<String> IDS = List.of("question_id", "qid", "id");
     private static final List<String> SCORES = List.of("hit", "score");
@@ -112,10 +123,8 @@ public final class ForeignLog {
         List<String> names = new ArrayList<>();
         line.properties().forEach(field -> {
             JsonNode value = field.getValue();
-            boolean scored = value.isNumber()
-                    || value.isBoolean()
-                    || value.path("score").isNumber()
-                    || value.has("pred_answer");
+            boolean scored =
+                    value.isNumber() || value.isBoolean() || value.path("score").isNumber() || value.has("pred_answer");
             if (!PLAIN.contains(field.getKey()) && scored) {
                 names.add(field.getKey());
             }
@@ -163,10 +172,10 @@ public final class ForeignLog {
     private void addRow(JsonNode row, int number, String place) {
         List<String> names = SCORES.stream().filter(row::has).toList();
         if (names.isEmpty() && metric.filter(row::has).isEmpty()) {
-            throw wrong(
-                    number, place + "has no column 'hit' or 'score'; let VLMEvalKit judge the predictions first");
+            throw wrong(number, place + "has no column 'hit' or 'score'; let VLMEvalKit judge the predictions first");
         }
-        String name = metric.filter(row::has).orElseGet(() -> metric.isPresent() ? chosen(names, number) : names.get(0));
+        String name =
+                metric.filter(row::has).orElseGet(() -> metric.isPresent() ? chosen(names, number) : names.get(0));
         double score = score(row.path(name), number);
         Optional<String> id = IDS.stream()
                 .filter(row::hasNonNull)
@@ -220,13 +229,12 @@ public final class ForeignLog {
     /// A score from 0 to 1; -1 is how VLMEvalKit says that it could not judge.
     private double score(JsonNode value, int number) {
         String text = value.isNull() ? "" : value.asText().strip();
-        double score =
-                switch (text.toLowerCase(Locale.ROOT)) {
-                    case "true" -> 1;
-                    case "false" -> 0;
-                    case "", "nan", "-1", "-1.0" -> Double.NaN;
-                    default -> number(text, number);
-                };
+        double score = switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> 1;
+            case "false" -> 0;
+            case "", "nan", "-1", "-1.0" -> Double.NaN;
+            default -> number(text, number);
+        };
         if (score < 0 || score > 1) {
             throw wrong(number, "has the score " + text + ", which is not between 0 and 1");
         }

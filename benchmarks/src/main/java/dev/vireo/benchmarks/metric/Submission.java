@@ -35,9 +35,7 @@ public enum Submission {
         String content(List<Answered> all) {
             ArrayNode list = JSON.arrayNode();
             for (Answered answered : all) {
-                list.addObject()
-                        .put("questionId", answered.sample().id())
-                        .put("prediction", said(answered));
+                list.addObject().put("questionId", answered.sample().id()).put("prediction", said(answered));
             }
             return list + "\n";
         }
@@ -50,7 +48,9 @@ public enum Submission {
             for (Answered answered : all) {
                 Sample sample = answered.sample();
                 ObjectNode one = out.putObject(label(sample, "video") + "_" + label(sample, "qid"));
-                one.put("prediction", ChoiceMetric.chosen(answered, OptionRule.PLAIN).orElse(-1));
+                one.put(
+                        "prediction",
+                        ChoiceMetric.chosen(answered, OptionRule.PLAIN).orElse(-1));
                 if (sample.gold() instanceof Gold.Choice(int index)) {
                     one.put("answer", index);
                 }
@@ -75,9 +75,11 @@ public enum Submission {
     COVR {
         @Override
         String content(List<Answered> all) {
-            return lines(all, answered -> JSON.objectNode()
-                    .put("qid", answered.sample().id())
-                    .put("prediction", ShortAnswer.rvp(said(answered))));
+            return lines(
+                    all,
+                    answered -> JSON.objectNode()
+                            .put("qid", answered.sample().id())
+                            .put("prediction", ShortAnswer.rvp(said(answered))));
         }
     },
     /// `outputs.jsonl` of LongVideo-Reason: a line `{"video_id", "question", "response", "answer"}` for each.
@@ -102,18 +104,21 @@ public enum Submission {
             Map<String, ObjectNode> videos = new LinkedHashMap<>();
             for (Answered answered : all) {
                 Sample sample = answered.sample();
-                ObjectNode video = videos.computeIfAbsent(sample.group(), _ -> JSON.objectNode()
-                        .put("video_id", sample.id().replaceFirst("-[^-]*$", ""))
-                        .put("duration", label(sample, "duration"))
-                        .put("domain", label(sample, "domain"))
-                        .put("sub_category", label(sample, "sub_category")));
+                ObjectNode video = videos.computeIfAbsent(
+                        sample.group(),
+                        _ -> JSON.objectNode()
+                                .put("video_id", sample.id().replaceFirst("-[^-]*$", ""))
+                                .put("duration", label(sample, "duration"))
+                                .put("domain", label(sample, "domain"))
+                                .put("sub_category", label(sample, "sub_category")));
                 ObjectNode one = video.withArray("/questions").addObject();
                 one.put("question_id", sample.id());
                 one.put("task_type", label(sample, "task_type"));
                 one.put("question", sample.question());
                 ArrayNode options = one.putArray("options");
                 for (int i = 0; i < sample.options().size(); i++) {
-                    options.add(new Gold.Choice(i).letter() + ". " + sample.options().get(i));
+                    options.add(new Gold.Choice(i).letter() + ". "
+                            + sample.options().get(i));
                 }
                 wanted(sample).ifPresent(answer -> one.put("answer", answer));
                 one.put("response", lettered(answered));

@@ -36,13 +36,16 @@ class ComparisonTest {
             assertEquals(comparison.second() - comparison.first(), comparison.difference(), 1e-12);
             assertEquals(one.path("detectable").asDouble(), comparison.detectable(), 1e-5);
             assertEquals(first.size(), comparison.n());
-            assertEquals(comparison.flips().size(), comparison.mcNemar().won() + comparison.mcNemar().lost());
+            assertEquals(
+                    comparison.flips().size(),
+                    comparison.mcNemar().won() + comparison.mcNemar().lost());
             assertEquals(
                     comparison.difference() * comparison.n(),
                     comparison.mcNemar().won() - comparison.mcNemar().lost(),
                     1e-9);
             if (one.path("grouped").isNumber()) {
-                assertEquals(one.path("grouped").asDouble(), comparison.mcNemar().grouped(), 1e-12);
+                assertEquals(
+                        one.path("grouped").asDouble(), comparison.mcNemar().grouped(), 1e-12);
             }
         }
     }
@@ -112,8 +115,7 @@ class ComparisonTest {
                 assertThrows(VireoException.class, () -> Comparison.of(Collections.nCopies(2, run.getFirst()), run));
         assertEquals(Code.DATA, twice.code());
         assertEquals("the first run has the question 'a' twice", twice.what());
-        VireoException none =
-                assertThrows(VireoException.class, () -> Comparison.of(run, List.of(judged("b", "", 1))));
+        VireoException none = assertThrows(VireoException.class, () -> Comparison.of(run, List.of(judged("b", "", 1))));
         assertEquals(Code.DATA, none.code());
         assertTrue(none.what().contains("no judged question in common"), none.what());
     }
@@ -126,8 +128,11 @@ class ComparisonTest {
                         Fixture.text("1", "p", "yes", "Yes"),
                         Fixture.failed(Fixture.text("2", "p", "yes", "yes")),
                         Fixture.choice("3", "q", List.of("a", "b"), 0, "a")));
-        assertEquals(List.of(1.0, 0.0, Double.NaN), judged.stream().map(Judged::score).toList());
-        assertEquals(List.of("Yes", "", "a"), judged.stream().map(Judged::answer).toList());
+        assertEquals(
+                List.of(1.0, 0.0, Double.NaN),
+                judged.stream().map(Judged::score).toList());
+        assertEquals(
+                List.of("Yes", "", "a"), judged.stream().map(Judged::answer).toList());
         assertEquals("p", judged.getFirst().group());
     }
 }

@@ -68,20 +68,23 @@ class ForeignLogTest {
     void tablesOfVlmEvalKitAreRead() throws IOException {
         for (String name : List.of("vlmevalkit.tsv", "vlmevalkit.csv")) {
             List<Judged> read = ForeignLog.read(log(name), ANY, List.of());
-            assertEquals(List.of("0", "1", "2", "3"), read.stream().map(Judged::id).toList());
-            assertEquals(List.of(1.0, 1.0, 0.0, 1.0), read.stream().map(Judged::score).toList());
+            assertEquals(
+                    List.of("0", "1", "2", "3"), read.stream().map(Judged::id).toList());
+            assertEquals(
+                    List.of(1.0, 1.0, 0.0, 1.0),
+                    read.stream().map(Judged::score).toList());
             assertEquals("The answer is B", read.get(1).answer());
         }
         List<Judged> json = ForeignLog.read(log("vlmevalkit.json"), ANY, List.of("a", "b", "c", "d"));
         assertEquals(List.of("a", "b", "c", "d"), json.stream().map(Judged::id).toList());
-        assertEquals(List.of(1.0, Double.NaN, 0.0, 1.0), json.stream().map(Judged::score).toList());
+        assertEquals(
+                List.of(1.0, Double.NaN, 0.0, 1.0),
+                json.stream().map(Judged::score).toList());
     }
 
     @Test
     void olderLogsThatJudgeByWhatWasReadAreUnderstood() throws IOException {
-        Path file = written(
-                "a_samples_mme.jsonl",
-                """
+        Path file = written("a_samples_mme.jsonl", """
                 {"doc_id":0,"filtered_resps":["B"],"mme_score":{"question_id":"001-1","pred_answer":"B","answer":"B"}}
                 {"doc_id":1,"filtered_resps":["C"],"mme_score":{"question_id":"001-2","pred_answer":"C","answer":"B"}}
                 """);
@@ -102,16 +105,40 @@ class ForeignLogTest {
         refused("a.xlsx", "PK", ANY, Code.DATA, "[FILE] is no log that can be imported");
         refused("a.jsonl", "", ANY, Code.DATA, "[FILE] has no answers");
         refused("b.jsonl", "{\"doc_id\":\"x\",\"acc\":1}\n", ANY, Code.DATA, "[FILE:1] has no whole number 'doc_id'");
-        refused("c.jsonl", "{\"doc_id\":0,\"acc\":1}\n\n{\"doc_id\":0,\"acc\":1}", ANY, Code.DATA, "[FILE:3] has the question '0' again");
-        refused("d.jsonl", "{\"doc_id\":0,\"acc\":57.5}", ANY, Code.DATA, "[FILE:1] has the score 57.5, which is not between 0 and 1");
+        refused(
+                "c.jsonl",
+                "{\"doc_id\":0,\"acc\":1}\n\n{\"doc_id\":0,\"acc\":1}",
+                ANY,
+                Code.DATA,
+                "[FILE:3] has the question '0' again");
+        refused(
+                "d.jsonl",
+                "{\"doc_id\":0,\"acc\":57.5}",
+                ANY,
+                Code.DATA,
+                "[FILE:1] has the score 57.5, which is not between 0 and 1");
         refused("e.jsonl", "{\"doc_id\":0,\"target\":\"x\"}", ANY, Code.DATA, "[FILE:1] has no metric");
-        refused("f.jsonl", "{\"doc_id\":0,\"acc\":1,\"em\":0}", ANY, Code.USAGE, "[FILE:1] has several metrics: acc, em");
+        refused(
+                "f.jsonl",
+                "{\"doc_id\":0,\"acc\":1,\"em\":0}",
+                ANY,
+                Code.USAGE,
+                "[FILE:1] has several metrics: acc, em");
         refused("g.jsonl", "{\"doc_id\":0,\"acc\":1}", Optional.of("ac"), Code.USAGE, "[FILE:1] has no metric 'ac'");
         refused("h.json", "{}", ANY, Code.DATA, "[FILE] is no list of answers");
-        refused("i.json", "[{\"index\":0,\"prediction\":\"A\"}]", ANY, Code.DATA,
+        refused(
+                "i.json",
+                "[{\"index\":0,\"prediction\":\"A\"}]",
+                ANY,
+                Code.DATA,
                 "[FILE:1] answer 1 has no column 'hit' or 'score'; let VLMEvalKit judge the predictions first");
         refused("j.tsv", "index\thit\n0\t1\t2\n", ANY, Code.DATA, "[FILE:2] has 3 cells, and 2 columns");
-        refused("k.tsv", "index\thit\n0\tmaybe\n", ANY, Code.DATA, "[FILE:2] has the score 'maybe', which is no number");
+        refused(
+                "k.tsv",
+                "index\thit\n0\tmaybe\n",
+                ANY,
+                Code.DATA,
+                "[FILE:2] has the score 'maybe', which is no number");
         refused("l.tsv", "hit\n1\n", ANY, Code.DATA, "[FILE:2] has neither an 'index' nor a 'question_id'");
         Path cut = written("m.jsonl", "{\"doc_id\":0,\"acc\":1}\n{\"doc_id\":1,");
         VireoException e = assertThrows(VireoException.class, () -> ForeignLog.read(cut, ANY, List.of()));

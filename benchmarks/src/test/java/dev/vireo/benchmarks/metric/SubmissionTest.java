@@ -82,9 +82,11 @@ class SubmissionTest {
                         Fixture.choice("2", "clip", OPTIONS, 1, "Two dogs")));
         JsonNode first = StrictJson.mapper().readTree(text.lines().findFirst().orElseThrow());
         assertEquals("clip", first.path("video_id").asText());
-        assertEquals("<think>x</think><answer>B</answer>", first.path("response").asText());
+        assertEquals(
+                "<think>x</think><answer>B</answer>", first.path("response").asText());
         assertEquals("<answer>B</answer>", first.path("answer").asText());
-        JsonNode second = StrictJson.mapper().readTree(text.lines().skip(1).findFirst().orElseThrow());
+        JsonNode second =
+                StrictJson.mapper().readTree(text.lines().skip(1).findFirst().orElseThrow());
         assertEquals("B", second.path("response").asText());
     }
 
@@ -117,8 +119,7 @@ class SubmissionTest {
     void whatAFormNeedsAndIsMissingIsTold() {
         VireoException label = assertThrows(
                 VireoException.class,
-                () -> Submission.NEXTQA.write(
-                        List.of(Fixture.choice("1", "v", OPTIONS, 0, "A")), folder.resolve("x")));
+                () -> Submission.NEXTQA.write(List.of(Fixture.choice("1", "v", OPTIONS, 0, "A")), folder.resolve("x")));
         assertEquals(Code.DATA, label.code());
         assertEquals("question '1' has no label 'video'", label.what());
         VireoException name = assertThrows(VireoException.class, () -> Submission.named("nextq"));
