@@ -233,7 +233,7 @@ class ConfigTest {
             case "model string" -> "openai:m";
             case "file or folder" -> "some.file";
             case "auto" -> "require";
-            default -> "5";
+            default -> String.valueOf(Math.min(5, key.about().most()));
         };
     }
 

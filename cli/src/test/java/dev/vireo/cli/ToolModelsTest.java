@@ -54,7 +54,7 @@ class ToolModelsTest {
         String[] ask = {"ask", "--image", "p.png", "--question", "Is there a bottle?"};
         Terminal.Result empty = run(ask);
         assertEquals(3, empty.code(), empty.err());
-        assertTrue(empty.err().contains("config.json"), empty.err());
+        assertTrue(empty.err().contains("owl] is empty"), empty.err());
         Files.writeString(folder.resolve("vireo.yaml"), settings.formatted("1.5"));
         Terminal.Result far = run(ask);
         assertEquals(2, far.code(), far.err());

@@ -41,7 +41,7 @@ class OwlVitParityTest {
         check("owlvit", Owlv2ParityTest::compareFilled);
     }
 
-    private static Tensor pixels(Parity fixture, JsonNode each, Image picture) {
+    private static Tensor pixels(JsonNode each, Image picture) {
         return Owlv2Processor.squashed(OddInputs.settings(each)).apply(List.of(picture));
     }
 
@@ -52,7 +52,7 @@ class OwlVitParityTest {
                 try (Scope _ = Scope.inference()) {
                     fixture.compare(
                             "out." + each.path("case").asText(),
-                            pixels(fixture, each, OddInputs.picture(fixture, each)),
+                            pixels(each, OddInputs.picture(fixture, each)),
                             0,
                             0);
                 }
