@@ -17,6 +17,9 @@ import java.util.function.Predicate;
 
 /// Runs question programs on a scene. Nothing comes out of what is not clear.
 final class Executor {
+    /// World units between the middles of things, up to which they are near each other.
+    private static final double NEAR_ON_THE_GROUND = 2.5;
+
     private final Scene scene;
     private final Margins margins;
     private final double diagonal;
@@ -40,6 +43,7 @@ final class Executor {
             case QuestionProgram.Exist _,
                     QuestionProgram.Verify _,
                     QuestionProgram.VerifySide _,
+                    QuestionProgram.VerifyNear _,
                     QuestionProgram.CompareCounts _,
                     QuestionProgram.SameAttribute _,
                     QuestionProgram.And _,
@@ -56,6 +60,10 @@ final class Executor {
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) ->
                 thing(thing)
                         .flatMap(t -> thing(anchor).flatMap(a -> a.equals(t) ? Optional.empty() : isOn(t, side, a)));
+            case QuestionProgram.VerifyNear(Referent thing, boolean near, Referent anchor) ->
+                thing(thing)
+                        .flatMap(t -> thing(anchor).flatMap(a -> a.equals(t) ? Optional.empty() : isNear(t, a)))
+                        .map(b -> b == near);
             case QuestionProgram.CompareCounts(Things one, QuestionProgram.Comparison comparison, Things other) ->
                 things(one)
                         .flatMap(as -> things(other).map(bs -> switch (comparison) {
@@ -79,6 +87,8 @@ final class Executor {
             case Things.Select(Description what) -> Optional.of(all(what));
             case Things.Beside(Side side, Referent anchor, Description what) ->
                 thing(anchor).flatMap(a -> decide(others(what, a), t -> isOn(t, side, a)));
+            case Things.BesideSome(Side side, Things anchors, Description what) ->
+                things(anchors).flatMap(as -> decide(all(what), t -> isOnOne(t, side, as)));
             case Things.Between(Referent one, Referent other, Description what) ->
                 thing(one).flatMap(a -> thing(other).flatMap(b -> between(a, b, what)));
             case Things.Alike(QuestionProgram.Kind kind, Referent anchor, Description what) ->
@@ -107,7 +117,7 @@ final class Executor {
         };
     }
 
-    private List<Scene.Thing> all(Description what) {
+    List<Scene.Thing> all(Description what) {
         return filter(scene.objects(), t -> what.matches(t.size(), t.color(), t.material(), t.shape()));
     }
 
@@ -151,6 +161,37 @@ final class Executor {
             case FRONT, BEHIND -> margins.depth();
         };
         return Math.abs(ahead) < margin ? Optional.empty() : Optional.of(ahead > 0);
+    }
+
+    /// Whether a thing stands on a side of any of the others: one that it clearly does is enough, and it does of none
+    /// only when that is clear of each.
+    private Optional<Boolean> isOnOne(Scene.Thing thing, Side side, List<Scene.Thing> anchors) {
+        boolean clear = true;
+        for (Scene.Thing anchor : anchors) {
+            if (!anchor.equals(thing)) {
+                Optional<Boolean> on = isOn(thing, side, anchor);
+                if (on.orElse(false)) {
+                    return Optional.of(true);
+                }
+                clear &= on.isPresent();
+            }
+        }
+        return clear ? Optional.of(false) : Optional.empty();
+    }
+
+    /// Whether two things are near each other both in the picture (box centres are less far apart than the boxes are
+    /// wide and high on average, together) and on the ground, or far apart in both.
+    private Optional<Boolean> isNear(Scene.Thing a, Scene.Thing b) {
+        double extent =
+                (a.box().width() + a.box().height() + b.box().width() + b.box().height()) / 2.0;
+        double seen = distance(a, b) / extent;
+        double ground = Math.hypot(a.x() - b.x(), a.y() - b.y()) / NEAR_ON_THE_GROUND;
+        double inside = 1 - margins.near();
+        double outside = 1 + margins.near();
+        if (seen <= inside && ground <= inside) {
+            return Optional.of(true);
+        }
+        return seen >= outside && ground >= outside ? Optional.of(false) : Optional.empty();
     }
 
     private static double across(Scene.Thing thing) {

@@ -4,11 +4,13 @@ import dev.vireo.microworld.questions.QuestionProgram.Order;
 import dev.vireo.microworld.questions.QuestionProgram.Referent;
 import dev.vireo.microworld.questions.QuestionProgram.Side;
 import dev.vireo.microworld.questions.QuestionProgram.Things;
+import dev.vireo.microworld.questions.SetProgram.Shows;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import dev.vireo.visiontools.vocabulary.Description;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A question program as the list of operations of a GQA file.
@@ -32,6 +34,68 @@ final class Operations {
         Operations operations = new Operations();
         operations.answer(program);
         return List.copyOf(operations.steps);
+    }
+
+    static List<Operation> of(SetProgram program) {
+        Operations operations = new Operations();
+        operations.answer(program, operations.add("images", ""));
+        return List.copyOf(operations.steps);
+    }
+
+    /// @param images the step that gives the pictures
+    private int answer(SetProgram program, int images) {
+        return switch (program) {
+            case SetProgram.CountPictures(Shows shows) -> add("count", "", keep(shows, images));
+            case SetProgram.CountThings(Things things, Optional<Shows> where) ->
+                add("sum", "", things(things), keep(where, images));
+            case SetProgram.PicturesAre(Shows shows, var comparison, int number) ->
+                add(comparison(comparison), Integer.toString(number), add("count", "", keep(shows, images)));
+            case SetProgram.Quantified(var quantifier, Optional<Shows> where, Shows shows) -> {
+                int among = keep(where, images);
+                yield add(quantifier.name().toLowerCase(Locale.ROOT), "", keep(shows, among), among);
+            }
+            case SetProgram.Compare(SetProgram one, var comparison, SetProgram other) ->
+                add(comparison(comparison), "", answer(one, images), answer(other, images));
+            case SetProgram.InMore(Description one, Description other) ->
+                add(
+                        "choose more",
+                        "",
+                        keep(Shows.of(new Things.Select(one)), images),
+                        keep(Shows.of(new Things.Select(other)), images));
+            case SetProgram.AskWhere(Shows where, QuestionProgram question) ->
+                add("in image", "", answer(question), add("unique image", "", keep(where, images)));
+            case SetProgram.SameAcross(
+                    QuestionProgram.Kind kind,
+                    Referent one,
+                    Shows where,
+                    Referent other,
+                    Shows otherWhere) ->
+                add(
+                        "same " + kind.word(),
+                        "",
+                        add("in image", "", thing(one), add("unique image", "", keep(where, images))),
+                        add("in image", "", thing(other), add("unique image", "", keep(otherWhere, images))));
+        };
+    }
+
+    private int keep(Optional<Shows> where, int images) {
+        return where.map(shows -> keep(shows, images)).orElse(images);
+    }
+
+    private int keep(Shows shows, int images) {
+        return add(
+                "keep images",
+                comparison(shows.comparison()) + "," + shows.number(),
+                add("count", "", things(shows.things())),
+                images);
+    }
+
+    private static String comparison(QuestionProgram.Comparison comparison) {
+        return switch (comparison) {
+            case MORE -> "gt";
+            case FEWER -> "lt";
+            case EQUAL -> "eq";
+        };
     }
 
     /// The steps on one line, as GQA's `semanticStr`.
@@ -63,6 +127,8 @@ final class Operations {
                 add("verify " + QuestionProgram.Kind.of(attribute).word(), attribute.word(), thing(thing));
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) ->
                 add("verify rel", words(side), thing(thing), thing(anchor));
+            case QuestionProgram.VerifyNear(Referent thing, boolean near, Referent anchor) ->
+                add("verify rel", near ? "near" : "far from", thing(thing), thing(anchor));
             case QuestionProgram.CompareCounts(Things one, var comparison, Things other) ->
                 add("compare count", comparison.name().toLowerCase(Locale.ROOT), things(one), things(other));
             case QuestionProgram.SameAttribute(QuestionProgram.Kind kind, Referent one, Referent other) ->
@@ -80,6 +146,8 @@ final class Operations {
             case Things.Select(Description what) -> filters(what, add("select", noun(what)));
             case Things.Beside(Side side, Referent anchor, Description what) ->
                 filters(what, add("relate", noun(what) + "," + words(side) + ",s", thing(anchor)));
+            case Things.BesideSome(Side side, Things anchors, Description what) ->
+                filters(what, add("relate", noun(what) + "," + words(side) + ",s", things(anchors)));
             case Things.Between(Referent one, Referent other, Description what) ->
                 filters(what, add("relate", noun(what) + ",between,s", thing(one), thing(other)));
             case Things.Alike(QuestionProgram.Kind kind, Referent anchor, Description what) ->

@@ -50,6 +50,7 @@ final class Phraser {
                         : "No, there is no " + plain.things(things, false, true) + ".";
             case QuestionProgram.Verify _,
                     QuestionProgram.VerifySide _,
+                    QuestionProgram.VerifyNear _,
                     QuestionProgram.CompareCounts _,
                     QuestionProgram.SameAttribute _,
                     QuestionProgram.And _,
@@ -58,7 +59,13 @@ final class Phraser {
         };
     }
 
-    private String sentence(QuestionProgram program) {
+    /// A statement that may be true or false, with its full stop.
+    String caption(Referent thing, String relation, Referent anchor) {
+        return capital(the(thing, true)) + " is " + relation + " " + the(anchor) + ".";
+    }
+
+    /// The question without a capital and its question mark; an order ends with a full stop.
+    String sentence(QuestionProgram program) {
         return switch (program) {
             case QuestionProgram.Exist(Things things) -> exist(things);
             case QuestionProgram.Count(Things things) -> count(things);
@@ -66,6 +73,8 @@ final class Phraser {
             case QuestionProgram.Choose(Referent thing, Attribute one, Attribute other) -> choose(thing, one, other);
             case QuestionProgram.Verify(Referent thing, Attribute attribute) -> verify(thing, attribute);
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) -> side(thing, side, anchor);
+            case QuestionProgram.VerifyNear(Referent thing, boolean near, Referent anchor) ->
+                "is " + the(thing, true) + (near ? pick(" near ", " close to ") : " far from ") + the(anchor);
             case QuestionProgram.CompareCounts(Things one, Comparison comparison, Things other) ->
                 compare(one, comparison, other);
             case QuestionProgram.SameAttribute(QuestionProgram.Kind kind, Referent one, Referent other) ->
@@ -292,7 +301,7 @@ final class Phraser {
 
     // Noun phrases.
 
-    private String the(Referent referent) {
+    String the(Referent referent) {
         return the(referent, false);
     }
 
@@ -366,12 +375,12 @@ final class Phraser {
         };
     }
 
-    private String a(Things things) {
+    String a(Things things) {
         String text = things(things, false);
         return article(text) + " " + text;
     }
 
-    private String many(Things things) {
+    String many(Things things) {
         return things(things, true);
     }
 
@@ -390,6 +399,8 @@ final class Phraser {
             case Things.Select(Description what) -> name(what, plural);
             case Things.Beside(Side side, Referent anchor, Description what) ->
                 name(what, plural) + link + words(side) + " " + the(anchor);
+            case Things.BesideSome(Side side, Things anchors, Description what) ->
+                name(what, plural) + link + words(side) + " " + a(anchors);
             case Things.Between(Referent one, Referent other, Description what) ->
                 name(what, plural) + link + "between " + the(one) + " and " + the(other);
             case Things.Alike(QuestionProgram.Kind kind, Referent anchor, Description what) -> {
@@ -417,7 +428,7 @@ final class Phraser {
         throw new IllegalArgumentException("only relations are joined, not " + things);
     }
 
-    private String name(Description what, boolean plural) {
+    String name(Description what, boolean plural) {
         List<String> words = new ArrayList<>();
         what.size().ifPresent(a -> words.add(word(a)));
         what.color().ifPresent(a -> words.add(word(a)));
@@ -454,7 +465,7 @@ final class Phraser {
         return random.nextInt(3) > 0 ? words.getFirst() : words.get(random.nextInt(words.size()));
     }
 
-    private String word(QuestionProgram.Kind kind) {
+    String word(QuestionProgram.Kind kind) {
         return kind == QuestionProgram.Kind.COLOR ? pick("color", "color", "colour") : kind.word();
     }
 
@@ -463,7 +474,7 @@ final class Phraser {
                 .get(rank - 1);
     }
 
-    private static String article(String next) {
+    static String article(String next) {
         return "aeiou".indexOf(next.charAt(0)) >= 0 ? "an" : "a";
     }
 
@@ -471,11 +482,11 @@ final class Phraser {
         return article(noun) + " " + noun;
     }
 
-    private static String capital(String text) {
+    static String capital(String text) {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    private String pick(String... options) {
+    String pick(String... options) {
         return options[random.nextInt(options.length)];
     }
 }

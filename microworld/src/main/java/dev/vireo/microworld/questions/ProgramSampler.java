@@ -278,6 +278,7 @@ final class ProgramSampler {
         return switch (things) {
             case Things.Select(Description what) -> what;
             case Things.Beside(Side _, Referent _, Description what) -> what;
+            case Things.BesideSome(QuestionProgram.Side _, Things _, Description what) -> what;
             case Things.Between(Referent _, Referent _, Description what) -> what;
             case Things.Alike(QuestionProgram.Kind _, Referent _, Description what) -> what;
             case Things.Without(Things base, Attribute _) -> whatOf(base);
@@ -288,7 +289,7 @@ final class ProgramSampler {
     }
 
     /// A thing by its attributes alone, no more of them than are needed, the shape more often than not.
-    private Optional<Referent> named(Set<QuestionProgram.Kind> hidden) {
+    Optional<Referent> named(Set<QuestionProgram.Kind> hidden) {
         for (int i = 0; i < TRIES; i++) {
             Scene.Thing thing = pick(scene.objects());
             Description what = Description.ANY;
@@ -329,7 +330,7 @@ final class ProgramSampler {
     // Descriptions.
 
     /// Some attributes of a thing that is there.
-    private Description described(int attributes, Set<QuestionProgram.Kind> hidden) {
+    Description described(int attributes, Set<QuestionProgram.Kind> hidden) {
         Scene.Thing thing = pick(scene.objects());
         Description what = Description.ANY;
         for (QuestionProgram.Kind kind :

@@ -88,7 +88,10 @@ public final class QuestionFile {
 
     private static String structural(QuestionProgram program) {
         return switch (program) {
-            case QuestionProgram.Exist _, QuestionProgram.Verify _, QuestionProgram.VerifySide _ -> "verify";
+            case QuestionProgram.Exist _,
+                    QuestionProgram.Verify _,
+                    QuestionProgram.VerifySide _,
+                    QuestionProgram.VerifyNear _ -> "verify";
             case QuestionProgram.Count _, QuestionProgram.Query _ -> "query";
             case QuestionProgram.Choose _ -> "choose";
             case QuestionProgram.CompareCounts _, QuestionProgram.SameAttribute _ -> "compare";
@@ -98,7 +101,7 @@ public final class QuestionFile {
 
     private static String semantic(QuestionProgram program) {
         return switch (program) {
-            case QuestionProgram.VerifySide _ -> "rel";
+            case QuestionProgram.VerifySide _, QuestionProgram.VerifyNear _ -> "rel";
             case QuestionProgram.Query _,
                     QuestionProgram.Choose _,
                     QuestionProgram.Verify _,

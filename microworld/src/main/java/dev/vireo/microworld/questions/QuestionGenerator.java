@@ -136,6 +136,8 @@ public final class QuestionGenerator {
                 repeats(one) || repeats(other);
             case QuestionProgram.VerifySide(Referent thing, var _, Referent anchor) ->
                 repeats(thing) || repeats(anchor);
+            case QuestionProgram.VerifyNear(Referent thing, boolean _, Referent anchor) ->
+                repeats(thing) || repeats(anchor);
             case QuestionProgram.Not _ -> false;
         };
     }
@@ -154,7 +156,7 @@ public final class QuestionGenerator {
             case Things.EitherOf(Things _, var one, var other) -> one == other;
             case Things.Both(Things one, Things other) -> one.equals(other) || opposed(one, other);
             case Things.Either(Things one, Things other) -> one.equals(other) || opposed(one, other);
-            case Things.Select _, Things.Beside _, Things.Alike _, Things.Without _ -> false;
+            case Things.Select _, Things.Beside _, Things.BesideSome _, Things.Alike _, Things.Without _ -> false;
         };
     }
 

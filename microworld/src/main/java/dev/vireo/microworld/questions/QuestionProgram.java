@@ -27,6 +27,9 @@ public sealed interface QuestionProgram {
     /// Whether a thing stands on a side of another.
     record VerifySide(Referent thing, Side side, Referent anchor) implements QuestionProgram {}
 
+    /// Whether a thing is near another, or far from it; what is neither is not asked about.
+    record VerifyNear(Referent thing, boolean near, Referent anchor) implements QuestionProgram {}
+
     /// How two counts compare.
     record CompareCounts(Things one, Comparison comparison, Things other) implements QuestionProgram {}
 
@@ -49,6 +52,9 @@ public sealed interface QuestionProgram {
 
         /// Those on a side of another thing.
         record Beside(Side side, Referent anchor, Description what) implements Things {}
+
+        /// Those on a side of at least one of some others.
+        record BesideSome(Side side, Things anchors, Description what) implements Things {}
 
         /// Those between two others, from left to right.
         record Between(Referent one, Referent other, Description what) implements Things {}
@@ -74,6 +80,7 @@ public sealed interface QuestionProgram {
             return switch (this) {
                 case Select _ -> 0;
                 case Beside(Side _, Referent anchor, Description _) -> 1 + anchor.depth();
+                case BesideSome(Side _, Things anchors, Description _) -> 1 + anchors.depth();
                 case Between(Referent one, Referent other, Description _) -> 1 + Math.max(one.depth(), other.depth());
                 case Alike(Kind _, Referent anchor, Description _) -> 1 + anchor.depth();
                 case Without(Things things, Attribute _) -> things.depth();
@@ -137,6 +144,7 @@ public sealed interface QuestionProgram {
             case Choose(Referent thing, Attribute _, Attribute _) -> thing.depth();
             case Verify(Referent thing, Attribute _) -> thing.depth();
             case VerifySide(Referent thing, Side _, Referent anchor) -> Math.max(thing.depth(), 1 + anchor.depth());
+            case VerifyNear(Referent thing, boolean _, Referent anchor) -> Math.max(thing.depth(), 1 + anchor.depth());
             case CompareCounts(Things one, Comparison _, Things other) -> Math.max(one.depth(), other.depth());
             case SameAttribute(Kind _, Referent one, Referent other) -> Math.max(one.depth(), other.depth());
             case And(QuestionProgram one, QuestionProgram other) -> Math.max(one.depth(), other.depth());

@@ -48,7 +48,7 @@ final class QuestionGeneratorTest {
 
     @Test
     void everyAnswerIsClearEvenWithSmallerMargins() {
-        Margins half = new Margins(0.02, 0.225, 0.025, 0.005);
+        Margins half = new Margins(0.02, 0.225, 0.025, 0.1, 0.005);
         BY_SCENE.forEach((scene, questions) -> {
             for (GeneratedQuestion q : questions) {
                 Optional<String> answer = Optional.of(q.question().answer());

@@ -177,7 +177,7 @@ final class QuestionProgramTest {
         isUnclear(new Count(new Things.Beside(Side.LEFT, the(Attribute.Shape.STAR), what())));
         // Without the green cube among those who are asked about, it is clear.
         answers("1", new Count(new Things.Beside(Side.LEFT, the(Attribute.Shape.STAR), what(Attribute.Color.BLUE))));
-        Margins wide = new Margins(0.04, 1.5, 0.05, 0.01);
+        Margins wide = new Margins(0.04, 1.5, 0.05, 0.2, 0.01);
         assertEquals(
                 Optional.empty(),
                 new VerifySide(the(Attribute.Shape.SPHERE), Side.BEHIND, the(Attribute.Shape.CYLINDER))
