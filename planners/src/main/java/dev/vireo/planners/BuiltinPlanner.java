@@ -2,6 +2,7 @@ package dev.vireo.planners;
 
 import dev.vireo.language.Usage;
 import dev.vireo.planners.internal.english.English;
+import dev.vireo.planners.internal.english.Statement;
 import dev.vireo.planners.internal.english.Words;
 import dev.vireo.planners.internal.everyday.EverydayGrammar;
 import dev.vireo.planners.internal.everyday.EverydayGrammar.Answer;
@@ -42,6 +43,14 @@ final class BuiltinPlanner implements Planner {
     @Override
     public Plan plan(PlanRequest request) {
         Optional<Receiver> receiver = Receiver.of(request.receiver());
+        String statement = Statement.of(request.question());
+        if (receiver.filter(r -> r == Receiver.IMAGE).isEmpty()) {
+            statement = Statement.clause(statement);
+        }
+        return read(request.question().strip().equals(statement) ? request : request.asking(statement), receiver);
+    }
+
+    private Plan read(PlanRequest request, Optional<Receiver> receiver) {
         if (!request.feedback().isEmpty()
                 || receiver.filter(r -> r == Receiver.IMAGE).isEmpty()) {
             return world.plan(request);

@@ -77,6 +77,11 @@ public record PlanRequest(
                 question, receiver, api, returns, context, depth, problems, program, temperature, history);
     }
 
+    /// The same request with another question.
+    PlanRequest asking(String other) {
+        return new PlanRequest(other, receiver, api, returns, context, depth, feedback, previous, temperature, history);
+    }
+
     /// The same request at another temperature.
     public PlanRequest at(double newTemperature) {
         return new PlanRequest(

@@ -71,7 +71,7 @@ public final class PictureSets {
             SetProgram program = drawn.get().program();
             Optional<String> answer = program.answer(drawn.get().scenes());
             boolean right = answer.isPresent()
-                    && (!answer.get().equals(yes ? "no" : "yes"))
+                    && !answer.get().equals(yes ? "no" : "yes")
                     && (!(program instanceof SetProgram.InMore) || answer.get().equals(yes ? "one" : "other"));
             if (!right || program.depth() > 4) {
                 continue;

@@ -229,7 +229,7 @@ final class SetPhraser {
     }
 
     private static boolean isOne(Shows shows) {
-        return shows.comparison() == Comparison.MORE && shows.number() == 0
+        return (shows.comparison() == Comparison.MORE && shows.number() == 0)
                 || isOne(shows.comparison(), shows.number());
     }
 
@@ -254,7 +254,7 @@ final class SetPhraser {
     private String digits(int number) {
         List<String> words =
                 List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
-        return number == 1 || random.nextBoolean() && number < words.size()
+        return number == 1 || (random.nextBoolean() && number < words.size())
                 ? words.get(number)
                 : Integer.toString(number);
     }

@@ -69,7 +69,7 @@ final class SetSampler {
         boolean restricted = depth > 1 && size > 1;
         Optional<Things> things = things(restricted ? depth - 2 : depth - 1);
         Optional<Shows> where = restricted ? shows(0) : Optional.empty();
-        if (things.isEmpty() || restricted && where.isEmpty()) {
+        if (things.isEmpty() || (restricted && where.isEmpty())) {
             return Optional.empty();
         }
         SetProgram program = new SetProgram.CountThings(things.get(), where);
@@ -109,7 +109,7 @@ final class SetSampler {
         boolean restricted = depth > 1 && size > 1;
         Optional<Shows> shows = shows(restricted ? depth - 2 : depth - 1);
         Optional<Shows> where = restricted ? shows(0) : Optional.empty();
-        if (shows.isEmpty() || restricted && where.isEmpty()) {
+        if (shows.isEmpty() || (restricted && where.isEmpty())) {
             return Optional.empty();
         }
         if (where.isPresent() && where.get().things().equals(shows.get().things())) {

@@ -13,7 +13,7 @@ public final class English {
             of off to in on at by from with without within between behind before after under over above below
             beneath underneath beside besides near nearby next against into onto through than as for about like
             except inside outside around across along toward towards upon during since until via per up down out
-            away apart together opposite
+            away apart together opposite ahead beyond alongside adjacent
             is are was were be been being am do does did done have has had having can could will would shall
             should may might must let lets
             what which who whom whose why where when how whatever

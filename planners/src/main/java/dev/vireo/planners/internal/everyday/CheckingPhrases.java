@@ -219,11 +219,20 @@ final class CheckingPhrases {
         rules.value("sure", "&(wearing|holding|carrying|riding|with) {company}", c -> c.get("company", Trait.class));
         rules.value("sure", "[switched|turned] on", _ -> new Trait.Has("switched on", false));
         rules.value("sure", "[switched|turned] off", _ -> new Trait.Has("switched off", false));
+        rules.value("sure", "{told}", Captures::only);
         rules.value("sure", "{deed}", c -> new Trait.Has(c.get("deed", String.class), false));
         for (String order : new String[] {"{be} {the:thing}", "{the:thing} {be}"}) {
             rules.value("verify", order + " {cond}", c -> verify(c, false));
             rules.value("verify", order + " (a|an) {np}", c -> kind(c));
         }
+        // "The bowl contains the apple" says that the apple is in the bowl.
+        rules.value("verify", "{the} (contains|contain) {np}", c -> held(c, Trait.Side.IN));
+        rules.value("verify", "{do} {the} contain {np}", c -> held(c, Trait.Side.IN));
+        rules.value(
+                "verify",
+                "{the} (has|have) {np} as a part|{the} has as a part {np}",
+                c -> new Asked.Verify(
+                        thing(c, "np"), new Trait.Told("part of", thing(c, "the"), Trait.Apart.NO), false));
         rules.value("verify", "{do} {the:thing} {company:cond}", c -> verify(c, false));
         rules.value("verify", "{do} {the:thing} {stands} {relation:cond}", c -> verify(c, false));
         rules.value("verify", "{the:thing} {stands} {relation:cond}", c -> verify(c, false));
@@ -237,6 +246,10 @@ final class CheckingPhrases {
     private static Asked verify(Captures c, boolean each) {
         Thing thing = thing(c, "thing");
         return new Asked.Verify(thing, c.get("cond", Trait.class), each || thing.plural());
+    }
+
+    private static Asked held(Captures c, Trait.Side side) {
+        return new Asked.Verify(thing(c, "np"), new Trait.Beside(side, thing(c, "the"), false), false);
     }
 
     private static Asked kind(Captures c) {

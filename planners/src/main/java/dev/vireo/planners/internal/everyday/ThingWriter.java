@@ -378,7 +378,7 @@ class ThingWriter {
             case IN -> {
                 return a;
             }
-            case NEAR, FRONT, BEHIND -> {
+            case NEAR, FAR, FRONT, BEHIND -> {
                 left = "max(" + a + ".left - " + a + ".width, " + PATCH + ".left)";
                 right = "min(" + a + ".right + " + a + ".width, " + PATCH + ".right)";
             }
@@ -407,6 +407,15 @@ class ThingWriter {
                     line(depth + " = " + other + ".compute_depth()");
                 }
                 yield beside(side, p, other, depth, self);
+            }
+            case Trait.Told(String words, Thing anchor, Trait.Apart apart) -> {
+                String asked = p + ".verify_property(" + quote(kind.name()) + ", "
+                        + quote(words + " the " + anchor.label()) + ")";
+                yield switch (apart) {
+                    case NO -> near(p, one(anchor)) + " and " + asked;
+                    case YES -> "not " + near(p, one(anchor)) + " or " + asked;
+                    case NOTHING -> asked;
+                };
             }
             case Trait.Between(Thing one, Thing other) -> {
                 String low = name("low");
@@ -453,7 +462,8 @@ class ThingWriter {
         boolean one = test.endsWith(")")
                 && switch (trait) {
                     case Trait.Has _, Trait.With _, Trait.Dressed _, Trait.Alike _ -> true;
-                    case Trait.Beside _, Trait.Between _, Trait.At _, Trait.Close _, Trait.Exceeds _ -> false;
+                    case Trait.Beside _, Trait.Between _, Trait.At _, Trait.Close _, Trait.Exceeds _, Trait.Told _ ->
+                        false;
                     case Trait.Not _, Trait.And _, Trait.Or _ -> false;
                 };
         return one || !inside ? test : "(" + test + ")";
@@ -471,12 +481,24 @@ class ThingWriter {
             case BEHIND -> p + ".compute_depth() > " + depth;
             case ON -> overlap(p, a) + " and " + p + ".vertical_center > " + a + ".lower";
             case IN -> within + " and " + a + ".lower < " + p + ".vertical_center < " + a + ".upper";
-            case NEAR ->
-                "distance(" + p + ", " + a + ") < (" + p + ".width + " + p + ".height + " + a + ".width + " + a
-                        + ".height) / 2";
+            case NEAR -> "distance(" + p + ", " + a + ") < " + extent(p, a);
+            case FAR -> "distance(" + p + ", " + a + ") > " + extent(p, a);
         };
         boolean itself = side == Trait.Side.ON || side == Trait.Side.IN || side == Trait.Side.NEAR;
         return self && itself ? different(p, a) + " and " + test : test;
+    }
+
+    /// How wide and high two patches are on average, together.
+    private static String extent(String p, String a) {
+        return "(" + p + ".width + " + p + ".height + " + a + ".width + " + a + ".height) / 2";
+    }
+
+    /// Whether a patch overlaps with another that is a tenth larger on each side, since boxes are not exact.
+    private static String near(String p, String a) {
+        String across = a + ".width // 10";
+        String down = a + ".height // 10";
+        return p + ".overlaps_with(" + a + ".left - " + across + ", " + a + ".lower - " + down + ", " + a + ".right + "
+                + across + ", " + a + ".upper + " + down + ")";
     }
 
     private static String overlap(String p, String a) {

@@ -12,6 +12,11 @@ sealed interface Trait {
     /// @param any whether any thing of that kind will do, rather than the one that is meant
     record Beside(Side side, Thing anchor, boolean any) implements Trait {}
 
+    /// What boxes alone do not tell about two things, and what they do tell of it.
+    ///
+    /// @param words as they stand before the other thing: "touching"
+    record Told(String words, Thing other, Apart apart) implements Trait {}
+
     /// Between two others, or among several of a kind when both are the same.
     record Between(Thing one, Thing other) implements Trait {}
 
@@ -52,6 +57,16 @@ sealed interface Trait {
     /// At least one of two.
     record Or(Trait one, Trait other) implements Trait {}
 
+    /// What follows when two boxes lie apart.
+    enum Apart {
+        /// It is not so: things that are apart do not touch.
+        NO,
+        /// It is so: what is apart from a box is outside of it.
+        YES,
+        /// Nothing.
+        NOTHING
+    }
+
     /// How a thing lies to another.
     enum Side {
         LEFT("left"),
@@ -63,7 +78,8 @@ sealed interface Trait {
         BEHIND("behind"),
         ON("on"),
         IN("in"),
-        NEAR("near");
+        NEAR("near"),
+        FAR("far from");
 
         private final String words;
 
@@ -80,7 +96,7 @@ sealed interface Trait {
     /// Whether only a tool for properties can tell, which may not know it.
     default boolean asked() {
         return switch (this) {
-            case Has _, Dressed _, Alike _, With _ -> true;
+            case Has _, Dressed _, Alike _, With _, Told _ -> true;
             case Beside _, Between _, At _, Close _, Exceeds _ -> false;
             case Not(Trait trait) -> trait.asked();
             case And(Trait one, Trait other) -> one.asked() || other.asked();

@@ -38,8 +38,8 @@ final class TraitPhrases {
                 rules,
                 Trait.Side.RIGHT,
                 "[to|on|at] [the] right [hand] [side] of|right from|(on|at) the right-hand side of|right to");
-        side(rules, Trait.Side.FRONT, "in front of|before|in the front of");
-        side(rules, Trait.Side.BEHIND, "behind|in back of|at the back of");
+        side(rules, Trait.Side.FRONT, "in front of|ahead of|before|in the front of");
+        side(rules, Trait.Side.BEHIND, "behind|in back of|at the back of|beyond");
         side(rules, Trait.Side.ABOVE, "above|over");
         side(rules, Trait.Side.BELOW, "below");
         side(rules, Trait.Side.UNDER, "under|underneath|beneath");
@@ -49,6 +49,24 @@ final class TraitPhrases {
                 rules,
                 Trait.Side.NEAR,
                 "next to|beside|besides|near|near to|nearby|close to|by|at|around|along|alongside|against|adjacent to");
+        side(rules, Trait.Side.FAR, "far [away] from|away from");
+        told(rules, Trait.Apart.NO, "touching", "touching|in contact with");
+        told(rules, Trait.Apart.NO, "attached to", "attached to|connected to|fixed to");
+        told(rules, Trait.Apart.NO, "part of", "[a] part of");
+        told(rules, Trait.Apart.NO, "surrounding", "surrounding");
+        told(rules, Trait.Apart.NO, "enclosed by", "enclosed by|surrounded by");
+        told(rules, Trait.Apart.YES, "outside", "outside of|outside|out of");
+        told(rules, Trait.Apart.YES, "off", "off of|off");
+        told(rules, Trait.Apart.YES, "detached from", "detached from|separate from");
+        told(rules, Trait.Apart.NOTHING, "parallel to", "parallel to");
+        told(rules, Trait.Apart.NOTHING, "perpendicular to", "perpendicular to");
+        told(rules, Trait.Apart.NOTHING, "opposite", "opposite to|opposite of|opposite from|opposite");
+        told(rules, Trait.Apart.NOTHING, "across from", "across from|across");
+        told(rules, Trait.Apart.NOTHING, "toward", "toward|towards|moving toward|moving towards");
+        told(rules, Trait.Apart.NOTHING, "at the edge of", "(at|on) the edge of");
+        told(rules, Trait.Apart.NOTHING, "among", "among|amongst");
+        told(rules, Trait.Apart.NOTHING, "past", "past");
+        told(rules, Trait.Apart.NOTHING, "down from", "down from");
         rules.value(
                 "relation",
                 "(between|in between) {np:one} and {np:other}",
@@ -65,6 +83,10 @@ final class TraitPhrases {
     private static Trait beside(Captures c, String anchor, boolean any) {
         Thing thing = thing(c, anchor);
         return new Trait.Beside(c.get("side", Trait.Side.class), thing, any || thing.plural());
+    }
+
+    private static void told(Rules rules, Trait.Apart apart, String words, String pattern) {
+        rules.value("told", "(" + pattern + ") {np}", c -> new Trait.Told(words, thing(c, "np"), apart));
     }
 
     private static void side(Rules rules, Trait.Side side, String pattern) {
@@ -181,6 +203,7 @@ final class TraitPhrases {
                 "[colored|coloured|painted|very|really] {property}",
                 c -> new Trait.Has(c.get("property", String.class), false));
         rules.value("prim", "{property} in (color|colour)", c -> new Trait.Has(c.get("property", String.class), false));
+        rules.value("prim", "{told}", Captures::only);
         rules.value("prim", "{deed}", c -> new Trait.Has(c.get("deed", String.class), false));
         rules.value("negatable", "{prim}", Captures::only);
         rules.value("negatable", "not {prim}", c -> new Trait.Not(c.get("prim", Trait.class)));

@@ -287,7 +287,11 @@ final class CheckingPhrases {
             case Condition.Not(Condition inner) -> inner instanceof Condition.Has;
             case Condition.And(Condition one, Condition other) -> isSureProperty(one) && isSureProperty(other);
             case Condition.Or(Condition one, Condition other) -> isSureProperty(one) && isSureProperty(other);
-            case Condition.Beside _, Condition.Between _, Condition.Alike _, Condition.Except _ -> false;
+            case Condition.Beside _,
+                    Condition.BesideSome _,
+                    Condition.Between _,
+                    Condition.Alike _,
+                    Condition.Except _ -> false;
         };
     }
 }

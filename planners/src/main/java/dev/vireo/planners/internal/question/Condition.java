@@ -8,6 +8,9 @@ sealed interface Condition {
     /// On a side of another thing.
     record Beside(Side side, Noun anchor) implements Condition {}
 
+    /// On a side of at least one of some others.
+    record BesideSome(Side side, Noun anchors) implements Condition {}
+
     /// Between two others, from left to right.
     record Between(Noun one, Noun other) implements Condition {}
 
@@ -36,7 +39,9 @@ sealed interface Condition {
         FRONT("in front of"),
         BEHIND("behind"),
         ABOVE("above"),
-        BELOW("below");
+        BELOW("below"),
+        NEAR("near"),
+        FAR("far from");
 
         private final String words;
 
@@ -59,6 +64,7 @@ sealed interface Condition {
     default int level() {
         return switch (this) {
             case Beside(Side _, Noun anchor) -> 1 + anchor.level();
+            case BesideSome(Side _, Noun anchors) -> 1 + anchors.level();
             case Between(Noun one, Noun other) -> 1 + Math.max(one.level(), other.level());
             case Alike(Aspect _, Noun anchor) -> 1 + anchor.level();
             case Has _ -> 0;
@@ -73,6 +79,8 @@ sealed interface Condition {
     default String text() {
         return switch (this) {
             case Beside(Side side, Noun anchor) -> side.words + " the " + anchor.text();
+            case BesideSome(Side side, Noun anchors) ->
+                side.words + " " + (anchors.plural() ? "some" : English.article(anchors.text())) + " " + anchors.text();
             case Between(Noun one, Noun other) -> "between the " + one.text() + " and the " + other.text();
             case Alike(Aspect aspect, Noun anchor) -> "the same " + aspect.word() + " as the " + anchor.text();
             case Has(String property, boolean kind) -> kind ? English.article(property) + " " + property : property;

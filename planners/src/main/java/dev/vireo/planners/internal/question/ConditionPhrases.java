@@ -17,10 +17,19 @@ final class ConditionPhrases {
                 rules,
                 Condition.Side.RIGHT,
                 "[to|on|at] [the] right [hand] [side] of|right from|on the right-hand side of");
-        side(rules, Condition.Side.FRONT, "in front of|before|(closer|nearer) [to {camera}] than");
-        side(rules, Condition.Side.BEHIND, "behind|in back of|(farther|further) [away|back] [from {camera}] than");
+        side(rules, Condition.Side.FRONT, "in front of|ahead of|before|(closer|nearer) [to {camera}] than");
+        side(
+                rules,
+                Condition.Side.BEHIND,
+                "behind|in back of|at the back of|beyond|(farther|further) [away|back] [from {camera}] than");
         side(rules, Condition.Side.ABOVE, "above");
         side(rules, Condition.Side.BELOW, "below");
+        side(rules, Condition.Side.NEAR, "near|near to|close to|next to|beside|by|adjacent to|alongside");
+        side(rules, Condition.Side.FAR, "far [away] from|away from");
+        rules.value(
+                "relation",
+                "{side} (a|an|any|some) {restr}",
+                c -> new Condition.BesideSome(c.get("side", Condition.Side.class), c.get("restr", Noun.class)));
         rules.value(
                 "relation",
                 "{side} {np}",

@@ -78,6 +78,16 @@ public sealed interface Noun {
         };
     }
 
+    /// The same written as a plural.
+    default Noun several() {
+        return switch (this) {
+            case Named(List<String> words) ->
+                new Named(List.of(English.plural(String.join(" ", words)).split(" ", -1)));
+            case Such(Noun base, Condition condition) -> new Such(base.several(), condition);
+            case Ranked _, Nearest _, Either _ -> this;
+        };
+    }
+
     /// The name of the kind of thing it is about.
     default Named kind() {
         return switch (this) {

@@ -5,7 +5,7 @@ import dev.vireo.planners.internal.english.Chart.Captures;
 import dev.vireo.planners.internal.english.Chart.Grammar;
 import dev.vireo.planners.internal.english.Chart.Reading;
 import dev.vireo.planners.internal.english.Chart.Rule;
-import dev.vireo.planners.internal.english.Pattern;
+import dev.vireo.planners.internal.english.Rules;
 import dev.vireo.planners.internal.english.Words;
 import dev.vireo.program.Receiver;
 import java.util.ArrayList;
@@ -44,17 +44,18 @@ public final class OverallGrammar {
 
     private static final Grammar GRAMMAR = new OverallGrammar().grammar();
 
-    private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
+    private final Rules rules = new Rules();
 
     private OverallGrammar() {
         pictures();
+        SetPhrases.addTo(rules, Receiver.IMAGE_LIST.toString(), NO_NAMES);
         frames();
     }
 
     private Grammar grammar() {
         Grammar english = EnglishGrammar.english();
         Map<String, List<Rule>> all = new LinkedHashMap<>(english.rules());
-        all.putAll(rules);
+        all.putAll(rules.grammar(Set.of()).rules());
         return new Grammar(all, english.lexical(), english.longestFirst());
     }
 
@@ -66,7 +67,8 @@ public final class OverallGrammar {
                 .filter(r -> r.end() == words.size())
                 .map(r -> (Overall) r.value())
                 .findFirst();
-        return whole.or(() -> one(words, chart, receiver + PLACE));
+        return whole.or(() -> one(words, chart, receiver + PLACE))
+                .or(() -> receiver == Receiver.IMAGE_LIST ? inside(words, chart) : Optional.empty());
     }
 
     /// A question about one picture before or after the words that say which one.
@@ -89,14 +91,36 @@ public final class OverallGrammar {
         return Optional.empty();
     }
 
-    private static Optional<Overall> at(Reading place, List<String> rest) {
+    /// A question about the picture that shows something: without the words that say which, it is one about a picture.
+    private static Optional<Overall> inside(List<String> words, Chart chart) {
+        for (int i = 0; i < words.size(); i++) {
+            for (Reading reading : chart.readings(SetPhrases.PLACE, i)) {
+                List<String> rest = new ArrayList<>(words.subList(0, i));
+                rest.addAll(words.subList(reading.end(), words.size()));
+                Optional<Overall> asked = asked(rest)
+                        .map(one -> new Overall.Inside((Shows) reading.value(), one.question(), one.meaning()));
+                if (asked.isPresent()) {
+                    return asked;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A question about one picture.
+    private record Asked(String question, Meaning meaning) {}
+
+    private static Optional<Asked> asked(List<String> rest) {
         if (rest.isEmpty() || rest.stream().anyMatch(NO_NAMES::contains)) {
             return Optional.empty();
         }
         String text = String.join(" ", rest);
         String question = Character.toUpperCase(text.charAt(0)) + text.substring(1) + "?";
-        return EnglishGrammar.meaning(new Words(rest))
-                .map(meaning -> new Overall.At((Integer) place.value(), question, meaning));
+        return EnglishGrammar.meaning(new Words(rest)).map(meaning -> new Asked(question, meaning));
+    }
+
+    private static Optional<Overall> at(Reading place, List<String> rest) {
+        return asked(rest).map(one -> new Overall.At((Integer) place.value(), one.question(), one.meaning()));
     }
 
     private void pictures() {
@@ -158,7 +182,7 @@ public final class OverallGrammar {
     }
 
     private void about(String phrase, String pattern, Function<Noun, Overall> meaning) {
-        rule(
+        rules.rule(
                 phrase,
                 pattern,
                 c -> Optional.of(c.get("np", Noun.class))
@@ -171,10 +195,6 @@ public final class OverallGrammar {
     }
 
     private void value(String phrase, String pattern, Function<Captures, Object> meaning) {
-        rule(phrase, pattern, c -> Optional.of(meaning.apply(c)));
-    }
-
-    private void rule(String phrase, String pattern, Function<Captures, Optional<?>> meaning) {
-        rules.computeIfAbsent(phrase, _ -> new ArrayList<>()).add(new Rule(Pattern.of(pattern), meaning));
+        rules.value(phrase, pattern, meaning);
     }
 }

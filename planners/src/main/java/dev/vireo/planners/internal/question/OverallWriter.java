@@ -9,8 +9,6 @@ import java.util.Optional;
 /// Writes the Python program of what is asked about several pictures or about a video: a loop over them, in
 /// which a thing with a plain name is looked for and a described one asked for.
 public final class OverallWriter {
-    private static final Type NUMBERS = new Type.ListOf(Type.Simple.INT);
-
     private final Receiver receiver;
     private final Type declared;
     private final String conversion;
@@ -29,12 +27,15 @@ public final class OverallWriter {
             return ProgramWriter.write(meaning, question, Optional.of(type))
                     .map(_ -> new OverallWriter(receiver, type, "%s").at(place, question));
         }
-        Type natural = switch (overall) {
-            case Overall.HowMany _, Overall.Total _ -> Type.Simple.INT;
-            case Overall.All _, Overall.Any _ -> Type.Simple.BOOL;
-            case Overall.Which _, Overall.At _ -> NUMBERS;
-        };
+        if (overall instanceof Overall.Inside(Shows _, String question, Meaning meaning)
+                && ProgramWriter.write(meaning, question, demanded).isEmpty()) {
+            return Optional.empty();
+        }
+        Type natural = overall.natural();
         Type declared = demanded.orElse(natural);
+        if (overall instanceof Overall.Inside) {
+            return Optional.of(new OverallWriter(receiver, declared, "%s").loop(overall));
+        }
         Type target = declared instanceof Type.OptionalOf(Type element) ? element : declared;
         return Python.conversion(natural, target)
                 .map(conversion -> new OverallWriter(receiver, declared, conversion).loop(overall));
@@ -73,7 +74,7 @@ public final class OverallWriter {
             case Overall.Total(Noun noun) -> {
                 line(1, "count = 0");
                 start();
-                line(2, "count += " + number(noun));
+                line(2, "count += " + SetWriter.number(noun));
                 result("count");
             }
             case Overall.All(Noun noun) -> {
@@ -88,10 +89,18 @@ public final class OverallWriter {
                 line(1, "numbers: list[int] = []");
                 line(1, "for number, image in enumerate(image_list, start=1):");
                 line(2, "image_patch = ImagePatch(image)");
-                line(2, "if " + shows(noun) + ":");
+                line(2, "if " + SetWriter.there(noun) + ":");
                 line(3, "numbers.append(number)");
                 result("numbers");
             }
+            case Overall.Amount _,
+                    Overall.Pictures _,
+                    Overall.Every _,
+                    Overall.Compared _,
+                    Overall.InMore _,
+                    Overall.Inside _,
+                    Overall.Alike _ ->
+                SetWriter.body(overall, declared.toString(), conversion).forEach(text -> line(0, text));
             case Overall.At _ -> throw new IllegalArgumentException("a question about one needs no loop");
         }
         return out.toString();
@@ -113,23 +122,11 @@ public final class OverallWriter {
 
     private void each(Noun noun, List<String> body) {
         start();
-        body.forEach(text -> line(2, text.replace("%s", shows(noun))));
+        body.forEach(text -> line(2, text.replace("%s", SetWriter.there(noun))));
     }
 
     private void result(String value) {
         line(1, "return " + conversion.formatted(value));
-    }
-
-    private static String shows(Noun noun) {
-        return noun instanceof Noun.Named named
-                ? "image_patch.exists(" + Python.quote(named.name()) + ")"
-                : "image_patch.recursive_query(" + Python.quote(ProgramWriter.existence(noun)) + ", returns=bool)";
-    }
-
-    private static String number(Noun noun) {
-        return noun instanceof Noun.Named named
-                ? "len(image_patch.find(" + Python.quote(named.name()) + "))"
-                : "image_patch.recursive_query(" + Python.quote(ProgramWriter.number(noun)) + ", returns=int)";
     }
 
     private void line(int depth, String text) {

@@ -252,6 +252,18 @@ public final class ProgramWriter {
         return thing;
     }
 
+    /// A variable with the things that others are compared with one by one.
+    private String anchors(Noun noun) {
+        if (noun.level() == 0) {
+            return list(noun);
+        }
+        Noun several = noun.several();
+        String things = name(several.kind().text());
+        line(things + " = " + PATCH + ".recursive_query(" + Python.quote("all " + several.text())
+                + ", returns=list[ImagePatch])");
+        return things;
+    }
+
     // Conditions.
 
     /// An expression that says whether the patch `p` meets a condition; what it needs is computed before.
@@ -264,12 +276,17 @@ public final class ProgramWriter {
                     line(depth + " = " + anchor + ".compute_depth()");
                     yield p + ".compute_depth() " + (side == Condition.Side.FRONT ? "< " : "> ") + depth;
                 }
-                yield switch (side) {
-                    case LEFT -> p + ".horizontal_center < " + anchor + ".horizontal_center";
-                    case RIGHT -> p + ".horizontal_center > " + anchor + ".horizontal_center";
-                    case ABOVE -> p + ".vertical_center > " + anchor + ".vertical_center";
-                    case BELOW, FRONT, BEHIND -> p + ".vertical_center < " + anchor + ".vertical_center";
-                };
+                yield beside(side, p, anchor);
+            }
+            case Condition.BesideSome(Condition.Side side, Noun noun) -> {
+                String anchors = anchors(noun);
+                if (side.inDepth()) {
+                    String depths = name("depths");
+                    line(depths + " = [q.compute_depth() for q in " + anchors + "]");
+                    yield "len(" + depths + ") > 0 and " + p + ".compute_depth() "
+                            + (side == Condition.Side.FRONT ? "< max(" : "> min(") + depths + ")";
+                }
+                yield "any(" + beside(side, p, "q") + " for q in " + anchors + ")";
             }
             case Condition.Between(Noun one, Noun other) -> {
                 String a = anchor(one);
@@ -297,11 +314,29 @@ public final class ProgramWriter {
         };
     }
 
+    /// How two patches lie in the picture.
+    private static String beside(Condition.Side side, String p, String anchor) {
+        String apart = "distance(" + p + ", " + anchor + ") %s (" + p + ".width + " + p + ".height + " + anchor
+                + ".width + " + anchor + ".height) / 2";
+        return switch (side) {
+            case LEFT -> p + ".horizontal_center < " + anchor + ".horizontal_center";
+            case RIGHT -> p + ".horizontal_center > " + anchor + ".horizontal_center";
+            case ABOVE -> p + ".vertical_center > " + anchor + ".vertical_center";
+            case BELOW, FRONT, BEHIND -> p + ".vertical_center < " + anchor + ".vertical_center";
+            case NEAR -> (p.equals("p") ? different(p, anchor) + " and " : "") + apart.formatted("<");
+            case FAR -> apart.formatted(">");
+        };
+    }
+
     private static String atom(String test, Condition condition) {
         return switch (condition) {
             case Condition.Has _, Condition.Except _, Condition.Alike _ -> test;
-            case Condition.Beside _, Condition.Between _, Condition.Not _, Condition.And _, Condition.Or _ ->
-                "(" + test + ")";
+            case Condition.Beside _,
+                    Condition.BesideSome _,
+                    Condition.Between _,
+                    Condition.Not _,
+                    Condition.And _,
+                    Condition.Or _ -> "(" + test + ")";
         };
     }
 
