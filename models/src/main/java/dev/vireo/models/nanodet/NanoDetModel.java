@@ -6,10 +6,14 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.ModelConfig;
 import dev.vireo.runtime.tensor.Device;
+import dev.vireo.runtime.tensor.FixedConvolution;
+import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
 import dev.vireo.runtime.weights.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /// NanoDet-g (github.com/RangiLyu/nanodet, `legacy_v0.x_configs/nanodet-g.yml`), its batch norms folded into the
 /// convolutions, under the published names: a plain backbone of partly shared stages, a pyramid of sums, and heads
@@ -36,9 +40,10 @@ public final class NanoDetModel implements AutoCloseable {
 
     private final NanoDetConfig config;
     private final Parameters parameters;
-    private final Conv stem;
+    private final List<Layer> layers = new ArrayList<>();
+    private final Layer stem;
     private final List<Stage> stages = new ArrayList<>();
-    private final List<Conv> laterals = new ArrayList<>();
+    private final List<Layer> laterals = new ArrayList<>();
     private final List<Head> heads = new ArrayList<>();
 
     /// What the network says of pictures. The N cells are those of the three grids behind each other, finest first,
@@ -56,7 +61,7 @@ public final class NanoDetModel implements AutoCloseable {
         int channels = config.stemChannels();
         int hidden = config.hiddenSize();
         Parameters backbone = p.at("backbone.stages");
-        stem = Conv.of(backbone, "0.conv", 3, channels, 3, 2, 1);
+        stem = leaky(Conv.of(backbone, "0.conv", 3, channels, 3, 2, 1));
         for (int i = 0; i < config.stageBlocks().size(); i++) {
             // Stage 1 is the pooling behind the stem, which already halves the sides.
             stages.add(new Stage(
@@ -68,10 +73,10 @@ public final class NanoDetModel implements AutoCloseable {
         }
         for (int level = 0; level < STRIDES.size(); level++) {
             int in = config.stemChannels() << (level + 2);
-            laterals.add(Conv.of(p, "fpn.lateral_convs." + level + ".conv", in, hidden, 1, 1, 0));
+            laterals.add(plain(Conv.of(p, "fpn.lateral_convs." + level + ".conv", in, hidden, 1, 1, 0)));
             heads.add(new Head(
-                    Conv.same(p, "head.cls_convs." + level + ".0.conv", hidden, hidden),
-                    Conv.of(p, "head.gfl_cls." + level, hidden, config.labels() + 4 * config.steps(), 1, 1, 0)));
+                    leaky(Conv.same(p, "head.cls_convs." + level + ".0.conv", hidden, hidden)),
+                    plain(Conv.of(p, "head.gfl_cls." + level, hidden, config.labels() + 4 * config.steps(), 1, 1, 0))));
         }
     }
 
@@ -92,42 +97,85 @@ public final class NanoDetModel implements AutoCloseable {
         }
     }
 
-    private static Tensor leaky(Conv conv, Tensor x) {
-        return conv.apply(x).leakyReluInPlace(SLOPE);
+    /// One that its weight is laid out for when it is first asked: until then the weight may be missing.
+    private static final class Layer implements AutoCloseable {
+        private final Conv conv;
+        private final OptionalDouble slope;
+        private @Nullable FixedConvolution fixed;
+
+        Layer(Conv conv, OptionalDouble slope) {
+            this.conv = conv;
+            this.slope = slope;
+        }
+
+        Tensor apply(Tensor x) {
+            return fixed().apply(x);
+        }
+
+        private synchronized FixedConvolution fixed() {
+            FixedConvolution known = fixed;
+            if (known == null) {
+                known = FixedConvolution.of(conv.weight(), conv.bias(), conv.stride(), conv.padding(), slope);
+                fixed = known;
+            }
+            return known;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (fixed != null) {
+                fixed.close();
+            }
+        }
+    }
+
+    private Layer plain(Conv conv) {
+        Layer layer = new Layer(conv, OptionalDouble.empty());
+        layers.add(layer);
+        return layer;
+    }
+
+    private Layer leaky(Conv conv) {
+        Layer layer = new Layer(conv, OptionalDouble.of(SLOPE));
+        layers.add(layer);
+        return layer;
     }
 
     /// A stage that leaves half of its channels as they come in and adds to the others what pairs of convolutions
     /// make of them, twice as many channels in all (after CSPNet, arXiv 1911.11929).
-    private static final class Stage {
-        private record Pair(Conv in, Conv middle) {}
+    private final class Stage {
+        private record Pair(Layer in, Layer middle) {}
 
-        private final Conv in;
+        private final Layer in;
         private final List<Pair> pairs = new ArrayList<>();
-        private final Conv out;
+        private final Layer out;
 
         Stage(Parameters p, int channels, int blocks, int stride) {
-            in = Conv.of(p, "in_conv.conv", channels, channels, 3, stride, 1);
+            in = leaky(Conv.of(p, "in_conv.conv", channels, channels, 3, stride, 1));
             for (int i = 0; i < blocks; i++) {
                 Parameters block = p.at("res_blocks." + i);
                 pairs.add(new Pair(
-                        Conv.same(block, "in_conv.conv", channels, channels / 2),
-                        Conv.same(block, "mid_conv.conv", channels / 2, channels / 2)));
+                        leaky(Conv.same(block, "in_conv.conv", channels, channels / 2)),
+                        leaky(Conv.same(block, "mid_conv.conv", channels / 2, channels / 2))));
             }
-            out = Conv.same(p, "res_out_conv.conv", channels, channels);
+            out = leaky(Conv.same(p, "res_out_conv.conv", channels, channels));
         }
 
         Tensor apply(Tensor x) {
-            Tensor first = leaky(in, x);
+            Tensor first = in.apply(x);
             Tensor rest = first;
             for (Pair pair : pairs) {
-                Tensor half = leaky(pair.in, rest);
-                rest = Tensor.cat(1, leaky(pair.middle, half), half);
+                Tensor before = rest;
+                rest = Scope.tidy(() -> {
+                    Tensor half = pair.in.apply(before);
+                    return Tensor.cat(1, pair.middle.apply(half), half);
+                });
             }
-            return Tensor.cat(1, leaky(out, rest), first);
+            return Tensor.cat(1, out.apply(rest), first);
         }
     }
 
-    private record Head(Conv shared, Conv out) {}
+    private record Head(Layer shared, Layer out) {}
 
     /// Its sizes.
     public NanoDetConfig config() {
@@ -146,10 +194,12 @@ public final class NanoDetModel implements AutoCloseable {
                     "pictures of " + width + "x" + height + " pixels don't fit this network",
                     "Both sides must be multiples of " + COARSEST + ": lay them on a black ground of such a size.");
         }
-        Tensor x = leaky(stem, pixels_B3HW.channelsLast()).halveByMax(3);
+        Tensor x = Scope.tidy(() -> stem.apply(pixels_B3HW.channelsLast()).halveByMax(3));
         List<Tensor> sums = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
-            x = stages.get(i).apply(x);
+            Stage stage = stages.get(i);
+            Tensor before = x;
+            x = Scope.tidy(() -> stage.apply(before));
             if (i > 0) {
                 sums.add(laterals.get(i - 1).apply(x));
             }
@@ -164,7 +214,7 @@ public final class NanoDetModel implements AutoCloseable {
         }
         Tensor[] rows = new Tensor[sums.size()];
         for (int level = 0; level < rows.length; level++) {
-            Tensor out = heads.get(level).out.apply(leaky(heads.get(level).shared, sums.get(level)));
+            Tensor out = heads.get(level).out.apply(heads.get(level).shared.apply(sums.get(level)));
             rows[level] = out.reshape(out.size(0), out.size(1), out.size(2) * out.size(3))
                     .transpose(1, 2);
         }
@@ -177,17 +227,18 @@ public final class NanoDetModel implements AutoCloseable {
 
     /// The float type that it computes in.
     public DType dtype() {
-        return stem.weight().dtype();
+        return stem.conv.weight().dtype();
     }
 
     /// Where it computes.
     public Device device() {
-        return stem.weight().device();
+        return stem.conv.weight().device();
     }
 
     /// Frees the weights.
     @Override
     public void close() {
+        layers.forEach(Layer::close);
         parameters.close();
     }
 }

@@ -37,7 +37,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// tokens, C channels, H rows, W columns. Operands that don't fit together are a programming error,
 /// reported as libtorch does it.
 public final class Tensor implements AutoCloseable {
-    private final org.bytedeco.pytorch.Tensor handle;
+    final org.bytedeco.pytorch.Tensor handle;
 
     private Tensor(org.bytedeco.pytorch.Tensor handle) {
         this.handle = handle;
@@ -323,7 +323,7 @@ public final class Tensor implements AutoCloseable {
 
     /// A tensor of its own from a reference into a native list or tuple, which dies with that. The list is
     /// closed after this and not before: nothing else keeps the collector from freeing it while it is read.
-    private static Tensor own(org.bytedeco.pytorch.Tensor reference) {
+    static Tensor own(org.bytedeco.pytorch.Tensor reference) {
         return new Tensor(new org.bytedeco.pytorch.Tensor(reference));
     }
 
