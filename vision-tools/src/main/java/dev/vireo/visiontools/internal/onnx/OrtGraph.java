@@ -59,6 +59,9 @@ final class OrtGraph implements AutoCloseable {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             // plans of memory for each size of an input that was ever seen take more of it than they save
             options.setMemoryPatternOptimization(false);
+            if (OrtArena.shared()) {
+                options.addConfigEntry("session.use_env_allocators", "1");
+            }
             session = environment.createSession(onnx, options);
         } catch (OrtException e) {
             throw new Refused(e);
