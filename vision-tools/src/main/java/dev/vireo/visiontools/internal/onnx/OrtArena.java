@@ -16,6 +16,7 @@ import java.util.Optional;
 ///
 /// ONNX Runtime's Java classes don't offer this, so its table of C functions is called: `OrtApi`, in which
 /// functions keep their places for good.
+@SuppressWarnings("restricted") // foreign functions, whose kinds ONNX Runtime keeps
 final class OrtArena {
     /// The table of the release that first had all of these.
     private static final int VERSION = 8;
