@@ -53,7 +53,7 @@ public final class TextSpotter implements AutoCloseable {
 
     private final OnnxNetwork finder;
 
-    /// One picture at a time: finding lines takes some 250 MB while it runs, and all processors as it is.
+    /// One picture at a time: finding lines takes some 200 MB while it runs, and all processors as it is.
     private final Lock finding = new ReentrantLock();
 
     private final LineReader reader;
