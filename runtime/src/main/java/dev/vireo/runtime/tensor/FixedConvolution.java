@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// A convolution whose weight does not change, with the leaky rectifier behind it where there is one: the same
 /// numbers as [Tensor#conv2d] and [Tensor#leakyReluInPlace]. On a processor and with 32-bit floats the weight is
 /// laid out once for oneDNN, which otherwise does so at every call, and the rectifier is part of the convolution.
-/// Small pictures gain a third.
+/// Convolutions of small pictures gain a third.
 ///
-/// The layout is a second copy of the weight. Where gradients are recorded, it is not used. Safe for several threads.
+/// The layout is a second copy of the weight. There is none of weights that are trained, and it is not used where
+/// gradients are recorded. Safe for several threads.
 public final class FixedConvolution implements AutoCloseable {
     private final Tensor weight;
     private final Tensor bias;
@@ -35,7 +36,10 @@ public final class FixedConvolution implements AutoCloseable {
         this.stride = stride;
         this.padding = padding;
         this.slope = slope;
-        boolean can = weight.device().equals(Device.CPU) && weight.dtype() == DType.F32 && torch.hasMKLDNN();
+        boolean can = weight.device().equals(Device.CPU)
+                && weight.dtype() == DType.F32
+                && !weight.handle.requires_grad()
+                && torch.hasMKLDNN();
         this.laidOut = can ? LaidOut.of(this) : null;
     }
 

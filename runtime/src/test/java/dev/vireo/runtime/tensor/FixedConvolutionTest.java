@@ -39,6 +39,22 @@ class FixedConvolutionTest {
     }
 
     @Test
+    void weightsThatAreTrainedMayChange() {
+        try (Scope _ = Scope.training()) {
+            Tensor weight = Tensor.full(2, 1, 1, 1, 1).requireGradient();
+            Tensor x = Tensor.full(1, 1, 1, 2, 2);
+            try (FixedConvolution trained =
+                    FixedConvolution.of(weight, Tensor.zeros(1), 1, 0, OptionalDouble.empty())) {
+                try (Scope _ = Scope.inference()) {
+                    assertEquals(8, trained.apply(x).sum().item());
+                    weight.copyInPlace(Tensor.full(3, 1, 1, 1, 1));
+                    assertEquals(12, trained.apply(x).sum().item());
+                }
+            }
+        }
+    }
+
+    @Test
     void otherTypesAreComputedAsEver() {
         try (Scope _ = Scope.inference();
                 FixedConvolution half = FixedConvolution.of(
