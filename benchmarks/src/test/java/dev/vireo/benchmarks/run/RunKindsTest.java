@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,7 +191,7 @@ class RunKindsTest {
         assertEquals(all.get(2).seen(), all.get(3).seen());
         assertEquals(
                 "absent", read.fingerprint().path("data").path("absent.json").asText());
-        JsonNode frames = read.frames().get("film").path("frames");
+        JsonNode frames = Objects.requireNonNull(read.frames().get("film")).path("frames");
         assertEquals(3, frames.size());
         assertEquals(
                 List.of(0, 5, 9),

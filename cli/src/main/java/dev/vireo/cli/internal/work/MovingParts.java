@@ -8,6 +8,7 @@ import dev.vireo.planners.Planner;
 import dev.vireo.program.Type;
 import dev.vireo.program.VisualApi;
 import dev.vireo.runtime.IoReason;
+import dev.vireo.runtime.Secrets;
 import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
@@ -48,7 +49,7 @@ final class MovingParts {
             if (SECTIONS.contains(one.key().section())
                     && !WITHOUT_WEIGHT.contains(name)
                     && !one.text().isEmpty()) {
-                out.put(one.key().path(), one.text());
+                out.put(one.key().path(), Secrets.hide(one.text()));
             }
         }
         out.put("planner", planner.id());

@@ -8,8 +8,7 @@ import picocli.CommandLine.Spec;
 /// `vireo eval`.
 @Command(
         name = "eval",
-        header =
-                "Measures answers: to the questions of benchmarks, about photographs that come with Vireo, and to your own.",
+        header = "Measures answers: to benchmarks, about photographs, and to your own questions.",
         subcommands = {
             EvalRunCommand.class,
             EvalScoreCommand.class,

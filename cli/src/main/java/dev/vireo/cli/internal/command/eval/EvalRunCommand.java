@@ -33,8 +33,7 @@ import picocli.CommandLine.Parameters;
 /// `vireo eval run`.
 @Command(
         name = "run",
-        header =
-                "Asks the questions of a data set and measures the answers; what is answered is kept, whatever happens.",
+        header = "Asks the questions of a data set, measures the answers, and goes on where it was ended.",
         description = {
             "The folder holds run.json (what was asked of whom, with hashes), predictions.jsonl (a line a question),"
                     + " costs.jsonl, failures.jsonl, frames.jsonl, traces/, results.json and results.md. The exit code"
