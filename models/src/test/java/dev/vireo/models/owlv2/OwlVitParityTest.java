@@ -51,10 +51,7 @@ class OwlVitParityTest {
             for (JsonNode each : fixture.json("cases")) {
                 try (Scope _ = Scope.inference()) {
                     fixture.compare(
-                            "out." + each.path("case").asText(),
-                            pixels(each, OddInputs.picture(fixture, each)),
-                            0,
-                            0);
+                            "out." + each.path("case").asText(), pixels(each, OddInputs.picture(fixture, each)), 0, 0);
                 }
             }
         });

@@ -33,8 +33,7 @@ class FixedConvolutionTest {
                         Tensor.full(2, 1, 1, 1, 1), Tensor.zeros(1), 1, 0, OptionalDouble.of(0.5))) {
             Tensor x = Tensor.of(new float[] {1, -1}, 1, 1, 1, 2).requireGradient();
             twice.apply(x).sum().backward();
-            assertArrayEquals(
-                    new float[] {2, 1}, x.gradient().orElseThrow().toFloats());
+            assertArrayEquals(new float[] {2, 1}, x.gradient().orElseThrow().toFloats());
         }
     }
 

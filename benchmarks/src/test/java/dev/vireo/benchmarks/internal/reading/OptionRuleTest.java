@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class OptionRuleTest {
     private static final List<String> OPTIONS = List.of("a man", "two dogs", "the red car", "nobody");
-    private static final List<String> TEXTS = List.of(
-            "B", "(B)", "B. two dogs", "two dogs", "A man? No, (B).", "<answer>B</answer>", "Best answer: C");
+    private static final List<String> TEXTS =
+            List.of("B", "(B)", "B. two dogs", "two dogs", "A man? No, (B).", "<answer>B</answer>", "Best answer: C");
 
     /// What a rule reads out of each text, `-` for nothing.
     private static String row(OptionRule rule) {
