@@ -3,8 +3,8 @@
     python3 -m venv venv && venv/bin/pip install -r tools/parity/requirements-models.txt
     venv/bin/python tools/parity/rl.py trainer/src/test/resources/dev/vireo/trainer/parity/rl
 
-Of the packages, torch 2.10.0, safetensors and numpy are used. The formulas are those of the papers and, where a case says so, of the code that was released
-with LongVILA-R1; docs/training.md names them. The metadata's `cases` lists what was computed: a kind, a name that the tensors begin with,
+Of the packages, torch 2.10.0, safetensors and numpy are used. The formulas are those of the papers and, where a case says so, of the
+code that was released with LongVILA-R1; docs/training.md names them. The metadata's `cases` lists what was computed: a kind, a name that the tensors begin with,
 and the settings.
 """
 

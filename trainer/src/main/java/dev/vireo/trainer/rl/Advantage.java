@@ -23,7 +23,7 @@ public sealed interface Advantage {
     /// @param baselines for each response the reward of the greedy answer to its prompt; empty unless
     ///     [Remax] asks
     record Batch(Tensor rewards_BT, Tensor mask_BT, List<Integer> groups, List<Double> baselines) {
-        /// @throws IllegalArgumentException when the parts do not fit together
+        /// @throws IllegalArgumentException when the parts do not fit together, or a reward is not finite
         public Batch {
             Masked.requireAlike(mask_BT, rewards_BT);
             groups = List.copyOf(groups);
@@ -32,11 +32,14 @@ public sealed interface Advantage {
                 throw new IllegalArgumentException(mask_BT.size(0) + " responses with " + groups.size()
                         + " group numbers and " + baselines.size() + " baselines");
             }
+            if (!rewards_BT.isFinite() || !baselines.stream().allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("a reward is infinite or no number, and would spoil the batch");
+            }
         }
 
         /// A batch with one reward for each response.
         ///
-        /// @throws IllegalArgumentException when the parts do not fit together
+        /// @throws IllegalArgumentException when the parts do not fit together, or a reward is not finite
         public static Batch of(List<Double> scores, Tensor mask_BT, List<Integer> groups) {
             Masked.requireAlike(mask_BT);
             if (scores.size() != mask_BT.size(0)) {

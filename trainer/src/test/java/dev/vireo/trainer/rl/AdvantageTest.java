@@ -90,7 +90,11 @@ class AdvantageTest {
         Tensor mask = mask(3, 3);
         assertThrows(IllegalArgumentException.class, () -> Advantage.Batch.of(List.of(1.0), mask, List.of(0, 0)));
         assertThrows(IllegalArgumentException.class, () -> Advantage.Batch.of(List.of(1.0, 2.0), mask, List.of(0)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Advantage.Batch.of(List.of(1.0, Double.NaN), mask, List.of(0, 0)));
         Advantage.Batch batch = Advantage.Batch.of(List.of(1.0, 2.0), mask, List.of(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> batch.withBaselines(List.of(1.0, Double.POSITIVE_INFINITY)));
         assertThrows(IllegalArgumentException.class, () -> batch.withBaselines(List.of(1.0)));
         assertThrows(IllegalArgumentException.class, () -> new Advantage.Remax().of(batch));
         assertThrows(IllegalArgumentException.class, () -> new Advantage.ReinforcePlusPlus(1.5));

@@ -46,6 +46,16 @@ class ResponsesTest {
     }
 
     @Test
+    void anEndTokenThatFillsUpInFrontEndsNothing() {
+        try (Scope _ = Scope.inference()) {
+            Tensor mask = Responses.padLeft(List.of(List.of(1, 9, 2)), 5, 9)
+                    .endingAt(Set.of(9))
+                    .mask_BT();
+            assertArrayEquals(new float[] {0, 0, 1, 1, 0}, mask.toFloats());
+        }
+    }
+
+    @Test
     void noRowIsCut() {
         assertThrows(IllegalArgumentException.class, () -> Responses.padRight(List.of(List.of(1, 2, 3)), 2, 0));
         assertThrows(IllegalArgumentException.class, () -> Responses.padLeft(List.of(), 2, 0));
