@@ -12,11 +12,13 @@ import dev.vireo.cli.internal.console.Names;
 import dev.vireo.cli.internal.settings.Configuration;
 import dev.vireo.cli.internal.work.AgentOptions;
 import dev.vireo.cli.internal.work.BenchmarkNames;
+import dev.vireo.cli.internal.work.FarmRun;
 import dev.vireo.cli.internal.work.RunTalk;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.video.Clips;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +29,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `vireo eval run`.
 @Command(
@@ -53,6 +57,9 @@ final class EvalRunCommand implements Callable<Integer> {
     private static final Pattern FRAMES = Pattern.compile("[1-9]\\d{0,4}");
 
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "NAME", description = "The data set: gqa, vsr, ...")
     private String name;
@@ -103,6 +110,21 @@ final class EvalRunCommand implements Callable<Integer> {
             paramLabel = "I/N",
             description = "One of N equal parts of the questions, from 0/N; vireo eval merge puts them together.")
     private @Nullable String shard;
+
+    @Option(
+            names = "--on",
+            paramLabel = "WHERE",
+            description =
+                    "Where the questions are asked: spark (Apache Spark in this process) or spark:MASTER (a cluster,"
+                            + " as spark:spark://HOST:7077, whose machines have Vireo and the data under the same paths).")
+    private @Nullable String on;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "With --on: in how many parts (default: ${DEFAULT-VALUE}).")
+    private int shards;
 
     @Option(
             names = "--frames",
@@ -163,6 +185,9 @@ final class EvalRunCommand implements Callable<Integer> {
         Dataset dataset = BenchmarkNames.dataset(name);
         List<RunMetric> measures = (metrics.isEmpty() ? dataset.metrics() : metrics)
                 .stream().map(BenchmarkNames::metric).toList();
+        if (on != null && !(resume && Files.exists(console.file(out).resolve("run.json")))) {
+            return RunOutput.print(console, farmRun(on).run(resume));
+        }
         Path folder = console.file(root);
         RunPlan plan = RunPlan.of(
                         dataset, folder, split == null ? dataset.splits().getFirst() : split, measures)
@@ -178,6 +203,21 @@ final class EvalRunCommand implements Callable<Integer> {
                     (moving, agents) -> Runs.run(plan.with(moving), effort, console.file(out), resume, agents, talk));
         }
         return RunOutput.print(console, results);
+    }
+
+    /// The run in parts, each a process of this command.
+    private FarmRun farmRun(String where) {
+        if (shard != null || maxCost != null) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "--on can't be used with " + (shard != null ? "--shard" : "--max-cost"),
+                    shard != null ? "Give --shards, the number of parts." : "Each part would spend as much.");
+        }
+        List<String> line = FarmRun.without(
+                spec.commandLine().getParseResult().originalArgs(),
+                List.of("--on", "--shards", "--out", "--concurrency"),
+                List.of("--resume", "--json"));
+        return new FarmRun(console, where, shards, concurrency, line, console.file(out));
     }
 
     /// How the agent works; settings that say something else are refused.
