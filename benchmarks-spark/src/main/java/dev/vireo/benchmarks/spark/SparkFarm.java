@@ -3,9 +3,7 @@ package dev.vireo.benchmarks.spark;
 import dev.vireo.benchmarks.run.ShardFarm;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
-import java.io.File;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -85,7 +81,7 @@ public final class SparkFarm implements ShardFarm {
                 .setIfMissing("spark.log.level", "ERROR");
         address.ifPresentOrElse(settings::setMaster, () -> settings.setMaster("local[" + atOnce + "]"));
         if (address.isPresent()) {
-            settings.setIfMissing("spark.executor.extraClassPath", classPath());
+            settings.setIfMissing("spark.executor.extraClassPath", ShardFarm.classPath());
             settings.setIfMissing("spark.executor.extraJavaOptions", FLAGS);
         }
         try {
@@ -98,13 +94,6 @@ public final class SparkFarm implements ShardFarm {
                             + org.apache.spark.package$.MODULE$.SPARK_VERSION() + ".",
                     e);
         }
-    }
-
-    /// Where the classes of this JVM lie; workers have another working directory.
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /// What came of a shard. An error of ours would be the same on every machine, so it is a result, and no

@@ -1,12 +1,16 @@
 package dev.vireo.benchmarks.run;
 
 import dev.vireo.runtime.VireoException;
+import java.io.File;
 import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /// Machines that do the shards of a run, several at once. Found by [ServiceLoader].
 public interface ShardFarm {
@@ -42,6 +46,13 @@ public interface ShardFarm {
             int of,
             Work work,
             BiConsumer<Integer, Map<String, byte[]>> done);
+
+    /// The class path of this JVM in absolute paths, as a process with another working folder needs it.
+    static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
 
     /// All that stand on the class path.
     static List<ShardFarm> all() {

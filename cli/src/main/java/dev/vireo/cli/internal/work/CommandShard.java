@@ -14,11 +14,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One shard of a run as a process of this command, wherever that is started: it needs Java, these classes and the
@@ -37,14 +35,14 @@ record CommandShard(List<String> flags, String classPath, String workingFolder, 
 
     /// A shard of this process's command.
     static CommandShard of(Path workingFolder, List<String> line) {
-        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
         List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> OWN.stream().noneMatch(flag::startsWith))
                 .toList();
         return new CommandShard(
-                new ArrayList<>(flags), classes, workingFolder.toAbsolutePath().toString(), new ArrayList<>(line));
+                new ArrayList<>(flags),
+                ShardFarm.classPath(),
+                workingFolder.toAbsolutePath().toString(),
+                new ArrayList<>(line));
     }
 
     @Override
