@@ -15,6 +15,7 @@ final class Geometry {
     final float[] distance;
     /// Per pixel: the number of the nearest solid from 1, 0 for none.
     final byte[] owner;
+    private final float @Nullable [] ground;
     private float @Nullable [] depth;
 
     /// Per solid, from index 1: pixels that show it, and that would if it were alone.
@@ -23,7 +24,13 @@ final class Geometry {
     private int[] alone = new int[16];
 
     Geometry(Camera camera) {
+        this(camera, null);
+    }
+
+    /// One for which the depth of the empty ground is already known.
+    Geometry(Camera camera, float @Nullable [] ground) {
         this.camera = camera;
+        this.ground = ground;
         this.distance = new float[camera.width * camera.height];
         Arrays.fill(distance, Float.POSITIVE_INFINITY);
         this.owner = new byte[camera.width * camera.height];
@@ -125,6 +132,10 @@ final class Geometry {
         for (int y = 0, i = 0; y < camera.height; y++) {
             for (int x = 0; x < camera.width; x++, i++) {
                 if (owner[i] == 0) {
+                    if (ground != null) {
+                        out[i] = ground[i];
+                        continue;
+                    }
                     camera.ray(x + 0.5, y + 0.5, d);
                     out[i] = (float) groundDistance(d[2]);
                 }

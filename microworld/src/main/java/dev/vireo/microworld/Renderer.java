@@ -4,6 +4,7 @@ import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Draws scenes by casting rays: one through the middle of each pixel, and four where colours change.
 /// Stateless; the same scene gives the same bytes on every machine and thread.
@@ -42,8 +43,24 @@ final class Renderer {
     }
 
     static Image paint(Geometry geometry, Look look) {
-        return new Brush(geometry, look).paint();
+        return new Brush(geometry, look).paint(null);
     }
+
+    /// The empty ground of a camera, which pictures with things on it may be painted over in less time.
+    static Backdrop backdrop(Camera camera, Look look) {
+        Brush brush = new Brush(new Geometry(camera), look);
+        byte[] coarse = brush.coarse(null);
+        return new Backdrop(coarse, brush.refined(coarse, null));
+    }
+
+    /// The same bytes as [#paint(Geometry, Look)], over the empty ground of the same camera and look.
+    static Image paint(Geometry geometry, Look look, Backdrop backdrop) {
+        return new Brush(geometry, look).paint(backdrop);
+    }
+
+    /// An empty ground: by one ray a pixel, and finished.
+    @SuppressWarnings("ArrayRecordComponent") // pixels, shared on purpose and never changed
+    record Backdrop(byte[] coarse, byte[] finished) {}
 
     /// The colour of a thing under full light, 0 to 1.
     static Look.Tint base(Attribute.Color color) {
@@ -80,9 +97,12 @@ final class Renderer {
         /// Per solid: the block of ground that its shadow may reach: least and greatest x, then y.
         private final double[] shade;
 
+        /// Per pixel: whether it may look different from the empty ground.
+        private final boolean[] touched;
+
         private final double[] ray = new double[3];
         private final double[] surface = new double[4];
-        private final Noise coarse;
+        private final Noise broad;
         private final Noise fine;
         private double red;
         private double green;
@@ -97,7 +117,7 @@ final class Renderer {
                     .map(s -> s.text.isEmpty() ? base(s.color) : BOARD)
                     .toArray(Look.Tint[]::new);
             this.stripes = Arrays.stream(solids).map(s -> stripe(s.color)).toArray(Look.Tint[]::new);
-            this.coarse = new Noise(look.noiseSeed());
+            this.broad = new Noise(look.noiseSeed());
             this.fine = new Noise(look.noiseSeed());
             this.shade = new double[4 * solids.length];
             for (int i = 0; i < solids.length; i++) {
@@ -109,23 +129,48 @@ final class Renderer {
                 shade[4 * i + 2] = s.y - s.footprint + Math.min(0, sy);
                 shade[4 * i + 3] = s.y + s.footprint + Math.max(0, sy);
             }
+            this.touched = new boolean[camera.width * camera.height];
+            for (int i = 0; i < solids.length; i++) {
+                touch(i);
+            }
         }
 
-        Image paint() {
+        Image paint(@Nullable Backdrop backdrop) {
+            byte[] first = coarse(backdrop);
+            return Image.ofRgb(camera.width, camera.height, refined(first, backdrop));
+        }
+
+        /// One ray through the middle of each pixel.
+        private byte[] coarse(@Nullable Backdrop backdrop) {
             int w = camera.width;
-            int h = camera.height;
-            byte[] first = new byte[w * h * Image.CHANNELS];
-            for (int y = 0, i = 0; y < h; y++) {
+            byte[] out = backdrop == null ? new byte[w * camera.height * Image.CHANNELS] : backdrop.coarse.clone();
+            for (int y = 0, i = 0; y < camera.height; y++) {
                 for (int x = 0; x < w; x++, i++) {
+                    if (backdrop != null && !touched[i]) {
+                        continue;
+                    }
                     camera.ray(x + 0.5, y + 0.5, ray);
                     int id = geometry.owner[i];
                     shadeAlong(id, id == 0 ? geometry.groundDistance(ray[2]) : geometry.distance[i]);
-                    store(first, i, red, green, blue);
+                    store(out, i, red, green, blue);
                 }
             }
-            byte[] out = first.clone();
+            return out;
+        }
+
+        /// The same with four rays where neighbours differ.
+        private byte[] refined(byte[] first, @Nullable Backdrop backdrop) {
+            int w = camera.width;
+            int h = camera.height;
+            byte[] out = backdrop == null ? first.clone() : backdrop.finished.clone();
             for (int y = 0, i = 0; y < h; y++) {
                 for (int x = 0; x < w; x++, i++) {
+                    if (backdrop != null) {
+                        if (!touched[i]) {
+                            continue;
+                        }
+                        System.arraycopy(first, 3 * i, out, 3 * i, Image.CHANNELS);
+                    }
                     if ((x > 0 && differs(first, i, i - 1))
                             || (x < w - 1 && differs(first, i, i + 1))
                             || (y > 0 && differs(first, i, i - w))
@@ -134,7 +179,36 @@ final class Renderer {
                     }
                 }
             }
-            return Image.ofRgb(w, h, out);
+            return out;
+        }
+
+        /// Marks the pixels that may look different because of a solid: those of its block and of the ground
+        /// that its shadow may reach, and two more on each side, since pixels are compared with their
+        /// neighbours.
+        private void touch(int solid) {
+            Box box = geometry.screens.get(solid);
+            touch(box.left(), box.top(), box.right(), box.bottom());
+            double left = Double.MAX_VALUE;
+            double top = Double.MAX_VALUE;
+            double right = -Double.MAX_VALUE;
+            double bottom = -Double.MAX_VALUE;
+            double[] p = new double[2];
+            for (int corner = 0; corner < 4; corner++) {
+                camera.project(shade[4 * solid + (corner & 1)], shade[4 * solid + 2 + (corner >> 1)], 0, p);
+                left = Math.min(left, p[0]);
+                right = Math.max(right, p[0]);
+                top = Math.min(top, p[1]);
+                bottom = Math.max(bottom, p[1]);
+            }
+            touch((int) Math.floor(left), (int) Math.floor(top), (int) Math.ceil(right), (int) Math.ceil(bottom));
+        }
+
+        private void touch(int left, int top, int right, int bottom) {
+            int from = Math.max(0, left - 2);
+            int to = Math.min(camera.width, right + 2);
+            for (int y = Math.max(0, top - 2); y < Math.min(camera.height, bottom + 2) && from < to; y++) {
+                Arrays.fill(touched, y * camera.width + from, y * camera.width + to, true);
+            }
         }
 
         private boolean differs(byte[] rgb, int i, int j) {
@@ -214,7 +288,7 @@ final class Renderer {
                 }
             }
             double grain =
-                    1 + 0.05 * (coarse.at(px * 0.9, py * 0.9) - 0.5) + 0.03 * (fine.at(px * 3.1, py * 3.1) - 0.5);
+                    1 + 0.05 * (broad.at(px * 0.9, py * 0.9) - 0.5) + 0.03 * (fine.at(px * 3.1, py * 3.1) - 0.5);
             double v = light * grain * (1.04 - 0.006 * py);
             red = look.ground().r() * v;
             green = look.ground().g() * v;

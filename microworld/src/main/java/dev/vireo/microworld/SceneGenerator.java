@@ -4,6 +4,7 @@ import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// Makes scenes from seeds: 3 to 10 things that stand apart on the ground, wholly inside the picture, each at
 /// least 40 % visible. Stateless; the same seed and size give the same scene everywhere.
@@ -40,8 +41,8 @@ public final class SceneGenerator {
     private static final List<String> WORDS = List.of(
             "OPEN", "STOP", "EXIT", "TAXI", "CAFE", "SHOP", "SALE", "PARK", "BANK", "BOOKS", "HOTEL", "PIZZA", "NORTH",
             "SOUTH", "EAST", "WEST", "ZOO", "BUS", "TEA", "MILK", "GYM", "FUEL", "JAZZ", "QUIET");
-    private static final double NEAREST = 5.5;
-    private static final double FARTHEST = 12.1;
+    static final double NEAREST = 5.5;
+    static final double FARTHEST = 12.1;
     private static final double GAP = 0.12;
     private static final double BORDER = 2;
     private static final int TRIES = 60;
@@ -52,10 +53,10 @@ public final class SceneGenerator {
 
     private static final double LAYOUT_PIXELS = 70;
 
-    private static final List<Attribute.Size> SIZES = List.of(Attribute.Size.values());
-    private static final List<Attribute.Color> COLORS = List.of(Attribute.Color.values());
-    private static final List<Attribute.Material> MATERIALS = List.of(Attribute.Material.values());
-    private static final List<Attribute.Shape> SHAPES = List.of(Attribute.Shape.values());
+    static final List<Attribute.Size> SIZES = List.of(Attribute.Size.values());
+    static final List<Attribute.Color> COLORS = List.of(Attribute.Color.values());
+    static final List<Attribute.Material> MATERIALS = List.of(Attribute.Material.values());
+    static final List<Attribute.Shape> SHAPES = List.of(Attribute.Shape.values());
 
     private SceneGenerator() {}
 
@@ -95,7 +96,7 @@ public final class SceneGenerator {
         }
     }
 
-    private static void checkSize(int width, int height) {
+    static void checkSize(int width, int height) {
         if (Math.min(width, height) < MIN_SIDE
                 || Math.max(width, height) > MAX_SIDE
                 || width > 4 * height
@@ -141,28 +142,33 @@ public final class SceneGenerator {
         double y = NEAREST + random.nextDouble() * (FARTHEST - NEAREST);
         double reach = halfTan * (look.cameraZ() * 0.5 + y * 0.87);
         double x = (2 * random.nextDouble() - 1) * reach;
+        double turn = turn(shape, x, y, look, random);
+        return new Placed(size, turn, new Solid(shape, size, color, material, x, y, turn));
+    }
+
+    /// How a thing of a shape is turned: any way, and flat ones about to the camera.
+    static double turn(Attribute.Shape shape, double x, double y, Look look, RandomGenerator random) {
         double spin = 2 * random.nextDouble() - 1;
         double towards = -StrictMath.atan2(x - look.cameraX(), y - look.cameraY());
-        double turn = switch (shape) {
+        return switch (shape) {
             case CUBE, SPHERE, CYLINDER, CONE -> spin * StrictMath.PI / 4;
             case RING -> towards + 0.60 * spin;
             case STAR -> towards + 0.45 * spin;
         };
-        return new Placed(size, turn, new Solid(shape, size, color, material, x, y, turn));
     }
 
-    private static <T> T pick(List<T> from, SplittableRandom random) {
+    static <T> T pick(List<T> from, RandomGenerator random) {
         return from.get(random.nextInt(from.size()));
     }
 
-    private static boolean apart(Solid a, Solid b) {
+    static boolean apart(Solid a, Solid b) {
         double least = a.footprint + b.footprint + GAP;
         double dx = a.x - b.x;
         double dy = a.y - b.y;
         return dx * dx + dy * dy >= least * least;
     }
 
-    private static int leastPixels(Camera camera, double atUsualSize) {
+    static int leastPixels(Camera camera, double atUsualSize) {
         double ratio = camera.focal / USUAL_FOCAL;
         return (int) Math.ceil(atUsualSize * ratio * ratio);
     }
@@ -187,7 +193,7 @@ public final class SceneGenerator {
         }
     }
 
-    private static boolean inside(Solid solid, Camera camera) {
+    static boolean inside(Solid solid, Camera camera) {
         double[] reach = solid.reach(camera);
         return reach[0] >= BORDER
                 && reach[1] >= BORDER
@@ -196,9 +202,14 @@ public final class SceneGenerator {
     }
 
     private static boolean goodEnough(Geometry geometry) {
-        int leastPixels = leastPixels(geometry.camera, MIN_PIXELS);
+        return goodEnough(geometry, MIN_PIXELS, MIN_VISIBLE);
+    }
+
+    /// Whether every thing shows so many pixels, counted at the usual size, and such a share of its own.
+    static boolean goodEnough(Geometry geometry, double atUsualSize, double share) {
+        int leastPixels = leastPixels(geometry.camera, atUsualSize);
         for (int id = 1; id <= geometry.solids.size(); id++) {
-            if (geometry.visible(id) < leastPixels || geometry.visibleShare(id) < MIN_VISIBLE) {
+            if (geometry.visible(id) < leastPixels || geometry.visibleShare(id) < share) {
                 return false;
             }
         }

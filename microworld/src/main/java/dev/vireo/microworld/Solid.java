@@ -158,6 +158,14 @@ final class Solid {
         return new Solid(o.shape(), o.size(), o.color(), o.material(), o.x(), o.y(), o.turn());
     }
 
+    /// How far it reaches from its middle along a unit direction on the ground.
+    double extent(double dx, double dy) {
+        return switch (shape) {
+            case SPHERE, CYLINDER, CONE -> halfX;
+            case CUBE, RING, STAR -> halfX * Math.abs(cos * dx + sin * dy) + halfY * Math.abs(cos * dy - sin * dx);
+        };
+    }
+
     /// The edges of the picture that its surrounding block reaches: left, top, right, bottom.
     double[] reach(Camera camera) {
         double[] out = {MISS, MISS, -MISS, -MISS};

@@ -41,7 +41,8 @@ public final class VideoWriter {
 
     private VideoWriter() {}
 
-    /// Writes frames of one size.
+    /// Writes frames of one size. The list is asked for one frame after the other, in order, so that one that
+    /// draws its frames on demand is never in memory as a whole; where the first encoder gives up, from the start again.
     ///
     /// @param file its name may end as it likes; a side of an odd number of pixels gets one more, as the codec
     ///     demands
@@ -52,10 +53,6 @@ public final class VideoWriter {
     public static void write(Path file, List<Image> frames, double framesPerSecond) {
         if (frames.isEmpty() || !(framesPerSecond >= 0.1 && framesPerSecond <= 1000)) {
             throw new IllegalArgumentException(frames.size() + " frames, " + framesPerSecond + " per second");
-        }
-        Image first = frames.getFirst();
-        if (frames.stream().anyMatch(f -> f.width() != first.width() || f.height() != first.height())) {
-            throw new IllegalArgumentException("the frames are not all of one size");
         }
         Ffmpeg.ready();
         // FFmpeg writes files by their names, so that the whole file is made first and then put in its place.
@@ -90,6 +87,8 @@ public final class VideoWriter {
     /// A file in the making.
     private static final class Encoding implements AutoCloseable {
         private final String encoderName;
+        private final int pictureWidth;
+        private final int pictureHeight;
         private final int width;
         private final int height;
         private final AVRational tick;
@@ -103,6 +102,8 @@ public final class VideoWriter {
 
         Encoding(Path file, String encoderName, Image first, double framesPerSecond) {
             this.encoderName = encoderName;
+            this.pictureWidth = first.width();
+            this.pictureHeight = first.height();
             this.width = first.width() + first.width() % 2;
             this.height = first.height() + first.height() % 2;
             this.ticksPerFrame = Math.round(TICKS / framesPerSecond);
@@ -134,8 +135,12 @@ public final class VideoWriter {
             avutil.av_dict_free(options);
             ok(begun);
             for (int i = 0; i < frames.size(); i++) {
+                Image picture = frames.get(i);
+                if (picture.width() != pictureWidth || picture.height() != pictureHeight) {
+                    throw new IllegalArgumentException("the frames are not all of one size");
+                }
                 ok(avutil.av_frame_make_writable(frame));
-                fill(frames.get(i));
+                fill(picture);
                 frame.pts(i * ticksPerFrame);
                 ok(avcodec.avcodec_send_frame(codec, frame));
                 drain(codec, stream);

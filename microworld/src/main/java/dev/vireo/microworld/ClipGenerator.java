@@ -1,0 +1,97 @@
+package dev.vireo.microworld;
+
+import dev.vireo.microworld.WorldClip.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// Makes clips from seeds. In every frame each thing that is there is wholly inside the picture and shows at
+/// least what a still scene promises: [SceneGenerator#MIN_VISIBLE] and [SceneGenerator#MIN_PIXELS]. Stateless;
+/// the same arguments give the same clip everywhere.
+public final class ClipGenerator {
+    /// The usual number of frames.
+    public static final int FRAMES = 16;
+
+    /// The usual frames per second.
+    public static final double FPS = 8;
+
+    /// The fewest frames of a clip: as many as the layout benchmark looks at.
+    public static final int MIN_FRAMES = 6;
+
+    /// The most frames of a clip.
+    public static final int MAX_FRAMES = 10_000;
+
+    /// The fewest frames per second.
+    public static final double MIN_FPS = 0.1;
+
+    /// The most frames per second.
+    public static final double MAX_FPS = 120;
+
+    private static final long SALT = 0x636C69702D766972L;
+    private static final int ATTEMPTS = 5000;
+
+    private ClipGenerator() {}
+
+    /// A clip as planned, before it is known what each frame shows.
+    record Draft(String caption, List<Role> roles, List<WorldClip.Event> events) {}
+
+    /// Makes the clip of a seed.
+    ///
+    /// @param id the name of its files
+    /// @param width 64 to 3840 pixels
+    /// @param height 64 to 3840 pixels, neither more than twice nor less than half of the width
+    /// @param frames [#MIN_FRAMES] to [#MAX_FRAMES]
+    /// @param fps frames per second, [#MIN_FPS] to [#MAX_FPS]
+    /// @throws IllegalArgumentException when a number is out of its bounds
+    public static WorldClip generate(
+            String id, long seed, Task task, int width, int height, int frames, double fps) {
+        SceneGenerator.checkSize(width, height);
+        if (width > 2 * height || height > 2 * width) {
+            throw new IllegalArgumentException(
+                    "a side of a clip is at most twice the other, not " + width + "x" + height);
+        }
+        if (frames < MIN_FRAMES || frames > MAX_FRAMES) {
+            throw new IllegalArgumentException(
+                    "a clip has " + MIN_FRAMES + " to " + MAX_FRAMES + " frames, not " + frames);
+        }
+        if (!(fps >= MIN_FPS && fps <= MAX_FPS)) {
+            throw new IllegalArgumentException(
+                    "a clip has " + MIN_FPS + " to " + MAX_FPS + " frames per second, not " + fps);
+        }
+        WorldClip.View view = task == Task.SEQUENTIAL ? WorldClip.View.ABOVE : WorldClip.View.USUAL;
+        Stage stage = Stage.of(seed, view, width, height);
+        Stage coarse = stage.coarse();
+        SplittableRandom random = new SplittableRandom(seed ^ SALT);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Draft> draft = task == Task.STORY
+                    ? new Story(coarse, random, frames, fps).draft()
+                    : new TaskDraft(coarse, random, frames, fps).draft(task);
+            if (draft.isEmpty()) {
+                continue;
+            }
+            List<Role> roles = draft.get().roles;
+            Optional<List<List<Optional<WorldClip.Seen>>>> seen = new Filming(stage, roles).film(frames, fps);
+            if (seen.isPresent()) {
+                List<WorldClip.Actor> actors = new ArrayList<>();
+                for (int i = 0; i < roles.size(); i++) {
+                    actors.add(roles.get(i).actor(i + 1, seen.get().get(i)));
+                }
+                return new WorldClip(
+                        id,
+                        seed,
+                        task,
+                        draft.get().caption,
+                        width,
+                        height,
+                        frames,
+                        fps,
+                        view,
+                        actors,
+                        draft.get().events);
+            }
+        }
+        throw new IllegalStateException("no clip of the task " + task.label() + " came about at " + width + "x" + height
+                + " in " + ATTEMPTS + " attempts");
+    }
+}
