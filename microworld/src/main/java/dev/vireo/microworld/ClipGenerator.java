@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Makes clips from seeds. In every frame each thing that is there is wholly inside the picture and shows at
-/// least what a still scene promises: [SceneGenerator#MIN_VISIBLE] and [SceneGenerator#MIN_PIXELS]. Stateless;
+/// least [WorldClip.Margins#PIXELS] and [SceneGenerator#MIN_VISIBLE] of its own. Stateless;
 /// the same arguments give the same clip everywhere.
 public final class ClipGenerator {
     /// The usual number of frames.
@@ -29,7 +29,10 @@ public final class ClipGenerator {
     public static final double MAX_FPS = 120;
 
     private static final long SALT = 0x636C69702D766972L;
+    private static final long CHOICES = 0x63686F6963657321L;
     private static final int ATTEMPTS = 5000;
+    /// After so many all things are small.
+    private static final int ROOMY = 400;
 
     private ClipGenerator() {}
 
@@ -64,9 +67,10 @@ public final class ClipGenerator {
         Stage coarse = stage.coarse();
         SplittableRandom random = new SplittableRandom(seed ^ SALT);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            SplittableRandom choices = new SplittableRandom(seed ^ CHOICES);
             Optional<Draft> draft = task == Task.STORY
-                    ? new Story(coarse, random, frames, fps).draft()
-                    : new TaskDraft(coarse, random, frames, fps).draft(task);
+                    ? new Story(coarse, choices, random, frames, fps).draft()
+                    : new TaskDraft(coarse, choices, random, attempt >= ROOMY, frames, fps).draft(task);
             if (draft.isEmpty()) {
                 continue;
             }

@@ -48,7 +48,7 @@ final class Filming {
                 return Optional.empty();
             }
             Geometry geometry = stage.geometry(solids);
-            if (!SceneGenerator.goodEnough(geometry, SceneGenerator.MIN_PIXELS, SceneGenerator.MIN_VISIBLE)) {
+            if (!SceneGenerator.goodEnough(geometry, WorldClip.Margins.PIXELS, SceneGenerator.MIN_VISIBLE)) {
                 return Optional.empty();
             }
             float[] depth = geometry.depth();

@@ -8,7 +8,7 @@ final class Motion {
     /// While clips are planned, in a coarse picture, more is asked than in the end.
     static final double VISIBLE = 0.5;
 
-    static final double PIXELS = 75;
+    static final double PIXELS = 160;
     private static final double CLEAR = StrictMath.cos(StrictMath.toRadians(25));
 
     private Motion() {}

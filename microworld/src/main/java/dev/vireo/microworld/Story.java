@@ -50,6 +50,7 @@ final class Story {
             Episode.VANISH);
 
     private final Stage stage;
+    private final SplittableRandom choices;
     private final SplittableRandom random;
     private final int frames;
     private final double fps;
@@ -61,8 +62,11 @@ final class Story {
 
     private double over;
 
-    Story(Stage stage, SplittableRandom random, int frames, double fps) {
+    /// @param choices what shall happen is drawn from it, the same in every plan of a clip
+    /// @param random everything else is drawn from it
+    Story(Stage stage, SplittableRandom choices, SplittableRandom random, int frames, double fps) {
         this.stage = stage;
+        this.choices = choices;
         this.random = random;
         this.frames = frames;
         this.fps = fps;
@@ -71,7 +75,7 @@ final class Story {
 
     /// A plan, or nothing when this one led nowhere.
     Optional<ClipGenerator.Draft> draft() {
-        int wanted = FEWEST_AT_ONCE + random.nextInt(3);
+        int wanted = FEWEST_AT_ONCE + choices.nextInt(3);
         for (int i = 0; i < wanted; i++) {
             newcomer(0).ifPresent(role -> role.present.add(new Span(0, end)));
         }
@@ -92,12 +96,17 @@ final class Story {
     }
 
     private void episode(boolean only) {
-        for (int tries = 0; tries < TRIES; tries++) {
-            Episode kind = only && tries < TRIES / 2 ? Episode.BUMP : SceneGenerator.pick(SHARES, random);
+        // What is tried first does not hang on what fits; the other kinds are for where it does not at all.
+        Episode first = SceneGenerator.pick(SHARES, choices);
+        Heading way = SceneGenerator.pick(List.of(Heading.values()), choices);
+        Heading edge = choices.nextBoolean() ? Heading.LEFT : Heading.RIGHT;
+        for (int tries = 0; tries < 2 * TRIES; tries++) {
+            boolean again = tries < TRIES;
+            Episode kind = again ? (only ? Episode.BUMP : first) : SceneGenerator.pick(SHARES, random);
             boolean done = switch (kind) {
                 case BUMP -> bump();
-                case MOVE -> move();
-                case TURN_BACK -> turnBack();
+                case MOVE -> move(again ? way : SceneGenerator.pick(List.of(Heading.values()), random));
+                case TURN_BACK -> turnBack(again || random.nextBoolean() ? edge : opposite(edge));
                 case APPEAR -> appear();
                 case VANISH -> vanish();
             };
@@ -196,10 +205,9 @@ final class Story {
     }
 
     /// One goes left, right, towards or away, and stops.
-    private boolean move() {
+    private boolean move(Heading heading) {
         Role role = SceneGenerator.pick(there(), random);
         Knot from = role.last();
-        Heading heading = SceneGenerator.pick(List.of(Heading.values()), random);
         double far = 1.2 + 4.8 * random.nextDouble();
         Knot to = switch (heading) {
             case LEFT -> new Knot(over, from.x() - far, from.y(), turned(role));
@@ -235,10 +243,9 @@ final class Story {
     }
 
     /// One goes to the left or right edge and comes back.
-    private boolean turnBack() {
+    private boolean turnBack(Heading edge) {
         Role role = SceneGenerator.pick(there(), random);
         Knot from = role.last();
-        Heading edge = random.nextBoolean() ? Heading.LEFT : Heading.RIGHT;
         double sign = edge == Heading.LEFT ? -1 : 1;
         double low = 0;
         double high = 20;
@@ -277,8 +284,12 @@ final class Story {
         out.get().forEach(events::add);
         add(Event.Kind.TURNS_BACK, role, null, turn, edge, -1);
         home.get().forEach(events::add);
-        add(Event.Kind.STOPS, role, null, over, edge == Heading.LEFT ? Heading.RIGHT : Heading.LEFT, -1);
+        add(Event.Kind.STOPS, role, null, over, opposite(edge), -1);
         return true;
+    }
+
+    private static Heading opposite(Heading edge) {
+        return edge == Heading.LEFT ? Heading.RIGHT : Heading.LEFT;
     }
 
     /// One that was not there, or was there before, comes into being.

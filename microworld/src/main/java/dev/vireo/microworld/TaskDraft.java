@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Plans clips for the tasks of the layout benchmark. What a caption says holds for the first and the last
 /// frame and for six frames spread evenly.
+///
+/// How many there are, what they look like, which way they go and in which half they are there is drawn
+/// from a generator of its own, which begins anew with every plan of a clip: what fits less often is not rarer
+/// for that.
 final class TaskDraft {
     private static final List<String> NUMBERS = List.of("one", "two", "three", "four");
     private static final List<String> CORNERS =
@@ -21,10 +25,17 @@ final class TaskDraft {
     /// From, over, to: places in [#CORNERS].
     private static final int[][] WAYS = {{0, 1, 3}, {0, 2, 3}, {1, 0, 2}, {1, 3, 2}};
 
+    /// Rings and stars stand on edge and look like bars from there.
+    private static final List<Attribute.Shape> FROM_ABOVE = List.of(
+            Attribute.Shape.CUBE, Attribute.Shape.SPHERE, Attribute.Shape.CYLINDER, Attribute.Shape.CONE);
+
     private static final int CHECKS = 48;
+    private static final int PARTS = 40;
 
     private final Stage stage;
+    private final SplittableRandom choices;
     private final SplittableRandom random;
+    private final boolean small;
     private final int frames;
     private final double fps;
     /// When the last frame is shown, and when it ends.
@@ -34,8 +45,19 @@ final class TaskDraft {
     private final List<Role> roles = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
 
-    TaskDraft(Stage stage, SplittableRandom random, int frames, double fps) {
+    /// @param choices what is told is drawn from it, the same in every plan of a clip
+    /// @param random everything else is drawn from it
+    /// @param small whether all things are small, for where large ones find no room
+    TaskDraft(
+            Stage stage,
+            SplittableRandom choices,
+            SplittableRandom random,
+            boolean small,
+            int frames,
+            double fps) {
         this.stage = stage;
+        this.choices = choices;
+        this.small = small;
         this.random = random;
         this.frames = frames;
         this.fps = fps;
@@ -49,7 +71,7 @@ final class TaskDraft {
             case NUMERACY -> numeracy();
             case ATTRIBUTION -> attribution();
             case VISIBILITY -> visibility();
-            case DYNAMIC -> random.nextBoolean() ? crossing() : passing();
+            case DYNAMIC -> choices.nextBoolean() ? crossing() : passing();
             case SEQUENTIAL -> sequential();
             case STORY -> throw new IllegalArgumentException("a story is planned elsewhere");
         };
@@ -61,13 +83,11 @@ final class TaskDraft {
     }
 
     private String numeracy() {
-        int count = 1 + random.nextInt(4);
+        int count = 1 + choices.nextInt(4);
         Role first = anything();
         for (int i = 0; i < count; i++) {
             Role role = i == 0 ? first : new Role(first.size, first.color, first.material, first.shape);
-            stand(role, place());
-            wander(role);
-            roles.add(role);
+            settle(role, true);
         }
         String name = count == 1 ? first.name() : Names.plural(first.name());
         return "A video of a scene with " + NUMBERS.get(count - 1) + " moving " + name;
@@ -80,11 +100,7 @@ final class TaskDraft {
             other = anything();
         }
         for (Role role : List.of(one, other)) {
-            stand(role, place());
-            if (random.nextInt(3) > 0) {
-                wander(role);
-            }
-            roles.add(role);
+            settle(role, choices.nextInt(3) > 0);
         }
         return "A video of a scene with " + Names.a(one.name()) + " and " + Names.a(other.name());
     }
@@ -93,12 +109,12 @@ final class TaskDraft {
         Role role = anything();
         int half = (frames + 1) / 2;
         double middle = half / fps;
-        boolean second = random.nextBoolean();
+        boolean second = choices.nextBoolean();
         place(role, place());
         role.present.add(second ? new Span(middle, end) : new Span(0, middle));
         roles.add(role);
         event(second ? Event.Kind.APPEARS : Event.Kind.VANISHES, role, 0, middle, null);
-        if (random.nextBoolean()) {
+        if (choices.nextBoolean()) {
             double[] to = place();
             double from = second ? middle + 0.1 * end : 0.1 * end;
             move(role, to, from, from + 0.3 * end);
@@ -109,7 +125,7 @@ final class TaskDraft {
 
     private String crossing() {
         Role role = anything();
-        boolean right = random.nextBoolean();
+        boolean right = choices.nextBoolean();
         double row = row();
         double left = 0.12 + 0.13 * random.nextDouble();
         double far = 0.75 + 0.13 * random.nextDouble();
@@ -126,7 +142,7 @@ final class TaskDraft {
         while (role.color == other.color || role.shape == other.shape) {
             role = anything();
         }
-        boolean right = random.nextBoolean();
+        boolean right = choices.nextBoolean();
         double middle = 0.42 + 0.16 * random.nextDouble();
         stand(other, stage.ground(middle, row()));
         double row = row();
@@ -148,8 +164,12 @@ final class TaskDraft {
     }
 
     private String sequential() {
-        Role role = anything();
-        int[] way = WAYS[random.nextInt(WAYS.length)];
+        Role role = new Role(
+                Attribute.Size.LARGE,
+                SceneGenerator.pick(SceneGenerator.COLORS, choices),
+                SceneGenerator.pick(SceneGenerator.MATERIALS, choices),
+                SceneGenerator.pick(FROM_ABOVE, choices));
+        int[] way = WAYS[choices.nextInt(WAYS.length)];
         stand(role, corner(way[0]));
         roles.add(role);
         move(role, corner(way[1]), 0.04 * last, 0.54 * last);
@@ -166,10 +186,11 @@ final class TaskDraft {
     }
 
     private Role anything() {
-        return Role.of(
-                SceneGenerator.pick(SceneGenerator.COLORS, random),
-                SceneGenerator.pick(SceneGenerator.SHAPES, random),
-                random);
+        Role role = Role.of(
+                SceneGenerator.pick(SceneGenerator.COLORS, choices),
+                SceneGenerator.pick(SceneGenerator.SHAPES, choices),
+                choices);
+        return small ? new Role(Attribute.Size.SMALL, role.color, role.material, role.shape) : role;
     }
 
     private double row() {
@@ -189,6 +210,36 @@ final class TaskDraft {
     private void stand(Role role, double[] at) {
         place(role, at);
         role.present.add(new Span(0, end));
+    }
+
+    /// Takes a part where it keeps away from those who have one already, when such a part is found soon.
+    private void settle(Role role, boolean moves) {
+        role.present.add(new Span(0, end));
+        int told = events.size();
+        for (int i = 0; i < PARTS; i++) {
+            role.path.clear();
+            events.subList(told, events.size()).clear();
+            place(role, place());
+            if (moves) {
+                wander(role);
+            }
+            if (keepsAway(role)) {
+                break;
+            }
+        }
+        roles.add(role);
+    }
+
+    private boolean keepsAway(Role role) {
+        for (int i = 0; i <= CHECKS; i++) {
+            double seconds = last * i / CHECKS;
+            Solid solid = role.solid(seconds);
+            if (!stage.inside(solid)
+                    || !roles.stream().allMatch(r -> SceneGenerator.apart(r.solid(seconds), solid))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Goes somewhere, far enough to be seen moving.

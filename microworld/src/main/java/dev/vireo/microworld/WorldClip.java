@@ -205,6 +205,10 @@ public record WorldClip(
 
     /// How clearly things happen, so that nothing hangs on a pixel or on one frame.
     public static final class Margins {
+        /// The fewest pixels that a thing shows at 320x240; at other sizes in proportion. At 160x120 it is then still
+        /// told what it is.
+        public static final int PIXELS = 140;
+
         /// How far a thing gets in the picture from where it starts to where it stops, turns back or bumps, as a
         /// share of the diagonal.
         public static final double TRAVEL = 0.08;
