@@ -1,28 +1,19 @@
 package dev.vireo.microworld;
 
 import dev.vireo.program.ImagePatch;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Image;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.VisionSuite;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /// Oracle tools for several pictures: each patch is judged by the scene of its picture.
-record OracleOfPictures(Map<Image, OracleTools> pictures) implements VisionSuite {
-    OracleOfPictures {
-        pictures = Map.copyOf(pictures);
-    }
-
+///
+/// @param pictures gives the tools of a picture, or fails when it knows no such picture
+record OracleOfPictures(Function<Image, OracleTools> pictures) implements VisionSuite {
     private OracleTools of(ImagePatch patch) {
-        OracleTools tools = pictures.get(patch.root());
-        if (tools == null) {
-            throw new VireoException(
-                    Code.DATA, "a picture has no scene among the " + pictures.size() + " that are known", "");
-        }
-        return tools;
+        return pictures.apply(patch.root());
     }
 
     @Override
@@ -70,6 +61,12 @@ record OracleOfPictures(Map<Image, OracleTools> pictures) implements VisionSuite
     @Override
     public Familiarity familiarity(ImagePatch patch) {
         return of(patch).familiarity(patch);
+    }
+
+    /// No: they read the scenes and never the pixels.
+    @Override
+    public boolean repeatable() {
+        return false;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
+import dev.vireo.runtime.video.Clip;
 import dev.vireo.visiontools.Familiarity;
 import dev.vireo.visiontools.Reply;
 import dev.vireo.visiontools.VisionSuite;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -81,11 +83,18 @@ public final class OracleTools implements VisionSuite {
                     (tools, patch, q) -> tools.attribute(patch, "shape", q.group(1))));
 
     private final Scene scene;
+    private final Supplier<float[]> farness;
     private volatile float @Nullable [] depth;
 
     /// Tools for the picture of one scene.
     public OracleTools(Scene scene) {
+        this(scene, () -> Renderer.depth(scene));
+    }
+
+    /// @param farness makes the depth map of the picture, a value a pixel
+    OracleTools(Scene scene, Supplier<float[]> farness) {
         this.scene = scene;
+        this.farness = farness;
     }
 
     /// Tools for a picture file, backed by `sceneFile`, or else by `../scenes/ID.json` beside the picture's
@@ -96,11 +105,8 @@ public final class OracleTools implements VisionSuite {
         if (sceneFile.isPresent()) {
             return new OracleTools(SceneFiles.read(sceneFile.get()));
         }
-        Path fileName = image.getFileName();
-        String name = fileName == null ? "" : fileName.toString();
-        int dot = name.lastIndexOf('.');
-        String id = dot > 0 ? name.substring(0, dot) : name;
-        Path beside = image.resolveSibling("../scenes/" + id + ".json").normalize();
+        Path beside =
+                image.resolveSibling("../scenes/" + stem(image) + ".json").normalize();
         if (!Files.exists(beside)) {
             throw new VireoException(
                     Code.DATA,
@@ -113,7 +119,48 @@ public final class OracleTools implements VisionSuite {
 
     /// Tools for several pictures, each with the tools of its own scene.
     public static VisionSuite ofEach(Map<Image, OracleTools> pictures) {
-        return new OracleOfPictures(pictures);
+        Map<Image, OracleTools> known = Map.copyOf(pictures);
+        return new OracleOfPictures(picture -> {
+            OracleTools tools = known.get(picture);
+            if (tools == null) {
+                throw new VireoException(
+                        Code.DATA, "a picture has no scene among the " + known.size() + " that are known", "");
+            }
+            return tools;
+        });
+    }
+
+    /// Tools for the frames of a clip whose truth is known. A frame is found by its pixels, for which the clip is read
+    /// as far as the first frame that looks so: frames that look the same are answered for alike.
+    ///
+    /// @param clip the video as it is looked at, also some of its frames alone
+    /// @throws VireoException with code DATA when the clip has other frames than the truth, at once or when a picture
+    ///     is none of its frames
+    public static VisionSuite ofClip(Clip clip, WorldClip truth) {
+        return new OracleOfPictures(new ClipOracle(clip, truth));
+    }
+
+    /// The same, with the truth from `truthFile`, or else from `../clips/ID.json` beside the folder of the video,
+    /// where ID is the name of the video, or of the folder of its frames, without ending.
+    ///
+    /// @throws VireoException with code DATA when there is no such file, it is malformed, or another video's
+    public static VisionSuite besideVideo(Path video, Clip clip, Optional<Path> truthFile) {
+        Path beside = truthFile.orElseGet(
+                () -> video.resolveSibling("../clips/" + stem(video) + ".json").normalize());
+        if (!Files.exists(beside)) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + video + "] has no clip file " + beside + ", which oracle tools need",
+                    "Name its clip file, make videos that have one with vireo world clips, or use the built-in tools.");
+        }
+        return ofClip(clip, ClipFiles.read(beside));
+    }
+
+    private static String stem(Path file) {
+        Path fileName = file.getFileName();
+        String name = fileName == null ? "" : fileName.toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
     }
 
     @Override
@@ -236,7 +283,7 @@ public final class OracleTools implements VisionSuite {
         }
         float[] map = depth;
         if (map == null) {
-            map = Renderer.depth(scene);
+            map = farness.get();
             depth = map;
         }
         return Rendering.median(map, scene.width(), scene.height(), patch.box());

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// What a question or a program is about, read from its files.
 ///
-/// @param files of the pictures
+/// @param files of the pictures, or of the video
 /// @param answers possible answers, for videos
 public record Media(Receiver receiver, List<Path> files, List<Image> images, Optional<Clip> clip, List<String> answers)
         implements AutoCloseable {
@@ -25,7 +25,9 @@ public record Media(Receiver receiver, List<Path> files, List<Image> images, Opt
         Optional<Clip> clip = options.video()
                 .map(video -> Clips.open(
                         video.file(), video.frames().map(Clips.Sampling::atMost).orElseGet(Clips.Sampling::all)));
-        return new Media(receiver, options.imageFiles(), options.images(), clip, options.answers());
+        List<Path> files =
+                options.video().map(video -> List.of(video.file())).orElseGet(options::imageFiles);
+        return new Media(receiver, files, options.images(), clip, options.answers());
     }
 
     /// What a question of a run is about.

@@ -94,9 +94,9 @@ interface Sight extends AutoCloseable {
         }
     }
 
-    /// The truth about each picture.
+    /// The truth about each picture or video.
     ///
-    /// @param scene the scene file; without it the one beside the picture
+    /// @param scene the scene file, or clip file of a video; without it the one beside the picture or video
     record Oracle(Optional<Path> scene) implements Sight {
         @Override
         public String id() {
@@ -106,8 +106,8 @@ interface Sight extends AutoCloseable {
         @Override
         public VisionTools of(Media about) {
             if (about.receiver() == Receiver.VIDEO) {
-                throw new VireoException(
-                        Code.USAGE, "--tools oracle knows no videos", "Use --tools builtin, or name pictures.");
+                return VisionTools.of(OracleTools.besideVideo(
+                        about.files().getFirst(), about.clip().orElseThrow(), scene));
             }
             if (scene.isPresent() && about.files().size() > 1) {
                 throw new VireoException(
