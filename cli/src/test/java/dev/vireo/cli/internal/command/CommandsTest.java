@@ -143,6 +143,12 @@ public class CommandsTest {
                 "world scenes --count 1 --seed 1 --out w --size big|2|--size",
                 "world scenes --count 1 --seed 1 --out w --size 20x20|2|--size",
                 "world scenes --count x --seed 1 --out w|2|--count",
+                "world clips --count 0 --seed 1 --out w|2|--count",
+                "world clips --count 1 --seed 1 --out w --size 300x100|2|more than twice",
+                "world clips --count 1 --seed 1 --out w --frames 5|2|--frames",
+                "world clips --count 1 --seed 1 --out w --fps 0|2|--fps",
+                "world clips --count 1 --seed 1 --out w --format gif|2|--format",
+                "world clips --count 1 --seed 1 --out w --tasks story,stroy|2|Did you mean 'story'?",
                 "world scnees|2|Did you mean 'scenes'?",
                 "world|2|world",
             })

@@ -8,9 +8,10 @@ import picocli.CommandLine.Spec;
 /// `vireo world`.
 @Command(
         name = "world",
-        header = "Makes and measures the built-in world: rendered scenes with ground truth.",
+        header = "Makes and measures the built-in world: rendered scenes and clips with ground truth.",
         subcommands = {
             WorldScenesCommand.class,
+            WorldClipsCommand.class,
             WorldEvalCommand.class,
             WorldFaultsCommand.class,
             WorldMutantsCommand.class
