@@ -452,12 +452,12 @@ class ProgramCommandsTest {
     }
 
     @Test
-    void aVideoHasNoOracle() throws IOException {
+    void aVideoWithoutTruthHasNoOracle() throws IOException {
         Files.createDirectories(folder.resolve("frames"));
         Files.copy(folder.resolve("demo.png"), folder.resolve("frames/0.png"));
         Terminal.Result result = run("ask", "--video", "frames", "--question", "Why?", "--tools", "oracle");
-        assertEquals(2, result.code(), result.out() + result.err());
-        assertTrue(result.err().contains("--tools oracle knows no videos"), result.err());
+        assertEquals(3, result.code(), result.out() + result.err());
+        assertTrue(result.err().contains("[frames] has no clip file"), result.err());
     }
 
     /// A server of a model that always says the same.
