@@ -1,5 +1,6 @@
 package dev.vireo.microworld.questions;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.WorldClip;
 import dev.vireo.microworld.WorldClip.Task;
@@ -26,13 +27,16 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/// Makes questions about clips with five options, and writes them in the file format of NExT-QA. The same clips,
-/// seed and count give the same ones.
+/// Makes questions about clips with five options, and writes them in the file formats of NExT-QA and
+/// LongVideo-Reason. The same clips, seed and count give the same ones.
 public final class ClipQuestions {
     private static final int A_CLIP = 4;
     private static final int MOST_A_CLIP = 16;
     private static final int FRAMES = 48;
     private static final double FPS = 4;
+    private static final int A_LONG_CLIP = 8;
+    private static final int LONG_FRAMES = 1200;
+    private static final int LETTERS = 4;
     private static final long FIRST_VIDEO = 1_000_000;
 
     private ClipQuestions() {}
@@ -105,23 +109,10 @@ public final class ClipQuestions {
     /// @throws VireoException with code DATA when a file can't be written, USAGE when the folder holds another set,
     ///     CANCELLED when interrupted
     public static List<ClipQuestion> write(int count, long seed, Path folder, IntConsumer progress) {
-        int videos = (count + A_CLIP - 1) / A_CLIP;
-        WorldClips.Order order = new WorldClips.Order(
-                videos,
-                seed,
-                SceneGenerator.WIDTH,
-                SceneGenerator.HEIGHT,
-                FRAMES,
-                FPS,
-                List.of(Task.STORY),
-                true);
-        WorldClips.write(order, folder, progress);
-        List<WorldClip> clips = IntStream.range(0, videos)
-                .mapToObj(i -> WorldClips.make(order, i))
-                .toList();
+        List<WorldClip> clips = film((count + A_CLIP - 1) / A_CLIP, FRAMES, seed, folder, progress);
         List<ClipQuestion> questions = generate(clips, seed, count);
         Map<String, String> ids = new LinkedHashMap<>();
-        for (int i = 0; i < videos; i++) {
+        for (int i = 0; i < clips.size(); i++) {
             ids.put(clips.get(i).id(), Long.toString(FIRST_VIDEO + i));
         }
         StringBuilder table =
@@ -130,8 +121,8 @@ public final class ClipQuestions {
             List<String> cells = new ArrayList<>(List.of(
                     ids.getOrDefault(q.clip(), ""),
                     Integer.toString(FRAMES),
-                    Integer.toString(order.width()),
-                    Integer.toString(order.height()),
+                    Integer.toString(SceneGenerator.WIDTH),
+                    Integer.toString(SceneGenerator.HEIGHT),
                     q.text(),
                     Integer.toString(q.answer()),
                     Integer.toString(q.number()),
@@ -148,13 +139,69 @@ public final class ClipQuestions {
         return questions;
     }
 
+    /// Makes a data set in the file format of LongVideo-Reason: stories of five minutes in `videos/`, with the truth
+    /// beside them as in [#write], and the questions in `data/test.jsonl`, with four options in the text of each; the
+    /// right one takes all letters equally often.
+    ///
+    /// @param count questions, 1 to 800,000, eight a video
+    /// @param progress told after each video how many are done
+    /// @throws VireoException as [#write]
+    public static List<ClipQuestion> writeLong(int count, long seed, Path folder, IntConsumer progress) {
+        List<WorldClip> clips =
+                film((count + A_LONG_CLIP - 1) / A_LONG_CLIP, LONG_FRAMES, seed, folder, progress);
+        List<ClipQuestion> questions = generate(clips, seed, count);
+        List<ObjectNode> lines = new ArrayList<>();
+        for (ClipQuestion q : questions) {
+            int place = lines.size() % LETTERS;
+            List<String> options = new ArrayList<>(q.options());
+            String right = options.remove(q.answer());
+            options.removeLast();
+            options.add(place, right);
+            StringBuilder problem = new StringBuilder(q.text());
+            for (int i = 0; i < LETTERS; i++) {
+                problem.append('\n').append((char) ('A' + i)).append(". ").append(options.get(i));
+            }
+            ObjectNode line = LineFile.object();
+            line.put("problem_id", q.clip() + "-" + q.number());
+            line.put("problem", problem.toString());
+            line.put("data_type", "video");
+            line.put("problem_type", q.type().name());
+            line.put("videos", "videos/" + q.clip() + ".mp4");
+            line.put("answer", "<answer>" + (char) ('A' + place) + "</answer>");
+            lines.add(line);
+        }
+        makeFolderOf(folder.resolve("data/test.jsonl"));
+        LineFile.write(folder.resolve("data/test.jsonl"), lines);
+        return questions;
+    }
+
+    private static List<WorldClip> film(int videos, int frames, long seed, Path folder, IntConsumer progress) {
+        WorldClips.Order order = new WorldClips.Order(
+                videos,
+                seed,
+                SceneGenerator.WIDTH,
+                SceneGenerator.HEIGHT,
+                frames,
+                FPS,
+                List.of(Task.STORY),
+                true);
+        WorldClips.write(order, folder, progress);
+        return IntStream.range(0, videos)
+                .mapToObj(i -> WorldClips.make(order, i))
+                .toList();
+    }
+
     private static void write(Path file, StringBuilder text) {
+        makeFolderOf(file);
+        AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void makeFolderOf(Path file) {
         try {
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
         } catch (IOException e) {
             throw new VireoException(
                     VireoException.Code.DATA, "[" + file + "] its folder can't be made: " + e.getMessage(), "", e);
         }
-        AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }
