@@ -15,6 +15,9 @@ import java.util.Objects;
 /// @param objects 3 to 10 things, in the order of their ids
 /// @param signs boards with words, in the order of their ids; usually none
 public record Scene(String id, long seed, int width, int height, List<Thing> objects, List<Sign> signs) {
+    /// The scale of the smallest details.
+    static final double MIN_SCALE = 0.05;
+
     public Scene {
         objects = List.copyOf(objects);
         signs = List.copyOf(signs);
@@ -34,6 +37,7 @@ public record Scene(String id, long seed, int width, int height, List<Thing> obj
     /// @param box the smallest box around its visible pixels
     /// @param visible the share of its pixels that nothing hides, 0 to 1
     /// @param depth the median distance from the camera over all pixels of its box, in world units
+    /// @param scale how large it is beside others of its size and shape: 1, or less for a detail
     public record Thing(
             int id,
             Attribute.Size size,
@@ -45,7 +49,28 @@ public record Scene(String id, long seed, int width, int height, List<Thing> obj
             double turn,
             Box box,
             double visible,
-            double depth) {
+            double depth,
+            double scale) {
+        public Thing {
+            requireScale(scale);
+        }
+
+        /// A thing that is as large as others of its size and shape.
+        public Thing(
+                int id,
+                Attribute.Size size,
+                Attribute.Color color,
+                Attribute.Material material,
+                Attribute.Shape shape,
+                double x,
+                double y,
+                double turn,
+                Box box,
+                double visible,
+                double depth) {
+            this(id, size, color, material, shape, x, y, turn, box, visible, depth, 1);
+        }
+
         /// Whether it is what the description asks for.
         public boolean fits(Description description) {
             return description.matches(size, color, material, shape);
@@ -63,13 +88,35 @@ public record Scene(String id, long seed, int width, int height, List<Thing> obj
     /// @param box the smallest box around its visible pixels
     /// @param visible the share of its pixels that nothing hides, 0 to 1
     /// @param depth the median distance from the camera over all pixels of its box, in world units
-    public record Sign(int id, String text, double x, double y, double turn, Box box, double visible, double depth) {
+    /// @param scale how large it and its letters are beside others: 1, or less for a detail
+    public record Sign(
+            int id,
+            String text,
+            double x,
+            double y,
+            double turn,
+            Box box,
+            double visible,
+            double depth,
+            double scale) {
         public Sign {
             Objects.requireNonNull(box);
+            requireScale(scale);
             if (!Lettering.canWrite(text)) {
                 throw new IllegalArgumentException("a sign bears 1 to " + Lettering.MAX_LETTERS
                         + " capital letters or digits, not '" + text + "'");
             }
+        }
+
+        /// A board that is as large as others.
+        public Sign(int id, String text, double x, double y, double turn, Box box, double visible, double depth) {
+            this(id, text, x, y, turn, box, visible, depth, 1);
+        }
+    }
+
+    private static void requireScale(double scale) {
+        if (!(scale >= MIN_SCALE && scale <= 1)) {
+            throw new IllegalArgumentException("a scale lies between " + MIN_SCALE + " and 1, not " + scale);
         }
     }
 }

@@ -103,6 +103,7 @@ public final class SceneFiles {
             putBox(node, o.box());
             node.put("visible", o.visible());
             node.put("depth", o.depth());
+            putScale(node, o.scale());
         }
         if (!scene.signs().isEmpty()) {
             var signs = root.putArray("signs");
@@ -116,9 +117,17 @@ public final class SceneFiles {
                 putBox(node, sign.box());
                 node.put("visible", sign.visible());
                 node.put("depth", sign.depth());
+                putScale(node, sign.scale());
             }
         }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root).replace("\r\n", "\n") + "\n";
+    }
+
+    /// Only details have a field for it.
+    private static void putScale(ObjectNode node, double scale) {
+        if (scale != 1) {
+            node.put("scale", scale);
+        }
     }
 
     private static void putBox(ObjectNode node, Box box) {
@@ -200,7 +209,8 @@ public final class SceneFiles {
                     number(node, "turn", at, -10, 10),
                     box(node, at, width, height),
                     number(node, "visible", at, 0, 1),
-                    number(node, "depth", at, 0, Rendering.FARTHEST));
+                    number(node, "depth", at, 0, Rendering.FARTHEST),
+                    scale(node, at));
         }
 
         private Scene.Sign sign(JsonNode node, int index, int id, int width, int height) {
@@ -219,7 +229,12 @@ public final class SceneFiles {
                     number(node, "turn", at, -10, 10),
                     box(node, at, width, height),
                     number(node, "visible", at, 0, 1),
-                    number(node, "depth", at, 0, Rendering.FARTHEST));
+                    number(node, "depth", at, 0, Rendering.FARTHEST),
+                    scale(node, at));
+        }
+
+        private double scale(JsonNode node, String at) {
+            return node.has("scale") ? number(node, "scale", at, Scene.MIN_SCALE, 1) : 1;
         }
 
         private void checkId(JsonNode node, int id, String at) {

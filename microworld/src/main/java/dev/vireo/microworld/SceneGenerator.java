@@ -38,7 +38,12 @@ public final class SceneGenerator {
 
     private static final long SIGN_SALT = 0x7369676E732D7669L;
     private static final double SIGN_VISIBLE = 0.95;
-    private static final List<String> WORDS = List.of(
+    private static final double SMALL_SIGN = 0.25;
+    private static final double TINY = 0.1;
+    private static final int TINY_THINGS = 2;
+    private static final int MAX_BESIDE_DETAILS = 7;
+    /// The words that signs bear.
+    public static final List<String> WORDS = List.of(
             "OPEN", "STOP", "EXIT", "TAXI", "CAFE", "SHOP", "SALE", "PARK", "BANK", "BOOKS", "HOTEL", "PIZZA", "NORTH",
             "SOUTH", "EAST", "WEST", "ZOO", "BUS", "TEA", "MILK", "GYM", "FUEL", "JAZZ", "QUIET");
     static final double NEAREST = 5.5;
@@ -90,10 +95,52 @@ public final class SceneGenerator {
             Geometry geometry = new Geometry(fine);
             placed.forEach(p -> geometry.add(p.solid));
             if (!coarse || goodEnough(geometry)) {
-                putUpSigns(signs, look, geometry, new SplittableRandom(seed ^ SIGN_SALT));
+                putUpSigns(signs, 1, look, geometry, new SplittableRandom(seed ^ SIGN_SALT));
                 return new Laid(describe(id, seed, placed, geometry), look, geometry);
             }
         }
+    }
+
+    /// The same scene with up to seven of its things, and details that only a large picture shows: up to two things
+    /// of a tenth of the usual size, and up to one sign of a quarter.
+    static Laid layWithDetails(String id, long seed, int width, int height) {
+        checkSize(width, height);
+        Look look = Look.of(seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        Camera fine = new Camera(look, width, height);
+        double scale = Math.min(1, USUAL_FOCAL / fine.focal);
+        while (true) {
+            List<Placed> all = layOut(look, fine, scale, random);
+            if (all.size() < MIN_OBJECTS) {
+                continue;
+            }
+            List<Placed> placed = new ArrayList<>(all.subList(0, Math.min(all.size(), MAX_BESIDE_DETAILS)));
+            Geometry geometry = new Geometry(fine);
+            placed.forEach(p -> geometry.add(p.solid));
+            if (goodEnough(geometry)) {
+                SplittableRandom details = new SplittableRandom(seed ^ SIGN_SALT);
+                placed.addAll(addTinyThings(look, geometry, details));
+                putUpSigns(1, SMALL_SIGN, look, geometry, details);
+                return new Laid(describe(id, seed, placed, geometry), look, geometry);
+            }
+        }
+    }
+
+    private static List<Placed> addTinyThings(Look look, Geometry geometry, SplittableRandom random) {
+        double halfTan = geometry.camera.width / (2 * geometry.camera.focal);
+        int leastPixels = leastPixels(geometry.camera, MIN_PIXELS * TINY * TINY);
+        List<Placed> out = new ArrayList<>();
+        for (int tries = 0; out.size() < TINY_THINGS && tries < TRIES * TINY_THINGS; tries++) {
+            Placed like = propose(List.of(), halfTan, look, random);
+            Solid s = like.solid;
+            Solid tiny = new Solid(s.shape, Attribute.Size.SMALL, s.color, s.material, s.x, s.y, s.turn, TINY);
+            if (inside(tiny, geometry.camera)
+                    && geometry.solids.stream().allMatch(other -> apart(other, tiny))
+                    && geometry.tryAdd(tiny, leastPixels, MIN_VISIBLE, SIGN_VISIBLE)) {
+                out.add(new Placed(Attribute.Size.SMALL, like.turn, tiny));
+            }
+        }
+        return out;
     }
 
     static void checkSize(int width, int height) {
@@ -174,9 +221,10 @@ public final class SceneGenerator {
     }
 
     /// Puts up as many of the wanted signs as find a place. Things keep their promises.
-    private static void putUpSigns(int wanted, Look look, Geometry geometry, SplittableRandom random) {
+    private static void putUpSigns(
+            int wanted, double scale, Look look, Geometry geometry, SplittableRandom random) {
         Camera camera = geometry.camera;
-        int leastPixels = leastPixels(camera, MIN_PIXELS);
+        int leastPixels = leastPixels(camera, MIN_PIXELS * scale * scale);
         double halfTan = camera.width / (2 * camera.focal);
         int put = 0;
         for (int tries = 0; put < wanted && tries < TRIES * wanted; tries++) {
@@ -184,7 +232,7 @@ public final class SceneGenerator {
             double x = (2 * random.nextDouble() - 1) * halfTan * (look.cameraZ() * 0.5 + y * 0.87);
             double turn =
                     -StrictMath.atan2(x - look.cameraX(), y - look.cameraY()) + 0.20 * (2 * random.nextDouble() - 1);
-            Solid sign = Solid.sign(pick(WORDS, random), x, y, turn);
+            Solid sign = Solid.sign(pick(WORDS, random), x, y, turn, scale);
             if (inside(sign, camera)
                     && geometry.solids.stream().allMatch(s -> apart(s, sign))
                     && geometry.tryAdd(sign, leastPixels, MIN_VISIBLE, SIGN_VISIBLE)) {
@@ -236,7 +284,8 @@ public final class SceneGenerator {
                     p.turn,
                     box,
                     geometry.visibleShare(i),
-                    Rendering.median(depth, width, height, box)));
+                    Rendering.median(depth, width, height, box),
+                    s.scale));
         }
         List<Scene.Sign> signs = new ArrayList<>();
         for (int i = placed.size() + 1; i <= geometry.solids.size(); i++) {
@@ -250,7 +299,8 @@ public final class SceneGenerator {
                     s.turn,
                     box,
                     geometry.visibleShare(i),
-                    Rendering.median(depth, width, height, box)));
+                    Rendering.median(depth, width, height, box),
+                    s.scale));
         }
         return new Scene(id, seed, width, height, objects, signs);
     }

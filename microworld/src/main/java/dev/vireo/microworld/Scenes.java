@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
 
 /// Sets of scenes: numbered from 0, each with a seed that follows from the set's seed and its number. A
@@ -70,10 +71,26 @@ public final class Scenes {
     /// @throws VireoException with code DATA when a file can't be written
     public static List<Scene> write(
             int count, long seed, int width, int height, int signs, Path folder, IntConsumer progress) {
+        int threads =
+                (long) width * height > MANY_PIXELS ? 1 : Runtime.getRuntime().availableProcessors();
+        return write(count, index -> make(seed, index, width, height, signs), threads, "images", folder, progress);
+    }
+
+    /// Writes a set of other scenes in the same way, with the pictures in a folder of another name.
+    ///
+    /// @param count 1 to 1,000,000
+    /// @param maker draws the scene with a number from 0, each with an id of its own; called by several threads
+    /// @param threads how many scenes are drawn at once, at least 1
+    /// @param images the folder of the pictures within `folder`
+    /// @param progress told after each scene how many are done
+    /// @return the scenes in order
+    /// @throws VireoException with code DATA when a file can't be written
+    public static List<Scene> write(
+            int count, IntFunction<Rendering> maker, int threads, String images, Path folder, IntConsumer progress) {
         if (count < 1 || count > 1_000_000) {
             throw new IllegalArgumentException("a set has 1 to 1000000 scenes, not " + count);
         }
-        for (String part : List.of("images", "depth", "masks", "scenes")) {
+        for (String part : List.of(images, "depth", "masks", "scenes")) {
             try {
                 Files.createDirectories(folder.resolve(part));
             } catch (IOException e) {
@@ -81,16 +98,14 @@ public final class Scenes {
                         Code.DATA, "[" + folder.resolve(part) + "] the folder can't be made: " + e.getMessage(), "", e);
             }
         }
-        int threads =
-                (long) width * height > MANY_PIXELS ? 1 : Runtime.getRuntime().availableProcessors();
         List<Scene> scenes = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             List<Future<Scene>> futures = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int index = i;
                 Callable<Scene> job = () -> {
-                    Rendering rendering = make(seed, index, width, height, signs);
-                    write(rendering, folder);
+                    Rendering rendering = maker.apply(index);
+                    write(rendering, images, folder);
                     return rendering.scene();
                 };
                 futures.add(pool.submit(job));
@@ -124,8 +139,12 @@ public final class Scenes {
     ///
     /// @throws VireoException with code DATA when a file can't be written
     public static void write(Rendering rendering, Path folder) {
+        write(rendering, "images", folder);
+    }
+
+    private static void write(Rendering rendering, String images, Path folder) {
         String name = rendering.scene().id() + ".png";
-        rendering.image().write(folder.resolve("images").resolve(name));
+        rendering.image().write(folder.resolve(images).resolve(name));
         writePng(depthPicture(rendering), folder.resolve("depth").resolve(name));
         writePng(maskPicture(rendering), folder.resolve("masks").resolve(name));
         SceneFiles.write(

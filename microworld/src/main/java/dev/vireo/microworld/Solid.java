@@ -48,6 +48,9 @@ final class Solid {
     final String text;
 
     private final @Nullable Lettering lettering;
+    /// How large it is beside others of its kind.
+    final double scale;
+
     final double x;
     final double y;
     final double turn;
@@ -76,6 +79,19 @@ final class Solid {
             double x,
             double y,
             double turn) {
+        this(shape, size, color, material, x, y, turn, 1);
+    }
+
+    Solid(
+            Attribute.Shape shape,
+            Attribute.Size size,
+            Attribute.Color color,
+            Attribute.Material material,
+            double x,
+            double y,
+            double turn,
+            double scale) {
+        this.scale = scale;
         this.shape = shape;
         this.color = color;
         this.material = material;
@@ -86,7 +102,7 @@ final class Solid {
         this.sin = StrictMath.sin(turn);
         this.text = "";
         this.lettering = null;
-        double r = size == Attribute.Size.SMALL ? SMALL : LARGE;
+        double r = scale * (size == Attribute.Size.SMALL ? SMALL : LARGE);
         Form form = switch (shape) {
             case CUBE -> new Form(0.82, 0.82, 1.64, 0, 0);
             case SPHERE -> new Form(1, 1, 2, 1, 0);
@@ -115,7 +131,8 @@ final class Solid {
     private record Form(double halfX, double halfY, double tall, double core, double tube) {}
 
     /// A board with a word, as thick as [#BOARD].
-    private Solid(String text, double x, double y, double turn) {
+    private Solid(String text, double x, double y, double turn, double scale) {
+        this.scale = scale;
         this.shape = Attribute.Shape.CUBE;
         this.color = Attribute.Color.GRAY;
         this.material = Attribute.Material.MATTE;
@@ -126,21 +143,21 @@ final class Solid {
         this.sin = StrictMath.sin(turn);
         this.text = text;
         this.lettering = new Lettering(text);
-        this.halfX = lettering.wide * DOT / 2;
-        this.halfY = BOARD / 2;
-        this.tall = lettering.tall * DOT;
+        this.halfX = lettering.wide * scale * DOT / 2;
+        this.halfY = scale * BOARD / 2;
+        this.tall = lettering.tall * scale * DOT;
         this.core = 0;
         this.tube = 0;
         this.footprint = Math.sqrt(halfX * halfX + halfY * halfY);
         this.boundSquared = halfX * halfX + halfY * halfY + tall * tall / 4;
     }
 
-    static Solid sign(String text, double x, double y, double turn) {
-        return new Solid(text, x, y, turn);
+    static Solid sign(String text, double x, double y, double turn, double scale) {
+        return new Solid(text, x, y, turn, scale);
     }
 
     static Solid of(Scene.Sign s) {
-        return sign(s.text(), s.x(), s.y(), s.turn());
+        return sign(s.text(), s.x(), s.y(), s.turn(), s.scale());
     }
 
     /// Whether a point of its surface is inked: only on the front of a sign.
@@ -151,11 +168,11 @@ final class Solid {
         double ax = wx - x;
         double ay = wy - y;
         return cos * ay - sin * ax < -halfY + 1e-6
-                && lettering.ink((cos * ax + sin * ay + halfX) / DOT, (tall - wz) / DOT);
+                && lettering.ink((cos * ax + sin * ay + halfX) / (scale * DOT), (tall - wz) / (scale * DOT));
     }
 
     static Solid of(Scene.Thing o) {
-        return new Solid(o.shape(), o.size(), o.color(), o.material(), o.x(), o.y(), o.turn());
+        return new Solid(o.shape(), o.size(), o.color(), o.material(), o.x(), o.y(), o.turn(), o.scale());
     }
 
     /// How far it reaches from its middle along a unit direction on the ground.

@@ -149,7 +149,7 @@ final class Executor {
         return Optional.of(chosen);
     }
 
-    private Optional<Boolean> isOn(Scene.Thing thing, Side side, Scene.Thing anchor) {
+    Optional<Boolean> isOn(Scene.Thing thing, Side side, Scene.Thing anchor) {
         double ahead = switch (side) {
             case LEFT -> across(anchor) - across(thing);
             case RIGHT -> across(thing) - across(anchor);

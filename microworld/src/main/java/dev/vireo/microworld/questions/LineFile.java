@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.json.StrictJson;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
-/// Files with a JSON object a line.
+/// Files with a JSON object a line, alone or by its id.
 final class LineFile {
     private static final JsonMapper JSON = StrictJson.mapper();
 
@@ -21,12 +23,38 @@ final class LineFile {
 
     /// @throws VireoException with code DATA when the file can't be written
     static void write(Path file, List<ObjectNode> lines) {
-        try {
-            StringBuilder text = new StringBuilder();
+        write(file, out -> {
             for (ObjectNode line : lines) {
-                text.append(JSON.writeValueAsString(line)).append('\n');
+                out.append(JSON.writeValueAsString(line)).append('\n');
             }
-            Files.writeString(file, text);
+        });
+    }
+
+    /// Writes one object of objects by their ids, each on a line of its own.
+    ///
+    /// @throws VireoException with code DATA when the file can't be written
+    static <T> void write(Path file, List<T> all, Function<T, String> id, Function<T, ObjectNode> object) {
+        write(file, out -> {
+            out.append("{\n");
+            for (int i = 0; i < all.size(); i++) {
+                T one = all.get(i);
+                out.append(JSON.writeValueAsString(id.apply(one)))
+                        .append(": ")
+                        .append(JSON.writeValueAsString(object.apply(one)))
+                        .append(i + 1 < all.size() ? ",\n" : "\n");
+            }
+            out.append("}\n");
+        });
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void to(Writer out) throws IOException;
+    }
+
+    private static void write(Path file, Writing writing) {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            writing.to(out);
         } catch (IOException e) {
             throw new VireoException(
                     VireoException.Code.DATA,

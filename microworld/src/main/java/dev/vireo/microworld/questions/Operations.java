@@ -194,7 +194,7 @@ final class Operations {
         return what.shape().map(Attribute.Shape::word).orElse("thing");
     }
 
-    private static String words(Side side) {
+    static String words(Side side) {
         return switch (side) {
             case LEFT -> "to the left of";
             case RIGHT -> "to the right of";

@@ -5,12 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.microworld.Scene;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.Scenes;
-import dev.vireo.runtime.VireoException;
-import dev.vireo.runtime.VireoException.Code;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,34 +85,25 @@ public final class PictureSets {
         return Optional.empty();
     }
 
+    /// How many pictures [#make] draws for so many questions: half as many, but at least 10.
+    public static int pictures(int count) {
+        return Math.max(10, (count + 1) / 2);
+    }
+
     /// Makes a data set: pictures in `gqa_images/` and what belongs to them ([Scenes#write]), and the questions in
     /// `test.jsonl`.
     ///
     /// @param count questions, 1 to 1,000,000; there are half as many pictures, but at least 10
     /// @param progress told after each picture how many are done
-    /// @throws VireoException with code DATA when a file can't be written
+    /// @throws dev.vireo.runtime.VireoException with code DATA when a file can't be written
     public static List<PictureSet> make(int count, long seed, Path folder, IntConsumer progress) {
         List<Scene> scenes = Scenes.write(
-                Math.max(10, (count + 1) / 2), seed, SceneGenerator.WIDTH, SceneGenerator.HEIGHT, 0, folder, progress);
-        Path images = folder.resolve("gqa_images");
-        try {
-            Files.createDirectories(images);
-            for (Scene scene : scenes) {
-                String name = scene.id() + ".png";
-                Files.move(
-                        folder.resolve("images").resolve(name),
-                        images.resolve(name),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-            try (var rest = Files.list(folder.resolve("images"))) {
-                if (rest.findAny().isEmpty()) {
-                    Files.delete(folder.resolve("images"));
-                }
-            }
-        } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA, "[" + images + "] the pictures can't be put there: " + e.getMessage(), "", e);
-        }
+                pictures(count),
+                index -> Scenes.make(seed, index, SceneGenerator.WIDTH, SceneGenerator.HEIGHT),
+                Runtime.getRuntime().availableProcessors(),
+                "gqa_images",
+                folder,
+                progress);
         List<PictureSet> sets = generate(scenes, seed, count);
         write(folder.resolve("test.jsonl"), sets);
         return sets;
@@ -127,7 +113,7 @@ public final class PictureSets {
     /// false, a number, or a word), `pattern_name` (the family), `program` (operations with their arguments and
     /// dependencies) and `properties` (with the depth).
     ///
-    /// @throws VireoException with code DATA when the file can't be written
+    /// @throws dev.vireo.runtime.VireoException with code DATA when the file can't be written
     public static void write(Path file, List<PictureSet> sets) {
         List<ObjectNode> lines = new ArrayList<>();
         for (PictureSet set : sets) {

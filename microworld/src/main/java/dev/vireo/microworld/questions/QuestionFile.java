@@ -46,7 +46,8 @@ public final class QuestionFile {
         }
     }
 
-    private static ObjectNode entry(GeneratedQuestion generated) {
+    /// A question as it stands in the file.
+    static ObjectNode entry(GeneratedQuestion generated) {
         WorldQuestion question = generated.question();
         List<Operations.Operation> steps = Operations.of(generated.program());
         ObjectNode node = JSON.createObjectNode();
