@@ -20,7 +20,7 @@ public final class World {
 
     /// The scene of a seed with up to seven of its things and with details that only a large picture shows: up to two
     /// things of a tenth and a sign of a quarter of the usual size, nearly whole. In a picture of 3840x2160 such a
-    /// thing is some 20 to 60 pixels wide, and a letter some 15 to 40; at a tenth of that nobody reads it.
+    /// thing is some 20 to 50 pixels wide, and a letter some 15 to 30.
     public static Rendering makeWithDetails(String id, long seed, int width, int height) {
         return draw(SceneGenerator.layWithDetails(id, seed, width, height));
     }

@@ -134,7 +134,7 @@ public final class Details {
         options.remove(answer);
         Collections.shuffle(options, new Random(random.nextLong()));
         options = new ArrayList<>(options.subList(0, Math.min(OPTIONS, all.size()) - 1));
-        int right = turn % (options.size() + 1);
+        int right = (turn + category.ordinal()) % (options.size() + 1);
         options.add(right, answer);
         return new Detail(scene.id(), category, text, options, right);
     }

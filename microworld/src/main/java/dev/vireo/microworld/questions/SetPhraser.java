@@ -197,12 +197,19 @@ final class SetPhraser {
 
     private String ask(Shows where, QuestionProgram question) {
         String place = "in the " + unit + thatOne(where);
-        String asked = phraser.sentence(question);
-        boolean order = asked.endsWith(".");
-        String plain = order ? asked.substring(0, asked.length() - 1) : asked;
+        String sentence = phraser.sentence(question);
+        boolean order = sentence.endsWith(".");
+        String asked = order ? asQuestion(sentence.substring(0, sentence.length() - 1)) : sentence;
         return order || question.depth() > 0 || random.nextBoolean()
-                ? place + ", " + plain + (order ? "." : "?")
-                : plain + " " + place + "?";
+                ? place + ", " + asked + "?"
+                : asked + " " + place + "?";
+    }
+
+    /// What has no question mark is a statement in COVR, so that nothing is asked for as an order.
+    private static String asQuestion(String order) {
+        return order.startsWith("count ")
+                ? "what is the number of " + order.substring("count the ".length())
+                : "what is " + order.substring("tell me ".length());
     }
 
     private String same(Kind kind, Referent one, Shows where, Referent other, Shows otherWhere) {

@@ -45,6 +45,9 @@ final class PictureSetsTest {
         for (PictureSet set : ALL) {
             assertTrue(texts.add(set.text()), set.text());
             assertTrue(set.text().endsWith("?") || set.text().endsWith("."), set.text());
+            assertTrue(
+                    set.text().endsWith("?") || Set.of("yes", "no").contains(set.answer()),
+                    () -> "no statement: " + set.text());
             String truth = set.program().answer(scenes(set)).orElseThrow();
             if (set.family() == PictureSet.Family.IN_MORE) {
                 assertTrue(set.text().contains(set.answer()), set.text());

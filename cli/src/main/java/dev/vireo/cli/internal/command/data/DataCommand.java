@@ -8,11 +8,14 @@ import picocli.CommandLine.Spec;
 /// `vireo data`.
 @Command(
         name = "data",
-        header = "Lists the data sets of questions that are read, and checks one on this machine.",
+        header = "Lists the data sets of questions that are read, checks one on this machine, and makes such.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DataListCommand.class, DataCheckCommand.class},
+        subcommands = {DataListCommand.class, DataCheckCommand.class, DataMakeCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = {"  vireo data list", "  vireo data check gqa --root /data/gqa --split testdev_balanced"})
+        footer = {
+            "  vireo data list",
+            "  vireo data check gqa --root /data/gqa --split testdev_balanced",
+            "  vireo data make vsr --count 100 --seed 1 --out vsr"})
 @SuppressWarnings("NullAway.Init")
 public // picocli sets the spec before it calls a command
 final class DataCommand implements Runnable {

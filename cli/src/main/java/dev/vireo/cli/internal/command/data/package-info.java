@@ -1,4 +1,4 @@
-/// Data sets of questions: list, check.
+/// Data sets of questions: list, check, make.
 @NullMarked
 package dev.vireo.cli.internal.command.data;
 
