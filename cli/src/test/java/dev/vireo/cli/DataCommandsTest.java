@@ -86,4 +86,35 @@ class DataCommandsTest {
         assertEquals(2, run("data", "check", "vsr").code());
         assertEquals(2, run("data").code());
     }
+
+    @Test
+    void aDataSetIsMadeCheckedAndRunOn() {
+        Terminal.Result made =
+                run("data", "make", "gqa", "--count", "6", "--seed", "3", "--out", "made", "--size", "160x120", "--json");
+        assertEquals(0, made.code(), made.err());
+        assertEquals(
+                "{\"dataset\":\"gqa\",\"split\":\"testdev_balanced\",\"questions\":6,\"pictures\":1,\"seed\":3,"
+                        + "\"out\":\"made\"}",
+                made.json().toString());
+        assertEquals(0, run("data", "check", "gqa", "--root", "made").code());
+        Terminal.Result asked =
+                run("eval", "run", "gqa", "--root", "made", "--out", "run", "--tools", "oracle", "--json");
+        assertEquals(0, asked.code(), asked.err());
+        assertEquals(
+                1.0,
+                asked.json().get("metrics").get("gqa-official").get("value").doubleValue());
+        Terminal.Result plain = run("data", "make", "gqa", "--count", "6", "--seed", "3", "--out", "made", "--size", "160x120");
+        assertEquals("6 questions of gqa, testdev_balanced, about 1 picture are in made\n", plain.out());
+    }
+
+    @Test
+    void whatIsNotMadeIsRefusedByName() {
+        Terminal.Result other = run("data", "make", "vsr", "--count", "2", "--seed", "3", "--out", "vsr");
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("vsr] holds something else"), other.err());
+        Terminal.Result videos = run("data", "make", "videomme", "--count", "2", "--seed", "3", "--out", "x", "--json");
+        assertEquals(2, videos.code());
+        assertTrue(videos.json().get("error").get("message").textValue().contains("videomme is about videos"));
+        assertEquals(2, run("data", "make", "vsr", "--count", "2", "--seed", "3").code());
+    }
 }

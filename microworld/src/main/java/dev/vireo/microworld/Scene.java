@@ -90,15 +90,7 @@ public record Scene(String id, long seed, int width, int height, List<Thing> obj
     /// @param depth the median distance from the camera over all pixels of its box, in world units
     /// @param scale how large it and its letters are beside others: 1, or less for a detail
     public record Sign(
-            int id,
-            String text,
-            double x,
-            double y,
-            double turn,
-            Box box,
-            double visible,
-            double depth,
-            double scale) {
+            int id, String text, double x, double y, double turn, Box box, double visible, double depth, double scale) {
         public Sign {
             Objects.requireNonNull(box);
             requireScale(scale);

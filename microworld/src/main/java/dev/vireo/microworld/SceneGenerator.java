@@ -221,8 +221,7 @@ public final class SceneGenerator {
     }
 
     /// Puts up as many of the wanted signs as find a place. Things keep their promises.
-    private static void putUpSigns(
-            int wanted, double scale, Look look, Geometry geometry, SplittableRandom random) {
+    private static void putUpSigns(int wanted, double scale, Look look, Geometry geometry, SplittableRandom random) {
         Camera camera = geometry.camera;
         int leastPixels = leastPixels(camera, MIN_PIXELS * scale * scale);
         double halfTan = camera.width / (2 * camera.focal);

@@ -50,7 +50,8 @@ public final class DatasetMaker {
     /// @param count how many questions
     /// @param seed what all is made from; another split of the same seed has other pictures and questions
     /// @param width of the pictures, 64 to 3840 pixels
-    /// @param height of the pictures, 64 to 3840 pixels, neither more than four times nor less than a quarter of the
+    /// @param height of the pictures, 64 to 3840 pixels, neither more than four times nor less than a quarter of
+    the
     ///     width
     public record Order(String split, int count, long seed, int width, int height) {
         public Order {
@@ -125,8 +126,8 @@ public final class DatasetMaker {
         claim(folder, record);
         int pictures = form.pictures(order.count());
         long seed = Scenes.seed(order.seed(), dataset.splits().indexOf(order.split()));
-        int questions = form.make(new Job(
-                order.split(), order.count(), seed, order.width(), order.height(), pictures, folder, progress));
+        int questions = form.make(
+                new Job(order.split(), order.count(), seed, order.width(), order.height(), pictures, folder, progress));
         return new Made(questions, pictures);
     }
 
@@ -135,7 +136,9 @@ public final class DatasetMaker {
             boolean known = dataset.splits().contains(order.split());
             throw new VireoException(
                     Code.USAGE,
-                    dataset.name() + (known ? ": the split '" : " has no split '") + order.split()
+                    dataset.name()
+                            + (known ? ": the split '" : " has no split '")
+                            + order.split()
                             + (known ? "' is not made" : "'"),
                     "These are made: " + String.join(", ", splits()) + ".");
         }

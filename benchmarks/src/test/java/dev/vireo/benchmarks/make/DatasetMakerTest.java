@@ -139,9 +139,7 @@ class DatasetMakerTest {
         assertSame(one, make(name, order(name), "one"));
         DatasetMaker.Order other = order(name);
         Path three = make(
-                name,
-                new DatasetMaker.Order(other.split(), COUNT, SEED + 1, other.width(), other.height()),
-                "three");
+                name, new DatasetMaker.Order(other.split(), COUNT, SEED + 1, other.width(), other.height()), "three");
         Map<String, byte[]> a = files(one);
         files(three).forEach((file, bytes) -> {
             if (file.endsWith(".png") && a.containsKey(file)) {
@@ -167,7 +165,8 @@ class DatasetMakerTest {
             assertEquals(truth.get(i).question().question().id(), sample.id());
             assertEquals(truth.get(i).question().question().text(), sample.question());
             assertEquals(Gold.Text.of(truth.get(i).question().question().answer()), sample.gold());
-            assertEquals(truth.get(i).question().question().family(), sample.labels().get("detailed"));
+            assertEquals(
+                    truth.get(i).question().question().family(), sample.labels().get("detailed"));
             assertTrue(sample.labels().containsKey("plausible"));
             assertTrue(sample.labels().containsKey("structural"));
             assertTrue(sample.labels().containsKey("semantic"));
@@ -260,9 +259,12 @@ class DatasetMakerTest {
         List<Sample> asked = read("rvp", captions, "queries_vsr");
         for (int i = 0; i < COUNT; i++) {
             assertEquals(
-                    Gold.Text.of(truth.get(i).label() ? "yes" : "no"), asked.get(i).gold());
+                    Gold.Text.of(truth.get(i).label() ? "yes" : "no"),
+                    asked.get(i).gold());
             assertTrue(
-                    asked.get(i).question().matches("Is the .* " + truth.get(i).relation().words() + " the .*\\?"),
+                    asked.get(i)
+                            .question()
+                            .matches("Is the .* " + truth.get(i).relation().words() + " the .*\\?"),
                     asked.get(i).question());
         }
         Path sets = make("rvp", order("rvp").withSplit("queries_valsample1000"), "sets");
@@ -275,9 +277,7 @@ class DatasetMakerTest {
         Path one = make("rvp", order("rvp"), "one");
         List<GqaFiles.Entry> questions = GqaFiles.generate(scenes(one), seed("rvp", "queries_gqa"), COUNT);
         assertEquals(
-                questions.stream()
-                        .map(e -> e.question().question().text())
-                        .toList(),
+                questions.stream().map(e -> e.question().question().text()).toList(),
                 read("rvp", one, "queries_gqa").stream().map(Sample::question).toList());
     }
 
@@ -303,13 +303,13 @@ class DatasetMakerTest {
         assertRefused("nextqa is about videos, and none are made yet", () -> DatasetMaker.named("nextqa"));
         assertRefused("there is no data set 'gqaa'", () -> DatasetMaker.named("gqaa"));
         assertRefused(
-                "gqa: the split 'test_all' is not made", () -> make("gqa", order("gqa").withSplit("test_all"), "x"));
+                "gqa: the split 'test_all' is not made",
+                () -> make("gqa", order("gqa").withSplit("test_all"), "x"));
         assertRefused("gqa has no split 'best'", () -> make("gqa", order("gqa").withSplit("best"), "x"));
         assertRefused(
                 "has 1 to 1000000 questions, not 0",
                 () -> make("gqa", new DatasetMaker.Order("val_all", 0, 1, 320, 240), "x"));
-        assertRefused(
-                "can't have 320x10 pixels", () -> make("gqa", order("gqa").withSize(320, 10), "x"));
+        assertRefused("can't have 320x10 pixels", () -> make("gqa", order("gqa").withSize(320, 10), "x"));
         assertFalse(Files.exists(folder.resolve("x")));
     }
 

@@ -91,7 +91,8 @@ class MadeForOraclesTest {
 
     private static String told(Prediction one) {
         return one.files() + " " + one.question() + " " + one.options() + " is " + one.gold() + ", not " + one.answer()
-                + one.region() + (one.degraded() ? " (degraded)" : "") + "\n" + one.program().orElse("-");
+                + one.region() + (one.degraded() ? " (degraded)" : "") + "\n"
+                + one.program().orElse("-");
     }
 
     private static VisualAgent.Builder agent(Opened about) {

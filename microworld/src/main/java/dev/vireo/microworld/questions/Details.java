@@ -88,10 +88,8 @@ public final class Details {
             return Optional.empty();
         }
         Phraser phraser = new Phraser(random);
-        String text = phraser.pick(
-                "What does the sign say?",
-                "What is written on the sign?",
-                "Which word is on the sign?");
+        String text =
+                phraser.pick("What does the sign say?", "What is written on the sign?", "Which word is on the sign?");
         return Optional.of(detail(
                 scene, Category.TEXT, text, scene.signs().getFirst().text(), SceneGenerator.WORDS, turn, random));
     }

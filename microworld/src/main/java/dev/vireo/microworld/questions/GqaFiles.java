@@ -111,8 +111,8 @@ public final class GqaFiles {
             WorldQuestion question = new WorldQuestion(
                     id, scene.id(), text, answer, family(program).label(), program.depth());
             List<String> equivalent = new ArrayList<>(List.of(id));
-            Drawn made = new Drawn(
-                    new GeneratedQuestion(question, program, full), new ArrayList<>(), equivalent, implied);
+            Drawn made =
+                    new Drawn(new GeneratedQuestion(question, program, full), new ArrayList<>(), equivalent, implied);
             drawn.add(made);
             return made;
         }
@@ -126,7 +126,9 @@ public final class GqaFiles {
                 for (int back = 0; back < OWN_FOR_ONE_IMPLIED; back++) {
                     Drawn from = drawn.get(last - (first + back) % OWN_FOR_ONE_IMPLIED);
                     List<Implications.Implied> all = Implications.of(
-                            from.question().program(), from.question().question().answer(), random);
+                            from.question().program(),
+                            from.question().question().answer(),
+                            random);
                     for (Implications.Implied one : all) {
                         if ((any || !one.answer().equals(wanted ? "no" : "yes")) && take(one, from)) {
                             return;
@@ -253,7 +255,9 @@ public final class GqaFiles {
                 case QuestionProgram.Count _ -> counts;
                 case QuestionProgram.Query(Kind kind, Referent referent) -> {
                     Scene scene = scenes.get(question.question().imageId());
-                    Scene.Thing thing = new Executor(scene, Margins.STANDARD).thing(referent).orElseThrow();
+                    Scene.Thing thing = new Executor(scene, Margins.STANDARD)
+                            .thing(referent)
+                            .orElseThrow();
                     Set<Attribute> seen = together.get(kind == Kind.SHAPE ? thing.color() : thing.shape());
                     yield kind.attributes().stream()
                             .filter(seen::contains)
@@ -289,11 +293,15 @@ public final class GqaFiles {
             one.put("h", thing.box().height());
             fill(
                     one.putArray("attributes"),
-                    List.of(thing.color().word(), thing.size().word(), thing.material().word()));
+                    List.of(
+                            thing.color().word(),
+                            thing.size().word(),
+                            thing.material().word()));
             ArrayNode relations = one.putArray("relations");
             for (Scene.Thing other : scene.objects()) {
                 for (Side side : Side.values()) {
-                    if (!other.equals(thing) && executor.isOn(thing, side, other).orElse(false)) {
+                    if (!other.equals(thing)
+                            && executor.isOn(thing, side, other).orElse(false)) {
                         ObjectNode relation = relations.addObject();
                         relation.put("name", Operations.words(side));
                         relation.put("object", id.apply(Integer.toString(other.id())));

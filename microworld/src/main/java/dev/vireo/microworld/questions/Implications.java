@@ -33,7 +33,8 @@ final class Implications {
             }
             case QuestionProgram.Count(Things things) ->
                 out.add(new Implied(new QuestionProgram.Exist(things), yesNo(!answer.equals("0")), false));
-            case QuestionProgram.Verify(Referent thing, Attribute attribute) when yes ->
+            case QuestionProgram.Verify(Referent thing, Attribute attribute)
+            when yes ->
                 out.add(new Implied(new QuestionProgram.Query(Kind.of(attribute), thing), attribute.word(), false));
             case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) -> {
                 out.add(new Implied(new QuestionProgram.VerifySide(anchor, opposite(side), thing), answer, true));
@@ -42,19 +43,21 @@ final class Implications {
             case QuestionProgram.VerifyNear(Referent thing, boolean near, Referent anchor) ->
                 out.add(new Implied(new QuestionProgram.VerifyNear(anchor, near, thing), answer, true));
             case QuestionProgram.CompareCounts(Things one, Comparison comparison, Things other) ->
-                out.add(new Implied(
-                        new QuestionProgram.CompareCounts(other, turned(comparison), one), answer, true));
+                out.add(new Implied(new QuestionProgram.CompareCounts(other, turned(comparison), one), answer, true));
             case QuestionProgram.SameAttribute(Kind kind, Referent one, Referent other) ->
                 out.add(new Implied(new QuestionProgram.SameAttribute(kind, other, one), answer, true));
-            case QuestionProgram.And(QuestionProgram one, QuestionProgram other) when yes -> {
+            case QuestionProgram.And(QuestionProgram one, QuestionProgram other)
+            when yes -> {
                 part(one, "yes", out);
                 part(other, "yes", out);
             }
-            case QuestionProgram.Or(QuestionProgram one, QuestionProgram other) when !yes -> {
+            case QuestionProgram.Or(QuestionProgram one, QuestionProgram other)
+            when !yes -> {
                 part(one, "no", out);
                 part(other, "no", out);
             }
-            case QuestionProgram.Exist(Things.Beside(Side _, Referent _, var what)) when yes && !what.equals(Description.ANY) ->
+            case QuestionProgram.Exist(Things.Beside(Side _, Referent _, var what))
+            when yes && !what.equals(Description.ANY) ->
                 out.add(new Implied(new QuestionProgram.Exist(new Things.Select(what)), "yes", false));
             case QuestionProgram.Exist _,
                     QuestionProgram.Verify _,
@@ -65,8 +68,7 @@ final class Implications {
         return out;
     }
 
-    private static void ofQuery(
-            Kind kind, Referent thing, String answer, RandomGenerator random, List<Implied> out) {
+    private static void ofQuery(Kind kind, Referent thing, String answer, RandomGenerator random, List<Implied> out) {
         List<Attribute> others = new ArrayList<>(kind.attributes());
         others.removeIf(attribute -> attribute.word().equals(answer));
         Attribute right = kind.attributes().stream()

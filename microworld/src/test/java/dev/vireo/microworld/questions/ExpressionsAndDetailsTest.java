@@ -58,7 +58,9 @@ class ExpressionsAndDetailsTest {
             Scene scene = scenes.get(Integer.parseInt(one.imageId()));
             String answer = one.options().get(one.right());
             assertEquals(one.options().size(), new HashSet<>(one.options()).size());
-            assertEquals(one.category() == Details.Category.MATERIAL ? 3 : 4, one.options().size());
+            assertEquals(
+                    one.category() == Details.Category.MATERIAL ? 3 : 4,
+                    one.options().size());
             boolean seen = switch (one.category()) {
                 case TEXT -> scene.signs().getFirst().text().equals(answer);
                 case SHAPE, COLOR, MATERIAL ->

@@ -69,7 +69,8 @@ class GqaFilesTest {
 
     private static long count(String answer, boolean implied) {
         return ENTRIES.stream()
-                .filter(e -> e.implied() == implied && e.question().question().answer().equals(answer))
+                .filter(e -> e.implied() == implied
+                        && e.question().question().answer().equals(answer))
                 .count();
     }
 
@@ -106,7 +107,9 @@ class GqaFilesTest {
     }
 
     private static long unbalanced(Path file) throws IOException {
-        return StrictJson.mapper().readTree(Files.readAllBytes(file)).valueStream()
+        return StrictJson.mapper()
+                .readTree(Files.readAllBytes(file))
+                .valueStream()
                 .filter(q -> !q.get("isBalanced").booleanValue())
                 .count();
     }

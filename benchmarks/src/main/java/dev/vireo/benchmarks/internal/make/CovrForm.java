@@ -19,8 +19,7 @@ final class CovrForm implements Form {
 
     @Override
     public int make(Job job) {
-        List<PictureSet> sets =
-                PictureSets.generate(job.scenes("gqa_images", Scenes::id), job.seed(), job.count());
+        List<PictureSet> sets = PictureSets.generate(job.scenes("gqa_images", Scenes::id), job.seed(), job.count());
         PictureSets.write(job.file(job.split() + ".jsonl"), sets);
         return sets.size();
     }

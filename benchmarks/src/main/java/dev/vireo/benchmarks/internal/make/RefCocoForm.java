@@ -28,9 +28,19 @@ final class RefCocoForm implements Form {
     @Override
     public List<String> splits() {
         return Stream.of(
-                        "refcoco-testA", "refcoco-testB", "refcoco-val", "refcoco-train", "refcoco+-testA",
-                        "refcoco+-testB", "refcoco+-val", "refcoco+-train", "refcocog-test", "refcocog-val",
-                        "refcocog-train", "refcocog-google-val", "refcocog-google-train")
+                        "refcoco-testA",
+                        "refcoco-testB",
+                        "refcoco-val",
+                        "refcoco-train",
+                        "refcoco+-testA",
+                        "refcoco+-testB",
+                        "refcoco+-val",
+                        "refcoco+-train",
+                        "refcocog-test",
+                        "refcocog-val",
+                        "refcocog-train",
+                        "refcocog-google-val",
+                        "refcocog-google-train")
                 .toList();
     }
 
@@ -112,10 +122,12 @@ final class RefCocoForm implements Form {
         out.append(",\n\"categories\": ");
         Attribute.Shape[] shapes = Attribute.Shape.values();
         list(
-                all(shapes.length, i -> Job.object()
-                        .put("supercategory", "thing")
-                        .put("id", i + 1)
-                        .put("name", shapes[i].word())),
+                all(
+                        shapes.length,
+                        i -> Job.object()
+                                .put("supercategory", "thing")
+                                .put("id", i + 1)
+                                .put("name", shapes[i].word())),
                 out);
         out.append("\n}\n");
     }

@@ -73,7 +73,8 @@ final class RvpForm implements Form {
         int at = caption.text().indexOf(says);
         String thing = caption.text().substring(0, 1).toLowerCase(Locale.ROOT)
                 + caption.text().substring(1, at);
-        String rest = caption.text().substring(at + " is".length(), caption.text().length() - 1);
+        String rest =
+                caption.text().substring(at + " is".length(), caption.text().length() - 1);
         return List.of(
                 caption.id(),
                 "",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /// `vireo data`.
 @Command(
         name = "data",
-        header = "Lists the data sets of questions that are read, checks one on this machine, and makes such.",
+        header = "Lists, checks and makes data sets of questions.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DataListCommand.class, DataCheckCommand.class, DataMakeCommand.class},
         footerHeading = "%nExamples:%n",
