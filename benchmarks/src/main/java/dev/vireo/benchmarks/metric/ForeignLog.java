@@ -12,9 +12,11 @@ import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.json.StrictJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,6 +53,8 @@ public final class ForeignLog {
     private final List<String> ids;
     private final List<Judged> out = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
+    private final Map<String, String> wanted = new HashMap<>();
+    private String judge = "";
 
     private ForeignLog(Path file, Optional<String> metric, List<String> ids) {
         this.file = file;
@@ -67,6 +71,11 @@ public final class ForeignLog {
     /// @throws VireoException with code USAGE when the metric has to be said, or is none of the log's; DATA
     ///     with file and line when the log can't be read
     public static List<Judged> read(Path file, Optional<String> metric, List<String> ids) {
+        return open(file, metric, ids).answers();
+    }
+
+    /// Reads a log as [#read], and keeps what else it says.
+    public static ForeignLog open(Path file, Optional<String> metric, List<String> ids) {
         ForeignLog log = new ForeignLog(file, metric, List.copyOf(ids));
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         if (name.endsWith(".jsonl")) {
@@ -84,7 +93,29 @@ public final class ForeignLog {
         if (log.out.isEmpty()) {
             throw new VireoException(Code.DATA, "[" + file + "] has no answers", "Is it the right file?");
         }
-        return List.copyOf(log.out);
+        return log;
+    }
+
+    /// The answers in the order of the log.
+    public List<Judged> answers() {
+        return List.copyOf(out);
+    }
+
+    /// The answers that the log says are wanted, by the ids of questions; it need not say any.
+    public Map<String, String> wanted() {
+        return Map.copyOf(wanted);
+    }
+
+    /// Which of its metrics judged.
+    public String judge() {
+        return judge;
+    }
+
+    /// Who wrote it.
+    public String harness() {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".jsonl")
+                ? "lmms-eval"
+                : "VLMEvalKit";
     }
 
     private void readLines() {
@@ -107,7 +138,8 @@ public final class ForeignLog {
         if (!line.path("doc_id").isIntegralNumber()) {
             throw wrong(number, "has no whole number 'doc_id'");
         }
-        JsonNode value = line.path(chosen(metrics(line), number));
+        judge = chosen(metrics(line), number);
+        JsonNode value = line.path(judge);
         JsonNode judged = value.isObject() ? value.path("score") : value;
         double score = judged.isMissingNode() && value.has("pred_answer")
                 ? (value.path("pred_answer").equals(value.path("answer")) ? 1 : 0)
@@ -116,7 +148,7 @@ public final class ForeignLog {
                 .filter(value::hasNonNull)
                 .map(name -> value.path(name).asText())
                 .findFirst();
-        add(id.orElseGet(() -> numbered(line.path("doc_id").asLong(), number)), answer(line), score, number);
+        add(id.orElseGet(() -> numbered(line.path("doc_id").asLong(), number)), answer(line), line.path("target"), score, number);
     }
 
     private static List<String> metrics(JsonNode line) {
@@ -176,6 +208,7 @@ public final class ForeignLog {
         }
         String name =
                 metric.filter(row::has).orElseGet(() -> metric.isPresent() ? chosen(names, number) : names.get(0));
+        judge = name;
         double score = score(row.path(name), number);
         Optional<String> id = IDS.stream()
                 .filter(row::hasNonNull)
@@ -188,6 +221,7 @@ public final class ForeignLog {
         add(
                 id.orElseGet(() -> index.matches("\\d{1,9}") ? numbered(Long.parseLong(index), number) : index),
                 row.path("prediction").asText(),
+                row.path("answer"),
                 score,
                 number);
     }
@@ -249,11 +283,14 @@ public final class ForeignLog {
         }
     }
 
-    private void add(String id, String answer, double score, int number) {
+    private void add(String id, String answer, JsonNode target, double score, int number) {
         if (!seen.add(id)) {
             throw wrong(number, "has the question '" + id + "' again");
         }
         out.add(new Judged(id, "", answer, score));
+        if (target.isValueNode() && !target.isNull()) {
+            wanted.put(id, target.asText());
+        }
     }
 
     private JsonNode json(String text, int number) {

@@ -1,11 +1,15 @@
 package dev.vireo.benchmarks.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vireo.benchmarks.data.About;
+import dev.vireo.benchmarks.data.Sample;
 import dev.vireo.benchmarks.internal.run.Fingerprint;
 import dev.vireo.benchmarks.internal.run.Reading;
 import dev.vireo.benchmarks.internal.run.Store;
+import dev.vireo.benchmarks.metric.Answered;
 import dev.vireo.benchmarks.metric.Judged;
 import dev.vireo.runtime.VireoException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +82,46 @@ public record RunFolder(
                 .map(one -> new Judged(
                         one.id(), one.group(), one.answer(), one.scores().getOrDefault(metric, Double.NaN)))
                 .toList();
+    }
+
+    /// Its answers with their questions, as metrics judge them. The questions are those that were asked, out of the
+    /// run itself: the data set need not be there any more.
+    public List<Answered> answered() {
+        return predictions.stream()
+                .map(one -> new Answered(
+                        new Sample(
+                                one.id(),
+                                one.question(),
+                                about(one),
+                                one.options(),
+                                one.gold(),
+                                Optional.empty(),
+                                one.group(),
+                                one.labels()),
+                        one.answer(),
+                        one.region(),
+                        one.failed()))
+                .toList();
+    }
+
+    private About about(Prediction one) {
+        List<Path> files = one.files().stream().map(root::resolve).toList();
+        return files.size() != 1
+                ? new About.Pictures(files)
+                : frames.containsKey(one.id())
+                        ? new About.Video(files.getFirst(), Optional.empty())
+                        : new About.Picture(files.getFirst());
+    }
+
+    /// The trace of a question, where it was kept.
+    public Optional<Path> trace(String id) {
+        return Optional.of(folder.resolve(Store.TRACES).resolve(Store.traceFile(id)))
+                .filter(Files::isRegularFile);
+    }
+
+    /// Whether it was not asked here, but is the log of another harness.
+    public boolean imported() {
+        return fingerprint.has(Fingerprint.IMPORTED);
     }
 
     /// What stands in `results.json`; empty until the run has ended once.

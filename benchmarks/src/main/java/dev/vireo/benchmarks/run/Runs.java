@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.benchmarks.data.Dataset;
 import dev.vireo.benchmarks.internal.run.Fingerprint;
+import dev.vireo.benchmarks.internal.run.Imported;
 import dev.vireo.benchmarks.internal.run.Picked;
 import dev.vireo.benchmarks.internal.run.Reading;
 import dev.vireo.benchmarks.internal.run.Store;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -44,6 +46,9 @@ import java.util.stream.Stream;
 /// and ends with the same predictions as one that was not.
 public final class Runs {
     static final String RESULTS = "results.json";
+    /// The name of the score that another harness gave to an answer.
+    public static final String HARNESS = "harness";
+
     private static final String TABLE = "results.md";
     private static final JsonMapper PRETTY = new JsonMapper();
 
@@ -156,12 +161,42 @@ public final class Runs {
         }
     }
 
+    /// Makes a run of the answers in another harness's log, so that they can be compared, reported and submitted as
+    /// those that were given here. They are judged by the metrics of the plan, if the log has their texts, and by
+    /// what the harness says of them, which is the score [#HARNESS].
+    ///
+    /// @param log as [ForeignLog] reads it
+    /// @param judge which of the log's own metrics says what an answer is worth; may be empty when it has one
+    /// @param plan the data set and the split that the log is about, and the metrics
+    /// @param out a folder that is not there, or empty
+    /// @param notices is told what is odd
+    /// @throws VireoException as [ForeignLog#read] and [Dataset#open]; with code DATA when the log has a question
+    ///     that the split has not
+    public static RunResults take(
+            Path log, Optional<String> judge, RunPlan plan, Path out, Consumer<String> notices) {
+        refuseOccupied(out);
+        Picked picked = Picked.of(plan);
+        Imported imported = Imported.read(log, judge, picked, notices);
+        make(out);
+        try (Store store = new Store(out, notices)) {
+            store.take(imported.predictions(), Map.of(), Map.of(), Map.of());
+            store.sort(picked.places());
+            writeResults(out, imported.results());
+            writeAbout(out, plan, imported.fingerprint());
+            return imported.results();
+        }
+    }
+
     private static RunResults finish(Path out, Picked picked, Store store) {
         RunResults results = Summary.of(picked, store.predictions(), store.costs(), store.failures());
         store.sort(picked.places());
+        writeResults(out, results);
+        return results;
+    }
+
+    private static void writeResults(Path out, RunResults results) {
         AtomicFile.write(out.resolve(RESULTS), pretty(results.plain()));
         AtomicFile.write(out.resolve(TABLE), results.markdown().getBytes(StandardCharsets.UTF_8));
-        return results;
     }
 
     private static byte[] pretty(Object data) {
@@ -248,6 +283,12 @@ public final class Runs {
             Optional<Path> root,
             Function<String, Dataset> datasets,
             Function<String, RunMetric> metrics) {
+        if (folder.imported()) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "[" + folder.folder() + "] is an imported log, not a run that was asked here",
+                    "Import the log again.");
+        }
         try {
             return new RunPlan(
                     datasets.apply(folder.dataset()),

@@ -137,7 +137,7 @@ record Asker(RunPlan plan, Effort effort, Function<Opened, VisualAgent> agents, 
                 case ALL -> true;
             };
             if (traced) {
-                Traces.write(answer, traces.resolve(fileName(sample.id())));
+                Traces.write(answer, traces.resolve(Store.traceFile(sample.id())));
             }
             Answer.Cost cost = answer.cost();
             return new Asked(
@@ -236,6 +236,11 @@ record Asker(RunPlan plan, Effort effort, Function<Opened, VisualAgent> agents, 
 
     /// The files of a sample as they are named from the root of the data set, where they lie below it.
     private List<String> files(Sample sample) {
+        return files(plan, sample);
+    }
+
+    /// The files of a sample of a plan as they are named from the root of its data set.
+    static List<String> files(RunPlan plan, Sample sample) {
         Path root = plan.root().toAbsolutePath().normalize();
         return sample.about().files().stream()
                 .map(file -> file.toAbsolutePath().normalize())
@@ -286,12 +291,5 @@ record Asker(RunPlan plan, Effort effort, Function<Opened, VisualAgent> agents, 
 
     private double elapsed() {
         return Math.round((System.nanoTime() - begin) / 1e6) / 1e3;
-    }
-
-    /// A name for a file that no other id has, and that every file system takes.
-    static String fileName(String id) {
-        boolean plain = id.length() <= 100
-                && id.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_'));
-        return (plain ? id : "id-" + dev.vireo.runtime.Sha256.of(id).substring(0, 32)) + ".jsonl";
     }
 }

@@ -26,6 +26,9 @@ public final class Fingerprint {
     /// The field of the shard in it: shards of one run differ in nothing else.
     public static final String SHARD = "selection.shard";
 
+    /// The field that says which log a run was imported from; runs that were asked here lack it.
+    public static final String IMPORTED = "imported";
+
     private static final String ABSENT = "absent";
 
     private Fingerprint() {}

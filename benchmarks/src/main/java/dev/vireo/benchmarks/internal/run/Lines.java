@@ -105,7 +105,13 @@ public final class Lines {
 
     private static Gold gold(JsonFields fields) {
         if (fields.has("choice")) {
-            return new Gold.Choice(fields.whole("choice"));
+            int index = fields.whole("choice");
+            int options = fields.texts("options").size();
+            if (index < 0 || index >= options) {
+                throw new IllegalArgumentException(
+                        "the field 'choice' is " + index + ", and there are " + options + " options");
+            }
+            return new Gold.Choice(index);
         }
         JsonNode gold = fields.any("gold");
         if (gold.isNull()) {

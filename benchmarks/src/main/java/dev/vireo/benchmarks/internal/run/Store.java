@@ -3,6 +3,7 @@ package dev.vireo.benchmarks.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.benchmarks.run.Prediction;
+import dev.vireo.runtime.Sha256;
 import dev.vireo.runtime.json.JsonLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +100,13 @@ public final class Store implements AutoCloseable {
     /// The last failure of each question that failed once, by id.
     public Map<String, JsonNode> failures() {
         return failures;
+    }
+
+    /// The name of the trace of a question: no other id has it, and every file system takes it.
+    public static String traceFile(String id) {
+        boolean plain = id.length() <= 100
+                && id.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_'));
+        return (plain ? id : "id-" + Sha256.of(id).substring(0, 32)) + ".jsonl";
     }
 
     /// Adds what came of some questions; it is on the disk when this returns.

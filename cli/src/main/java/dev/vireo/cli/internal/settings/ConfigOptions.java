@@ -52,8 +52,8 @@ class ConfigOptions {
         ParseResult line = command.commandLine().getParseResult();
         Map<String, String> given = new LinkedHashMap<>();
         for (SettingKey key : SettingKey.ALL) {
-            OptionSpec option = key.about().flag().isEmpty()
-                    ? null
+            OptionSpec option = key.about().flag().isEmpty() || !sections.contains(key.section())
+                    ? null // an option of that name is the command's own
                     : line.matchedOption(key.about().flag());
             if (option != null) {
                 given.put(

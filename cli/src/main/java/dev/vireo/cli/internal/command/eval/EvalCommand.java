@@ -13,6 +13,9 @@ import picocli.CommandLine.Spec;
             EvalRunCommand.class,
             EvalScoreCommand.class,
             EvalMergeCommand.class,
+            EvalCompareCommand.class,
+            EvalSubmitCommand.class,
+            EvalImportCommand.class,
             EvalFileCommand.class,
             EvalPhotosCommand.class
         },
