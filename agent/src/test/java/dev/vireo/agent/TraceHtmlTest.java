@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.agent.internal.trace.LookedAtClip;
-import dev.vireo.agent.internal.trace.PythonHtml;
 import dev.vireo.language.Usage;
 import dev.vireo.program.ImagePatch;
+import dev.vireo.program.PythonHtml;
 import dev.vireo.program.ToolException;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;

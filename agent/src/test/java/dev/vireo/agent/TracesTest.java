@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.agent.internal.trace.PythonHtml;
 import dev.vireo.language.LanguageModel;
 import dev.vireo.language.Usage;
 import dev.vireo.program.Diagnostic;
 import dev.vireo.program.Limits;
 import dev.vireo.program.Outcome;
+import dev.vireo.program.PythonHtml;
 import dev.vireo.program.Type;
 import dev.vireo.program.Value;
 import dev.vireo.runtime.Secrets;

@@ -11,7 +11,9 @@ import dev.vireo.language.Usage;
 import dev.vireo.planners.Plan;
 import dev.vireo.program.ImagePatch;
 import dev.vireo.program.Outcome;
+import dev.vireo.program.PythonHtml;
 import dev.vireo.program.Value;
+import dev.vireo.runtime.HtmlPage;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.runtime.image.Image;
 import java.io.IOException;
@@ -68,14 +70,12 @@ public final class TraceHtml {
         head(answer, root);
         body.append("<h2>How this came about</h2>");
         question(root);
-        body.append("<footer>").append(Html.escape(origin(answer.trace()))).append("</footer>");
-        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:;"
-                + " style-src 'unsafe-inline'\">"
-                + "<title>" + Html.escape(root.text()) + "</title><style>\n" + resource("trace.css")
-                + "</style></head><body><svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\">"
-                + "<defs>" + symbols + "</defs></svg><main>" + body + "</main></body></html>\n";
+        body.append("<footer>").append(HtmlPage.escape(origin(answer.trace()))).append("</footer>");
+        return HtmlPage.of(
+                root.text(),
+                resource("trace.css"),
+                "<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs>" + symbols
+                        + "</defs></svg><main>" + body + "</main>");
     }
 
     private static String origin(Trace trace) {
@@ -102,10 +102,10 @@ public final class TraceHtml {
             }
         }
         body.append("</div><div><h1>")
-                .append(Html.escape(root.text()))
+                .append(HtmlPage.escape(root.text()))
                 .append("</h1><div class=\"answer")
                 .append(answer.degraded() ? " degraded\">" : "\">")
-                .append(Html.escape(answer.text()))
+                .append(HtmlPage.escape(answer.text()))
                 .append("</div><div class=\"facts\">");
         fact("type", answer.type().toString());
         fact("sub-questions", Integer.toString(answer.subPrograms().size()));
@@ -120,9 +120,9 @@ public final class TraceHtml {
         }
         body.append("</div>");
         for (Answer.Notice notice : answer.notices()) {
-            body.append("<div class=\"notice\">").append(Html.escape(notice.message()));
+            body.append("<div class=\"notice\">").append(HtmlPage.escape(notice.message()));
             if (!notice.hint().isEmpty()) {
-                body.append("<small>").append(Html.escape(notice.hint())).append("</small>");
+                body.append("<small>").append(HtmlPage.escape(notice.hint())).append("</small>");
             }
             body.append("</div>");
         }
@@ -133,7 +133,7 @@ public final class TraceHtml {
         body.append("<span class=\"fact\">")
                 .append(name)
                 .append(" <b>")
-                .append(Html.escape(value))
+                .append(HtmlPage.escape(value))
                 .append("</b></span>");
     }
 
@@ -144,7 +144,7 @@ public final class TraceHtml {
                 .append("\" open=\"\" id=\"q")
                 .append(number)
                 .append("\"><summary><span class=\"title\">")
-                .append(Html.escape(question.text()))
+                .append(HtmlPage.escape(question.text()))
                 .append("</span>");
         if (question.unknown()) {
             body.append("<span class=\"val mono plain\">unknown</span>");
@@ -152,7 +152,7 @@ public final class TraceHtml {
             value(question.value());
         }
         body.append("<span class=\"tag mono\">")
-                .append(Html.escape(question.type().toString()))
+                .append(HtmlPage.escape(question.type().toString()))
                 .append("</span>");
         if (question.degradation().isPresent()) {
             body.append("<span class=\"tag warn\">fallback</span>");
@@ -170,7 +170,7 @@ public final class TraceHtml {
         question.degradation()
                 .filter(notice -> !isTold(question, notice))
                 .ifPresent(notice -> body.append("<div class=\"why\">")
-                        .append(Html.escape(notice.message()))
+                        .append(HtmlPage.escape(notice.message()))
                         .append("</div>"));
         List<Question> children = new ArrayList<>();
         int upcoming = questions;
@@ -246,12 +246,12 @@ public final class TraceHtml {
     private void message(String text) {
         int cut = text.length() <= LONG_MESSAGE + 40 ? -1 : text.lastIndexOf(' ', LONG_MESSAGE);
         if (cut <= 0) {
-            body.append(Html.escape(text));
+            body.append(HtmlPage.escape(text));
             return;
         }
-        body.append(Html.escape(text.substring(0, cut)))
+        body.append(HtmlPage.escape(text.substring(0, cut)))
                 .append(" <details class=\"more\"><summary>more</summary>")
-                .append(Html.escape(text.substring(cut + 1)))
+                .append(HtmlPage.escape(text.substring(cut + 1)))
                 .append("</details>");
     }
 
@@ -343,7 +343,7 @@ public final class TraceHtml {
     private void view(View view, List<Mark> marks, Room room) {
         body.append("<figure>");
         picture(view.patch, marks, room.width, room.height);
-        body.append("<figcaption>").append(Html.escape(view.caption)).append("</figcaption></figure>");
+        body.append("<figcaption>").append(HtmlPage.escape(view.caption)).append("</figcaption></figure>");
     }
 
     private int calls(List<? extends Step> steps, List<String> colors, int upcoming) {
@@ -361,12 +361,12 @@ public final class TraceHtml {
                 case Question asked -> {
                     body.append("<span class=\"fn\">");
                     if (asked.reused()) {
-                        body.append("asks again: ").append(Html.escape(asked.text()));
+                        body.append("asks again: ").append(HtmlPage.escape(asked.text()));
                     } else {
                         body.append("asks: <a href=\"#q")
                                 .append(next)
                                 .append("\">")
-                                .append(Html.escape(asked.text()))
+                                .append(HtmlPage.escape(asked.text()))
                                 .append("</a>");
                         next += 1 + asked.descendants().size();
                     }
@@ -397,14 +397,14 @@ public final class TraceHtml {
             thumbnail(self, 30);
         }
         body.append("<code class=\"fn\"><span class=\"ap\">")
-                .append(Html.escape(call.function().substring(dot + 1)))
+                .append(HtmlPage.escape(call.function().substring(dot + 1)))
                 .append("</span>(");
         String separator = "";
         for (Value argument : method ? arguments.subList(1, arguments.size()) : arguments) {
             if (argument instanceof Value.None) {
                 continue;
             }
-            body.append(separator).append(Html.escape(ValueText.shorten(ValueText.python(argument), 120)));
+            body.append(separator).append(HtmlPage.escape(ValueText.shorten(ValueText.python(argument), 120)));
             separator = ", ";
         }
         body.append(")</code>");
@@ -462,7 +462,7 @@ public final class TraceHtml {
             body.append("<span class=\"val mono")
                     .append(no ? " no" : plain ? " plain" : "")
                     .append("\">")
-                    .append(Html.escape(ValueText.shorten(ValueText.python(value), 300)))
+                    .append(HtmlPage.escape(ValueText.shorten(ValueText.python(value), 300)))
                     .append("</span>");
             return;
         }
@@ -470,10 +470,10 @@ public final class TraceHtml {
         int shown = Math.min(hits.size(), 12);
         for (ImagePatch hit : hits.subList(0, shown)) {
             body.append("<span class=\"chip\" title=\"")
-                    .append(Html.escape(hit.toString()))
+                    .append(HtmlPage.escape(hit.toString()))
                     .append("\">");
             thumbnail(hit, 34);
-            body.append(Html.escape(ValueText.shorten(hit.category().isEmpty() ? place(hit) : hit.category(), 40)))
+            body.append(HtmlPage.escape(ValueText.shorten(hit.category().isEmpty() ? place(hit) : hit.category(), 40)))
                     .append("</span>");
         }
         if (hits.size() > shown) {
@@ -611,7 +611,7 @@ public final class TraceHtml {
                         label.size,
                         2 / scale,
                         mark.color(),
-                        Html.escape(label.text)));
+                        HtmlPage.escape(label.text)));
             }
         }
         body.append("</svg>");

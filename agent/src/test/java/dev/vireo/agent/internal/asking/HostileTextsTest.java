@@ -2,7 +2,7 @@ package dev.vireo.agent.internal.asking;
 
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import dev.vireo.agent.internal.trace.PythonHtml;
+import dev.vireo.program.PythonHtml;
 import dev.vireo.program.Value;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
-package dev.vireo.agent.internal.trace;
+package dev.vireo.program;
 
-import dev.vireo.program.VisualApi;
+import dev.vireo.runtime.HtmlPage;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Python text as HTML with its words coloured, one block per line.
+/// Python text as HTML with its words coloured, one block per line, in the classes of [HtmlPage].
 public final class PythonHtml {
     private static final Set<String> KEYWORDS = Set.of(
             ("def return if elif else for while in not and or is None True False lambda import from as try except"
@@ -41,11 +41,11 @@ public final class PythonHtml {
             Token token = token(source, at);
             String text = source.substring(at, token.end);
             if (token.kind.isEmpty()) {
-                marked.append(Html.escape(text));
+                marked.append(HtmlPage.escape(text));
             } else {
                 // a text of several lines is closed and opened again at each line's end
                 marked.append("<span class=\"").append(token.kind).append("\">");
-                marked.append(Html.escape(text).replace("\n", "</span>\n<span class=\"" + token.kind + "\">"));
+                marked.append(HtmlPage.escape(text).replace("\n", "</span>\n<span class=\"" + token.kind + "\">"));
                 marked.append("</span>");
             }
             at = token.end;
