@@ -46,6 +46,15 @@ final class Shown {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%+.1f", 100 * value) : "-";
     }
 
+    /// A time in a fitting unit.
+    static String time(double millis) {
+        return millis < 1000
+                ? String.format(Locale.ROOT, "%.0f ms", millis)
+                : millis < 120_000
+                        ? String.format(Locale.ROOT, millis < 10_000 ? "%.1f s" : "%.0f s", millis / 1000)
+                        : String.format(Locale.ROOT, "%.0f min", millis / 60_000);
+    }
+
     /// The name of a run's folder.
     static String name(RunFolder run) {
         return String.valueOf(run.folder().toAbsolutePath().normalize().getFileName());

@@ -71,7 +71,8 @@ public final class Summary {
         return (int) predictions.values().stream().filter(which).count();
     }
 
-    private static RunResults.Spent spent(Collection<Prediction.Cost> costs) {
+    /// What answers took together.
+    public static RunResults.Spent spent(Collection<Prediction.Cost> costs) {
         double[] millis =
                 costs.stream().mapToDouble(Prediction.Cost::millis).sorted().toArray();
         Map<Integer, Double> sessions = new HashMap<>();

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             EvalScoreCommand.class,
             EvalMergeCommand.class,
             EvalCompareCommand.class,
+            EvalReportCommand.class,
             EvalSubmitCommand.class,
             EvalImportCommand.class,
             EvalFileCommand.class,
