@@ -199,4 +199,22 @@ class EvalFinishedRunsTest {
         assertEquals(3, vireo("eval", "submit", "a", "--out", "x", "--format", "nextqa").code());
         assertEquals(3, vireo("eval", "submit", "gqa", "--out", "x").code());
     }
+
+    @Test
+    void aRunEndsWithAReportAndSeveralRunsMakeOne() throws IOException {
+        run("a", "oracle");
+        run("b", "vqa");
+        assertTrue(Files.readString(folder.resolve("a/report.html")).contains("<h1>gqa questions</h1>"));
+        JsonNode json = json("eval", "report", "a", "b", "--out", "both.html", "--json");
+        assertEquals("both.html", json.path("html").asText());
+        assertTrue(json.path("notices").isEmpty(), json.toString());
+        String page = Files.readString(folder.resolve("both.html"));
+        assertTrue(page.contains("Beside a") && page.contains("<tr class=\"differs\"><td>settings.sight</td>"), page);
+        Files.delete(folder.resolve("gqa/images/000001.png"));
+        Terminal.Result gone = vireo("eval", "report", "b");
+        assertEquals(0, gone.code(), gone.err());
+        assertTrue(gone.err().contains("pictures that can't be read are left out"), gone.err());
+        assertEquals(3, vireo("eval", "report", "gqa").code());
+        assertEquals(2, vireo("eval", "report").code());
+    }
 }

@@ -2,7 +2,6 @@ package dev.vireo.benchmarks.report;
 
 import dev.vireo.benchmarks.metric.Scores;
 import dev.vireo.benchmarks.run.Prediction;
-import dev.vireo.runtime.HtmlPage;
 import java.util.List;
 import java.util.Locale;
 
@@ -71,8 +70,8 @@ final class Charts {
         }
         int wide = 52;
         StringBuilder out = new StringBuilder("<svg class=\"times s").append(report.number());
-        out.append("\" viewBox=\"0 0 ").append(wide * counts.length).append(" 118\" role=\"img\" style=\"max-width:");
-        out.append(wide * counts.length).append("px\"><title>").append("answers by time</title>");
+        out.append("\" viewBox=\"0 0 ").append(wide * counts.length).append(" 118\" width=\"").append(wide * counts.length);
+        out.append("\" role=\"img\"><title>answers by time</title>");
         for (int i = 0; i < counts.length; i++) {
             int high = (int) Math.round(80.0 * counts[i] / most);
             out.append(String.format(
@@ -86,7 +85,7 @@ final class Charts {
                     91 - high,
                     counts[i] == 0 ? "" : Integer.toString(counts[i]),
                     wide * i + 26,
-                    HtmlPage.escape("≤ " + Shown.time(end(first + i)))));
+                    Shown.time(end(first + i))));
         }
         return out.append("</svg>").toString();
     }

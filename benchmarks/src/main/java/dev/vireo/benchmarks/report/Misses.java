@@ -114,8 +114,9 @@ final class Misses {
             }
         }
         out.append("</dl><div class=\"soft\"><code>").append(HtmlPage.escape(id)).append("</code>");
+        Set<String> shown = chosen.labels();
         about.labels().forEach((name, value) -> {
-            if (value.length() <= 40) {
+            if (shown.contains(name) && value.length() <= 40) {
                 out.append(" <span class=\"tag\">").append(HtmlPage.escape(name + ": " + value)).append("</span>");
             }
         });

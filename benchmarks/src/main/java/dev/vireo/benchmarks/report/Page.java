@@ -70,7 +70,12 @@ final class Page {
         kinds();
         costs();
         int count = misses.count();
-        section("Not right", count == 0 ? "" : Math.min(count, Misses.MOST) + " of " + count + " questions");
+        section(
+                "Not right",
+                count == 0
+                        ? ""
+                        : Math.min(count, Misses.MOST) + " of " + count
+                                + " questions; vireo trace html shows what a trace says");
         body.append(cards.isEmpty() ? "<p class=\"soft\">No question.</p>" : cards);
         fingerprints();
         return HtmlPage.of(
@@ -226,10 +231,9 @@ final class Page {
         body.append(HtmlPage.escape(name)).append("</div><div>");
         scores.forEach((run, each) -> {
             Scores.Value value = which.apply(each);
-            boolean share = value.value() >= 0 && value.value() <= 1 && Double.isFinite(value.low())
-                    || value.n() == 0
-                    || value.value() <= 1 && !Double.isFinite(value.low());
-            body.append("<div class=\"row\">").append(Charts.bar(run, value)).append("<b>");
+            boolean share = value.n() == 0 || Double.isFinite(value.low());
+            body.append("<div class=\"row\">").append(share ? Charts.bar(run, value) : "<i></i>");
+            body.append("<b>");
             body.append(share ? Shown.percent(value.value()) : String.format(Locale.ROOT, "%.3f", value.value()));
             body.append("</b><span class=\"soft\">").append(reach(value)).append("</span><span class=\"soft n\">n = ");
             body.append(value.n()).append("</span></div>");
@@ -256,9 +260,9 @@ final class Page {
                         cells(kind.label, kind.meaning, report -> Integer.toString(report.count(kind))));
             }
         }
-        rows.add(cells("", "right, but resting on a fallback", report -> Long.toString(report.run().predictions().stream()
-                .filter(one -> one.degraded() && Report.Kind.of(one) == Report.Kind.RIGHT)
-                .count())));
+        if (reports.stream().anyMatch(report -> report.lucky() > 0)) {
+            rows.add(cells("", "of the right ones rest on a fallback", report -> Long.toString(report.lucky())));
+        }
         failures(rows);
         body.append(rows.html()).append("</div>");
     }
@@ -303,8 +307,8 @@ final class Page {
         for (Report report : reports) {
             String times = Charts.times(report);
             if (!times.isEmpty()) {
-                body.append("<div class=\"label\">Answers by time");
-                body.append(reports.size() > 1 ? ": " + HtmlPage.escape(report.name()) : "").append("</div>");
+                body.append("<div class=\"label times-of\">How many answers took up to");
+                body.append(reports.size() > 1 ? ", " + HtmlPage.escape(report.name()) : "").append("</div>");
                 body.append("<div class=\"wide\">").append(times).append("</div>");
             }
         }

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a report says of one run.
 ///
@@ -84,6 +86,22 @@ record Report(
 
     int count(Kind kind) {
         return kinds.getOrDefault(kind, 0);
+    }
+
+    /// How many right answers rest on a fallback.
+    long lucky() {
+        return run.predictions().stream()
+                .filter(one -> one.degraded() && Kind.of(one) == Kind.RIGHT)
+                .count();
+    }
+
+    /// The labels by which its metrics give parts.
+    Set<String> labels() {
+        return metrics.values().stream()
+                .flatMap(scores -> scores.parts().keySet().stream())
+                .filter(part -> part.contains(": "))
+                .map(part -> part.substring(0, part.indexOf(": ")))
+                .collect(Collectors.toSet());
     }
 
     int asked() {

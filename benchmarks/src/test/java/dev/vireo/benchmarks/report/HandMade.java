@@ -50,20 +50,26 @@ final class HandMade {
 
     /// The same with other words.
     static Prediction asking(Prediction one, String question) {
-        return copy(one, question, one.seen(), one.failed());
+        return copy(one, question, one.files(), one.seen(), one.failed());
+    }
+
+    /// The same about another file.
+    static Prediction about(Prediction one, String file) {
+        return copy(one, one.question(), List.of(file), one.seen(), one.failed());
     }
 
     /// The same of which something else was seen.
     static Prediction seeing(Prediction one, String seen) {
-        return copy(one, one.question(), seen, one.failed());
+        return copy(one, one.question(), one.files(), seen, one.failed());
     }
 
     /// The same that failed.
     static Prediction failing(Prediction one) {
-        return copy(one, one.question(), one.seen(), true);
+        return copy(one, one.question(), one.files(), one.seen(), true);
     }
 
-    private static Prediction copy(Prediction one, String question, String seen, boolean failed) {
+    private static Prediction copy(
+            Prediction one, String question, List<String> files, String seen, boolean failed) {
         SequencedMap<String, Double> scores = new LinkedHashMap<>(one.scores());
         if (failed) {
             scores.put(METRIC, 0.0);
@@ -71,7 +77,7 @@ final class HandMade {
         return new Prediction(
                 one.id(),
                 question,
-                one.files(),
+                files,
                 one.options(),
                 one.gold(),
                 failed ? "" : one.answer(),

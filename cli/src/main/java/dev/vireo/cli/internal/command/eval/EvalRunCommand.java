@@ -2,7 +2,9 @@ package dev.vireo.cli.internal.command.eval;
 
 import dev.vireo.benchmarks.data.Dataset;
 import dev.vireo.benchmarks.metric.RunMetric;
+import dev.vireo.benchmarks.report.RunReport;
 import dev.vireo.benchmarks.run.Effort;
+import dev.vireo.benchmarks.run.RunFolder;
 import dev.vireo.benchmarks.run.RunPlan;
 import dev.vireo.benchmarks.run.RunPlan.Arm;
 import dev.vireo.benchmarks.run.RunResults;
@@ -40,8 +42,8 @@ import picocli.CommandLine.Spec;
         header = "Asks the questions of a data set, measures the answers, and goes on where it was ended.",
         description = {
             "The folder holds run.json (what was asked of whom, with hashes), predictions.jsonl (a line a question),"
-                    + " costs.jsonl, failures.jsonl, frames.jsonl, traces/, results.json and results.md. The exit code"
-                    + " is 1 when a question got no answer; such questions count as wrong.",
+                    + " costs.jsonl, failures.jsonl, frames.jsonl, traces/, results.json, results.md and report.html. The"
+                    + " exit code is 1 when a question got no answer; such questions count as wrong.",
             ""
         },
         customSynopsis = "vireo eval run NAME --root DIR --out RUN [--resume] [OPTIONS]",
@@ -186,7 +188,9 @@ final class EvalRunCommand implements Callable<Integer> {
         List<RunMetric> measures = (metrics.isEmpty() ? dataset.metrics() : metrics)
                 .stream().map(BenchmarkNames::metric).toList();
         if (on != null && !(resume && Files.exists(console.file(out).resolve("run.json")))) {
-            return RunOutput.print(console, farmRun(on).run(resume));
+            RunResults together = farmRun(on).run(resume);
+            report();
+            return RunOutput.print(console, together);
         }
         Path folder = console.file(root);
         RunPlan plan = RunPlan.of(
@@ -202,6 +206,7 @@ final class EvalRunCommand implements Callable<Integer> {
                     effort,
                     (moving, agents) -> Runs.run(plan.with(moving), effort, console.file(out), resume, agents, talk));
         }
+        report();
         return RunOutput.print(console, results);
     }
 
@@ -218,6 +223,16 @@ final class EvalRunCommand implements Callable<Integer> {
                 List.of("--on", "--shards", "--out", "--concurrency"),
                 List.of("--resume", "--json"));
         return new FarmRun(console, where, shards, concurrency, line, console.file(out));
+    }
+
+    /// The page about the run. It can be written again, so that a run does not fail over it.
+    private void report() {
+        try {
+            Path folder = console.file(out);
+            RunReport.write(List.of(RunFolder.read(folder)), folder.resolve(RunReport.FILE));
+        } catch (VireoException e) {
+            console.talk("vireo: note: the report is not written: " + e.what());
+        }
     }
 
     /// How the agent works; settings that say something else are refused.
