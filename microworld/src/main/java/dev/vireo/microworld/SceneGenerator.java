@@ -3,6 +3,7 @@ package dev.vireo.microworld;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -141,6 +142,36 @@ public final class SceneGenerator {
             }
         }
         return out;
+    }
+
+    /// A scene as its record says, seen anew; nothing when it does not keep what scenes promise.
+    static Optional<Scene> lay(Scene scene) {
+        checkSize(scene.width(), scene.height());
+        Look look = Look.of(scene.seed());
+        Camera camera = new Camera(look, scene.width(), scene.height());
+        List<Placed> placed = scene.objects().stream()
+                .map(thing -> new Placed(thing.size(), thing.turn(), Solid.of(thing)))
+                .toList();
+        List<Solid> solids = new ArrayList<>(placed.stream().map(Placed::solid).toList());
+        scene.signs().forEach(sign -> solids.add(Solid.of(sign)));
+        if (placed.isEmpty() || placed.size() > MAX_OBJECTS || !standFree(solids, camera)) {
+            return Optional.empty();
+        }
+        Geometry geometry = new Geometry(camera);
+        solids.forEach(geometry::add);
+        return goodEnough(geometry)
+                ? Optional.of(describe(scene.id(), scene.seed(), placed, geometry))
+                : Optional.empty();
+    }
+
+    private static boolean standFree(List<Solid> solids, Camera camera) {
+        for (int i = 0; i < solids.size(); i++) {
+            Solid one = solids.get(i);
+            if (!inside(one, camera) || !solids.subList(0, i).stream().allMatch(other -> apart(one, other))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static void checkSize(int width, int height) {

@@ -1,5 +1,7 @@
 package dev.vireo.microworld;
 
+import java.util.Optional;
+
 /// The short way to a scene and its picture.
 public final class World {
     private World() {}
@@ -31,6 +33,20 @@ public final class World {
                 Renderer.paint(laid.geometry(), laid.look()),
                 laid.geometry().depth(),
                 laid.geometry().owner);
+    }
+
+    /// A scene that was changed, with what of each thing is seen (its box, its visible share, its depth) found anew;
+    /// camera, light and ground are those of the scene's seed.
+    ///
+    /// @return nothing when the scene does not keep what scenes promise: 1 to 10 things that stand apart, wholly
+    ///     inside the picture, each visible enough
+    public static Optional<Scene> seenAnew(Scene scene) {
+        return SceneGenerator.lay(scene);
+    }
+
+    /// Draws a scene from its record: its seed, size, things and signs.
+    public static Rendering draw(Scene scene) {
+        return Renderer.render(scene);
     }
 
     /// The same at the usual size, 320x240.

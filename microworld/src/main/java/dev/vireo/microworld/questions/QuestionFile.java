@@ -121,6 +121,10 @@ public final class QuestionFile {
     ///
     /// @throws VireoException with code DATA when the file is missing, is not JSON, or lacks a field
     public static List<WorldQuestion> read(Path file) {
+        return questions(file, root(file));
+    }
+
+    private static JsonNode root(Path file) {
         JsonNode root;
         try {
             root = JSON.readTree(Files.readAllBytes(file));
@@ -132,6 +136,10 @@ public final class QuestionFile {
         if (!root.isObject()) {
             throw malformed(file, "it is not an object of questions by id", null);
         }
+        return root;
+    }
+
+    private static List<WorldQuestion> questions(Path file, JsonNode root) {
         List<WorldQuestion> out = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             JsonNode node = entry.getValue();
@@ -149,6 +157,44 @@ public final class QuestionFile {
                     depth));
         }
         return out;
+    }
+
+    /// Reads the questions of a file that [#write] wrote, with their programs.
+    ///
+    /// @throws VireoException with code DATA when the file is missing, is not JSON, or a question has no program of
+    ///     this world
+    public static List<GeneratedQuestion> readPrograms(Path file) {
+        JsonNode root = root(file);
+        List<GeneratedQuestion> out = new ArrayList<>();
+        for (WorldQuestion question : questions(file, root)) {
+            JsonNode node = root.path(question.id());
+            try {
+                out.add(new GeneratedQuestion(
+                        question,
+                        OperationsReader.program(operations(node.path("semantic"))),
+                        node.path("fullAnswer").asText("")));
+            } catch (IllegalArgumentException e) {
+                throw malformed(
+                        file,
+                        "question '" + question.id() + "' has no functional program of this world in 'semantic': "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        return out;
+    }
+
+    private static List<Operations.Operation> operations(JsonNode semantic) {
+        List<Operations.Operation> steps = new ArrayList<>();
+        for (JsonNode step : semantic) {
+            List<Integer> dependencies = new ArrayList<>();
+            for (JsonNode dependency : step.path("dependencies")) {
+                dependencies.add(dependency.isInt() ? dependency.intValue() : -1);
+            }
+            steps.add(new Operations.Operation(
+                    step.path("operation").asText(), step.path("argument").asText(), dependencies));
+        }
+        return steps;
     }
 
     private static String text(Path file, String id, JsonNode node, String field) {
