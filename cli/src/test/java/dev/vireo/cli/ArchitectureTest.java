@@ -81,7 +81,7 @@ class ArchitectureTest {
             "microworld",
             Set.of("questions"),
             "benchmarks",
-            Set.of("data", "faults", "layout", "make", "metric", "report", "run"),
+            Set.of("arms", "data", "faults", "layout", "make", "metric", "report", "run"),
             "trainer",
             Set.of("rl"));
 

@@ -1,6 +1,7 @@
 package dev.vireo.benchmarks.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vireo.program.Type;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,9 @@ final class Covr extends FileDataset {
     private static final Pattern GENOME = Pattern.compile("n?[0-9]+");
     private static final Pattern NLVR2 = Pattern.compile("[a-z0-9]+(-[A-Za-z0-9]+){3}");
     private static final Set<String> WANTED =
-            Set.of("qid", "utterance", "paraphrased", "rephrase", "scenes", "answer", "pattern_name");
+            Set.of("qid", "utterance", "paraphrased", "rephrase", "scenes", "answer", "pattern_name", "properties");
+
+    private static final Pattern DEPTH = Pattern.compile("depth_\\d");
 
     Covr() {
         super(
@@ -84,6 +87,7 @@ final class Covr extends FileDataset {
                 .with("scenes", String.valueOf(scenes.size()))
                 .with("form", question ? "question" : "statement")
                 .with("pattern", row.optional("pattern_name"));
+        depth(row).ifPresent(depth -> labels.with("depth", depth));
         Gold gold = gold(row, withheld, labels);
         return List.of(new Sample(
                 row.fields().has("qid")
@@ -96,6 +100,17 @@ final class Covr extends FileDataset {
                 question ? Optional.empty() : Optional.of(Type.Simple.BOOL),
                 String.join(" ", scenes),
                 labels.map()));
+    }
+
+    /// The depth that generated questions have among their properties, as `depth_2`.
+    private static Optional<String> depth(Row row) {
+        JsonNode properties = row.fields().has("properties") ? row.fields().any("properties") : MissingNode.getInstance();
+        return properties
+                .valueStream()
+                .map(JsonNode::asText)
+                .filter(one -> DEPTH.matcher(one).matches())
+                .map(one -> one.substring("depth_".length()))
+                .findFirst();
     }
 
     private static Gold gold(Row row, boolean withheld, Labels labels) {

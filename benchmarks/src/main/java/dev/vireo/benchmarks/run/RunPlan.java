@@ -89,12 +89,15 @@ public record RunPlan(
         /// Programs without `recursive_query`.
         FLAT,
         /// No program: the vision network answers alone.
-        VQA;
+        VQA,
+        /// Programs, which may ask further questions, about pictures and frames that are grey all over: what the words
+        /// of a question alone give away. Tools that don't look at pixels must not work in it.
+        BLIND;
 
         /// An agent that works so.
         VisualAgent.Builder on(VisualAgent.Builder agent) {
             return switch (this) {
-                case RECURSIVE -> agent.recursion(true);
+                case RECURSIVE, BLIND -> agent.recursion(true);
                 case FLAT -> agent.recursion(false);
                 case VQA -> agent.withoutPrograms();
             };

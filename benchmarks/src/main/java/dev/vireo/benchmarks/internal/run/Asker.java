@@ -102,7 +102,8 @@ record Asker(RunPlan plan, Effort effort, Function<Opened, VisualAgent> agents, 
                 asked = agents.apply(about.opened());
                 agent = asked;
             }
-            return asked.ask(about.opened().query(sample, about.asked(sample.question())));
+            Opened shown = plan.arm() == RunPlan.Arm.BLIND ? Blindfold.over(about.opened()) : about.opened();
+            return asked.ask(shown.query(sample, about.asked(sample.question())));
         }
 
         private Asked answered(Task task, Answer answer, int attempts, long start, List<ObjectNode> failures) {

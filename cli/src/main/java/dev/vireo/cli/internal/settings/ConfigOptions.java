@@ -49,6 +49,15 @@ class ConfigOptions {
     ///
     /// @throws dev.vireo.runtime.VireoException with code USAGE when one of them is wrong
     public final Configuration read() {
+        Configuration configuration = read(Map.of());
+        configuration.talk(console);
+        return configuration;
+    }
+
+    /// The same with some settings that stand whatever the command line says.
+    ///
+    /// @param fixed texts by the path of their setting
+    public final Configuration read(Map<String, String> fixed) {
         ParseResult line = command.commandLine().getParseResult();
         Map<String, String> given = new LinkedHashMap<>();
         for (SettingKey key : SettingKey.ALL) {
@@ -65,9 +74,8 @@ class ConfigOptions {
                                         : option.stringValues().getLast());
             }
         }
-        Configuration configuration = Configuration.of(console, named(), given);
-        configuration.talk(console);
-        return configuration;
+        given.putAll(fixed);
+        return Configuration.of(console, named(), given);
     }
 
     /// The file that `--config` names, if it does.

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         header = "Measures answers: to benchmarks, about photographs, and to your own questions.",
         subcommands = {
             EvalRunCommand.class,
+            EvalArmsCommand.class,
             EvalScoreCommand.class,
             EvalMergeCommand.class,
             EvalCompareCommand.class,

@@ -81,8 +81,9 @@ final class EvalRunCommand implements Callable<Integer> {
     @Option(
             names = "--agent",
             paramLabel = "HOW",
-            description = "recursive (programs that may ask further questions), flat (programs that may not) or vqa (no"
-                    + " program: one network answers alone) (default: recursive).")
+            description = "recursive (programs that may ask further questions), flat (programs that may not), vqa (no"
+                    + " program: one network answers alone) or blind (recursive, and all pictures are grey)"
+                    + " (default: recursive).")
     private @Nullable String agent;
 
     @Option(
@@ -182,7 +183,7 @@ final class EvalRunCommand implements Callable<Integer> {
                 Optional.ofNullable(maxCost),
                 Names.choice("--trace", trace, Effort.Traces.class));
         Arm arm = arm(configuration);
-        Clips.Sampling sampling = sampling();
+        Clips.Sampling sampling = sampling(frames);
         RunPlan.Selection selection = selection();
         Dataset dataset = BenchmarkNames.dataset(name);
         List<RunMetric> measures = (metrics.isEmpty() ? dataset.metrics() : metrics)
@@ -249,16 +250,29 @@ final class EvalRunCommand implements Callable<Integer> {
                     "--tools vqa runs no programs, and --agent " + agent + " does",
                     "Leave out one of them.");
         }
-        if (!recursion && chosen == Arm.RECURSIVE) {
+        if (chosen == Arm.BLIND) {
+            refuseSeeingWithoutLooking(configuration);
+        }
+        if (!recursion && (chosen == Arm.RECURSIVE || chosen == Arm.BLIND)) {
             throw new VireoException(
                     Code.USAGE,
-                    "the settings turn recursion off, and --agent recursive turns it on",
+                    "the settings turn recursion off, and --agent " + agent + " turns it on",
                     "Leave out --no-recursion, or planner.recursion in the configuration.");
         }
         return chosen;
     }
 
-    private Clips.Sampling sampling() {
+    /// Oracle tools know what is in a picture that they are not shown.
+    static void refuseSeeingWithoutLooking(Configuration configuration) {
+        if (configuration.settings().tools().model().kind().equals("oracle")) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "--tools oracle knows a picture without looking, so that the agent is not blind",
+                    "Use tools that look at pixels, such as --tools builtin.");
+        }
+    }
+
+    static Clips.Sampling sampling(String frames) {
         if (frames.equals("all")) {
             return Clips.Sampling.all();
         }
