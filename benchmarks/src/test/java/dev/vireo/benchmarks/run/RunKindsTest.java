@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,14 @@ class RunKindsTest {
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
+    private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
+
     /// Says `b`, for 1000 tokens read and 10 written.
     private final VisionModel model = new VisionModel() {
         @Override
         public Answer look(Request request) {
             asked.add(request.user());
+            request.pictures().forEach(picture -> shown.add(picture.base64()));
             return new Answer("b", false, new Usage(1, 1000, 10));
         }
 
@@ -209,6 +213,45 @@ class RunKindsTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void aBlindAgentIsShownTheSameGreyWhateverThePictureIs() {
+        RunPlan plan = plan(
+                sample("one", new About.Picture(picture(1)), List.of(), Gold.Text.of("b"), Optional.empty()),
+                sample(
+                        "two",
+                        new About.Pictures(List.of(picture(2), picture(9))),
+                        List.of(),
+                        Gold.Text.of("b"),
+                        Optional.empty()),
+                sample(
+                        "film",
+                        new About.Video(folder.resolve("film"), Optional.empty()),
+                        List.of("a", "b"),
+                        new Gold.Choice(1),
+                        Optional.empty()));
+        run(plan, Effort.USUAL, "seeing", false);
+        assertTrue(new HashSet<>(shown).size() > 3, shown.size() + " pictures");
+        shown.clear();
+        RunResults blind = Runs.run(
+                plan.with(RunPlan.Arm.BLIND),
+                Effort.USUAL,
+                folder.resolve("blind"),
+                false,
+                _ -> agent(true).withoutPrograms(),
+                _ -> {});
+        assertEquals(0, blind.failed());
+        assertEquals("blind", blind.arm());
+        assertTrue(shown.size() >= 4, shown.size() + " pictures");
+        assertEquals(1, new HashSet<>(shown).size());
+        RunFolder read = RunFolder.read(folder.resolve("blind"));
+        assertEquals("blind", read.arm());
+        assertEquals(
+                RunFolder.read(folder.resolve("seeing")).predictions().stream()
+                        .map(Prediction::seen)
+                        .toList(),
+                read.predictions().stream().map(Prediction::seen).toList());
     }
 
     @Test
