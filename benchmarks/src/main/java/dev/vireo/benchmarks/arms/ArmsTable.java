@@ -284,7 +284,7 @@ public final class ArmsTable {
                 .append(one.right())
                 .append(" right answers; for ")
                 .append(one.leftOut())
-                .append(" no single change gives another, clear answer, and they are left out.\n");
+                .append(" no change gives another, clear answer, and they are left out.\n");
     }
 
     private static void row(StringBuilder out, String name, Value value) {

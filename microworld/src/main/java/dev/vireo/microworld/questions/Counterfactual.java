@@ -11,14 +11,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
-/// A question about a scene that was changed in one thing, or mirrored: the same words, another picture. The answer
+/// A question about a scene that was changed in one thing or a few alike, or mirrored: the same words, another picture. The answer
 /// comes from the question's program, run on the changed scene, and is clear by [Margins#STANDARD].
 ///
 /// @param question the question with its answer there; its picture is the changed one
 /// @param rendering the changed scene, drawn
 /// @param change the kind of change
-/// @param what the change in words: `thing 3: red becomes blue`
+/// @param what the change in words: `thing 3: red becomes blue`, `things 2, 5: cube becomes ring`
 public record Counterfactual(GeneratedQuestion question, Rendering rendering, Change change, String what) {
     /// A kind of change.
     public enum Change {
@@ -40,8 +41,9 @@ public record Counterfactual(GeneratedQuestion question, Rendering rendering, Ch
         MIRRORED
     }
 
-    /// The scene changed so that the answer is another one: which kind of change is tried first is drawn from the
-    /// question's id and the seed, so that all kinds come up.
+    /// The scene changed so that the answer is another one. One thing is changed where that is enough; else the two or
+    /// three things that share an attribute. Which kind of change is tried first is drawn from the question's id and
+    /// the seed, so that all kinds come up.
     ///
     /// @return nothing when no change was found that gives another, clear answer
     public static Optional<Counterfactual> changed(GeneratedQuestion question, Scene scene, long seed) {
@@ -50,15 +52,21 @@ public record Counterfactual(GeneratedQuestion question, Rendering rendering, Ch
         Collections.shuffle(order, new Random(random.nextLong()));
         String id = question.question().id() + "-changed";
         BiPredicate<Scene, String> another = (_, answer) -> !answer.equals(question.question().answer());
-        for (Change change : order) {
-            for (SceneChanges.Edit edit : new SceneChanges(scene, question.program(), random).all(change)) {
-                Optional<Counterfactual> found = of(question, id, change, edit, another);
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-        }
-        return Optional.empty();
+        SceneChanges changes = new SceneChanges(scene, question.program(), random);
+        return first(question, id, order, changes::all, another)
+                .or(() -> first(question, id, order, changes::several, another));
+    }
+
+    private static Optional<Counterfactual> first(
+            GeneratedQuestion question,
+            String id,
+            List<Change> order,
+            Function<Change, List<SceneChanges.Edit>> edits,
+            BiPredicate<Scene, String> wanted) {
+        return order.stream()
+                .flatMap(change -> edits.apply(change).stream()
+                        .flatMap(edit -> of(question, id, change, edit, wanted).stream()))
+                .findFirst();
     }
 
     /// The scene changed so that the answer stays: a thing gets another colour whose colour makes no difference to the

@@ -12,12 +12,13 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// The changes of a scene in one thing, as records: what of each thing is seen is that of the scene before, where it
+/// The changes of a scene in one thing or a few alike, as records: what of each thing is seen is that of the scene before, where it
 /// can't be told without drawing.
 final class SceneChanges {
     /// Places that are tried for a thing that comes in.
     private static final int PLACES = 60;
 
+    private static final int MOST_AT_ONCE = 3;
     private static final double NEAREST = 5.5;
     private static final double FARTHEST = 12.1;
 
@@ -45,10 +46,13 @@ final class SceneChanges {
     List<Edit> all(Change change) {
         List<Edit> out = new ArrayList<>();
         switch (change) {
-            case RECOLOURED -> scene.objects().forEach(thing -> out.addAll(recoloured(thing)));
-            case RESURFACED -> scene.objects().forEach(thing -> out.addAll(resurfaced(thing)));
-            case RESHAPED -> scene.objects().forEach(thing -> out.addAll(reshaped(thing)));
-            case RESIZED -> scene.objects().forEach(thing -> out.add(resized(thing)));
+            case RECOLOURED, RESURFACED, RESHAPED, RESIZED -> {
+                for (QuestionProgram.Kind kind : QuestionProgram.Kind.values()) {
+                    if (of(kind) == change) {
+                        scene.objects().forEach(thing -> out.addAll(replaced(thing, kind)));
+                    }
+                }
+            }
             case REMOVED -> {
                 if (scene.objects().size() > SceneGenerator.MIN_OBJECTS) {
                     scene.objects().forEach(thing -> out.add(removed(thing)));
@@ -72,36 +76,83 @@ final class SceneChanges {
         return out;
     }
 
-    /// A thing in each of the other colours, in an order of chance.
-    List<Edit> recoloured(Scene.Thing thing) {
+    /// The changes of a kind in the two or three things that share an attribute: all of them get another one, or go.
+    List<Edit> several(Change change) {
         List<Edit> out = new ArrayList<>();
-        for (Attribute.Color color : Attribute.Color.values()) {
-            if (color != thing.color()) {
-                out.add(edit(thing, with(thing, thing.size(), color, thing.material(), thing.shape()), color));
+        for (QuestionProgram.Kind kind : QuestionProgram.Kind.values()) {
+            for (Attribute was : kind.attributes()) {
+                List<Scene.Thing> all = scene.objects().stream()
+                        .filter(thing -> kind.of(thing) == was)
+                        .toList();
+                if (all.size() < 2 || all.size() > MOST_AT_ONCE) {
+                    continue;
+                }
+                if (change == Change.REMOVED && scene.objects().size() - all.size() >= SceneGenerator.MIN_OBJECTS) {
+                    out.add(new Edit(
+                            with(scene.objects().stream()
+                                    .filter(thing -> !all.contains(thing))
+                                    .toList()),
+                            numbers(all) + ", all " + was.word() + ", go",
+                            false));
+                }
+                if (change == of(kind)) {
+                    kind.attributes().stream()
+                            .filter(now -> now != was)
+                            .forEach(now -> out.add(new Edit(
+                                    with(scene.objects().stream()
+                                            .map(thing -> all.contains(thing) ? with(thing, now) : thing)
+                                            .toList()),
+                                    numbers(all) + ": " + was.word() + " becomes " + now.word(),
+                                    false)));
+                }
             }
         }
         Collections.shuffle(out, new Random(random.nextLong()));
         return out;
     }
 
-    private List<Edit> resurfaced(Scene.Thing thing) {
-        return Stream.of(Attribute.Material.values())
-                .filter(material -> material != thing.material())
-                .map(material ->
-                        edit(thing, with(thing, thing.size(), thing.color(), material, thing.shape()), material))
-                .toList();
+    private static Change of(QuestionProgram.Kind kind) {
+        return switch (kind) {
+            case COLOR -> Change.RECOLOURED;
+            case MATERIAL -> Change.RESURFACED;
+            case SHAPE -> Change.RESHAPED;
+            case SIZE -> Change.RESIZED;
+        };
     }
 
-    private List<Edit> reshaped(Scene.Thing thing) {
-        return Stream.of(Attribute.Shape.values())
-                .filter(shape -> shape != thing.shape())
-                .map(shape -> edit(thing, with(thing, thing.size(), thing.color(), thing.material(), shape), shape))
-                .toList();
+    private static String numbers(List<Scene.Thing> things) {
+        return "things " + String.join(", ", things.stream().map(thing -> String.valueOf(thing.id())).toList());
     }
 
-    private Edit resized(Scene.Thing thing) {
-        Attribute.Size size = thing.size() == Attribute.Size.SMALL ? Attribute.Size.LARGE : Attribute.Size.SMALL;
-        return edit(thing, with(thing, size, thing.color(), thing.material(), thing.shape()), size);
+    /// A thing in each of the other colours, in an order of chance.
+    List<Edit> recoloured(Scene.Thing thing) {
+        return replaced(thing, QuestionProgram.Kind.COLOR);
+    }
+
+    /// A thing with each of the other attributes of a kind, in an order of chance.
+    private List<Edit> replaced(Scene.Thing thing, QuestionProgram.Kind kind) {
+        List<Edit> out = new ArrayList<>();
+        for (Attribute now : kind.attributes()) {
+            if (now != kind.of(thing)) {
+                out.add(new Edit(
+                        with(scene.objects().stream()
+                                .map(t -> t.id() == thing.id() ? with(t, now) : t)
+                                .toList()),
+                        "thing " + thing.id() + ": " + kind.of(thing).word() + " becomes " + now.word(),
+                        false));
+            }
+        }
+        Collections.shuffle(out, new Random(random.nextLong()));
+        return out;
+    }
+
+    private static Scene.Thing with(Scene.Thing thing, Attribute now) {
+        return switch (now) {
+            case Attribute.Size size -> with(thing, size, thing.color(), thing.material(), thing.shape());
+            case Attribute.Color color -> with(thing, thing.size(), color, thing.material(), thing.shape());
+            case Attribute.Material material -> with(thing, thing.size(), thing.color(), material, thing.shape());
+            case Attribute.Shape shape -> with(thing, thing.size(), thing.color(), thing.material(), shape);
+        };
     }
 
     private static Scene.Thing with(
@@ -131,14 +182,6 @@ final class SceneChanges {
             case RING, STAR -> -StrictMath.atan2(x, y);
             case CUBE, SPHERE, CYLINDER, CONE -> 0.3;
         };
-    }
-
-    private Edit edit(Scene.Thing before, Scene.Thing after, Attribute now) {
-        Attribute was = QuestionProgram.Kind.of(now).of(before);
-        return new Edit(
-                with(scene.objects().stream().map(t -> t.id() == before.id() ? after : t).toList()),
-                "thing " + before.id() + ": " + was.word() + " becomes " + now.word(),
-                false);
     }
 
     private Edit removed(Scene.Thing gone) {
