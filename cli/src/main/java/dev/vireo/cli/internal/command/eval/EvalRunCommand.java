@@ -207,7 +207,9 @@ final class EvalRunCommand implements Callable<Integer> {
                     effort,
                     (moving, agents) -> Runs.run(plan.with(moving), effort, console.file(out), resume, agents, talk));
         }
-        report();
+        if (shard == null) {
+            report();
+        }
         return RunOutput.print(console, results);
     }
 
