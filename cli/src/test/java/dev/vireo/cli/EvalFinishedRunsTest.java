@@ -76,9 +76,8 @@ class EvalFinishedRunsTest {
         assertTrue(json.path("differs").toString().contains("settings.tools.model"), json.toString());
         assertFalse(json.path("flips").isEmpty());
         for (JsonNode flip : json.path("flipped")) {
-            String trace =
-                    flip.path(flip.path("right").asText().equals("second") ? "first_trace" : "second_trace")
-                            .asText();
+            String trace = flip.path(flip.path("right").asText().equals("second") ? "first_trace" : "second_trace")
+                    .asText();
             assertTrue(Files.isRegularFile(Path.of(trace)), flip.toString());
         }
         Terminal.Result text = vireo("eval", "compare", "a", "b");
@@ -123,8 +122,18 @@ class EvalFinishedRunsTest {
         }
         Files.writeString(folder.resolve("m_samples_gqa.jsonl"), log);
         String[] take = {
-            "eval", "import", "m_samples_gqa.jsonl", "--dataset", "gqa", "--root", "gqa", "--split", "questions", "--out",
-            "there", "--json"
+            "eval",
+            "import",
+            "m_samples_gqa.jsonl",
+            "--dataset",
+            "gqa",
+            "--root",
+            "gqa",
+            "--split",
+            "questions",
+            "--out",
+            "there",
+            "--json"
         };
         JsonNode taken = json(take);
         assertEquals(
@@ -151,7 +160,17 @@ class EvalFinishedRunsTest {
                 folder.resolve("other.jsonl"),
                 "{\"doc_id\": 0, \"target\": \"elephant\", \"filtered_resps\": \"x\", \"acc\": 0, \"f1\": 0.5}\n");
         String[] take = {
-            "eval", "import", "other.jsonl", "--dataset", "gqa", "--root", "gqa", "--split", "questions", "--out", "there"
+            "eval",
+            "import",
+            "other.jsonl",
+            "--dataset",
+            "gqa",
+            "--root",
+            "gqa",
+            "--split",
+            "questions",
+            "--out",
+            "there"
         };
         Terminal.Result several = vireo(take);
         assertEquals(2, several.code());
@@ -163,7 +182,17 @@ class EvalFinishedRunsTest {
         assertTrue(other.err().contains("of 1 questions the log wants another answer than the data set"), other.err());
         Files.writeString(folder.resolve("other.tsv"), "index\tprediction\thit\nq-1\tyes\t1\n");
         Terminal.Result stranger = vireo(
-                "eval", "import", "other.tsv", "--dataset", "gqa", "--root", "gqa", "--split", "questions", "--out", "x");
+                "eval",
+                "import",
+                "other.tsv",
+                "--dataset",
+                "gqa",
+                "--root",
+                "gqa",
+                "--split",
+                "questions",
+                "--out",
+                "x");
         assertEquals(3, stranger.code());
         assertTrue(stranger.err().contains("1 questions that are not in gqa questions: q-1"), stranger.err());
         assertFalse(Files.exists(folder.resolve("x")));
@@ -195,8 +224,12 @@ class EvalFinishedRunsTest {
                 vireo("eval", "submit", "a", "--out", "covr.jsonl", "--format", "covr")
                         .code());
         assertEquals(12, Files.readAllLines(folder.resolve("covr.jsonl")).size());
-        assertEquals(2, vireo("eval", "submit", "a", "--out", "x", "--format", "gqua").code());
-        assertEquals(3, vireo("eval", "submit", "a", "--out", "x", "--format", "nextqa").code());
+        assertEquals(
+                2,
+                vireo("eval", "submit", "a", "--out", "x", "--format", "gqua").code());
+        assertEquals(
+                3,
+                vireo("eval", "submit", "a", "--out", "x", "--format", "nextqa").code());
         assertEquals(3, vireo("eval", "submit", "gqa", "--out", "x").code());
     }
 

@@ -148,7 +148,12 @@ public final class ForeignLog {
                 .filter(value::hasNonNull)
                 .map(name -> value.path(name).asText())
                 .findFirst();
-        add(id.orElseGet(() -> numbered(line.path("doc_id").asLong(), number)), answer(line), line.path("target"), score, number);
+        add(
+                id.orElseGet(() -> numbered(line.path("doc_id").asLong(), number)),
+                answer(line),
+                line.path("target"),
+                score,
+                number);
     }
 
     private static List<String> metrics(JsonNode line) {

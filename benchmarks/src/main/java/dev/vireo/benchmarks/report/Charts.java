@@ -13,11 +13,14 @@ final class Charts {
 
     /// A share as a bar from 0 to 1, with its interval as a line across its end.
     static String bar(int series, Scores.Value value) {
-        StringBuilder out = new StringBuilder("<svg class=\"bar s").append(series).append("\" viewBox=\"0 0 ");
+        StringBuilder out =
+                new StringBuilder("<svg class=\"bar s").append(series).append("\" viewBox=\"0 0 ");
         out.append(BAR).append(" 14\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         out.append("<rect class=\"track\" width=\"").append(BAR).append("\" height=\"14\"/>");
         if (value.value() >= 0 && value.value() <= 1) {
-            out.append("<rect class=\"fill\" width=\"").append(at(value.value())).append("\" height=\"14\"/>");
+            out.append("<rect class=\"fill\" width=\"")
+                    .append(at(value.value()))
+                    .append("\" height=\"14\"/>");
         }
         if (value.low() >= 0 && value.high() <= 1) {
             String low = at(value.low());
@@ -70,7 +73,10 @@ final class Charts {
         }
         int wide = 52;
         StringBuilder out = new StringBuilder("<svg class=\"times s").append(report.number());
-        out.append("\" viewBox=\"0 0 ").append(wide * counts.length).append(" 118\" width=\"").append(wide * counts.length);
+        out.append("\" viewBox=\"0 0 ")
+                .append(wide * counts.length)
+                .append(" 118\" width=\"")
+                .append(wide * counts.length);
         out.append("\" role=\"img\"><title>answers by time</title>");
         for (int i = 0; i < counts.length; i++) {
             int high = (int) Math.round(80.0 * counts[i] / most);

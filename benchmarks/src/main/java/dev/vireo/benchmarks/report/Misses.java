@@ -100,24 +100,32 @@ final class Misses {
         if (about == null) {
             return;
         }
-        out.append("<article class=\"miss\">").append(pictures.of(chosen.run(), about)).append("<div class=\"told\">");
+        out.append("<article class=\"miss\">")
+                .append(pictures.of(chosen.run(), about))
+                .append("<div class=\"told\">");
         out.append("<h3>").append(HtmlPage.escape(about.question())).append("</h3>");
         if (!about.options().isEmpty()) {
             out.append("<div class=\"soft\">").append(HtmlPage.escape(String.join(" / ", about.options())));
             out.append("</div>");
         }
-        out.append("<dl><dt>wanted</dt><dd>").append(HtmlPage.escape(Shown.gold(about))).append("</dd>");
+        out.append("<dl><dt>wanted</dt><dd>")
+                .append(HtmlPage.escape(Shown.gold(about)))
+                .append("</dd>");
         for (Report report : reports) {
             Prediction one = byId.get(report.number()).get(id);
             if (one != null) {
                 answer(out, report, one);
             }
         }
-        out.append("</dl><div class=\"soft\"><code>").append(HtmlPage.escape(id)).append("</code>");
+        out.append("</dl><div class=\"soft\"><code>")
+                .append(HtmlPage.escape(id))
+                .append("</code>");
         Set<String> shown = chosen.labels();
         about.labels().forEach((name, value) -> {
             if (shown.contains(name) && value.length() <= 40) {
-                out.append(" <span class=\"tag\">").append(HtmlPage.escape(name + ": " + value)).append("</span>");
+                out.append(" <span class=\"tag\">")
+                        .append(HtmlPage.escape(name + ": " + value))
+                        .append("</span>");
             }
         });
         out.append("</div></div></article>");
@@ -125,12 +133,19 @@ final class Misses {
 
     private void answer(StringBuilder out, Report report, Prediction one) {
         Report.Kind kind = Report.Kind.of(one);
-        out.append("<dt>").append(HtmlPage.escape(reports.size() > 1 ? report.name() : "answered")).append("</dt><dd>");
+        out.append("<dt>")
+                .append(HtmlPage.escape(reports.size() > 1 ? report.name() : "answered"))
+                .append("</dt><dd>");
         out.append(HtmlPage.escape(Shown.answer(one))).append(" <span class=\"tag k-");
-        out.append(kind.name().toLowerCase(Locale.ROOT)).append("\">").append(kind.label).append("</span>");
-        report.run().trace(one.id()).flatMap(this::link).ifPresent(link -> out.append(" <a href=\"")
-                .append(HtmlPage.escape(link))
-                .append("\">trace</a>"));
+        out.append(kind.name().toLowerCase(Locale.ROOT))
+                .append("\">")
+                .append(kind.label)
+                .append("</span>");
+        report.run()
+                .trace(one.id())
+                .flatMap(this::link)
+                .ifPresent(link ->
+                        out.append(" <a href=\"").append(HtmlPage.escape(link)).append("\">trace</a>"));
         Optional.ofNullable(report.run().failures().get(one.id()))
                 .filter(_ -> one.failed())
                 .ifPresent(failure -> out.append("<div class=\"why\">")
@@ -154,7 +169,8 @@ final class Misses {
         Path folder = page.getParent();
         Path to = file.toAbsolutePath().normalize();
         try {
-            String path = (folder == null ? to : folder.relativize(to)).toString().replace('\\', '/');
+            String path =
+                    (folder == null ? to : folder.relativize(to)).toString().replace('\\', '/');
             return Optional.of(new URI(null, null, "./" + path, null).toASCIIString());
         } catch (URISyntaxException | IllegalArgumentException _) {
             return Optional.empty(); // on another drive

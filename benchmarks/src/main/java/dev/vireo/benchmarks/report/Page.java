@@ -89,8 +89,7 @@ final class Page {
 
     private void told(Pictures pictures) {
         if (!pictures.gone().isEmpty()) {
-            notices.add("pictures that can't be read are left out of the report: "
-                    + Shown.some(pictures.gone(), 3));
+            notices.add("pictures that can't be read are left out of the report: " + Shown.some(pictures.gone(), 3));
         }
         for (Report report : reports) {
             int selected = report.run()
@@ -162,11 +161,11 @@ final class Page {
             return;
         }
         section("Beside " + reports.getFirst().name(), "the same questions");
-        Rows rows = new Rows(List.of("run", "points more", "95 % interval", "only it / only the first", "McNemar p", "n"));
+        Rows rows =
+                new Rows(List.of("run", "points more", "95 % interval", "only it / only the first", "McNemar p", "n"));
         for (Report report : reports.subList(1, reports.size())) {
             try {
-                RunComparison comparison =
-                        RunComparison.of(reports.getFirst().run(), report.run(), Optional.empty());
+                RunComparison comparison = RunComparison.of(reports.getFirst().run(), report.run(), Optional.empty());
                 Comparison numbers = comparison.numbers();
                 rows.add(List.of(
                         report.name(),
@@ -175,10 +174,13 @@ final class Page {
                         numbers.mcNemar().won() + " / " + numbers.mcNemar().lost(),
                         numbers.mcNemar().grouped() < 0.0001
                                 ? "< 0.0001"
-                                : String.format(Locale.ROOT, "%.4f", numbers.mcNemar().grouped()),
+                                : String.format(
+                                        Locale.ROOT, "%.4f", numbers.mcNemar().grouped()),
                         Integer.toString(numbers.n())));
-                comparison.sights().forEach((what, ids) -> rows.add(
-                        List.of("", what + ": " + ids.size(), Shown.some(ids, 3), "", "", "")));
+                comparison
+                        .sights()
+                        .forEach((what, ids) ->
+                                rows.add(List.of("", what + ": " + ids.size(), Shown.some(ids, 3), "", "", "")));
             } catch (VireoException e) {
                 rows.add(List.of(report.name(), "not compared", e.what(), "", "", ""));
             }
@@ -190,8 +192,9 @@ final class Page {
         section("Scores", "");
         Map<String, Map<Integer, Scores>> metrics = new LinkedHashMap<>();
         for (Report report : reports) {
-            report.metrics().forEach((name, scores) -> metrics.computeIfAbsent(name, _ -> new TreeMap<>())
-                    .put(report.number(), scores));
+            report.metrics()
+                    .forEach((name, scores) ->
+                            metrics.computeIfAbsent(name, _ -> new TreeMap<>()).put(report.number(), scores));
         }
         body.append("<div class=\"card\">");
         metrics.forEach((name, scores) -> part(name, scores, Scores::overall, true));
@@ -206,20 +209,27 @@ final class Page {
     /// The parts of a metric in groups: `depth: 1` is in the group `depth`.
     private void parts(String metric, Map<Integer, Scores> scores, boolean open) {
         Map<String, Set<String>> groups = new LinkedHashMap<>();
-        scores.values().forEach(each -> each.parts().keySet().forEach(part -> groups.computeIfAbsent(
-                        part.contains(": ") ? part.substring(0, part.indexOf(": ")) : "",
-                        _ -> new LinkedHashSet<>())
-                .add(part)));
+        scores.values()
+                .forEach(each -> each.parts()
+                        .keySet()
+                        .forEach(part -> groups.computeIfAbsent(
+                                        part.contains(": ") ? part.substring(0, part.indexOf(": ")) : "",
+                                        _ -> new LinkedHashSet<>())
+                                .add(part)));
         groups.forEach((group, parts) -> {
             String name = metric + (group.isEmpty() ? "" : ", by " + group);
-            body.append(open && parts.size() <= MANY_PARTS ? "<details class=\"card\" open=\"\">" : "<details class=\"card\">");
+            body.append(
+                    open && parts.size() <= MANY_PARTS
+                            ? "<details class=\"card\" open=\"\">"
+                            : "<details class=\"card\">");
             body.append("<summary>").append(HtmlPage.escape(name));
             body.append(" <small>").append(parts.size()).append("</small></summary>");
             for (String part : parts) {
                 part(
                         group.isEmpty() ? part : part.substring(group.length() + 2),
                         scores,
-                        each -> each.parts().getOrDefault(part, new Scores.Value(Double.NaN, Double.NaN, Double.NaN, 0)),
+                        each -> each.parts()
+                                .getOrDefault(part, new Scores.Value(Double.NaN, Double.NaN, Double.NaN, 0)),
                         false);
             }
             body.append("</details>");
@@ -246,7 +256,9 @@ final class Page {
         body.append("<div class=\"card\">");
         for (Report report : reports) {
             if (reports.size() > 1) {
-                body.append("<div class=\"label\">").append(HtmlPage.escape(report.name())).append("</div>");
+                body.append("<div class=\"label\">")
+                        .append(HtmlPage.escape(report.name()))
+                        .append("</div>");
             }
             body.append(Charts.kinds(report));
         }
@@ -276,11 +288,13 @@ final class Page {
     /// How failures are called, and how many there are of each code.
     private void failures(Rows rows) {
         Map<String, Map<Integer, Integer>> codes = new TreeMap<>();
-        reports.forEach(report -> report.run().failures().values().forEach(failure -> codes.computeIfAbsent(
-                        failure.path("code").asText(), _ -> new HashMap<>())
-                .merge(report.number(), 1, Integer::sum)));
-        codes.forEach((code, counts) -> rows.add(cells(
-                "", "failed: " + code, report -> Integer.toString(counts.getOrDefault(report.number(), 0)))));
+        reports.forEach(report -> report.run()
+                .failures()
+                .values()
+                .forEach(failure -> codes.computeIfAbsent(failure.path("code").asText(), _ -> new HashMap<>())
+                        .merge(report.number(), 1, Integer::sum)));
+        codes.forEach((code, counts) -> rows.add(
+                cells("", "failed: " + code, report -> Integer.toString(counts.getOrDefault(report.number(), 0)))));
     }
 
     private void costs() {
@@ -302,13 +316,17 @@ final class Page {
         cost(rows, "tokens read", spent -> count(spent.inputTokens()));
         cost(rows, "tokens written", spent -> count(spent.outputTokens()));
         cost(rows, "answers known from before", spent -> count(spent.cached()));
-        cost(rows, "money", spent -> spent.money().map(BigDecimal::toPlainString).orElse("not known"));
+        cost(
+                rows,
+                "money",
+                spent -> spent.money().map(BigDecimal::toPlainString).orElse("not known"));
         body.append(rows.html());
         for (Report report : reports) {
             String times = Charts.times(report);
             if (!times.isEmpty()) {
                 body.append("<div class=\"label times-of\">How many answers took up to");
-                body.append(reports.size() > 1 ? ", " + HtmlPage.escape(report.name()) : "").append("</div>");
+                body.append(reports.size() > 1 ? ", " + HtmlPage.escape(report.name()) : "")
+                        .append("</div>");
                 body.append("<div class=\"wide\">").append(times).append("</div>");
             }
         }
@@ -330,8 +348,8 @@ final class Page {
         Map<String, Map<Integer, String>> keys = new LinkedHashMap<>();
         reports.forEach(report -> Fingerprint.differences(
                         JsonNodeFactory.instance.objectNode(), report.run().fingerprint())
-                .forEach(one -> keys.computeIfAbsent(one.key(), _ -> new HashMap<>())
-                        .put(report.number(), one.there())));
+                .forEach(one ->
+                        keys.computeIfAbsent(one.key(), _ -> new HashMap<>()).put(report.number(), one.there())));
         List<String> head = new ArrayList<>(List.of(""));
         reports.forEach(report -> head.add(report.name()));
         Rows rows = new Rows(head);
@@ -351,7 +369,8 @@ final class Page {
         private final StringBuilder out = new StringBuilder("<div class=\"wide\"><table><thead><tr>");
 
         Rows(List<String> head) {
-            head.forEach(cell -> out.append("<th>").append(HtmlPage.escape(cell)).append("</th>"));
+            head.forEach(
+                    cell -> out.append("<th>").append(HtmlPage.escape(cell)).append("</th>"));
             out.append("</tr></thead><tbody>");
         }
 
@@ -361,7 +380,8 @@ final class Page {
 
         void addMarked(String mark, List<String> cells) {
             out.append(mark.isEmpty() ? "<tr>" : "<tr class=\"" + mark + "\">");
-            cells.forEach(cell -> out.append("<td>").append(HtmlPage.escape(cell)).append("</td>"));
+            cells.forEach(
+                    cell -> out.append("<td>").append(HtmlPage.escape(cell)).append("</td>"));
             out.append("</tr>");
         }
 

@@ -37,19 +37,24 @@ final class Pictures {
     /// What a question is about, with the region that is wanted and the one that was answered.
     String of(RunFolder run, Prediction one) {
         StringBuilder out = new StringBuilder("<div class=\"look\">");
-        List<String> files = one.files().subList(0, Math.min(MOST_OF_A_QUESTION, one.files().size()));
+        List<String> files =
+                one.files().subList(0, Math.min(MOST_OF_A_QUESTION, one.files().size()));
         for (String name : files) {
             Path file = run.root().resolve(name);
             boolean video = run.frames().containsKey(one.id());
-            List<Small> small = known.computeIfAbsent(
-                    (video ? one.id() + " " : "") + file, _ -> read(run, one, file, video));
+            List<Small> small =
+                    known.computeIfAbsent((video ? one.id() + " " : "") + file, _ -> read(run, one, file, video));
             if (small.isEmpty()) {
-                out.append("<div class=\"gone\">gone: ").append(HtmlPage.escape(name)).append("</div>");
+                out.append("<div class=\"gone\">gone: ")
+                        .append(HtmlPage.escape(name))
+                        .append("</div>");
             }
             small.forEach(each -> show(out, each, one));
         }
         if (files.size() < one.files().size()) {
-            out.append("<div class=\"cap\">and ").append(one.files().size() - files.size()).append(" more</div>");
+            out.append("<div class=\"cap\">and ")
+                    .append(one.files().size() - files.size())
+                    .append(" more</div>");
         }
         return out.append("</div>").toString();
     }
@@ -65,7 +70,8 @@ final class Pictures {
 
     /// Some of the frames that the run had, spread evenly.
     private List<Small> frames(RunFolder run, Prediction one, Path file) {
-        List<Integer> had = run.frames().getOrDefault(one.id(), com.fasterxml.jackson.databind.node.NullNode.instance)
+        List<Integer> had = run.frames()
+                .getOrDefault(one.id(), com.fasterxml.jackson.databind.node.NullNode.instance)
                 .path("frames")
                 .valueStream()
                 .map((JsonNode frame) -> frame.path("recorded").asInt())
@@ -92,15 +98,21 @@ final class Pictures {
         symbols.append("<image id=\"").append(id).append("\" width=\"").append(image.width());
         symbols.append("\" height=\"").append(image.height());
         symbols.append("\" preserveAspectRatio=\"none\" href=\"data:image/jpeg;base64,");
-        symbols.append(Base64.getEncoder().encodeToString(shown.encodeJpeg(0.8))).append("\"/>");
+        symbols.append(Base64.getEncoder().encodeToString(shown.encodeJpeg(0.8)))
+                .append("\"/>");
         return new Small(id, image.width(), image.height(), caption);
     }
 
     private static void show(StringBuilder out, Small small, Prediction one) {
         double scale = Math.min(1, Math.min((double) WIDTH / small.width, (double) HEIGHT / small.height));
-        out.append("<figure><svg class=\"pic\" viewBox=\"0 0 ").append(small.width).append(' ').append(small.height);
+        out.append("<figure><svg class=\"pic\" viewBox=\"0 0 ")
+                .append(small.width)
+                .append(' ')
+                .append(small.height);
         out.append("\" width=\"").append(Math.max(24, Math.round(scale * small.width)));
-        out.append("\" role=\"img\"><title>").append(HtmlPage.escape(one.question())).append("</title><use href=\"#");
+        out.append("\" role=\"img\"><title>")
+                .append(HtmlPage.escape(one.question()))
+                .append("</title><use href=\"#");
         out.append(small.id).append("\"/>");
         if (one.gold() instanceof Gold.Region wanted) {
             box(out, wanted, "wanted");

@@ -65,7 +65,8 @@ record Report(
         run.metrics().forEach(metric -> metrics.put(metric, scores(run, metric)));
         Map<Kind, Integer> kinds = new EnumMap<>(Kind.class);
         run.predictions().forEach(one -> kinds.merge(Kind.of(one), 1, Integer::sum));
-        return new Report(number, name, run, metrics, kinds, Summary.spent(run.costs().values()));
+        return new Report(
+                number, name, run, metrics, kinds, Summary.spent(run.costs().values()));
     }
 
     /// By the metric of that name, or the mean of what the run says when this version knows none.
@@ -79,8 +80,7 @@ record Report(
             GroupedMean mean = GroupedMean.of(
                     all.stream().mapToDouble(Judged::score).toArray(),
                     all.stream().map(Judged::group).toList());
-            return new Scores(
-                    new Scores.Value(mean.value(), mean.low(), mean.high(), mean.n()), new LinkedHashMap<>());
+            return new Scores(new Scores.Value(mean.value(), mean.low(), mean.high(), mean.n()), new LinkedHashMap<>());
         }
     }
 

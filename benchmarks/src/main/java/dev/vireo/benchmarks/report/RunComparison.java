@@ -47,9 +47,11 @@ public record RunComparison(
     /// Compares two runs.
     ///
     /// @param metric the name of any metric that fits the questions, or `harness`: an imported log judged as its
-    ///     harness did, and the other run by its main metric. Without it the first of the first run's metrics that the
+    ///     harness did, and the other run by its main metric. Without it the first of the first run's metrics that
+    the
     ///     second has, too
-    /// @throws VireoException with code USAGE when there is no such metric, or the runs share no question; DATA when
+    /// @throws VireoException with code USAGE when there is no such metric, or the runs share no question; DATA
+    when
     ///     nothing is said of any question that they share
     public static RunComparison of(RunFolder first, RunFolder second, Optional<String> metric) {
         String judge = metric.orElseGet(() -> common(first, second));
@@ -127,8 +129,8 @@ public record RunComparison(
         out.put("high", numbers.high());
         out.put("mcnemar_p", numbers.mcNemar().grouped());
         out.put("flips", numbers.flips().stream().map(Comparison.Flip::id).toList());
-        List<String> names = new ArrayList<>(
-                differs.stream().map(RunFolder.Difference::key).toList());
+        List<String> names =
+                new ArrayList<>(differs.stream().map(RunFolder.Difference::key).toList());
         names.addAll(sights.keySet());
         out.put("differs", names);
         out.put("first", numbers.first());
@@ -188,7 +190,8 @@ public record RunComparison(
 
     /// As Markdown for people: the numbers, what they are worth, what differs, and the first flips.
     public String markdown() {
-        StringBuilder out = new StringBuilder("A: ").append(about(first)).append("\nB: ").append(about(second));
+        StringBuilder out =
+                new StringBuilder("A: ").append(about(first)).append("\nB: ").append(about(second));
         out.append("\n\n| ").append(metric).append(" | A | B | B - A, points | 95 % interval | n |\n");
         out.append("|---|---|---|---|---|---|\n| all | ");
         out.append(Shown.percent(numbers.first())).append(" | ").append(Shown.percent(numbers.second()));
@@ -204,7 +207,8 @@ public record RunComparison(
 
     private void verdict(StringBuilder out) {
         Comparison.McNemar test = numbers.mcNemar();
-        String p = test.grouped() < 0.0001 ? "< 0.0001" : String.format(java.util.Locale.ROOT, "= %.4f", test.grouped());
+        String p =
+                test.grouped() < 0.0001 ? "< 0.0001" : String.format(java.util.Locale.ROOT, "= %.4f", test.grouped());
         out.append("Only B is right in ")
                 .append(test.won())
                 .append(", only A in ")
@@ -248,8 +252,7 @@ public record RunComparison(
             return;
         }
         out.append("| differs | A | B |\n|---|---|---|\n");
-        differs.forEach(one ->
-                row(out, List.of(one.key(), shortened(one.here()), shortened(one.there()))));
+        differs.forEach(one -> row(out, List.of(one.key(), shortened(one.here()), shortened(one.there()))));
     }
 
     private void flips(StringBuilder out) {

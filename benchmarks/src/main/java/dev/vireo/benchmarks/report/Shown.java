@@ -14,8 +14,7 @@ final class Shown {
     static String gold(Prediction one) {
         return switch (one.gold()) {
             case Gold.Text(List<String> accepted) -> String.join(" / ", accepted);
-            case Gold.Choice choice ->
-                choice.letter() + ". " + one.options().get(choice.index());
+            case Gold.Choice choice -> choice.letter() + ". " + one.options().get(choice.index());
             case Gold.Region region -> region(region);
             case Gold.Withheld _ -> "(kept back)";
         };
@@ -28,12 +27,7 @@ final class Shown {
 
     private static String region(Gold.Region region) {
         return String.format(
-                Locale.ROOT,
-                "%.0f, %.0f to %.0f, %.0f",
-                region.left(),
-                region.top(),
-                region.right(),
-                region.bottom());
+                Locale.ROOT, "%.0f, %.0f to %.0f, %.0f", region.left(), region.top(), region.right(), region.bottom());
     }
 
     /// A share in percent; a dash where there is none.

@@ -172,8 +172,7 @@ public final class Runs {
     /// @param notices is told what is odd
     /// @throws VireoException as [ForeignLog#read] and [Dataset#open]; with code DATA when the log has a question
     ///     that the split has not
-    public static RunResults take(
-            Path log, Optional<String> judge, RunPlan plan, Path out, Consumer<String> notices) {
+    public static RunResults take(Path log, Optional<String> judge, RunPlan plan, Path out, Consumer<String> notices) {
         refuseOccupied(out);
         Picked picked = Picked.of(plan);
         Imported imported = Imported.read(log, judge, picked, notices);

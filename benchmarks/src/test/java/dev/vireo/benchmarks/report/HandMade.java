@@ -68,8 +68,7 @@ final class HandMade {
         return copy(one, one.question(), one.files(), one.seen(), true);
     }
 
-    private static Prediction copy(
-            Prediction one, String question, List<String> files, String seen, boolean failed) {
+    private static Prediction copy(Prediction one, String question, List<String> files, String seen, boolean failed) {
         SequencedMap<String, Double> scores = new LinkedHashMap<>(one.scores());
         if (failed) {
             scores.put(METRIC, 0.0);

@@ -76,29 +76,28 @@ class RunComparisonTest {
         RunFolder first = run("a", all);
         all.set(0, HandMade.seeing(all.get(0), "other"));
         RunFolder second = run("b", all);
-        String frames = "{\"id\": \"%s\", \"frames\": [{\"recorded\": 0, \"seconds\": 0, \"content\": \"c\", \"pixels\":"
-                + " \"%s\"}, {\"recorded\": %d, \"seconds\": 0.5, \"content\": \"d\"}]}\n";
+        String frames =
+                "{\"id\": \"%s\", \"frames\": [{\"recorded\": 0, \"seconds\": 0, \"content\": \"c\", \"pixels\":"
+                        + " \"%s\"}, {\"recorded\": %d, \"seconds\": 0.5, \"content\": \"d\"}]}\n";
         Files.writeString(
                 folder.resolve("a/frames.jsonl"),
                 frames.formatted("q0", "p", 10) + frames.formatted("q1", "p", 10) + frames.formatted("q2", "p", 10));
         Files.writeString(
                 folder.resolve("b/frames.jsonl"),
                 frames.formatted("q0", "p", 12) + frames.formatted("q1", "x", 10) + frames.formatted("q2", "p", 10));
-        RunComparison comparison = RunComparison.of(
-                RunFolder.read(first.folder()), RunFolder.read(second.folder()), USUAL);
+        RunComparison comparison =
+                RunComparison.of(RunFolder.read(first.folder()), RunFolder.read(second.folder()), USUAL);
         assertEquals(List.of("q0"), comparison.sights().get("other frames"));
         assertEquals(List.of("q1"), comparison.sights().get("other pixels"));
         assertEquals(2, comparison.sights().size());
-        assertEquals(
-                List.of("other frames", "other pixels"), comparison.plain().get("differs"));
+        assertEquals(List.of("other frames", "other pixels"), comparison.plain().get("differs"));
     }
 
     @Test
     void onlyTheSameQuestionsAreComparedAndTheOthersAreCountedAndNamed() throws IOException {
         List<Prediction> second = ten(8);
         second.set(9, HandMade.asking(second.get(9), "Is it another question?"));
-        RunComparison comparison =
-                RunComparison.of(run("a", ten(2).subList(1, 10)), run("b", second), USUAL);
+        RunComparison comparison = RunComparison.of(run("a", ten(2).subList(1, 10)), run("b", second), USUAL);
         assertEquals(8, comparison.numbers().n());
         assertEquals(List.of("q0"), comparison.plain().get("only_second"));
         assertEquals(List.of("q9"), comparison.plain().get("other_questions"));
@@ -113,7 +112,8 @@ class RunComparisonTest {
         RunFolder first = run("a", ten(2).subList(0, 5));
         RunFolder second = run("b", ten(2).subList(5, 10));
         RunFolder third = run(
-                "c", ten(2).stream().map(one -> HandMade.asking(one, "Another?")).toList());
+                "c",
+                ten(2).stream().map(one -> HandMade.asking(one, "Another?")).toList());
         RunFolder empty = run("d", List.of());
         for (RunFolder other : List.of(second, third, empty)) {
             VireoException e = assertThrows(VireoException.class, () -> RunComparison.of(first, other, USUAL));
@@ -144,7 +144,8 @@ class RunComparisonTest {
         second.set(5, HandMade.answer("q5", "g5", "a | b\n| c " + "x".repeat(500)));
         List<Prediction> first = ten(9);
         String text = RunComparison.of(run("a", first), run("b", second), USUAL).markdown();
-        String row = text.lines().filter(line -> line.contains("| q5 ")).findFirst().orElseThrow();
+        String row =
+                text.lines().filter(line -> line.contains("| q5 ")).findFirst().orElseThrow();
         assertTrue(row.contains("a \\| b \\| c xxx"), row);
         assertTrue(row.length() < 250, row);
     }

@@ -76,8 +76,7 @@ class RunReportTest {
         String html = page(run);
         var value = Metrics.named(HandMade.METRIC).summary(run.answered()).overall();
         assertEquals(0.25, value.value());
-        String reach =
-                String.format(Locale.ROOT, "%.1f %% to %.1f %%", 100 * value.low(), 100 * value.high());
+        String reach = String.format(Locale.ROOT, "%.1f %% to %.1f %%", 100 * value.low(), 100 * value.high());
         assertTrue(html.contains("25.0 % <small>" + reach + "</small>"), html);
         assertTrue(html.contains("questions <b>40</b>") && html.contains("right <b>10</b>"), html);
         assertTrue(html.contains("24 of 30 questions"), html);
@@ -113,8 +112,10 @@ class RunReportTest {
                 HOSTILE,
                 Map.of("depth", HOSTILE, HOSTILE, "1"),
                 "");
-        RunFolder run = HandMade.run(folder.resolve("a"), "tools<script>", List.of(one, HandMade.failing(
-                HandMade.answer("q2", "g2", "no"))));
+        RunFolder run = HandMade.run(
+                folder.resolve("a"),
+                "tools<script>",
+                List.of(one, HandMade.failing(HandMade.answer("q2", "g2", "no"))));
         Files.writeString(
                 folder.resolve("a/failures.jsonl"),
                 "{\"id\": \"q2\", \"code\": \"<script>\", \"message\": \"<img src=x onerror=alert(3)>\"}\n");
@@ -144,8 +145,7 @@ class RunReportTest {
     @Test
     void runsWithoutAnswersAndRunsThatHaveNotEndedSaySo() throws IOException {
         Path file = folder.resolve("page.html");
-        List<String> notices =
-                RunReport.write(List.of(HandMade.run(folder.resolve("a"), List.of()), forty("b")), file);
+        List<String> notices = RunReport.write(List.of(HandMade.run(folder.resolve("a"), List.of()), forty("b")), file);
         assertEquals(
                 List.of("a has no answers", "b has not ended; it has 40 answers so far"),
                 notices.subList(1, notices.size()));
@@ -223,14 +223,15 @@ class RunReportTest {
         RunFolder run = HandMade.run(folder.resolve("a"), List.of(boxed));
         picture("a", "g");
         String html = page(run);
-        assertTrue(html.contains("<rect class=\"wanted\" x=\"10.0\" y=\"20.0\" width=\"100.0\" height=\"200.0\"/>"), html);
+        assertTrue(
+                html.contains("<rect class=\"wanted\" x=\"10.0\" y=\"20.0\" width=\"100.0\" height=\"200.0\"/>"), html);
         assertTrue(html.contains("<rect class=\"given\" x=\"12.0\" y=\"24.0\" width=\"38.0\" height=\"36.0\"/>"), html);
     }
 
     @Test
     void ofAVideoSomeOfTheFramesAreShownThatTheRunHad() throws IOException {
-        RunFolder run = HandMade.run(
-                folder.resolve("a"), List.of(HandMade.about(HandMade.answer("q", "v", "no"), "clip.mp4")));
+        RunFolder run =
+                HandMade.run(folder.resolve("a"), List.of(HandMade.about(HandMade.answer("q", "v", "no"), "clip.mp4")));
         List<Image> frames = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             byte[] rgb = new byte[3 * 64 * 48];

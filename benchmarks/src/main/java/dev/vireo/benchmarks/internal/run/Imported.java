@@ -83,7 +83,8 @@ public record Imported(List<Prediction> predictions, RunResults results, ObjectN
             throw new VireoException(
                     Code.DATA,
                     "[" + file + "] has " + strangers.size() + " questions that are not in "
-                            + picked.plan().dataset().name() + " " + picked.plan().split() + ": "
+                            + picked.plan().dataset().name() + " "
+                            + picked.plan().split() + ": "
                             + String.join(", ", strangers.subList(0, Math.min(5, strangers.size())))
                             + (strangers.size() > 5 ? ", ..." : ""),
                     "Name the split that it is about.");
@@ -120,8 +121,7 @@ public record Imported(List<Prediction> predictions, RunResults results, ObjectN
         if (!Double.isNaN(answer.score())) {
             scores.put(Runs.HARNESS, answer.score());
         }
-        Optional<Boolean> verdict =
-                Double.isNaN(answer.score()) ? Optional.empty() : Optional.of(answer.right());
+        Optional<Boolean> verdict = Double.isNaN(answer.score()) ? Optional.empty() : Optional.of(answer.right());
         return one.scored(scores, one.right().or(() -> verdict));
     }
 

@@ -49,9 +49,7 @@ final class EvalCompareCommand implements Runnable {
     @Override
     public void run() {
         RunComparison comparison = RunComparison.of(
-                RunFolder.read(console.file(first)),
-                RunFolder.read(console.file(second)),
-                Optional.ofNullable(metric));
+                RunFolder.read(console.file(first)), RunFolder.read(console.file(second)), Optional.ofNullable(metric));
         if (console.json()) {
             console.object(comparison.plain());
         } else {

@@ -71,9 +71,7 @@ final class EvalSubmitCommand implements Runnable {
                     Code.DATA, "[" + run + "] has no answers", "Ask first: vireo eval run ... --resume.");
         }
         form.write(folder.answered(), console.file(out));
-        long failed = folder.predictions().stream()
-                .filter(one -> one.failed())
-                .count();
+        long failed = folder.predictions().stream().filter(one -> one.failed()).count();
         tell(folder, failed);
         if (console.json()) {
             console.object(Map.of(
