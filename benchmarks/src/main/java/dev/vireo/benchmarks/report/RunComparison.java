@@ -46,13 +46,11 @@ public record RunComparison(
 
     /// Compares two runs.
     ///
-    /// @param metric the name of any metric that fits the questions, or `harness`: an imported log judged as its
-    ///     harness did, and the other run by its main metric. Without it the first of the first run's metrics that
-    the
-    ///     second has, too
-    /// @throws VireoException with code USAGE when there is no such metric, or the runs share no question; DATA
-    when
-    ///     nothing is said of any question that they share
+    /// @param metric the name of any metric that fits the questions, or `harness`: an imported log judged as
+    ///     its harness did, and the other run by its main metric. Without it the first of the first run's
+    ///     metrics that the second has, too
+    /// @throws VireoException with code USAGE when there is no such metric, or the runs share no question;
+    ///     DATA when nothing is said of any question that they share
     public static RunComparison of(RunFolder first, RunFolder second, Optional<String> metric) {
         String judge = metric.orElseGet(() -> common(first, second));
         Map<String, Prediction> ours = byId(first);
