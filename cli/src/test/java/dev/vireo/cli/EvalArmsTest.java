@@ -33,8 +33,19 @@ class EvalArmsTest {
 
     private Terminal.Result arms(String which, String... more) {
         List<String> line = new ArrayList<>(List.of(
-                "eval", "arms", "gqa", "--root", "gqa", "--split", "questions", "--cache", "off", "--out", "runs",
-                "--arms", which));
+                "eval",
+                "arms",
+                "gqa",
+                "--root",
+                "gqa",
+                "--split",
+                "questions",
+                "--cache",
+                "off",
+                "--out",
+                "runs",
+                "--arms",
+                which));
         line.addAll(List.of(more));
         return vireo(line.toArray(String[]::new));
     }
@@ -51,7 +62,8 @@ class EvalArmsTest {
         JsonNode followed = json.path("counterfactual");
         assertEquals(6, followed.path("right").asInt());
         assertEquals(1.0, followed.path("follows").path("value").asDouble(), result.out());
-        assertEquals(json, new JsonMapper().readTree(folder.resolve("runs/arms.json").toFile()));
+        assertEquals(
+                json, new JsonMapper().readTree(folder.resolve("runs/arms.json").toFile()));
         assertTrue(Files.readString(folder.resolve("runs/arms.md")).contains("| **follows the change** | 100.0 %"));
         for (String run : List.of("oracle", "vqa", "counterfactual")) {
             assertTrue(Files.exists(folder.resolve("runs").resolve(run).resolve("results.json")), run);
@@ -67,8 +79,7 @@ class EvalArmsTest {
         assertEquals(0, resumed.code(), resumed.err());
         assertEquals(whole, Files.readString(predictions));
         assertEquals(json, new JsonMapper().readTree(resumed.out()));
-        Terminal.Result other =
-                arms("oracle,vqa,counterfactual", "--tools", "builtin", "--limit", "5", "--resume");
+        Terminal.Result other = arms("oracle,vqa,counterfactual", "--tools", "builtin", "--limit", "5", "--resume");
         assertEquals(2, other.code());
         assertTrue(other.err().contains("selection.limit: 6 | 5"), other.err());
     }

@@ -92,18 +92,15 @@ public final class ArmsTable {
         runs.forEach((name, run) -> {
             arms.put(
                     name,
-                    parts(
-                            run.predictions(),
-                            labels,
-                            one -> one.scores().getOrDefault(metric.name(), Double.NaN)));
-            failed.put(name, (int) run.predictions().stream().filter(Prediction::failed).count());
+                    parts(run.predictions(), labels, one -> one.scores().getOrDefault(metric.name(), Double.NaN)));
+            failed.put(name, (int)
+                    run.predictions().stream().filter(Prediction::failed).count());
             if (!name.equals(firstName)) {
                 against.put(name, Comparison.of(first.judged(metric.name()), run.judged(metric.name())));
             }
         });
         Majority majority = new Majority(first.predictions(), labels.isEmpty() ? "" : labels.getLast());
-        SequencedMap<String, Value> common =
-                parts(first.predictions(), labels, one -> majority.score(one, metric));
+        SequencedMap<String, Value> common = parts(first.predictions(), labels, one -> majority.score(one, metric));
         if (common.firstEntry().getValue().n() > 0) {
             arms.put(MAJORITY, common);
         }
@@ -157,14 +154,15 @@ public final class ArmsTable {
                 groups.add(one.group());
             }
         }
-        GroupedMean mean = GroupedMean.of(
-                scores.stream().mapToDouble(Double::doubleValue).toArray(), groups);
+        GroupedMean mean =
+                GroupedMean.of(scores.stream().mapToDouble(Double::doubleValue).toArray(), groups);
         return new Value(mean.value(), mean.low(), mean.high(), mean.n());
     }
 
     /// The score of an arm over all questions; empty when there is no such arm.
     public Optional<Value> overall(String arm) {
-        return Optional.ofNullable(arms.get(arm)).map(parts -> parts.firstEntry().getValue());
+        return Optional.ofNullable(arms.get(arm))
+                .map(parts -> parts.firstEntry().getValue());
     }
 
     /// The share of right answers that follow the change of their picture; empty without that arm.
@@ -180,7 +178,8 @@ public final class ArmsTable {
         out.put("metric", metric);
         Map<String, Object> all = new LinkedHashMap<>();
         arms.forEach((name, parts) -> {
-            Map<String, Object> one = new LinkedHashMap<>(plain(parts.firstEntry().getValue()));
+            Map<String, Object> one =
+                    new LinkedHashMap<>(plain(parts.firstEntry().getValue()));
             one.put("failed", failed.getOrDefault(name, 0));
             Map<String, Object> by = new LinkedHashMap<>();
             parts.forEach((part, value) -> {
@@ -301,7 +300,11 @@ public final class ArmsTable {
         return value == null || value.n() == 0
                 ? "-"
                 : String.format(
-                        Locale.ROOT, "%.1f %% (%.1f to %.1f)", 100 * value.value(), 100 * value.low(), 100 * value.high());
+                        Locale.ROOT,
+                        "%.1f %% (%.1f to %.1f)",
+                        100 * value.value(),
+                        100 * value.low(),
+                        100 * value.high());
     }
 
     private static String p(double value) {

@@ -76,14 +76,15 @@ public final class Counterfactuals {
     ///
     /// @param run whose right answers are asked about again
     /// @param root where its data set lies
-    /// @param folder gets `questions.json`, `images/`, `scenes/`, `depth/`, `masks/`, `changes.jsonl` (what was changed
-    ///     in each) and `made.json`
+    /// @param folder gets `questions.json`, `images/`, `scenes/`, `depth/`, `masks/`, `changes.jsonl` (what was
+    ///     changed in each) and `made.json`
     /// @param progress told after each question how many are done
     /// @throws VireoException with code USAGE when the folder was made of other answers, or nothing was right; DATA
     ///     when a file is wrong or can't be written
     public static void make(Dataset dataset, Path root, RunFolder run, Path folder, IntConsumer progress) {
         Map<String, GeneratedQuestion> programs = new LinkedHashMap<>();
-        questions(dataset, root, run.split()).forEach(one -> programs.put(one.question().id(), one));
+        questions(dataset, root, run.split())
+                .forEach(one -> programs.put(one.question().id(), one));
         List<GeneratedQuestion> right = run.predictions().stream()
                 .filter(one -> one.right().orElse(false))
                 .map(Prediction::id)
@@ -106,8 +107,10 @@ public final class Counterfactuals {
             GeneratedQuestion one = right.get(i);
             Scene scene = SceneFiles.read(
                     root.resolve("scenes").resolve(one.question().imageId() + ".json"));
-            Counterfactual.changed(one, scene, SEED).ifPresent(found -> add(one, found, "changed", asked, changes, folder));
-            Counterfactual.control(one, scene, SEED).ifPresent(found -> add(one, found, "control", asked, changes, folder));
+            Counterfactual.changed(one, scene, SEED)
+                    .ifPresent(found -> add(one, found, "changed", asked, changes, folder));
+            Counterfactual.control(one, scene, SEED)
+                    .ifPresent(found -> add(one, found, "control", asked, changes, folder));
             progress.accept(i + 1);
         }
         if (asked.isEmpty()) {

@@ -73,7 +73,8 @@ record Followed(
         Map<String, Share> byChange = new TreeMap<>();
         for (Prediction one : again.predictions()) {
             JsonNode change = changes.get(one.id());
-            Prediction was = change == null ? null : before.get(change.path("of").asText());
+            Prediction was =
+                    change == null ? null : before.get(change.path("of").asText());
             if (change == null || was == null) {
                 continue;
             }
@@ -82,9 +83,8 @@ record Followed(
                 control.add(right, was.group());
                 continue;
             }
-            boolean old = !one.failed()
-                    && !right
-                    && metric.score(Kept.answered(was, one.answer(), one.region(), false)) == 1;
+            boolean old =
+                    !one.failed() && !right && metric.score(Kept.answered(was, one.answer(), one.region(), false)) == 1;
             follows.add(right, was.group());
             stays.add(old, was.group());
             other.add(!right && !old, was.group());
@@ -100,13 +100,6 @@ record Followed(
                 .filter(change -> change.path("role").asText().equals("changed"))
                 .count();
         return new Followed(
-                arm,
-                right,
-                right - changed,
-                follows.value(),
-                stays.value(),
-                other.value(),
-                kinds,
-                control.value());
+                arm, right, right - changed, follows.value(), stays.value(), other.value(), kinds, control.value());
     }
 }

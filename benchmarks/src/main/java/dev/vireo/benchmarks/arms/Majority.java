@@ -20,8 +20,9 @@ final class Majority {
         this.label = label;
         Map<String, Map<String, Integer>> counts = new HashMap<>();
         for (Prediction one : all) {
-            answer(one).ifPresent(answer ->
-                    counts.computeIfAbsent(type(one), _ -> new TreeMap<>()).merge(answer, 1, Integer::sum));
+            answer(one)
+                    .ifPresent(answer -> counts.computeIfAbsent(type(one), _ -> new TreeMap<>())
+                            .merge(answer, 1, Integer::sum));
         }
         counts.forEach((type, answers) -> common.put(type, best(answers)));
     }

@@ -104,7 +104,8 @@ final class Covr extends FileDataset {
 
     /// The depth that generated questions have among their properties, as `depth_2`.
     private static Optional<String> depth(Row row) {
-        JsonNode properties = row.fields().has("properties") ? row.fields().any("properties") : MissingNode.getInstance();
+        JsonNode properties =
+                row.fields().has("properties") ? row.fields().any("properties") : MissingNode.getInstance();
         return properties
                 .valueStream()
                 .map(JsonNode::asText)

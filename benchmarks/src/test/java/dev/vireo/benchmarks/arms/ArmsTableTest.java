@@ -82,8 +82,7 @@ class ArmsTableTest {
     }
 
     private static VisualAgent.Builder mistaken(@SuppressWarnings("unused") Opened about) {
-        return VisualAgent.builder()
-                .tools(new OracleTools(SceneFiles.read(root.resolve("scenes/000005.json"))));
+        return VisualAgent.builder().tools(new OracleTools(SceneFiles.read(root.resolve("scenes/000005.json"))));
     }
 
     private RunFolder run(Path data, String out, Opened.Agents agents) {
@@ -109,7 +108,8 @@ class ArmsTableTest {
         RunFolder one = run(root, "one", ArmsTableTest::knowing);
         RunFolder other = run(root, "other", ArmsTableTest::mistaken);
         ArmsTable table = ArmsTable.of(arms(one, other), METRIC, Optional.empty());
-        long right = one.predictions().stream().filter(p -> p.right().orElseThrow()).count();
+        long right =
+                one.predictions().stream().filter(p -> p.right().orElseThrow()).count();
         Value overall = table.overall("one").orElseThrow();
         assertEquals(right / 48.0, overall.value());
         assertEquals(48, overall.n());
@@ -122,7 +122,8 @@ class ArmsTableTest {
         assertTrue(expected.difference() < 0, "who looks at another scene is right less often");
         String markdown = table.markdown();
         assertTrue(markdown.startsWith("| gqa questions, gqa-official | one | other | majority |\n"), markdown);
-        for (String row : List.of("| **all (48)** |", "| depth: 0 (", "| structural: query (", "| detailed: counting (")) {
+        for (String row :
+                List.of("| **all (48)** |", "| depth: 0 (", "| structural: query (", "| detailed: counting (")) {
             assertTrue(markdown.contains(row), markdown);
         }
         assertTrue(markdown.contains("| against one | difference | 95 % interval |"), markdown);
@@ -138,7 +139,8 @@ class ArmsTableTest {
                     .merge(question.question().answer(), 1, Integer::sum);
         }
         int most = counts.values().stream()
-                .mapToInt(answers -> answers.values().stream().mapToInt(n -> n).max().orElseThrow())
+                .mapToInt(answers ->
+                        answers.values().stream().mapToInt(n -> n).max().orElseThrow())
                 .sum();
         SequencedMap<String, RunFolder> alone = new LinkedHashMap<>();
         alone.put("one", one);
@@ -153,14 +155,15 @@ class ArmsTableTest {
     @Test
     void whoKnowsTheChangedSceneFollowsTheChangeAndWhoRemembersStays() throws IOException {
         RunFolder first = run(root, "first", ArmsTableTest::knowing);
-        long right = first.predictions().stream().filter(p -> p.right().orElseThrow()).count();
+        long right = first.predictions().stream()
+                .filter(p -> p.right().orElseThrow())
+                .count();
         Path made = made(first);
         RunFolder follows = run(made, "follows", ArmsTableTest::knowing);
         RunFolder stays = run(made, "stays", ArmsTableTest::remembering);
-        ArmsTable followed = ArmsTable.of(
-                arms(first, first), METRIC, Optional.of(new ArmsTable.Changed(made, follows)));
-        ArmsTable stayed =
-                ArmsTable.of(arms(first, first), METRIC, Optional.of(new ArmsTable.Changed(made, stays)));
+        ArmsTable followed =
+                ArmsTable.of(arms(first, first), METRIC, Optional.of(new ArmsTable.Changed(made, follows)));
+        ArmsTable stayed = ArmsTable.of(arms(first, first), METRIC, Optional.of(new ArmsTable.Changed(made, stays)));
         Map<?, ?> changed = (Map<?, ?>) Objects.requireNonNull(followed.plain().get("counterfactual"));
         Map<?, ?> kept = (Map<?, ?>) Objects.requireNonNull(stayed.plain().get("counterfactual"));
         assertEquals(right, ((Number) Objects.requireNonNull(changed.get("right"))).longValue());
@@ -231,8 +234,8 @@ class ArmsTableTest {
         VireoException scenes = assertThrows(
                 VireoException.class, () -> Counterfactuals.check(Datasets.named("gqa"), bare, "questions"));
         assertTrue(scenes.what().contains("there is no folder " + bare.resolve("scenes")), scenes.what());
-        VireoException none = assertThrows(
-                VireoException.class, () -> ArmsTable.of(new LinkedHashMap<>(), METRIC, Optional.empty()));
+        VireoException none =
+                assertThrows(VireoException.class, () -> ArmsTable.of(new LinkedHashMap<>(), METRIC, Optional.empty()));
         assertEquals(Code.USAGE, none.code());
         assertFalse(none.hint().isEmpty());
     }

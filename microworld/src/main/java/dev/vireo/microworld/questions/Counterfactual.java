@@ -13,7 +13,8 @@ import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
-/// A question about a scene that was changed in one thing or a few alike, or mirrored: the same words, another picture. The answer
+/// A question about a scene that was changed in one thing or a few alike, or mirrored: the same words, another picture.
+/// The answer
 /// comes from the question's program, run on the changed scene, and is clear by [Margins#STANDARD].
 ///
 /// @param question the question with its answer there; its picture is the changed one
@@ -42,8 +43,8 @@ public record Counterfactual(GeneratedQuestion question, Rendering rendering, Ch
     }
 
     /// The scene changed so that the answer is another one. One thing is changed where that is enough; else the two or
-    /// three things that share an attribute. Which kind of change is tried first is drawn from the question's id and
-    /// the seed, so that all kinds come up.
+    /// three things that share an attribute. Which kind of change is tried first is drawn from the seed and the
+    /// question's id, so that all kinds come up.
     ///
     /// @return nothing when no change was found that gives another, clear answer
     public static Optional<Counterfactual> changed(GeneratedQuestion question, Scene scene, long seed) {
@@ -51,7 +52,8 @@ public record Counterfactual(GeneratedQuestion question, Rendering rendering, Ch
         List<Change> order = new ArrayList<>(List.of(Change.values()));
         Collections.shuffle(order, new Random(random.nextLong()));
         String id = question.question().id() + "-changed";
-        BiPredicate<Scene, String> another = (_, answer) -> !answer.equals(question.question().answer());
+        BiPredicate<Scene, String> another =
+                (_, answer) -> !answer.equals(question.question().answer());
         SceneChanges changes = new SceneChanges(scene, question.program(), random);
         return first(question, id, order, changes::all, another)
                 .or(() -> first(question, id, order, changes::several, another));
@@ -64,8 +66,8 @@ public record Counterfactual(GeneratedQuestion question, Rendering rendering, Ch
             Function<Change, List<SceneChanges.Edit>> edits,
             BiPredicate<Scene, String> wanted) {
         return order.stream()
-                .flatMap(change -> edits.apply(change).stream()
-                        .flatMap(edit -> of(question, id, change, edit, wanted).stream()))
+                .flatMap(change ->
+                        edits.apply(change).stream().flatMap(edit -> of(question, id, change, edit, wanted).stream()))
                 .findFirst();
     }
 
@@ -79,10 +81,10 @@ public record Counterfactual(GeneratedQuestion question, Rendering rendering, Ch
         List<Scene.Thing> things = new ArrayList<>(scene.objects());
         Collections.shuffle(things, new Random(random.nextLong()));
         for (Scene.Thing thing : things) {
-            List<SceneChanges.Edit> colours =
-                    new SceneChanges(scene, question.program(), random).recoloured(thing);
+            List<SceneChanges.Edit> colours = new SceneChanges(scene, question.program(), random).recoloured(thing);
             if (colours.stream().allMatch(edit -> stays(question, edit.scene()))) {
-                return of(question, id, Change.RECOLOURED, colours.getFirst(), (changed, _) -> stays(question, changed));
+                return of(
+                        question, id, Change.RECOLOURED, colours.getFirst(), (changed, _) -> stays(question, changed));
             }
         }
         return Optional.empty();
@@ -117,18 +119,20 @@ public record Counterfactual(GeneratedQuestion question, Rendering rendering, Ch
             return Optional.empty();
         }
         Scene named = SceneChanges.named(edit.scene(), id);
-        return World.seenAnew(named).flatMap(seen -> program.answer(seen, Margins.STANDARD)
-                .filter(answer -> wanted.test(seen, answer))
-                .map(answer -> {
-                    WorldQuestion asked = question.question();
-                    return new Counterfactual(
-                            new GeneratedQuestion(
-                                    new WorldQuestion(id, id, asked.text(), answer, asked.family(), asked.depth()),
-                                    program,
-                                    Phraser.fullAnswer(program, answer)),
-                            World.draw(seen),
-                            change,
-                            edit.what());
-                }));
+        return World.seenAnew(named)
+                .flatMap(seen -> program.answer(seen, Margins.STANDARD)
+                        .filter(answer -> wanted.test(seen, answer))
+                        .map(answer -> {
+                            WorldQuestion asked = question.question();
+                            return new Counterfactual(
+                                    new GeneratedQuestion(
+                                            new WorldQuestion(
+                                                    id, id, asked.text(), answer, asked.family(), asked.depth()),
+                                            program,
+                                            Phraser.fullAnswer(program, answer)),
+                                    World.draw(seen),
+                                    change,
+                                    edit.what());
+                        }));
     }
 }

@@ -44,7 +44,8 @@ final class OperationsReader {
 
     private Operations.Operation step(int index, int dependencies) {
         if (++visits > MOST_VISITS) {
-            throw new IllegalArgumentException("its steps take each other's results more than " + MOST_VISITS + " times");
+            throw new IllegalArgumentException(
+                    "its steps take each other's results more than " + MOST_VISITS + " times");
         }
         Operations.Operation step = steps.get(index);
         if (step.dependencies().size() != dependencies) {
@@ -85,9 +86,11 @@ final class OperationsReader {
             case "or" -> new QuestionProgram.Or(answer(dependency(index, 0)), answer(dependency(index, 1)));
             case "not" -> new QuestionProgram.Not(answer(dependency(index, 0)));
             case String operation when operation.startsWith("choose ") -> choice(index, argument);
-            case String operation when operation.startsWith("verify ") ->
+            case String operation
+            when operation.startsWith("verify ") ->
                 new QuestionProgram.Verify(thing(dependency(index, 0)), attribute(index, argument));
-            case String operation when operation.startsWith("same ") ->
+            case String operation
+            when operation.startsWith("same ") ->
                 new QuestionProgram.SameAttribute(
                         kind(index, operation.substring("same ".length())),
                         thing(dependency(index, 0)),
@@ -125,7 +128,8 @@ final class OperationsReader {
                 step(index, 2);
                 yield new Things.Both(things(dependency(index, 0)), things(dependency(index, 1)));
             }
-            case String operation when operation.startsWith("filter ") -> {
+            case String operation
+            when operation.startsWith("filter ") -> {
                 step(index, 1);
                 Things base = things(dependency(index, 0));
                 String word = step.argument();
@@ -233,8 +237,7 @@ final class OperationsReader {
             throw wrong(index);
         }
         return switch (attribute) {
-            case Attribute.Size size ->
-                new Description(Optional.of(size), what.color(), what.material(), what.shape());
+            case Attribute.Size size -> new Description(Optional.of(size), what.color(), what.material(), what.shape());
             case Attribute.Color color ->
                 new Description(what.size(), Optional.of(color), what.material(), what.shape());
             case Attribute.Material material ->
@@ -249,9 +252,7 @@ final class OperationsReader {
     }
 
     private Attribute attribute(int index, String word) {
-        return Attribute.of(word)
-                .filter(found -> found.word().equals(word))
-                .orElseThrow(() -> wrong(index));
+        return Attribute.of(word).filter(found -> found.word().equals(word)).orElseThrow(() -> wrong(index));
     }
 
     private Kind kind(int index, String word) {

@@ -12,7 +12,8 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// The changes of a scene in one thing or a few alike, as records: what of each thing is seen is that of the scene before, where it
+/// The changes of a scene in one thing or a few alike, as records: what of each thing is seen is that of the scene
+/// before, where it
 /// can't be told without drawing.
 final class SceneChanges {
     /// Places that are tried for a thing that comes in.
@@ -67,7 +68,8 @@ final class SceneChanges {
             }
             case MOVED -> {
                 for (int i = 0; i < PLACES; i++) {
-                    out.add(moved(scene.objects().get(random.nextInt(scene.objects().size()))));
+                    out.add(moved(
+                            scene.objects().get(random.nextInt(scene.objects().size()))));
                 }
             }
             case MIRRORED -> out.add(mirrored());
@@ -121,7 +123,10 @@ final class SceneChanges {
     }
 
     private static String numbers(List<Scene.Thing> things) {
-        return "things " + String.join(", ", things.stream().map(thing -> String.valueOf(thing.id())).toList());
+        return "things "
+                + String.join(
+                        ", ",
+                        things.stream().map(thing -> String.valueOf(thing.id())).toList());
     }
 
     /// A thing in each of the other colours, in an order of chance.
@@ -215,7 +220,9 @@ final class SceneChanges {
                 thing.visible(),
                 thing.depth());
         return new Edit(
-                with(scene.objects().stream().map(t -> t.id() == thing.id() ? there : t).toList()),
+                with(scene.objects().stream()
+                        .map(t -> t.id() == thing.id() ? there : t)
+                        .toList()),
                 "thing " + thing.id() + ", " + words(thing) + ", stands elsewhere",
                 true);
     }
@@ -236,9 +243,7 @@ final class SceneChanges {
                 1,
                 spot.y);
         return new Edit(
-                with(Stream.concat(scene.objects().stream(), Stream.of(come)).toList()),
-                words(come) + " comes",
-                true);
+                with(Stream.concat(scene.objects().stream(), Stream.of(come)).toList()), words(come) + " comes", true);
     }
 
     /// One of the values; three of four times one that the program names, if it names any.

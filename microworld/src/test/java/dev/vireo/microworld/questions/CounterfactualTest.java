@@ -140,7 +140,11 @@ final class CounterfactualTest {
                     for (int thing = 0; thing < touched; thing++) {
                         int differ = 0;
                         for (int i = 0; i < 6; i++) {
-                            differ += gone.get(thing).get(i).equals(come.get(thing).get(i)) ? 0 : 1;
+                            differ += gone.get(thing)
+                                            .get(i)
+                                            .equals(come.get(thing).get(i))
+                                    ? 0
+                                    : 1;
                         }
                         assertEquals(1, differ, one.what());
                     }
@@ -158,8 +162,7 @@ final class CounterfactualTest {
             assertTrue(scene.objects().size() >= 3 && scene.objects().size() <= 10);
             scene.objects().forEach(t -> assertTrue(t.visible() >= 0.4, one.what()));
             assertEquals(one.question().question().imageId(), scene.id());
-            assertArrayEquals(
-                    one.rendering().mask(), World.draw(scene).mask());
+            assertArrayEquals(one.rendering().mask(), World.draw(scene).mask());
         }
     }
 
@@ -173,7 +176,9 @@ final class CounterfactualTest {
                     found++;
                     Counterfactual one = control.get();
                     assertEquals(Change.RECOLOURED, one.change());
-                    assertEquals(question.question().answer(), one.question().question().answer());
+                    assertEquals(
+                            question.question().answer(),
+                            one.question().question().answer());
                     assertNotEquals(things(scene), things(one.rendering().scene()));
                     assertEquals(
                             scene.objects().stream().map(Scene.Thing::box).toList(),
@@ -190,7 +195,10 @@ final class CounterfactualTest {
     void theColourThatIsAskedForIsNeverTheControl() {
         Scene scene = SCENES.getFirst();
         Scene.Thing only = scene.objects().stream()
-                .filter(t -> scene.objects().stream().filter(o -> o.shape() == t.shape()).count() == 1)
+                .filter(t -> scene.objects().stream()
+                                .filter(o -> o.shape() == t.shape())
+                                .count()
+                        == 1)
                 .findFirst()
                 .orElseThrow();
         QuestionProgram program = new QuestionProgram.Query(
@@ -198,7 +206,8 @@ final class CounterfactualTest {
                 new Referent.The(new Things.Select(new Description(
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(only.shape())))));
         GeneratedQuestion question = new GeneratedQuestion(
-                new WorldQuestion("q", scene.id(), "What color is it?", only.color().word(), "attribute", 0),
+                new WorldQuestion(
+                        "q", scene.id(), "What color is it?", only.color().word(), "attribute", 0),
                 program,
                 "");
         for (int seed = 0; seed < 20; seed++) {
@@ -271,8 +280,8 @@ final class CounterfactualTest {
                 step("select", "cube", "") + "|" + step("exist", "?", ""),
                 step("select", "cube", "") + "|" + step("order", "leftmost,0", "0") + "|" + step("query", "color", "1"),
                 step("select", "cube", "") + "|" + step("filter color", "sphere", "0") + "|" + step("exist", "?", "1"),
-                step("select", "cube", "") + "|" + step("count", "", "0") + "|" + step("unique", "", "1")
-                        + "|" + step("query", "color", "2"))) {
+                step("select", "cube", "") + "|" + step("count", "", "0") + "|" + step("unique", "", "1") + "|"
+                        + step("query", "color", "2"))) {
             String list = steps.startsWith("[") ? steps : "[" + steps.replace("|", ",") + "]";
             Files.writeString(
                     file,

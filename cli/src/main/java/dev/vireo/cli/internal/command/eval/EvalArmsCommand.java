@@ -173,11 +173,10 @@ final class EvalArmsCommand implements Callable<Integer> {
         Dataset dataset = BenchmarkNames.dataset(name);
         String part = split == null ? dataset.splits().getFirst() : split;
         Path folder = console.file(root);
-        RunMetric measure = BenchmarkNames.metric(
-                metric == null ? dataset.metrics().getFirst() : metric);
+        RunMetric measure =
+                BenchmarkNames.metric(metric == null ? dataset.metrics().getFirst() : metric);
         RunPlan plan = RunPlan.of(dataset, folder, part, List.of(measure))
-                .with(new RunPlan.Selection(
-                        offset, Optional.ofNullable(limit), Optional.ofNullable(sampleSeed), 0, 1))
+                .with(new RunPlan.Selection(offset, Optional.ofNullable(limit), Optional.ofNullable(sampleSeed), 0, 1))
                 .with(EvalRunCommand.sampling(frames));
         refuse(ways, configuration, plan);
         Path runs = console.file(out);
@@ -192,7 +191,8 @@ final class EvalArmsCommand implements Callable<Integer> {
         for (Way way : ways) {
             if (way != Way.COUNTERFACTUAL) {
                 console.talk("vireo: the arm " + way.label());
-                failed += run(way, configuration, plan, effort, runs.resolve(way.label())).failed();
+                failed += run(way, configuration, plan, effort, runs.resolve(way.label()))
+                        .failed();
                 done.put(way.label(), RunFolder.read(runs.resolve(way.label())));
             }
         }
@@ -208,8 +208,7 @@ final class EvalArmsCommand implements Callable<Integer> {
     }
 
     private RunResults run(Way way, Configuration usual, RunPlan plan, Effort effort, Path into) {
-        Configuration configuration =
-                way == Way.ORACLE ? config.read(Map.of("tools.model", "oracle")) : usual;
+        Configuration configuration = way == Way.ORACLE ? config.read(Map.of("tools.model", "oracle")) : usual;
         try (RunTalk talk = new RunTalk(console)) {
             return config.forRun(
                     configuration,
@@ -230,12 +229,14 @@ final class EvalArmsCommand implements Callable<Integer> {
             Path again) {
         RunFolder run = done.firstEntry().getValue();
         console.talk("vireo: the arm counterfactual: changing the pictures of right answers of " + first.label());
-        long right = run.predictions().stream().filter(one -> one.right().orElse(false)).count();
+        long right = run.predictions().stream()
+                .filter(one -> one.right().orElse(false))
+                .count();
         try (ProgressTalk talk = new ProgressTalk(console, "pictures", right)) {
             Counterfactuals.make(plan.dataset(), plan.root(), run, made, talk::done);
         }
-        RunPlan changed = RunPlan.of(
-                Datasets.named(plan.dataset().name()), made, Counterfactuals.SPLIT, plan.metrics());
+        RunPlan changed =
+                RunPlan.of(Datasets.named(plan.dataset().name()), made, Counterfactuals.SPLIT, plan.metrics());
         return run(first, configuration, changed, effort, again).failed();
     }
 
