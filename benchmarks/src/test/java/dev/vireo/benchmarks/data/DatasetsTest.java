@@ -10,6 +10,7 @@ import dev.vireo.runtime.VireoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,6 +166,25 @@ class DatasetsTest {
                 new About.Pictures(List.of(root.resolve("nlvr2_images/dev/dev-850-0-img0.png"))),
                 all.get(2).about());
         assertEquals("str", all.get(2).labels().get("kind"));
+    }
+
+    @Test
+    void theDepthOfAGeneratedQuestionAboutPicturesIsALabel(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("test.jsonl"),
+                """
+                {"qid":"a","utterance":"Is it?","scenes":["000001"],"answer":true,"properties":["other","depth_3"]}
+                {"qid":"b","utterance":"Is it?","scenes":["000001"],"answer":true,"properties":["depth_deep"]}
+                {"qid":"c","utterance":"Is it?","scenes":["000001"],"answer":true,"properties":null}
+                {"qid":"d","utterance":"Is it?","scenes":["000001"],"answer":true}
+                """);
+        List<Optional<String>> depths = new ArrayList<>();
+        try (Samples samples = Datasets.named("covr").open(folder, "test")) {
+            for (Optional<Sample> one = samples.next(); one.isPresent(); one = samples.next()) {
+                depths.add(Optional.ofNullable(one.get().labels().get("depth")));
+            }
+        }
+        assertEquals(List.of(Optional.of("3"), Optional.empty(), Optional.empty(), Optional.empty()), depths);
     }
 
     @Test
