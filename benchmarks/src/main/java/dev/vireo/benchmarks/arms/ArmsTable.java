@@ -28,6 +28,11 @@ public final class ArmsTable {
     /// What the commonest answer of each type would score, as a column of its own.
     public static final String MAJORITY = "majority";
 
+    /// The labels that are a question's type together, where that is not the last of [#LABELS]: its form and what it
+    /// asks for, which its words tell.
+    private static final Map<String, List<String>> TYPES =
+            Map.of("gqa", List.of("structural", "detailed", "global"), "covr", List.of("form", "pattern"));
+
     /// The labels by which a data set's scores are told apart; the last is the type whose commonest answer is taken.
     private static final Map<String, List<String>> LABELS = Map.of(
             "gqa", List.of("depth", "structural", "detailed"),
@@ -99,7 +104,9 @@ public final class ArmsTable {
                 against.put(name, Comparison.of(first.judged(metric.name()), run.judged(metric.name())));
             }
         });
-        Majority majority = new Majority(first.predictions(), labels.isEmpty() ? "" : labels.getLast());
+        Majority majority = new Majority(
+                first.predictions(),
+                TYPES.getOrDefault(first.dataset(), labels.isEmpty() ? List.of() : List.of(labels.getLast())));
         SequencedMap<String, Value> common = parts(first.predictions(), labels, one -> majority.score(one, metric));
         if (common.firstEntry().getValue().n() > 0) {
             arms.put(MAJORITY, common);

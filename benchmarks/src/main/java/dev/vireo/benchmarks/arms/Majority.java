@@ -13,11 +13,11 @@ import java.util.TreeMap;
 /// answers of the very questions that are asked, so that it flatters a little where a type has few questions.
 final class Majority {
     private final Map<String, String> common = new HashMap<>();
-    private final String label;
+    private final List<String> labels;
 
-    /// @param label the label of a question's type; questions without it are one type
-    Majority(List<Prediction> all, String label) {
-        this.label = label;
+    /// @param labels those that are a question's type together; questions without any are one type
+    Majority(List<Prediction> all, List<String> labels) {
+        this.labels = List.copyOf(labels);
         Map<String, Map<String, Integer>> counts = new HashMap<>();
         for (Prediction one : all) {
             answer(one)
@@ -41,7 +41,11 @@ final class Majority {
     }
 
     private String type(Prediction one) {
-        return one.labels().getOrDefault(label, "");
+        return String.join(
+                "/",
+                labels.stream()
+                        .map(label -> one.labels().getOrDefault(label, ""))
+                        .toList());
     }
 
     private static Optional<String> answer(Prediction one) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vireo.agent.VisualAgent;
 import dev.vireo.benchmarks.data.Datasets;
+import dev.vireo.benchmarks.data.Gold;
 import dev.vireo.benchmarks.metric.Comparison;
 import dev.vireo.benchmarks.metric.Metrics;
 import dev.vireo.benchmarks.metric.RunMetric;
@@ -134,9 +135,12 @@ class ArmsTableTest {
     void theCommonestAnswerOfEachTypeIsTheBaseline() {
         RunFolder one = run(root, "one", ArmsTableTest::knowing);
         Map<String, Map<String, Integer>> counts = new HashMap<>();
-        for (GeneratedQuestion question : QuestionFile.readPrograms(root.resolve("questions.json"))) {
-            counts.computeIfAbsent(question.question().family(), _ -> new HashMap<>())
-                    .merge(question.question().answer(), 1, Integer::sum);
+        for (Prediction asked : one.predictions()) {
+            String type = asked.labels().get("structural")
+                    + asked.labels().get("detailed")
+                    + asked.labels().get("global");
+            counts.computeIfAbsent(type, _ -> new HashMap<>())
+                    .merge(((Gold.Text) asked.gold()).accepted().getFirst(), 1, Integer::sum);
         }
         int most = counts.values().stream()
                 .mapToInt(answers ->

@@ -170,9 +170,7 @@ class DatasetsTest {
 
     @Test
     void theDepthOfAGeneratedQuestionAboutPicturesIsALabel(@TempDir Path folder) throws IOException {
-        Files.writeString(
-                folder.resolve("test.jsonl"),
-                """
+        Files.writeString(folder.resolve("test.jsonl"), """
                 {"qid":"a","utterance":"Is it?","scenes":["000001"],"answer":true,"properties":["other","depth_3"]}
                 {"qid":"b","utterance":"Is it?","scenes":["000001"],"answer":true,"properties":["depth_deep"]}
                 {"qid":"c","utterance":"Is it?","scenes":["000001"],"answer":true,"properties":null}
