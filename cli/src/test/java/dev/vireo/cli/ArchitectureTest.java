@@ -83,7 +83,7 @@ class ArchitectureTest {
             "benchmarks",
             Set.of("arms", "data", "faults", "layout", "make", "metric", "report", "run"),
             "trainer",
-            Set.of("rl"));
+            Set.of("rl", "sft"));
 
     /// How many public types a user may be shown: without those of the families of networks, which are all
     /// alike, and in a family. Then how many types one package may hold.

@@ -38,6 +38,7 @@ public final class Conversation {
             "</s>");
 
     private static final String SYSTEM = "system";
+    private static final String ASSISTANT = "assistant";
     private static final String TYPE = "type";
     private static final Map<String, String> PICTURE = Map.of(TYPE, "image");
     private static final Map<String, String> VIDEO = Map.of(TYPE, "video");
@@ -128,7 +129,78 @@ public final class Conversation {
         List<Turn> harmless = turns.stream()
                 .map(turn -> turn.says(harmless(turn.text(), spelled)))
                 .toList();
-        String text = rendered(template.get(), harmless);
+        return encoded(rendered(template.get(), harmless, true), spelled);
+    }
+
+    /// Part of a conversation.
+    ///
+    /// @param answer whether it is what the model says, with the token that ends its turn
+    public record Piece(List<Integer> tokens, boolean answer) {}
+
+    /// The tokens of a conversation that is over, cut where the model begins to say something and where it ends:
+    /// behind the same tokens as [#tokens] has it answer. What the template writes behind an end is no part of the
+    /// answer.
+    ///
+    /// @throws VireoException with code DATA when the template refuses it, there is none, the model speaks first,
+    ///     or the template does not write an answer behind what [#tokens] gives, or does not end it
+    public List<Piece> pieces(List<Turn> turns) {
+        ChatTemplate own = template.orElseThrow(() -> new VireoException(
+                VireoException.Code.DATA,
+                "the model has no chat template, which would say where its answers begin and end",
+                "Give it one: a file chat_template.jinja in its folder."));
+        List<String> spelled = new ArrayList<>();
+        List<Turn> harmless = turns.stream()
+                .map(turn -> turn.says(harmless(turn.text(), spelled)))
+                .toList();
+        String text = rendered(own, harmless, false);
+        List<Piece> out = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < harmless.size(); i++) {
+            if (!harmless.get(i).role().equals(ASSISTANT)) {
+                continue;
+            }
+            if (i == 0) {
+                throw unlike(i, "nothing stands before it");
+            }
+            String before = rendered(own, harmless.subList(0, i), true);
+            if (!text.startsWith(before) || before.length() < from) {
+                throw unlike(i, "the chat template writes it behind another text than the one that asks for it");
+            }
+            int end = turnEnd(text, before.length());
+            if (end < 0) {
+                throw unlike(i, "the chat template does not end it");
+            }
+            out.add(new Piece(encoded(text.substring(from, before.length()), spelled), false));
+            out.add(new Piece(encoded(text.substring(before.length(), end), spelled), true));
+            from = end;
+        }
+        out.add(new Piece(encoded(text.substring(from), spelled), false));
+        return out;
+    }
+
+    private static VireoException unlike(int turn, String why) {
+        return new VireoException(
+                VireoException.Code.DATA,
+                "message " + (turn + 1) + " is an answer that can't be learned: " + why,
+                "Let somebody ask before each answer, or end the conversation before it.");
+    }
+
+    /// Where the first token that ends a turn ends; -1 when there is none.
+    private int turnEnd(String text, int from) {
+        int first = Integer.MAX_VALUE;
+        int end = -1;
+        for (String mark : spellings) {
+            int at = TURN_ENDS.contains(mark) ? text.indexOf(mark, from) : -1;
+            if (at >= 0 && at < first) {
+                first = at;
+                end = at + mark.length();
+            }
+        }
+        return end;
+    }
+
+    /// The tokens of what the template made, in which numbers stand for what messages spell.
+    private List<Integer> encoded(String text, List<String> spelled) {
         List<Integer> out = new ArrayList<>();
         int from = 0;
         for (int begin = text.indexOf(MARK_BEGINS); begin >= 0; begin = text.indexOf(MARK_BEGINS, from)) {
@@ -143,9 +215,9 @@ public final class Conversation {
     }
 
     /// A template that knows no system gets what it says at the beginning of what the user says.
-    private static String rendered(ChatTemplate template, List<Turn> turns) {
+    private static String rendered(ChatTemplate template, List<Turn> turns, boolean answer) {
         try {
-            return template.render(plain(turns), true);
+            return template.render(plain(turns), answer);
         } catch (VireoException e) {
             if (turns.size() < 2
                     || !turns.getFirst().role().equals(SYSTEM)
@@ -155,7 +227,7 @@ public final class Conversation {
             List<Turn> together = new ArrayList<>(turns.subList(2, turns.size()));
             Turn next = turns.get(1);
             together.addFirst(next.says(turns.getFirst().text() + "\n\n" + next.text()));
-            return template.render(plain(together), true);
+            return template.render(plain(together), answer);
         }
     }
 
