@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,8 @@ public final class Qwen2Model {
     /// @param kept_BM 0 for tokens that nobody is to look at; those of the cache come first
     /// @param positions the positions, B x N or 1 x N; of a decoder with sections also 3 x B x N: time, row
     ///     and column
+    /// @param segments_BN numbers of texts that stand behind each other in a row: tokens look at those of the same
+    ///     number alone
     /// @param cache what stands before; the new tokens are added to it
     /// @param lastOnly whether only the last token of each text is wanted
     /// @param states numbers of hidden states that are wanted
@@ -197,6 +200,7 @@ public final class Qwen2Model {
             Optional<Tensor> rows_BNC,
             Optional<Tensor> kept_BM,
             Optional<Tensor> positions,
+            Optional<Tensor> segments_BN,
             Optional<Cache> cache,
             boolean lastOnly,
             Set<Integer> states) {
@@ -213,6 +217,7 @@ public final class Qwen2Model {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     false,
                     Set.of());
         }
@@ -225,6 +230,7 @@ public final class Qwen2Model {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     false,
                     Set.of());
         }
@@ -232,29 +238,36 @@ public final class Qwen2Model {
         /// The same with padding, at the left, at the right or anywhere: integers, 0 for padding, for the tokens of
         /// the cache and then the new ones.
         public Request kept(Tensor mask_BM) {
-            return new Request(ids_BN, rows_BNC, Optional.of(mask_BM), positions, cache, lastOnly, states);
+            return new Request(ids_BN, rows_BNC, Optional.of(mask_BM), positions, segments_BN, cache, lastOnly, states);
         }
 
         /// The same with these positions (integers), for all texts alike with 1 x N. A decoder that is part
         /// of a [model that sees][#within] takes 3 x B x N too: the time, row and column of each token.
         public Request positions(Tensor given) {
-            return new Request(ids_BN, rows_BNC, kept_BM, Optional.of(given), cache, lastOnly, states);
+            return new Request(ids_BN, rows_BNC, kept_BM, Optional.of(given), segments_BN, cache, lastOnly, states);
+        }
+
+        /// The same for rows in which several texts stand behind each other: tokens of different numbers (integers)
+        /// do not see each other. Their [#positions] are to begin anew with each text.
+        public Request segments(Tensor numbers_BN) {
+            return new Request(
+                    ids_BN, rows_BNC, kept_BM, positions, Optional.of(numbers_BN), cache, lastOnly, states);
         }
 
         /// The same behind what is in a cache.
         public Request cache(Cache behind) {
-            return new Request(ids_BN, rows_BNC, kept_BM, positions, Optional.of(behind), lastOnly, states);
+            return new Request(ids_BN, rows_BNC, kept_BM, positions, segments_BN, Optional.of(behind), lastOnly, states);
         }
 
         /// The same for the last token of each text alone.
         public Request last() {
-            return new Request(ids_BN, rows_BNC, kept_BM, positions, cache, true, states);
+            return new Request(ids_BN, rows_BNC, kept_BM, positions, segments_BN, cache, true, states);
         }
 
         /// The same with hidden states: 0 is what goes into the first layer, N the output of layer N, but the last
         /// one after the last norm, as transformers has it.
         public Request states(Set<Integer> numbers) {
-            return new Request(ids_BN, rows_BNC, kept_BM, positions, cache, lastOnly, numbers);
+            return new Request(ids_BN, rows_BNC, kept_BM, positions, segments_BN, cache, lastOnly, numbers);
         }
     }
 
@@ -341,6 +354,37 @@ public final class Qwen2Model {
     /// @throws IllegalArgumentException when shapes do not fit each other or the network, or a hidden state is
     ///     asked for that it has not
     public Output forward(Request request) {
+        Tensor x_BNC = rows(request);
+        long length = request.cache().map(cache -> cache.require(x_BNC.size(0))).orElse(0L);
+        require(request, x_BNC, length);
+        Map<Integer, Tensor> states = new TreeMap<>();
+        List<Tensor> made = Scope.tidyAll(() -> run(x_BNC, request, length, states));
+        request.cache().ifPresent(cache -> cache.length = length + x_BNC.size(1));
+        return new Output(made.getLast(), states);
+    }
+
+    /// Runs the layers for training, keeping little of what they make: [RecomputedPass].
+    ///
+    /// @throws IllegalArgumentException when shapes do not fit, nothing is recorded for gradients, or the last
+    ///     tokens alone, hidden states or a cache are asked for
+    public RecomputedPass recomputed(Request request) {
+        if (!Scope.records()
+                || request.lastOnly()
+                || request.cache().isPresent()
+                || !request.states().isEmpty()) {
+            throw new IllegalArgumentException("layers are computed again in a scope of training, for all tokens, "
+                    + "without a cache and hidden states");
+        }
+        Tensor x_BNC = rows(request);
+        require(request, x_BNC, 0);
+        Layered layered = layered(x_BNC, request, 0);
+        List<UnaryOperator<Tensor>> each = IntStream.range(0, layers.size())
+                .<UnaryOperator<Tensor>>mapToObj(i -> x -> layered.apply(x, i))
+                .toList();
+        return new RecomputedPass(x_BNC, each, norm::apply);
+    }
+
+    private Tensor rows(Request request) {
         Tensor x_BNC = request.ids_BN()
                 .map(this::embed)
                 .or(request::rows_BNC)
@@ -349,50 +393,30 @@ public final class Qwen2Model {
             throw new IllegalArgumentException("rows of shape " + Arrays.toString(x_BNC.shape()) + ", not B x N x "
                     + config.width() + " with N from 1");
         }
+        return x_BNC;
+    }
+
+    private void require(Request request, Tensor x_BNC, long length) {
         long batch = x_BNC.size(0);
         long n = x_BNC.size(1);
-        Cache cache = request.cache().orElse(null);
-        long length = cache == null ? 0 : cache.require(batch);
         request.kept_BM().ifPresent(kept -> requireShape("the mask", kept, batch, length + n));
         request.positions().ifPresent(positions -> requirePositions(positions, batch, n));
+        request.segments_BN().ifPresent(segments -> requireShape("the segments", segments, batch, n));
+        if (request.segments_BN().isPresent() && request.cache().isPresent()) {
+            throw new IllegalArgumentException("texts in segments have no cache");
+        }
         for (int state : request.states()) {
             if (state < 0 || state > layers.size()) {
                 throw new IllegalArgumentException(
                         "there is no hidden state " + state + ", the last one is " + layers.size());
             }
         }
-        Map<Integer, Tensor> states = new TreeMap<>();
-        List<Tensor> made = Scope.tidyAll(() -> run(x_BNC, request, cache, length, states));
-        if (cache != null) {
-            cache.length = length + n;
-        }
-        return new Output(made.getLast(), states);
     }
 
     /// Gives the states and then the last output.
-    private List<Tensor> run(
-            Tensor rows_BNC, Request request, @Nullable Cache cache, long length, Map<Integer, Tensor> states) {
+    private List<Tensor> run(Tensor rows_BNC, Request request, long length, Map<Integer, Tensor> states) {
         long n = rows_BNC.size(1);
-        DType dtype = rows_BNC.dtype();
-        Tensor positions = request.positions()
-                .orElseGet(() -> Tensor.range(length, length + n).unsqueeze(0).to(rows_BNC.device()));
-        long most =
-                request.positions().isPresent() && config.rope().dependsOnLength() ? longest(positions) : length + n;
-        Rotation rotation = config.rope().rotation(positions, most, dtype);
-        Map<Integer, Sight> sights = new TreeMap<>();
-        for (int window : new TreeSet<>(config.windows())) {
-            sights.put(window, Sight.of(n, length + n, window, request.kept_BM(), dtype, rows_BNC.device()));
-        }
-        Layered layered = (x_BNC, i) -> {
-            Sight sight = sights.get(config.windows().get(i));
-            if (sight == null) {
-                throw new IllegalStateException("every window has its sight");
-            }
-            if (cache != null && i > 0) {
-                cache.betweenLayers.run();
-            }
-            return layers.get(i).apply(x_BNC, rotation, sight, cache == null ? null : cache.layers.get(i), length);
-        };
+        Layered layered = layered(rows_BNC, request, length);
         Tensor x_BNC = rows_BNC;
         if (request.states().isEmpty()) {
             x_BNC = Scope.fold(rows_BNC, indices(), layered::apply);
@@ -408,6 +432,33 @@ public final class Qwen2Model {
         List<Tensor> out = new ArrayList<>(states.values());
         out.add(whole && request.lastOnly() ? last_BNC.narrow(1, n - 1, 1) : last_BNC);
         return out;
+    }
+
+    /// The layers for these rows: where they stand and what they see is computed once.
+    private Layered layered(Tensor rows_BNC, Request request, long length) {
+        long n = rows_BNC.size(1);
+        DType dtype = rows_BNC.dtype();
+        Cache cache = request.cache().orElse(null);
+        Tensor positions = request.positions()
+                .orElseGet(() -> Tensor.range(length, length + n).unsqueeze(0).to(rows_BNC.device()));
+        long most =
+                request.positions().isPresent() && config.rope().dependsOnLength() ? longest(positions) : length + n;
+        Rotation rotation = config.rope().rotation(positions, most, dtype);
+        Map<Integer, Sight> sights = new TreeMap<>();
+        for (int window : new TreeSet<>(config.windows())) {
+            Sight.Hidden hidden = new Sight.Hidden(window, request.kept_BM(), request.segments_BN());
+            sights.put(window, Sight.of(n, length + n, hidden, dtype, rows_BNC.device()));
+        }
+        return (x_BNC, i) -> {
+            Sight sight = sights.get(config.windows().get(i));
+            if (sight == null) {
+                throw new IllegalStateException("every window has its sight");
+            }
+            if (cache != null && i > 0) {
+                cache.betweenLayers.run();
+            }
+            return layers.get(i).apply(x_BNC, rotation, sight, cache == null ? null : cache.layers.get(i), length);
+        };
     }
 
     /// One layer, by its number.

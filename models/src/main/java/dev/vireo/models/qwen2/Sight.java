@@ -7,22 +7,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What each new token may look at: itself and what stands before it, no further back than a window where
-/// there is one, and no padding.
+/// there is one, no padding, and nothing of another text in the same row.
 ///
 /// @param mask_BxNM what is added before the softmax, 0 or minus infinity, with a dimension for heads; null
 ///     where order alone decides, or nothing is hidden
 /// @param causal whether order alone decides
 record Sight(@Nullable Tensor mask_BxNM, boolean causal) {
-    /// The sight of the last `n` of `all` tokens.
+    /// What is hidden beside what comes later.
     ///
     /// @param window how many tokens one sees, itself included; 0 for all before it
     /// @param kept_BM 0 for padding
-    static Sight of(long n, long all, int window, Optional<Tensor> kept_BM, DType dtype, Device device) {
+    /// @param segments_BN the number of each token's text, where a row has several
+    record Hidden(int window, Optional<Tensor> kept_BM, Optional<Tensor> segments_BN) {}
+
+    /// The sight of the last `n` of `all` tokens; of all of them where there are segments.
+    static Sight of(long n, long all, Hidden beside, DType dtype, Device device) {
+        int window = beside.window;
+        Optional<Tensor> kept_BM = beside.kept_BM;
         boolean bounded = window > 0 && all > window;
-        if (kept_BM.isEmpty() && !bounded && (n == 1 || n == all)) {
+        boolean whole = kept_BM.isEmpty() && beside.segments_BN.isEmpty() && !bounded;
+        if (whole && (n == 1 || n == all)) {
             return new Sight(null, n > 1);
         }
-        if (kept_BM.isEmpty() && !bounded) {
+        if (whole) {
             return new Sight(behind(n, all, dtype, device), false);
         }
         Tensor hidden = null;
@@ -39,6 +46,16 @@ record Sight(@Nullable Tensor mask_BxNM, boolean causal) {
         if (kept_BM.isPresent()) {
             Tensor padding = kept_BM.get().eq(0).unsqueeze(1).unsqueeze(1);
             hidden = hidden == null ? padding : either(hidden, padding);
+        }
+        if (beside.segments_BN.isPresent()) {
+            Tensor segments_BN = beside.segments_BN.get();
+            Tensor others = segments_BN
+                    .unsqueeze(2)
+                    .sub(segments_BN.unsqueeze(1))
+                    .eq(0)
+                    .not()
+                    .unsqueeze(1);
+            hidden = hidden == null ? others : either(hidden, others);
         }
         if (hidden == null) {
             throw new IllegalStateException("something is hidden, or there is no mask");
