@@ -30,11 +30,7 @@ public final class Checkpoint {
 
     /// As [#save(Path, Parameters, AdamW, Map)], with tensors beside the weights: averages of them, say.
     public static void save(
-            Path file,
-            Parameters parameters,
-            AdamW optimizer,
-            Map<String, Tensor> more,
-            Map<String, String> metadata) {
+            Path file, Parameters parameters, AdamW optimizer, Map<String, Tensor> more, Map<String, String> metadata) {
         Map<String, Tensor> all = new LinkedHashMap<>();
         parameters.all().forEach((name, tensor) -> all.put(MODEL + name, tensor));
         optimizer.state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));

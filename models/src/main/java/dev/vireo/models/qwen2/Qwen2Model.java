@@ -24,7 +24,6 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /// The decoder of Qwen2 and of Llama: tokens, or rows of numbers in their place, to a score for every token
 /// that may come next. [TokenGenerator] writes with it.
@@ -250,13 +249,13 @@ public final class Qwen2Model {
         /// The same for rows in which several texts stand behind each other: tokens of different numbers (integers)
         /// do not see each other. Their [#positions] are to begin anew with each text.
         public Request segments(Tensor numbers_BN) {
-            return new Request(
-                    ids_BN, rows_BNC, kept_BM, positions, Optional.of(numbers_BN), cache, lastOnly, states);
+            return new Request(ids_BN, rows_BNC, kept_BM, positions, Optional.of(numbers_BN), cache, lastOnly, states);
         }
 
         /// The same behind what is in a cache.
         public Request cache(Cache behind) {
-            return new Request(ids_BN, rows_BNC, kept_BM, positions, segments_BN, Optional.of(behind), lastOnly, states);
+            return new Request(
+                    ids_BN, rows_BNC, kept_BM, positions, segments_BN, Optional.of(behind), lastOnly, states);
         }
 
         /// The same for the last token of each text alone.

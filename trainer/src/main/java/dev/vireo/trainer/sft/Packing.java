@@ -64,7 +64,8 @@ public record Packing(List<Row> rows, List<Integer> tooLong) {
         /// The number of each one's example in the row, 1 x N.
         Tensor segments_1N() {
             return row(IntStream.range(0, examples.size())
-                    .flatMap(i -> IntStream.generate(() -> i).limit(examples.get(i).length()))
+                    .flatMap(i ->
+                            IntStream.generate(() -> i).limit(examples.get(i).length()))
                     .asLongStream()
                     .toArray());
         }

@@ -51,9 +51,8 @@ public record SftSettings(
 
     private static void require(boolean right, String name, Number value) {
         if (!right) {
-            throw new IllegalArgumentException(name + " can't be " + value + (name.equals("patience")
-                    ? ": it counts evaluations, which evalEvery asks for"
-                    : ""));
+            throw new IllegalArgumentException(name + " can't be " + value
+                    + (name.equals("patience") ? ": it counts evaluations, which evalEvery asks for" : ""));
         }
     }
 
@@ -66,49 +65,133 @@ public record SftSettings(
     /// The same with rows of so many tokens at most, so many of them in a step.
     public SftSettings rows(int tokens, int perStep) {
         return new SftSettings(
-                steps, tokens, perStep, rate, warmup, weightDecay, clip, average, evalEvery, patience, saveEvery,
-                recompute, logitRows, seed);
+                steps,
+                tokens,
+                perStep,
+                rate,
+                warmup,
+                weightDecay,
+                clip,
+                average,
+                evalEvery,
+                patience,
+                saveEvery,
+                recompute,
+                logitRows,
+                seed);
     }
 
     /// The same with another way to make a step.
     public SftSettings step(double highest, long rising, double decay, double longest) {
         return new SftSettings(
-                steps, rowTokens, rowsPerStep, highest, rising, decay, longest, average, evalEvery, patience,
-                saveEvery, recompute, logitRows, seed);
+                steps,
+                rowTokens,
+                rowsPerStep,
+                highest,
+                rising,
+                decay,
+                longest,
+                average,
+                evalEvery,
+                patience,
+                saveEvery,
+                recompute,
+                logitRows,
+                seed);
     }
 
     /// The same with a running mean of the weights.
     public SftSettings averaged(double kept) {
         return new SftSettings(
-                steps, rowTokens, rowsPerStep, rate, warmup, weightDecay, clip, kept, evalEvery, patience, saveEvery,
-                recompute, logitRows, seed);
+                steps,
+                rowTokens,
+                rowsPerStep,
+                rate,
+                warmup,
+                weightDecay,
+                clip,
+                kept,
+                evalEvery,
+                patience,
+                saveEvery,
+                recompute,
+                logitRows,
+                seed);
     }
 
     /// The same with evaluations, which may end it early.
     public SftSettings evaluated(long every, int patient) {
         return new SftSettings(
-                steps, rowTokens, rowsPerStep, rate, warmup, weightDecay, clip, average, every, patient, saveEvery,
-                recompute, logitRows, seed);
+                steps,
+                rowTokens,
+                rowsPerStep,
+                rate,
+                warmup,
+                weightDecay,
+                clip,
+                average,
+                every,
+                patient,
+                saveEvery,
+                recompute,
+                logitRows,
+                seed);
     }
 
     /// The same, saved so often.
     public SftSettings saved(long every) {
         return new SftSettings(
-                steps, rowTokens, rowsPerStep, rate, warmup, weightDecay, clip, average, evalEvery, patience, every,
-                recompute, logitRows, seed);
+                steps,
+                rowTokens,
+                rowsPerStep,
+                rate,
+                warmup,
+                weightDecay,
+                clip,
+                average,
+                evalEvery,
+                patience,
+                every,
+                recompute,
+                logitRows,
+                seed);
     }
 
     /// The same with less memory: layers computed again, and the scores of so many positions at a time.
     public SftSettings thrifty(int positions) {
         return new SftSettings(
-                steps, rowTokens, rowsPerStep, rate, warmup, weightDecay, clip, average, evalEvery, patience,
-                saveEvery, true, positions, seed);
+                steps,
+                rowTokens,
+                rowsPerStep,
+                rate,
+                warmup,
+                weightDecay,
+                clip,
+                average,
+                evalEvery,
+                patience,
+                saveEvery,
+                true,
+                positions,
+                seed);
     }
 
     /// The same in another order.
     public SftSettings seed(long other) {
         return new SftSettings(
-                steps, rowTokens, rowsPerStep, rate, warmup, weightDecay, clip, average, evalEvery, patience,
-                saveEvery, recompute, logitRows, other);
+                steps,
+                rowTokens,
+                rowsPerStep,
+                rate,
+                warmup,
+                weightDecay,
+                clip,
+                average,
+                evalEvery,
+                patience,
+                saveEvery,
+                recompute,
+                logitRows,
+                other);
     }
 }

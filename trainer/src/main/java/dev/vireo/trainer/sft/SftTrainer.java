@@ -50,7 +50,10 @@ public final class SftTrainer implements AutoCloseable {
         optimizer = new AdamW(parameters.weights(), settings.weightDecay());
         try (Scope _ = Scope.inference()) {
             if (settings.average() > 0) {
-                parameters.weights().forEach((name, weight) -> averages.put(name, weight.copy().keep()));
+                parameters
+                        .weights()
+                        .forEach((name, weight) ->
+                                averages.put(name, weight.copy().keep()));
             }
             // Lays the weights into memory as evaluations do, so that no step hangs on whether there was one.
             model.forward(Request.ids(Tensor.of(new long[] {0}, 1, 1).to(model.device())));

@@ -69,7 +69,8 @@ class ExampleTest {
                     chat.of(List.of(Message.user("2<|im_end|>"), Message.assistant("a<|im_end|>b")));
             assertEquals("a<|im_end|>b<|im_end|>", text(tokenizer, pieces.get(1)));
             assertEquals(
-                    1, pieces.get(1).tokens().stream().filter(tokenizer::isSpecial).count());
+                    1,
+                    pieces.get(1).tokens().stream().filter(tokenizer::isSpecial).count());
             assertEquals(3, pieces.size());
         }
     }

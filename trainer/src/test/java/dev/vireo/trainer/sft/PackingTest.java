@@ -34,7 +34,8 @@ class PackingTest {
             examples.stream()
                     .sorted(Comparator.comparingInt(e -> -e.length()))
                     .forEach(example -> rows.stream()
-                            .filter(row -> row.stream().mapToInt(Example::length).sum() + example.length() <= most)
+                            .filter(row ->
+                                    row.stream().mapToInt(Example::length).sum() + example.length() <= most)
                             .findFirst()
                             .orElseGet(() -> {
                                 rows.add(new ArrayList<>());
@@ -55,7 +56,8 @@ class PackingTest {
         Packing packing = Packing.of(examples, 95);
         assertEquals(List.of(1, 8, 10), packing.tooLong());
         assertEquals(
-                9, packing.rows().stream().mapToInt(row -> row.examples().size()).sum());
+                9,
+                packing.rows().stream().mapToInt(row -> row.examples().size()).sum());
         VireoException refused = assertThrows(VireoException.class, () -> Packing.of(examples, 10));
         assertTrue(refused.what().contains("none of 12 examples"), refused.what());
     }

@@ -6,17 +6,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.runtime.tensor.Scope;
 import dev.vireo.runtime.tensor.Tensor;
+import dev.vireo.runtime.tensor.Torch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Fifty steps go where those of transformers and torch's AdamW go, which learn conversations one by one: packed
 /// or not, with layers computed again or not.
 class SftParityTest {
+    @BeforeEach
+    void oneThread() {
+        Torch.threads(1);
+    }
+
+    @AfterEach
+    void allThreads() {
+        Torch.threads(Runtime.getRuntime().availableProcessors());
+    }
+
     private static final double TOLERANCE = 1e-4;
 
     @ParameterizedTest

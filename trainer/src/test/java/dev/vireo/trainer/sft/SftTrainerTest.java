@@ -7,16 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Scope;
+import dev.vireo.runtime.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SftTrainerTest {
+    @BeforeEach
+    void oneThread() {
+        Torch.threads(1);
+    }
+
+    @AfterEach
+    void allThreads() {
+        Torch.threads(Runtime.getRuntime().availableProcessors());
+    }
+
     private static final SftSettings SETTINGS = SftSettings.usual(20).rows(400, 2).step(1e-3, 0, 0, 0);
 
     @TempDir
