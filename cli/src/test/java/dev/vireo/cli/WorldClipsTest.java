@@ -9,11 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.layout.Layout;
 import dev.vireo.layout.LayoutObject;
 import dev.vireo.layout.Region;
-import dev.vireo.microworld.ClipFiles;
-import dev.vireo.microworld.ClipGenerator;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.WorldClip;
 import dev.vireo.microworld.WorldClip.Task;
+import dev.vireo.microworld.WorldClips;
 import dev.vireo.planners.LayoutPlan;
 import dev.vireo.planners.LayoutPlanner;
 import dev.vireo.planners.Planners;
@@ -48,7 +47,7 @@ class WorldClipsTest {
             JsonNode one = new JsonMapper().readTree(line);
             tasks.add(one.path("task").asText());
             WorldClip clip =
-                    ClipFiles.read(folder.resolve("set").resolve(one.path("clip").asText()));
+                    WorldClips.read(folder.resolve("set").resolve(one.path("clip").asText()));
             assertEquals(clip.caption(), one.path("caption").asText());
             assertTrue(Files.size(folder.resolve("set").resolve(one.path("video").asText())) > 500);
         }
@@ -68,7 +67,7 @@ class WorldClipsTest {
         for (int i = 0; i < 6; i++) {
             String id = Scenes.id(i);
             Layout layout = Layout.read(folder.resolve("set/layouts/" + id + ".json"));
-            WorldClip clip = ClipFiles.read(folder.resolve("set/clips/" + id + ".json"));
+            WorldClip clip = WorldClips.read(folder.resolve("set/clips/" + id + ".json"));
             assertEquals(clip.actors().size(), layout.objects().size());
             for (Layout.Track track : layout.tracks(clip.frames())) {
                 WorldClip.Actor actor = clip.actors().get(track.object().id());
@@ -100,7 +99,7 @@ class WorldClipsTest {
             Terminal.Result result =
                     run("exec program.py --tools oracle --video set/videos/" + Scenes.id(i) + ".mp4");
             assertEquals(0, result.code(), result.err());
-            boolean second = ClipFiles.read(folder.resolve("set/clips/" + Scenes.id(i) + ".json"))
+            boolean second = WorldClips.read(folder.resolve("set/clips/" + Scenes.id(i) + ".json"))
                     .caption()
                     .contains("second half");
             assertTrue(result.out().contains(second ? "False True 8" : "True False 8"), result.out());
@@ -128,7 +127,7 @@ class WorldClipsTest {
     void theBuiltinLayoutPlannerUnderstandsTheCaptionsOfTheTasks(Task task) {
         LayoutPlanner planner = Planners.layout(Layout.Canvas.STANDARD);
         for (int i = 0; i < 60; i++) {
-            WorldClip clip = ClipGenerator.generate("x", Scenes.seed(5, i), task, 160, 120, 16, 8);
+            WorldClip clip = WorldClips.make("x", Scenes.seed(5, i), task, 160, 120, 16, 8);
             LayoutPlan.Planned plan =
                     assertInstanceOf(LayoutPlan.Planned.class, planner.plan(clip.caption()), clip.caption());
             assertEquals(

@@ -29,7 +29,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /// Reads and writes clips as JSON files; docs/microworld.md describes every field.
-public final class ClipFiles {
+final class ClipFiles {
     private static final JsonMapper JSON = StrictJson.mapper();
 
     private static final long MAX_BYTES = 64 << 20;
@@ -46,7 +46,7 @@ public final class ClipFiles {
     ///
     /// @throws VireoException with code DATA when the file is missing, not JSON, or lacks or contradicts
     ///     something
-    public static WorldClip read(Path file) {
+    static WorldClip read(Path file) {
         Reading reading = new Reading(file.toString());
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
@@ -77,7 +77,7 @@ public final class ClipFiles {
     /// Writes a clip file; the same clip gives the same bytes.
     ///
     /// @throws VireoException with code DATA when the file can't be written
-    public static void write(WorldClip clip, Path file) {
+    static void write(WorldClip clip, Path file) {
         AtomicFile.write(file, text(json(clip)));
     }
 
@@ -85,7 +85,7 @@ public final class ClipFiles {
     /// each frame whose box does not follow from its neighbours.
     ///
     /// @throws VireoException with code DATA when the file can't be written
-    public static void writeLayout(WorldClip clip, Path file) {
+    static void writeLayout(WorldClip clip, Path file) {
         AtomicFile.write(file, text(layout(clip)));
     }
 
@@ -218,8 +218,8 @@ public final class ClipFiles {
             }
             int width = whole(root, "width", "", SceneGenerator.MIN_SIDE, SceneGenerator.MAX_SIDE);
             int height = whole(root, "height", "", SceneGenerator.MIN_SIDE, SceneGenerator.MAX_SIDE);
-            int frames = whole(root, "frames", "", 1, ClipGenerator.MAX_FRAMES);
-            double fps = number(root, "fps", "", ClipGenerator.MIN_FPS, ClipGenerator.MAX_FPS);
+            int frames = whole(root, "frames", "", 1, WorldClips.MAX_FRAMES);
+            double fps = number(root, "fps", "", WorldClips.MIN_FPS, WorldClips.MAX_FPS);
             JsonNode list = list(root, "actors", "", 1, MAX_ACTORS);
             List<Actor> actors = new ArrayList<>();
             for (JsonNode node : list) {

@@ -9,25 +9,7 @@ import java.util.SplittableRandom;
 /// Makes clips from seeds. In every frame each thing that is there is wholly inside the picture and shows at
 /// least [WorldClip.Margins#PIXELS] and [SceneGenerator#MIN_VISIBLE] of its own. Stateless;
 /// the same arguments give the same clip everywhere.
-public final class ClipGenerator {
-    /// The usual number of frames.
-    public static final int FRAMES = 16;
-
-    /// The usual frames per second.
-    public static final double FPS = 8;
-
-    /// The fewest frames of a clip: as many as the layout benchmark looks at.
-    public static final int MIN_FRAMES = 6;
-
-    /// The most frames of a clip.
-    public static final int MAX_FRAMES = 10_000;
-
-    /// The fewest frames per second.
-    public static final double MIN_FPS = 0.1;
-
-    /// The most frames per second.
-    public static final double MAX_FPS = 120;
-
+final class ClipGenerator {
     private static final long SALT = 0x636C69702D766972L;
     private static final long CHOICES = 0x63686F6963657321L;
     private static final int ATTEMPTS = 5000;
@@ -44,23 +26,23 @@ public final class ClipGenerator {
     /// @param id the name of its files
     /// @param width 64 to 3840 pixels
     /// @param height 64 to 3840 pixels, neither more than twice nor less than half of the width
-    /// @param frames [#MIN_FRAMES] to [#MAX_FRAMES]
-    /// @param fps frames per second, [#MIN_FPS] to [#MAX_FPS]
+    /// @param frames [WorldClips#MIN_FRAMES] to [WorldClips#MAX_FRAMES]
+    /// @param fps frames per second, [WorldClips#MIN_FPS] to [WorldClips#MAX_FPS]
     /// @throws IllegalArgumentException when a number is out of its bounds
-    public static WorldClip generate(
+    static WorldClip generate(
             String id, long seed, Task task, int width, int height, int frames, double fps) {
         SceneGenerator.checkSize(width, height);
         if (width > 2 * height || height > 2 * width) {
             throw new IllegalArgumentException(
                     "a side of a clip is at most twice the other, not " + width + "x" + height);
         }
-        if (frames < MIN_FRAMES || frames > MAX_FRAMES) {
+        if (frames < WorldClips.MIN_FRAMES || frames > WorldClips.MAX_FRAMES) {
             throw new IllegalArgumentException(
-                    "a clip has " + MIN_FRAMES + " to " + MAX_FRAMES + " frames, not " + frames);
+                    "a clip has " + WorldClips.MIN_FRAMES + " to " + WorldClips.MAX_FRAMES + " frames, not " + frames);
         }
-        if (!(fps >= MIN_FPS && fps <= MAX_FPS)) {
+        if (!(fps >= WorldClips.MIN_FPS && fps <= WorldClips.MAX_FPS)) {
             throw new IllegalArgumentException(
-                    "a clip has " + MIN_FPS + " to " + MAX_FPS + " frames per second, not " + fps);
+                    "a clip has " + WorldClips.MIN_FPS + " to " + WorldClips.MAX_FPS + " frames per second, not " + fps);
         }
         WorldClip.View view = task == Task.SEQUENTIAL ? WorldClip.View.ABOVE : WorldClip.View.USUAL;
         Stage stage = Stage.of(seed, view, width, height);

@@ -25,6 +25,24 @@ import java.util.function.IntConsumer;
 
 /// Sets of clips, numbered and seeded as [Scenes] are.
 public final class WorldClips {
+    /// The usual number of frames.
+    public static final int FRAMES = 16;
+
+    /// The usual frames per second.
+    public static final double FPS = 8;
+
+    /// The fewest frames of a clip: as many as the layout benchmark looks at.
+    public static final int MIN_FRAMES = 6;
+
+    /// The most frames of a clip.
+    public static final int MAX_FRAMES = 10_000;
+
+    /// The fewest frames per second.
+    public static final double MIN_FPS = 0.1;
+
+    /// The most frames per second.
+    public static final double MAX_FPS = 120;
+
     private static final int MANY_PIXELS = 2_000_000;
 
     private WorldClips() {}
@@ -64,6 +82,27 @@ public final class WorldClips {
                     String.join(",", tasks.stream().map(Task::label).toList()),
                     asVideo ? "mp4" : "png");
         }
+    }
+
+    /// Makes the clip of a seed. In every frame each thing that is there is wholly inside the picture and shows at
+    /// least [WorldClip.Margins#PIXELS] and [SceneGenerator#MIN_VISIBLE] of its own.
+    ///
+    /// @param id the name of its files
+    /// @param width 64 to 3840 pixels
+    /// @param height 64 to 3840 pixels, neither more than twice nor less than half of the width
+    /// @param frames [#MIN_FRAMES] to [#MAX_FRAMES]
+    /// @param fps frames per second, [#MIN_FPS] to [#MAX_FPS]
+    /// @throws IllegalArgumentException when a number is out of its bounds
+    public static WorldClip make(String id, long seed, Task task, int width, int height, int frames, double fps) {
+        return ClipGenerator.generate(id, seed, task, width, height, frames, fps);
+    }
+
+    /// Reads the truth about a clip from its file, as a set has it in `clips/`; docs/microworld.md describes every
+    /// field.
+    ///
+    /// @throws VireoException with code DATA when the file is missing, not JSON, or lacks or contradicts something
+    public static WorldClip read(Path file) {
+        return ClipFiles.read(file);
     }
 
     /// The clip with a number in a set.

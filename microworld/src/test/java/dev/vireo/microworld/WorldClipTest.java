@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WorldClipTest {
     private static WorldClip clip(Task task, int index) {
         return ClipGenerator.generate(
-                Scenes.id(index), Scenes.seed(3, index), task, 160, 120, ClipGenerator.FRAMES, ClipGenerator.FPS);
+                Scenes.id(index), Scenes.seed(3, index), task, 160, 120, WorldClips.FRAMES, WorldClips.FPS);
     }
 
     private static WorldClip story(long seed, int frames) {

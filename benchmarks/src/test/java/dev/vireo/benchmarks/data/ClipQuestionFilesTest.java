@@ -3,8 +3,8 @@ package dev.vireo.benchmarks.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.microworld.ClipFiles;
 import dev.vireo.microworld.WorldClip;
+import dev.vireo.microworld.WorldClips;
 import dev.vireo.microworld.questions.ClipQuestion;
 import dev.vireo.microworld.questions.ClipQuestions;
 import dev.vireo.runtime.video.Clip;
@@ -62,7 +62,7 @@ class ClipQuestionFilesTest {
             assertEquals(new Gold.Choice(place), sample.gold());
         }
         assertEquals(List.of(2, 2, 2, 2), List.copyOf(letters.values()));
-        WorldClip truth = ClipFiles.read(folder.resolve("clips/000000.json"));
+        WorldClip truth = WorldClips.read(folder.resolve("clips/000000.json"));
         assertEquals(300, truth.seconds());
         try (Clip clip = Clips.open(folder.resolve("videos/000000.mp4"))) {
             assertEquals(truth.frames(), clip.frames());

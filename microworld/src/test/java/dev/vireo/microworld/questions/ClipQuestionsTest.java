@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vireo.microworld.ClipFiles;
-import dev.vireo.microworld.ClipGenerator;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.WorldClip;
 import dev.vireo.microworld.WorldClip.Actor;
@@ -17,6 +15,7 @@ import dev.vireo.microworld.WorldClip.Seen;
 import dev.vireo.microworld.WorldClip.Span;
 import dev.vireo.microworld.WorldClip.Task;
 import dev.vireo.microworld.WorldClip.View;
+import dev.vireo.microworld.WorldClips;
 import dev.vireo.microworld.questions.ClipProgram.Deed;
 import dev.vireo.microworld.questions.ClipQuestion.Type;
 import dev.vireo.runtime.image.Box;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ClipQuestionsTest {
     private static final List<WorldClip> CLIPS = IntStream.range(0, 60)
-            .mapToObj(i -> ClipGenerator.generate(Scenes.id(i), Scenes.seed(9, i), Task.STORY, 160, 120, 48, 4))
+            .mapToObj(i -> WorldClips.make(Scenes.id(i), Scenes.seed(9, i), Task.STORY, 160, 120, 48, 4))
             .toList();
     private static final List<ClipQuestion> ALL = ClipQuestions.generate(CLIPS, 9, 240);
 
@@ -204,7 +203,7 @@ final class ClipQuestionsTest {
                 "{\n  \"1000000\": \"000000\",\n  \"1000001\": \"000001\"\n}\n",
                 Files.readString(folder.resolve("nextqa/map_vid_vidorID.json")));
         assertTrue(Files.size(folder.resolve("videos/000001.mp4")) > 1000);
-        assertEquals(48, ClipFiles.read(folder.resolve("clips/000001.json")).frames());
+        assertEquals(48, WorldClips.read(folder.resolve("clips/000001.json")).frames());
         String table = Files.readString(folder.resolve("nextqa/val.csv"));
         assertEquals(questions, ClipQuestions.write(7, 3, folder, done -> {}));
         assertEquals(table, Files.readString(folder.resolve("nextqa/val.csv")));

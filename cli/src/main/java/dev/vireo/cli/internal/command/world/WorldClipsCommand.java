@@ -4,7 +4,6 @@ import dev.vireo.cli.internal.console.Console;
 import dev.vireo.cli.internal.console.Names;
 import dev.vireo.cli.internal.console.Numbers;
 import dev.vireo.cli.internal.console.ProgressTalk;
-import dev.vireo.microworld.ClipGenerator;
 import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.WorldClip.Task;
 import dev.vireo.microworld.WorldClips;
@@ -62,14 +61,14 @@ final class WorldClipsCommand implements Runnable {
     @Option(
             names = "--frames",
             paramLabel = "N",
-            defaultValue = "" + ClipGenerator.FRAMES,
+            defaultValue = "" + WorldClips.FRAMES,
             description = "Frames of each clip, 6 to 10000 (default: ${DEFAULT-VALUE}).")
     private int frames;
 
     @Option(
             names = "--fps",
             paramLabel = "F",
-            defaultValue = "" + ClipGenerator.FPS,
+            defaultValue = "" + WorldClips.FPS,
             description = "Frames per second, 0.1 to 120 (default: ${DEFAULT-VALUE}).")
     private double fps;
 
@@ -95,9 +94,9 @@ final class WorldClipsCommand implements Runnable {
     @Override
     public void run() {
         Numbers.between("--count", count, 1, MOST);
-        Numbers.between("--frames", frames, ClipGenerator.MIN_FRAMES, ClipGenerator.MAX_FRAMES);
-        if (!(fps >= ClipGenerator.MIN_FPS && fps <= ClipGenerator.MAX_FPS)) {
-            throw usage("--fps must lie between " + ClipGenerator.MIN_FPS + " and " + ClipGenerator.MAX_FPS + ", not "
+        Numbers.between("--frames", frames, WorldClips.MIN_FRAMES, WorldClips.MAX_FRAMES);
+        if (!(fps >= WorldClips.MIN_FPS && fps <= WorldClips.MAX_FPS)) {
+            throw usage("--fps must lie between " + WorldClips.MIN_FPS + " and " + WorldClips.MAX_FPS + ", not "
                     + fps);
         }
         Numbers.Size pixels = Numbers.size("--size", size);
