@@ -89,8 +89,8 @@ class DataCommandsTest {
 
     @Test
     void aDataSetIsMadeCheckedAndRunOn() {
-        Terminal.Result made =
-                run("data", "make", "gqa", "--count", "6", "--seed", "3", "--out", "made", "--size", "160x120", "--json");
+        Terminal.Result made = run(
+                "data", "make", "gqa", "--count", "6", "--seed", "3", "--out", "made", "--size", "160x120", "--json");
         assertEquals(0, made.code(), made.err());
         assertEquals(
                 "{\"dataset\":\"gqa\",\"split\":\"testdev_balanced\",\"questions\":6,\"pictures\":1,\"seed\":3,"
@@ -103,7 +103,8 @@ class DataCommandsTest {
         assertEquals(
                 1.0,
                 asked.json().get("metrics").get("gqa-official").get("value").doubleValue());
-        Terminal.Result plain = run("data", "make", "gqa", "--count", "6", "--seed", "3", "--out", "made", "--size", "160x120");
+        Terminal.Result plain =
+                run("data", "make", "gqa", "--count", "6", "--seed", "3", "--out", "made", "--size", "160x120");
         assertEquals("6 questions of gqa, testdev_balanced, about 1 picture are in made\n", plain.out());
     }
 
@@ -115,6 +116,7 @@ class DataCommandsTest {
         Terminal.Result videos = run("data", "make", "videomme", "--count", "2", "--seed", "3", "--out", "x", "--json");
         assertEquals(2, videos.code());
         assertTrue(videos.json().get("error").get("message").textValue().contains("videomme is about videos"));
-        assertEquals(2, run("data", "make", "vsr", "--count", "2", "--seed", "3").code());
+        assertEquals(
+                2, run("data", "make", "vsr", "--count", "2", "--seed", "3").code());
     }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
@@ -50,14 +49,8 @@ public final class DatasetMaker {
     /// @param count how many questions
     /// @param seed what all is made from; another split of the same seed has other pictures and questions
     /// @param width of the pictures, 64 to 3840 pixels
-    /// @param height of the pictures, 64 to 3840 pixels, neither more than four times nor less than a quarter of
-    the
-    ///     width
+    /// @param height of the pictures, 64 to 3840 pixels; no side is more than four times the other
     public record Order(String split, int count, long seed, int width, int height) {
-        public Order {
-            Objects.requireNonNull(split);
-        }
-
         /// The same for another split.
         public Order withSplit(String other) {
             return new Order(other, count, seed, width, height);
@@ -122,8 +115,7 @@ public final class DatasetMaker {
     ///     when a file can't be written, CANCELLED when the thread is interrupted
     public Made make(Order order, Path folder, IntConsumer progress) {
         check(order);
-        ObjectNode record = record(order);
-        claim(folder, record);
+        claim(folder, written(order));
         int pictures = form.pictures(order.count());
         long seed = Scenes.seed(order.seed(), dataset.splits().indexOf(order.split()));
         int questions = form.make(
@@ -160,7 +152,7 @@ public final class DatasetMaker {
         }
     }
 
-    private ObjectNode record(Order order) {
+    private ObjectNode written(Order order) {
         return JSON.createObjectNode()
                 .put("dataset", dataset.name())
                 .put("split", order.split())
@@ -171,7 +163,7 @@ public final class DatasetMaker {
     }
 
     /// Marks the folder as that of this order.
-    private static void claim(Path folder, ObjectNode record) {
+    private static void claim(Path folder, ObjectNode order) {
         Path mark = folder.resolve(RECORD);
         try {
             if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -179,7 +171,7 @@ public final class DatasetMaker {
             }
             Files.createDirectories(folder);
             if (Files.exists(mark)) {
-                same(mark, record);
+                same(mark, order);
                 return;
             }
             try (Stream<Path> there = Files.list(folder)) {
@@ -193,10 +185,10 @@ public final class DatasetMaker {
         } catch (IOException e) {
             throw new VireoException(Code.DATA, "[" + folder + "] can't be used: " + IoReason.of(e), "", e);
         }
-        AtomicFile.write(mark, (record + "\n").getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(mark, (order + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void same(Path mark, ObjectNode record) throws IOException {
+    private static void same(Path mark, ObjectNode order) throws IOException {
         JsonNode there;
         try {
             there = JSON.readTree(Files.readAllBytes(mark));
@@ -208,7 +200,7 @@ public final class DatasetMaker {
                     e);
         }
         List<String> differ = new ArrayList<>();
-        record.properties().forEach(field -> {
+        order.properties().forEach(field -> {
             JsonNode was = there.path(field.getKey());
             // An int and a long of the same value are different nodes.
             if (!was.asText().equals(field.getValue().asText())) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  vireo data list",
             "  vireo data check gqa --root /data/gqa --split testdev_balanced",
-            "  vireo data make vsr --count 100 --seed 1 --out vsr"})
+            "  vireo data make vsr --count 100 --seed 1 --out vsr"
+        })
 @SuppressWarnings("NullAway.Init")
 public // picocli sets the spec before it calls a command
 final class DataCommand implements Runnable {

@@ -86,8 +86,8 @@ final class DataMakeCommand implements Runnable {
         if (console.json()) {
             console.object(data);
         } else {
-            console.line(made.questions() + " questions of " + name + ", " + order.split() + ", about " + made.pictures()
-                    + (made.pictures() == 1 ? " picture" : " pictures") + " are in " + out);
+            console.line(made.questions() + " questions of " + name + ", " + order.split() + ", about "
+                    + made.pictures() + (made.pictures() == 1 ? " picture" : " pictures") + " are in " + out);
         }
     }
 }
