@@ -105,7 +105,7 @@ class DataCommandsTest {
                 asked.json().get("metrics").get("gqa-official").get("value").doubleValue());
         Terminal.Result plain =
                 run("data", "make", "gqa", "--count", "6", "--seed", "3", "--out", "made", "--size", "160x120");
-        assertEquals("6 questions of gqa, testdev_balanced, about 1 picture are in made\n", plain.out());
+        assertEquals("6 questions of gqa, testdev_balanced, are in made (pictures: 1)\n", plain.out());
     }
 
     @Test
@@ -113,9 +113,10 @@ class DataCommandsTest {
         Terminal.Result other = run("data", "make", "vsr", "--count", "2", "--seed", "3", "--out", "vsr");
         assertEquals(2, other.code());
         assertTrue(other.err().contains("vsr] holds something else"), other.err());
-        Terminal.Result videos = run("data", "make", "videomme", "--count", "2", "--seed", "3", "--out", "x", "--json");
-        assertEquals(2, videos.code());
-        assertTrue(videos.json().get("error").get("message").textValue().contains("videomme is about videos"));
+        Terminal.Result split = run(
+                "data", "make", "gqa", "--count", "2", "--seed", "3", "--out", "x", "--split", "train_all", "--json");
+        assertEquals(2, split.code());
+        assertTrue(split.json().get("error").get("message").textValue().contains("'train_all' is not made"));
         assertEquals(
                 2, run("data", "make", "vsr", "--count", "2", "--seed", "3").code());
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ public final class DatasetMaker {
     /// @param split one of [#splits]
     /// @param count how many questions
     /// @param seed what all is made from; another split of the same seed has other pictures and questions
-    /// @param width of the pictures, 64 to 3840 pixels
+    /// @param width of the pictures or videos, 64 to 3840 pixels
     /// @param height of the pictures, 64 to 3840 pixels; no side is more than four times the other
     public record Order(String split, int count, long seed, int width, int height) {
         /// The same for another split.
@@ -65,30 +66,15 @@ public final class DatasetMaker {
     /// What was made.
     ///
     /// @param questions how many; fewer than were ordered only when the pictures hold no more clear ones
-    /// @param pictures how many
+    /// @param pictures how many pictures or videos they are about
     public record Made(int questions, int pictures) {}
-
-    /// The names of the data sets that are made.
-    public static List<String> names() {
-        return Datasets.all().stream()
-                .map(Dataset::name)
-                .filter(FORMS::containsKey)
-                .toList();
-    }
 
     /// The maker of the data set of that name.
     ///
-    /// @throws VireoException with code USAGE when there is no such data set, or none is made in its form
+    /// @throws VireoException with code USAGE when there is no such data set
     public static DatasetMaker named(String name) {
         Dataset dataset = Datasets.named(name);
-        Form form = FORMS.get(name);
-        if (form == null) {
-            throw new VireoException(
-                    Code.USAGE,
-                    name + " is about videos, and none are made yet",
-                    "These are made: " + String.join(", ", names()) + ".");
-        }
-        return new DatasetMaker(dataset, form);
+        return new DatasetMaker(dataset, Objects.requireNonNull(FORMS.get(name)));
     }
 
     /// The splits that are made, the data set's usual one first.
@@ -101,7 +87,12 @@ public final class DatasetMaker {
         return new Order(splits().getFirst(), count, seed, form.width(), form.height());
     }
 
-    /// How many pictures are drawn for so many questions.
+    /// What its questions are about: `pictures` or `videos`.
+    public String media() {
+        return form.films() ? "videos" : "pictures";
+    }
+
+    /// How many pictures or videos are drawn for so many questions.
     public int pictures(int count) {
         return form.pictures(count);
     }
@@ -139,6 +130,13 @@ public final class DatasetMaker {
                     Code.USAGE,
                     "a split of " + dataset.name() + " that is made has 1 to " + form.most() + " questions, not "
                             + order.count(),
+                    "");
+        }
+        if (form.films() && (order.width() != form.width() || order.height() != form.height())) {
+            throw new VireoException(
+                    Code.USAGE,
+                    "the videos of " + dataset.name() + " have " + form.width() + "x" + form.height()
+                            + " pixels, and no other size",
                     "");
         }
         int shorter = Math.min(order.width(), order.height());

@@ -106,7 +106,7 @@ class DatasetMakerTest {
 
     @Test
     void everySplitIsInOrderAndHasItsQuestions() {
-        for (String name : DatasetMaker.names()) {
+        for (String name : List.of("gqa", "vsr", "covr", "refcoco", "4kpro", "rvp")) {
             Dataset dataset = Datasets.named(name);
             DatasetMaker maker = DatasetMaker.named(name);
             assertEquals(maker.splits().getFirst(), order(name).split());
@@ -300,7 +300,9 @@ class DatasetMakerTest {
 
     @Test
     void whatCannotBeMadeIsSaid() {
-        assertRefused("nextqa is about videos, and none are made yet", () -> DatasetMaker.named("nextqa"));
+        assertRefused(
+                "the videos of nextqa have 320x240 pixels",
+                () -> make("nextqa", order("nextqa").withSize(640, 480), "x"));
         assertRefused("there is no data set 'gqaa'", () -> DatasetMaker.named("gqaa"));
         assertRefused(
                 "gqa: the split 'test_all' is not made",
@@ -336,5 +338,44 @@ class DatasetMakerTest {
         assertEquals(2, seen.get());
         assertFalse(Files.exists(root.resolve("splits")));
         assertSame(make("vsr", order("vsr"), "whole"), make("vsr", order("vsr"), "again"));
+    }
+
+    @Test
+    void nextQaAndVideoMmeHaveQuestionsAboutStories() {
+        Path next = make("nextqa", order("nextqa"), "nextqa");
+        assertEquals(List.of(), Datasets.named("nextqa").check(next, Optional.empty(), 10));
+        assertEquals(COUNT, read("nextqa", next, "val").size());
+        Path one = make("videomme", order("videomme"), "one");
+        List<Sample> plain = read("videomme", one, "test");
+        List<Sample> withSubtitles = read("videomme", one, "test-subtitles");
+        assertEquals(List.of(), Datasets.named("videomme").check(one, Optional.empty(), 10));
+        int[] letters = new int[4];
+        for (int i = 0; i < COUNT; i++) {
+            assertEquals(4, plain.get(i).options().size());
+            letters[((Gold.Choice) plain.get(i).gold()).index()]++;
+            assertEquals(
+                    Optional.empty(), ((About.Video) plain.get(i).about()).subtitles());
+        }
+        assertArrayEquals(new int[] {3, 3, 3, 3}, letters);
+        assertTrue(withSubtitles.stream()
+                .anyMatch(sample -> ((About.Video) sample.about()).subtitles().isPresent()));
+        assertTrue(withSubtitles.stream()
+                .anyMatch(sample -> ((About.Video) sample.about()).subtitles().isEmpty()));
+        Path two = make("videomme", order("videomme"), "two");
+        assertArrayEquals(
+                files(one).get("videomme/test-00000-of-00001.parquet"),
+                files(two).get("videomme/test-00000-of-00001.parquet"));
+    }
+
+    @Test
+    void theLongVideosOfASplitAreReadBack() {
+        DatasetMaker.Order order = DatasetMaker.named("longvideo-reason").order(2, SEED);
+        assertEquals("validation", order.split());
+        Path root = folder.resolve("long");
+        assertEquals(
+                new DatasetMaker.Made(2, 1),
+                DatasetMaker.named("longvideo-reason").make(order, root, _ -> {}));
+        assertEquals(List.of(), Datasets.named("longvideo-reason").check(root, Optional.empty(), 10));
+        assertEquals(2, read("longvideo-reason", root, "validation").size());
     }
 }

@@ -14,7 +14,11 @@ public interface Form {
                 "covr", new CovrForm(),
                 "refcoco", new RefCocoForm(),
                 "4kpro", new FourKProForm(),
-                "rvp", new RvpForm());
+                "rvp", new RvpForm(),
+                "nextqa", new NextQaForm(),
+                "longvideo-reason", new LongVideoForm(List.of("validation", "train", "test")),
+                "longvideo-reason-eval", new LongVideoForm(List.of("test")),
+                "videomme", new VideoMmeForm());
     }
 
     /// The splits that are made.
@@ -35,7 +39,12 @@ public interface Form {
         return SceneGenerator.HEIGHT;
     }
 
-    /// How many pictures so many questions are about.
+    /// Whether it is about videos, whose size can't be chosen.
+    default boolean films() {
+        return false;
+    }
+
+    /// How many pictures or videos so many questions are about.
     int pictures(int count);
 
     /// Makes all files of a split.

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
         name = "make",
         header = "Makes a data set of the little world in the files of a published one.",
         description = {
-            "Names: gqa, vsr, covr, refcoco, 4kpro, rvp. Beside the pictures lie depth/, masks/ and scenes/ (the truth"
-                    + " that oracle tools find), and made.json, which says what all was made from. The same options"
+            "Beside pictures lie depth/, masks/ and scenes/, beside videos clips/ and layouts/: the truth that oracle"
+                    + " tools find; and made.json, which says what all was made from. The same options"
                     + " give the same bytes; a folder that holds something else is refused.",
             ""
         },
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class DataMakeCommand implements Runnable {
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The data set.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "The data set: vireo data list has the names.")
     private String name;
 
     @Option(names = "--count", paramLabel = "N", required = true, description = "How many questions.")
@@ -50,7 +50,7 @@ final class DataMakeCommand implements Runnable {
     @Option(
             names = "--size",
             paramLabel = "WxH",
-            description = "Pixels, 64 to 3840 on each side (default: 320x240; 4kpro: 3840x2160).")
+            description = "Pixels of pictures, 64 to 3840 on each side (default: 320x240; 4kpro: 3840x2160).")
     private @Nullable String size;
 
     DataMakeCommand(Console console) {
@@ -69,25 +69,25 @@ final class DataMakeCommand implements Runnable {
             order = order.withSize(pixels.width(), pixels.height());
         }
         DatasetMaker.Made made;
-        try (ProgressTalk progress = new ProgressTalk(console, "pictures", maker.pictures(count))) {
+        try (ProgressTalk progress = new ProgressTalk(console, maker.media(), maker.pictures(count))) {
             made = maker.make(order, console.file(out), progress::done);
         }
         if (made.questions() < count) {
             console.talk("vireo: note: " + made.questions() + " of " + count
-                    + " questions; the pictures hold no more clear ones");
+                    + " questions; the " + maker.media() + " hold no more clear ones");
         }
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("dataset", name);
         data.put("split", order.split());
         data.put("questions", made.questions());
-        data.put("pictures", made.pictures());
+        data.put(maker.media(), made.pictures());
         data.put("seed", seed);
         data.put("out", out.toString());
         if (console.json()) {
             console.object(data);
         } else {
-            console.line(made.questions() + " questions of " + name + ", " + order.split() + ", about "
-                    + made.pictures() + (made.pictures() == 1 ? " picture" : " pictures") + " are in " + out);
+            console.line(made.questions() + " questions of " + name + ", " + order.split() + ", are in " + out + " ("
+                    + maker.media() + ": " + made.pictures() + ")");
         }
     }
 }
