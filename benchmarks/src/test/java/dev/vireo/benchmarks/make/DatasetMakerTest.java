@@ -353,8 +353,7 @@ class DatasetMakerTest {
         for (int i = 0; i < COUNT; i++) {
             assertEquals(4, plain.get(i).options().size());
             letters[((Gold.Choice) plain.get(i).gold()).index()]++;
-            assertEquals(
-                    Optional.empty(), ((About.Video) plain.get(i).about()).subtitles());
+            assertEquals(Optional.empty(), ((About.Video) plain.get(i).about()).subtitles());
         }
         assertArrayEquals(new int[] {3, 3, 3, 3}, letters);
         assertTrue(withSubtitles.stream()

@@ -64,10 +64,12 @@ final class VideoMmeForm implements Form {
                 .toList();
         for (int i = 0; i < clips.size(); i += 2) {
             WorldClip clip = clips.get(i);
-            job.write("subtitle/" + clip.id() + ".srt", out -> out.append("1\n00:00:00,000 --> ")
-                    .append(String.format(Locale.ROOT, "00:00:%02d,000\n", (int) (FRAMES / FPS)))
-                    .append(clip.caption())
-                    .append('\n'));
+            job.write(
+                    "subtitle/" + clip.id() + ".srt",
+                    out -> out.append("1\n00:00:00,000 --> ")
+                            .append(String.format(Locale.ROOT, "00:00:%02d,000\n", (int) (FRAMES / FPS)))
+                            .append(clip.caption())
+                            .append('\n'));
         }
         List<ClipQuestion> questions = ClipQuestions.generate(clips, job.seed(), job.count());
         Path file = job.file("videomme/test-00000-of-00001.parquet");

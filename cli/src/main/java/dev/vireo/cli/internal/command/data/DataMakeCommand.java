@@ -73,8 +73,8 @@ final class DataMakeCommand implements Runnable {
             made = maker.make(order, console.file(out), progress::done);
         }
         if (made.questions() < count) {
-            console.talk("vireo: note: " + made.questions() + " of " + count
-                    + " questions; the " + maker.media() + " hold no more clear ones");
+            console.talk("vireo: note: " + made.questions() + " of " + count + " questions; the " + maker.media()
+                    + " hold no more clear ones");
         }
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("dataset", name);
