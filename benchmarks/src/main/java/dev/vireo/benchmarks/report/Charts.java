@@ -106,6 +106,7 @@ final class Charts {
     }
 
     private static double end(int step) {
-        return List.of(1, 2, 5).get(step % 3) * Math.pow(10, step / 3);
+        int decade = step / 3;
+        return List.of(1, 2, 5).get(step % 3) * Math.pow(10, decade);
     }
 }

@@ -83,7 +83,7 @@ final class Page {
     }
 
     private String title() {
-        return Objects.requireNonNull(reports.getFirst()).run().dataset() + " "
+        return reports.getFirst().run().dataset() + " "
                 + reports.getFirst().run().split();
     }
 

@@ -44,7 +44,9 @@ class RunComparisonTest {
         assertEquals(0.6, comparison.numbers().difference(), 1e-12);
         assertEquals(10, comparison.numbers().n());
         // six of six flips to one side: 2 * 0.5^6
-        assertEquals(0.03125, (double) comparison.plain().get("mcnemar_p"), 1e-12);
+        assertEquals(0.03125, comparison.numbers().mcNemar().grouped(), 1e-12);
+        assertTrue(
+                comparison.plain().containsValue(comparison.numbers().mcNemar().grouped()));
         assertEquals(
                 List.of("q2", "q3", "q4", "q5", "q6", "q7"), comparison.plain().get("flips"));
         assertEquals(List.of(), comparison.plain().get("differs"));
