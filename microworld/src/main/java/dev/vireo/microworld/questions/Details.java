@@ -62,10 +62,10 @@ public final class Details {
         for (int turn = 0; out.size() < count && failures < scenes.size() * placed.length; turn++) {
             Scene scene = scenes.get(turn % scenes.size());
             Category category = Category.values()[(turn + turn / scenes.size()) % placed.length];
-            Optional<Detail> one = one(scene, category, placed[category.ordinal()], known, random.split());
+            Optional<Detail> one = one(scene, category, placed[List.of(Category.values()).indexOf(category)], known, random.split());
             failures = one.isPresent() ? 0 : failures + 1;
             if (one.isPresent()) {
-                placed[category.ordinal()]++;
+                placed[List.of(Category.values()).indexOf(category)]++;
                 out.add(one.get());
             }
         }
@@ -132,7 +132,7 @@ public final class Details {
         options.remove(answer);
         Collections.shuffle(options, new Random(random.nextLong()));
         options = new ArrayList<>(options.subList(0, Math.min(OPTIONS, all.size()) - 1));
-        int right = (turn + category.ordinal()) % (options.size() + 1);
+        int right = (turn + List.of(Category.values()).indexOf(category)) % (options.size() + 1);
         options.add(right, answer);
         return new Detail(scene.id(), category, text, options, right);
     }

@@ -36,16 +36,16 @@ final class Implications {
             case QuestionProgram.Verify(Referent thing, Attribute attribute)
             when yes ->
                 out.add(new Implied(new QuestionProgram.Query(Kind.of(attribute), thing), attribute.word(), false));
-            case QuestionProgram.VerifySide(Referent thing, Side side, Referent anchor) -> {
-                out.add(new Implied(new QuestionProgram.VerifySide(anchor, opposite(side), thing), answer, true));
-                out.add(new Implied(new QuestionProgram.VerifySide(anchor, side, thing), yesNo(!yes), true));
+            case QuestionProgram.VerifySide(Referent a, Side side, Referent b) -> {
+                out.add(new Implied(new QuestionProgram.VerifySide(b, opposite(side), a), answer, true));
+                out.add(new Implied(new QuestionProgram.VerifySide(b, side, a), yesNo(!yes), true));
             }
-            case QuestionProgram.VerifyNear(Referent thing, boolean near, Referent anchor) ->
-                out.add(new Implied(new QuestionProgram.VerifyNear(anchor, near, thing), answer, true));
-            case QuestionProgram.CompareCounts(Things one, Comparison comparison, Things other) ->
-                out.add(new Implied(new QuestionProgram.CompareCounts(other, turned(comparison), one), answer, true));
-            case QuestionProgram.SameAttribute(Kind kind, Referent one, Referent other) ->
-                out.add(new Implied(new QuestionProgram.SameAttribute(kind, other, one), answer, true));
+            case QuestionProgram.VerifyNear(Referent a, boolean near, Referent b) ->
+                out.add(new Implied(new QuestionProgram.VerifyNear(b, near, a), answer, true));
+            case QuestionProgram.CompareCounts(Things a, Comparison comparison, Things b) ->
+                out.add(new Implied(new QuestionProgram.CompareCounts(b, turned(comparison), a), answer, true));
+            case QuestionProgram.SameAttribute(Kind kind, Referent a, Referent b) ->
+                out.add(new Implied(new QuestionProgram.SameAttribute(kind, b, a), answer, true));
             case QuestionProgram.And(QuestionProgram one, QuestionProgram other)
             when yes -> {
                 part(one, "yes", out);

@@ -66,6 +66,10 @@ final class RefCocoForm implements Form {
         return String.format(Locale.ROOT, "COCO_train2014_%012d", index + 1);
     }
 
+    private static int category(Attribute.Shape shape) {
+        return List.of(Attribute.Shape.values()).indexOf(shape) + 1;
+    }
+
     private static long annotation(long image, int thing) {
         return image * MOST_THINGS + thing;
     }
@@ -104,7 +108,7 @@ final class RefCocoForm implements Form {
         ref.put("image_id", image);
         ref.put("split", part);
         ref.putArray("sentences");
-        ref.put("category_id", shape.ordinal() + 1);
+        ref.put("category_id", category(shape));
         return ref;
     }
 
@@ -148,7 +152,7 @@ final class RefCocoForm implements Form {
         ObjectNode node = Job.object().put("iscrowd", 0).put("image_id", image);
         Box box = thing.box();
         node.putArray("bbox").add(box.left()).add(box.top()).add(box.width()).add(box.height());
-        return node.put("category_id", thing.shape().ordinal() + 1).put("id", annotation(image, thing.id()));
+        return node.put("category_id", category(thing.shape())).put("id", annotation(image, thing.id()));
     }
 
     /// One object a line, so that errors name it.
