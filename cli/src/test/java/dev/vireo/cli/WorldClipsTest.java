@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vireo.layout.Layout;
-import dev.vireo.layout.LayoutObject;
 import dev.vireo.layout.Region;
 import dev.vireo.microworld.Scenes;
 import dev.vireo.microworld.WorldClip;
@@ -41,15 +40,18 @@ class WorldClipsTest {
     void aSetHasVideosTruthLayoutsAndCaptions() throws IOException {
         Terminal.Result result = run("world clips --count 6 --seed 3 --out set --size 96x72 --frames 8 --json");
         assertEquals(0, result.code(), result.err());
-        assertEquals("{\"clips\":6,\"made\":6,\"seed\":3,\"out\":\"set\"}", result.json().toString());
+        assertEquals(
+                "{\"clips\":6,\"made\":6,\"seed\":3,\"out\":\"set\"}",
+                result.json().toString());
         List<String> tasks = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("set/captions.jsonl"))) {
             JsonNode one = new JsonMapper().readTree(line);
             tasks.add(one.path("task").asText());
-            WorldClip clip =
-                    WorldClips.read(folder.resolve("set").resolve(one.path("clip").asText()));
+            WorldClip clip = WorldClips.read(
+                    folder.resolve("set").resolve(one.path("clip").asText()));
             assertEquals(clip.caption(), one.path("caption").asText());
-            assertTrue(Files.size(folder.resolve("set").resolve(one.path("video").asText())) > 500);
+            assertTrue(
+                    Files.size(folder.resolve("set").resolve(one.path("video").asText())) > 500);
         }
         assertEquals(List.of("numeracy", "attribution", "visibility", "dynamic", "sequential", "story"), tasks);
         Terminal.Result again = run("world clips --count 6 --seed 3 --out set --size 96x72 --frames 8");
@@ -96,8 +98,7 @@ class WorldClipsTest {
                     return f"{there[0]} {there[-1]} {sum(there)}"
                 """);
         for (int i = 0; i < 3; i++) {
-            Terminal.Result result =
-                    run("exec program.py --tools oracle --video set/videos/" + Scenes.id(i) + ".mp4");
+            Terminal.Result result = run("exec program.py --tools oracle --video set/videos/" + Scenes.id(i) + ".mp4");
             assertEquals(0, result.code(), result.err());
             boolean second = WorldClips.read(folder.resolve("set/clips/" + Scenes.id(i) + ".json"))
                     .caption()
@@ -118,8 +119,8 @@ class WorldClipsTest {
                 (int) Math.round(r.bottom() * height));
     }
 
-    /// Stories are not among them: the planner reads scenes of one or two sentences, and what bumps, passes and
-    /// appears later is beyond it.
+    /// Stories are not among them: the planner reads scenes of one or two sentences, and what bumps, passes
+    /// and appears later is beyond it.
     @ParameterizedTest
     @EnumSource(
             value = Task.class,

@@ -81,8 +81,8 @@ final class ClipFiles {
         AtomicFile.write(file, text(json(clip)));
     }
 
-    /// Writes the boxes of a clip as a layout, the JSON document that docs/layouts.md describes: a key frame for
-    /// each frame whose box does not follow from its neighbours.
+    /// Writes the boxes of a clip as a layout, the JSON document that docs/layouts.md describes: a key
+    /// frame for each frame whose box does not follow from its neighbours.
     ///
     /// @throws VireoException with code DATA when the file can't be written
     static void writeLayout(WorldClip clip, Path file) {
@@ -118,8 +118,12 @@ final class ClipFiles {
             node.put("material", a.material().word());
             node.put("shape", a.shape().word());
             ArrayNode path = node.putArray("path");
-            a.path().forEach(k ->
-                    path.addArray().add(k.seconds()).add(k.x()).add(k.y()).add(k.turn()));
+            a.path()
+                    .forEach(k -> path.addArray()
+                            .add(k.seconds())
+                            .add(k.x())
+                            .add(k.y())
+                            .add(k.turn()));
             ArrayNode present = node.putArray("present");
             a.present().forEach(s -> present.addArray().add(s.from()).add(s.to()));
             ArrayNode seen = node.putArray("seen");
@@ -319,7 +323,8 @@ final class ClipFiles {
             object(node, at);
             double seconds = number(node, "seconds", at, 0, frames / fps);
             if (!before.isEmpty() && seconds < before.getLast().seconds() - TOLERANCE) {
-                throw bad("'" + at + "seconds' is before that of the event ahead of it: events are in the order of time");
+                throw bad(
+                        "'" + at + "seconds' is before that of the event ahead of it: events are in the order of time");
             }
             Event.Kind kind = word(node, "kind", at, Event.Kind.values(), Event.Kind::label);
             boolean needsOther = kind == Event.Kind.PASSES || kind == Event.Kind.BUMPS;
@@ -333,8 +338,8 @@ final class ClipFiles {
                     seconds,
                     whole(node, "frame", at, 0, frames - 1),
                     node.has("heading")
-                            ? Optional.of(word(
-                                    node, "heading", at, WorldClip.Heading.values(), WorldClip.Heading::label))
+                            ? Optional.of(
+                                    word(node, "heading", at, WorldClip.Heading.values(), WorldClip.Heading::label))
                             : Optional.empty(),
                     node.has("cause")
                             ? OptionalInt.of(whole(node, "cause", at, 0, before.size() - 1))

@@ -29,8 +29,7 @@ final class ClipGenerator {
     /// @param frames [WorldClips#MIN_FRAMES] to [WorldClips#MAX_FRAMES]
     /// @param fps frames per second, [WorldClips#MIN_FPS] to [WorldClips#MAX_FPS]
     /// @throws IllegalArgumentException when a number is out of its bounds
-    static WorldClip generate(
-            String id, long seed, Task task, int width, int height, int frames, double fps) {
+    static WorldClip generate(String id, long seed, Task task, int width, int height, int frames, double fps) {
         SceneGenerator.checkSize(width, height);
         if (width > 2 * height || height > 2 * width) {
             throw new IllegalArgumentException(
@@ -41,8 +40,8 @@ final class ClipGenerator {
                     "a clip has " + WorldClips.MIN_FRAMES + " to " + WorldClips.MAX_FRAMES + " frames, not " + frames);
         }
         if (!(fps >= WorldClips.MIN_FPS && fps <= WorldClips.MAX_FPS)) {
-            throw new IllegalArgumentException(
-                    "a clip has " + WorldClips.MIN_FPS + " to " + WorldClips.MAX_FPS + " frames per second, not " + fps);
+            throw new IllegalArgumentException("a clip has " + WorldClips.MIN_FPS + " to " + WorldClips.MAX_FPS
+                    + " frames per second, not " + fps);
         }
         WorldClip.View view = task == Task.SEQUENTIAL ? WorldClip.View.ABOVE : WorldClip.View.USUAL;
         Stage stage = Stage.of(seed, view, width, height);

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Oracle tools for each frame of a clip. Frames are told by what their pixels hash to, as they are decoded, since
-/// videos lose something; the hashes are learnt as far as the clip must be read. Safe for several threads.
+/// Oracle tools for each frame of a clip. Frames are told by what their pixels hash to, as they are
+/// decoded, since videos lose something; the hashes are learnt as far as the clip must be read. Safe for
+/// several threads.
 final class ClipOracle implements Function<Image, OracleTools> {
     /// How many frames' tools are kept.
     private static final int KEPT = 32;
@@ -61,11 +62,13 @@ final class ClipOracle implements Function<Image, OracleTools> {
         }
         return Optional.ofNullable(frame)
                 .orElseThrow(() -> new VireoException(
-                        Code.DATA, "a picture is none of the " + clip.frames() + " frames of clip '" + truth.id() + "'", ""));
+                        Code.DATA,
+                        "a picture is none of the " + clip.frames() + " frames of clip '" + truth.id() + "'",
+                        ""));
     }
 
-    /// The tools of a frame. The writer of videos makes sides even, so that a frame may be wider or higher than its
-    /// truth by a pixel.
+    /// The tools of a frame. The writer of videos makes sides even, so that a frame may be wider or higher
+    /// than its truth by a pixel.
     private OracleTools make(int frame, Image picture) {
         int width = picture.width();
         int height = picture.height();
@@ -74,8 +77,8 @@ final class ClipOracle implements Function<Image, OracleTools> {
                 || height - scene.height() != scene.height() % 2 && height != scene.height()) {
             throw new VireoException(
                     Code.DATA,
-                    "clip '" + truth.id() + "' is " + scene.width() + "x" + scene.height() + " pixels, the video " + width
-                            + "x" + height,
+                    "clip '" + truth.id() + "' is " + scene.width() + "x" + scene.height() + " pixels, the video "
+                            + width + "x" + height,
                     "The clip file must be the one of the video.");
         }
         return new OracleTools(

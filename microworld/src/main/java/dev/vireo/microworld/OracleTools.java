@@ -105,8 +105,7 @@ public final class OracleTools implements VisionSuite {
         if (sceneFile.isPresent()) {
             return new OracleTools(SceneFiles.read(sceneFile.get()));
         }
-        Path beside =
-                image.resolveSibling("../scenes/" + stem(image) + ".json").normalize();
+        Path beside = image.resolveSibling("../scenes/" + stem(image) + ".json").normalize();
         if (!Files.exists(beside)) {
             throw new VireoException(
                     Code.DATA,
@@ -130,20 +129,22 @@ public final class OracleTools implements VisionSuite {
         });
     }
 
-    /// Tools for the frames of a clip whose truth is known. A frame is found by its pixels, for which the clip is read
-    /// as far as the first frame that looks so: frames that look the same are answered for alike.
+    /// Tools for the frames of a clip whose truth is known. A frame is found by its pixels, for which the
+    /// clip is read as far as the first frame that looks so: frames that look the same are answered for
+    /// alike.
     ///
     /// @param clip the video as it is looked at, also some of its frames alone
-    /// @throws VireoException with code DATA when the clip has other frames than the truth, at once or when a picture
-    ///     is none of its frames
+    /// @throws VireoException with code DATA when the clip has other frames than the truth, at once or when
+    ///     a picture is none of its frames
     public static VisionSuite ofClip(Clip clip, WorldClip truth) {
         return new OracleOfPictures(new ClipOracle(clip, truth));
     }
 
-    /// The same, with the truth from `truthFile`, or else from `../clips/ID.json` beside the folder of the video,
-    /// where ID is the name of the video, or of the folder of its frames, without ending.
+    /// The same, with the truth from `truthFile`, or else from `../clips/ID.json` beside the folder of the
+    /// video, where ID is the name of the video, or of the folder of its frames, without ending.
     ///
-    /// @throws VireoException with code DATA when there is no such file, it is malformed, or another video's
+    /// @throws VireoException with code DATA when there is no such file, it is malformed, or another
+    ///     video's
     public static VisionSuite besideVideo(Path video, Clip clip, Optional<Path> truthFile) {
         Path beside = truthFile.orElseGet(
                 () -> video.resolveSibling("../clips/" + stem(video) + ".json").normalize());

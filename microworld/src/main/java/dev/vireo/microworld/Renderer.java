@@ -287,8 +287,7 @@ final class Renderer {
                     break;
                 }
             }
-            double grain =
-                    1 + 0.05 * (broad.at(px * 0.9, py * 0.9) - 0.5) + 0.03 * (fine.at(px * 3.1, py * 3.1) - 0.5);
+            double grain = 1 + 0.05 * (broad.at(px * 0.9, py * 0.9) - 0.5) + 0.03 * (fine.at(px * 3.1, py * 3.1) - 0.5);
             double v = light * grain * (1.04 - 0.006 * py);
             red = look.ground().r() * v;
             green = look.ground().g() * v;

@@ -44,12 +44,8 @@ final class Stage {
         double scale = usual / camera.focal;
         return scale >= 1
                 ? this
-                : new Stage(
-                        look,
-                        new Camera(
-                                look,
-                                (int) Math.round(camera.width * scale),
-                                (int) Math.round(camera.height * scale)));
+                : new Stage(look, new Camera(look, (int) Math.round(camera.width * scale), (int)
+                        Math.round(camera.height * scale)));
     }
 
     /// The point of the ground that is seen at a place of the picture, in shares of its width and height.

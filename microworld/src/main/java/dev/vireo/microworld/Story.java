@@ -16,7 +16,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Plans a clip in which one thing happens after the other. Time is cut into episodes of equal length; what
-/// happens in one begins after an eighth of it and is over after three quarters, so that there is rest between.
+/// happens in one begins after an eighth of it and is over after three quarters, so that there is rest
+/// between.
 final class Story {
     private static final int MOST = 8;
     private static final int MOST_AT_ONCE = 6;
@@ -90,9 +91,7 @@ final class Story {
             over = (i + OVER) * length;
             episode(episodes == 1);
         }
-        return events.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ClipGenerator.Draft(caption(), roles, events));
+        return events.isEmpty() ? Optional.empty() : Optional.of(new ClipGenerator.Draft(caption(), roles, events));
     }
 
     private void episode(boolean only) {
@@ -176,10 +175,7 @@ final class Story {
         Knot gone = new Knot(over, b.x() + rest * dx, b.y() + rest * dy, b.turn());
         Optional<List<Event>> first = passes(one, List.of(other), begin, met);
         Optional<List<Event>> second = passes(other, List.of(one), meet, gone);
-        if (first.isEmpty()
-                || second.isEmpty()
-                || !Motion.isWide(stage, a, met)
-                || !Motion.isWide(stage, b, gone)) {
+        if (first.isEmpty() || second.isEmpty() || !Motion.isWide(stage, a, met) || !Motion.isWide(stage, b, gone)) {
             return false;
         }
         int pathOne = one.path.size();
@@ -361,8 +357,8 @@ final class Story {
         return Optional.of(out);
     }
 
-    /// Whether, during the episode, the movers keep in the picture and away from the others, and everything can
-    /// be seen.
+    /// Whether, during the episode, the movers keep in the picture and away from the others, and everything
+    /// can be seen.
     private boolean isClear(Role one, Role other) {
         Filming filming = new Filming(stage, there());
         for (int i = 0; i <= 3 * CHECKS; i++) {
@@ -390,12 +386,7 @@ final class Story {
     }
 
     private Event event(
-            Event.Kind kind,
-            Role role,
-            @Nullable Role other,
-            double seconds,
-            @Nullable Heading heading,
-            int cause) {
+            Event.Kind kind, Role role, @Nullable Role other, double seconds, @Nullable Heading heading, int cause) {
         return new Event(
                 kind,
                 roles.indexOf(role) + 1,
@@ -407,12 +398,7 @@ final class Story {
     }
 
     private int add(
-            Event.Kind kind,
-            Role role,
-            @Nullable Role other,
-            double seconds,
-            @Nullable Heading heading,
-            int cause) {
+            Event.Kind kind, Role role, @Nullable Role other, double seconds, @Nullable Heading heading, int cause) {
         events.add(event(kind, role, other, seconds, heading, cause));
         return events.size() - 1;
     }
@@ -465,8 +451,7 @@ final class Story {
             case STOPS -> "stops";
             case PASSES -> "passes " + other;
             case BUMPS -> "bumps into " + other;
-            case TURNS_BACK ->
-                "bounces off the " + e.heading().orElseThrow().label() + " edge";
+            case TURNS_BACK -> "bounces off the " + e.heading().orElseThrow().label() + " edge";
             case APPEARS -> "appears";
             case VANISHES -> "vanishes";
         };

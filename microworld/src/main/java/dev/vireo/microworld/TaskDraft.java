@@ -16,18 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// frame and for six frames spread evenly.
 ///
 /// How many there are, what they look like, which way they go and in which half they are there is drawn
-/// from a generator of its own, which begins anew with every plan of a clip: what fits less often is not rarer
-/// for that.
+/// from a generator of its own, which begins anew with every plan of a clip: what fits less often is not
+/// rarer for that.
 final class TaskDraft {
     private static final List<String> NUMBERS = List.of("one", "two", "three", "four");
-    private static final List<String> CORNERS =
-            List.of("lower left", "lower right", "upper left", "upper right");
+    private static final List<String> CORNERS = List.of("lower left", "lower right", "upper left", "upper right");
     /// From, over, to: places in [#CORNERS].
     private static final int[][] WAYS = {{0, 1, 3}, {0, 2, 3}, {1, 0, 2}, {1, 3, 2}};
 
     /// Rings and stars stand on edge and look like bars from there.
-    private static final List<Attribute.Shape> FROM_ABOVE = List.of(
-            Attribute.Shape.CUBE, Attribute.Shape.SPHERE, Attribute.Shape.CYLINDER, Attribute.Shape.CONE);
+    private static final List<Attribute.Shape> FROM_ABOVE =
+            List.of(Attribute.Shape.CUBE, Attribute.Shape.SPHERE, Attribute.Shape.CYLINDER, Attribute.Shape.CONE);
 
     private static final int CHECKS = 48;
     private static final int PARTS = 40;
@@ -48,13 +47,7 @@ final class TaskDraft {
     /// @param choices what is told is drawn from it, the same in every plan of a clip
     /// @param random everything else is drawn from it
     /// @param small whether all things are small, for where large ones find no room
-    TaskDraft(
-            Stage stage,
-            SplittableRandom choices,
-            SplittableRandom random,
-            boolean small,
-            int frames,
-            double fps) {
+    TaskDraft(Stage stage, SplittableRandom choices, SplittableRandom random, boolean small, int frames, double fps) {
         this.stage = stage;
         this.choices = choices;
         this.small = small;
@@ -234,8 +227,7 @@ final class TaskDraft {
         for (int i = 0; i <= CHECKS; i++) {
             double seconds = last * i / CHECKS;
             Solid solid = role.solid(seconds);
-            if (!stage.inside(solid)
-                    || !roles.stream().allMatch(r -> SceneGenerator.apart(r.solid(seconds), solid))) {
+            if (!stage.inside(solid) || !roles.stream().allMatch(r -> SceneGenerator.apart(r.solid(seconds), solid))) {
                 return false;
             }
         }

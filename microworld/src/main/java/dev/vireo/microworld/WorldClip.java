@@ -62,7 +62,8 @@ public record WorldClip(
         DYNAMIC,
         /// A thing that goes through three quarters of the picture, seen from above.
         SEQUENTIAL,
-        /// Things that move, bump, turn back, appear and vanish, one after the other, for as long as it lasts.
+        /// Things that move, bump, turn back, appear and vanish, one after the other, for as long as it
+        /// lasts.
         STORY;
 
         /// The name in files and options: `numeracy`, ...
@@ -205,12 +206,12 @@ public record WorldClip(
 
     /// How clearly things happen, so that nothing hangs on a pixel or on one frame.
     public static final class Margins {
-        /// The fewest pixels that a thing shows at 320x240; at other sizes in proportion. At 160x120 it is then still
-        /// told what it is.
+        /// The fewest pixels that a thing shows at 320x240; at other sizes in proportion. At 160x120 it is
+        /// then still told what it is.
         public static final int PIXELS = 140;
 
-        /// How far a thing gets in the picture from where it starts to where it stops, turns back or bumps, as a
-        /// share of the diagonal.
+        /// How far a thing gets in the picture from where it starts to where it stops, turns back or bumps,
+        /// as a share of the diagonal.
         public static final double TRAVEL = 0.08;
 
         /// How far to the side of the other a thing is, before and after it passes, as a share of the width.
@@ -219,7 +220,8 @@ public record WorldClip(
         /// Seconds of rest between what happens for different reasons in stories longer than [#EPISODE].
         public static final double REST = 0.8;
 
-        /// Frames of rest between what happens for different reasons in stories longer than [#EPISODE_FRAMES].
+        /// Frames of rest between what happens for different reasons in stories longer than
+        /// [#EPISODE_FRAMES].
         public static final int REST_FRAMES = 4;
 
         /// The least seconds from one thing that happens to the next.

@@ -84,8 +84,8 @@ public final class WorldClips {
         }
     }
 
-    /// Makes the clip of a seed. In every frame each thing that is there is wholly inside the picture and shows at
-    /// least [WorldClip.Margins#PIXELS] and [SceneGenerator#MIN_VISIBLE] of its own.
+    /// Makes the clip of a seed. In every frame each thing that is there is wholly inside the picture and
+    /// shows at least [WorldClip.Margins#PIXELS] and [SceneGenerator#MIN_VISIBLE] of its own.
     ///
     /// @param id the name of its files
     /// @param width 64 to 3840 pixels
@@ -97,10 +97,11 @@ public final class WorldClips {
         return ClipGenerator.generate(id, seed, task, width, height, frames, fps);
     }
 
-    /// Reads the truth about a clip from its file, as a set has it in `clips/`; docs/microworld.md describes every
-    /// field.
+    /// Reads the truth about a clip from its file, as a set has it in `clips/`; docs/microworld.md
+    /// describes every field.
     ///
-    /// @throws VireoException with code DATA when the file is missing, not JSON, or lacks or contradicts something
+    /// @throws VireoException with code DATA when the file is missing, not JSON, or lacks or contradicts
+    ///     something
     public static WorldClip read(Path file) {
         return ClipFiles.read(file);
     }
@@ -123,9 +124,9 @@ public final class WorldClips {
     }
 
     /// Writes a set: `videos/ID.mp4` or `frames/ID/0000.png`, ..., `clips/ID.json` with the truth,
-    /// `layouts/ID.json`, and when all are there `captions.jsonl`. What a run before this one finished is kept
-    /// when `set.json` says that it was made by the same order, whatever its count. The bytes of all files but
-    /// the videos don't depend on the machine.
+    /// `layouts/ID.json`, and when all are there `captions.jsonl`. What a run before this one finished is
+    /// kept when `set.json` says that it was made by the same order, whatever its count. The bytes of all
+    /// files but the videos don't depend on the machine.
     ///
     /// @param progress told after each clip how many are there
     /// @return how many clips were made, and not found there
@@ -169,8 +170,7 @@ public final class WorldClips {
                         e);
             }
         }
-        AtomicFile.write(
-                folder.resolve("captions.jsonl"), captions.toString().getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve("captions.jsonl"), captions.toString().getBytes(StandardCharsets.UTF_8));
         return made;
     }
 
@@ -202,8 +202,7 @@ public final class WorldClips {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new VireoException(
-                    Code.DATA, "[" + folder + "] the folder can't be made: " + e.getMessage(), "", e);
+            throw new VireoException(Code.DATA, "[" + folder + "] the folder can't be made: " + e.getMessage(), "", e);
         }
     }
 

@@ -28,7 +28,8 @@ final class ClipOracleTest {
     @BeforeEach
     void write() {
         WorldClips.write(
-                new WorldClips.Order(3, 21, 161, 121, FRAMES, 4, List.of(Task.SEQUENTIAL, Task.DYNAMIC, Task.STORY), true),
+                new WorldClips.Order(
+                        3, 21, 161, 121, FRAMES, 4, List.of(Task.SEQUENTIAL, Task.DYNAMIC, Task.STORY), true),
                 folder,
                 done -> {});
     }
@@ -56,11 +57,16 @@ final class ClipOracleTest {
                             .toList();
                     assertEquals(there.size(), found.size(), index + " frame " + frame);
                     for (Actor actor : there) {
-                        List<ImagePatch> same = oracle.find(whole, actor.color().word() + " " + actor.shape().word());
+                        List<ImagePatch> same = oracle.find(
+                                whole,
+                                actor.color().word() + " " + actor.shape().word());
                         assertTrue(
                                 same.stream()
                                         .anyMatch(p -> p.box()
-                                                        .iou(actor.seen().get(frame).orElseThrow().box())
+                                                        .iou(actor.seen()
+                                                                .get(frame)
+                                                                .orElseThrow()
+                                                                .box())
                                                 > 0.8),
                                 actor.name() + " in frame " + frame);
                     }
@@ -97,9 +103,16 @@ final class ClipOracleTest {
             VisionSuite oracle = OracleTools.ofClip(clip, truth);
             ImagePatch last = ImagePatch.whole(clip.frame(3));
             assertEquals(
-                    truth.actors().getFirst().seen().get(FRAMES - 1).orElseThrow().box(),
-                    oracle.find(last, truth.actors().getFirst().color().word() + " "
-                                    + truth.actors().getFirst().shape().word())
+                    truth.actors()
+                            .getFirst()
+                            .seen()
+                            .get(FRAMES - 1)
+                            .orElseThrow()
+                            .box(),
+                    oracle.find(
+                                    last,
+                                    truth.actors().getFirst().color().word() + " "
+                                            + truth.actors().getFirst().shape().word())
                             .getFirst()
                             .box());
         }
@@ -118,8 +131,7 @@ final class ClipOracleTest {
             assertTrue(e.what().contains("has 8 frames"), e.what());
             WorldClip smaller = ClipGenerator.generate("small", 1, Task.NUMERACY, 96, 72, FRAMES, 4);
             VisionSuite wrong = OracleTools.ofClip(clip, smaller);
-            e = assertThrows(
-                    VireoException.class, () -> wrong.find(ImagePatch.whole(clip.frame(0)), "cube"));
+            e = assertThrows(VireoException.class, () -> wrong.find(ImagePatch.whole(clip.frame(0)), "cube"));
             assertTrue(e.what().contains("is 96x72 pixels"), e.what());
             e = assertThrows(
                     VireoException.class,

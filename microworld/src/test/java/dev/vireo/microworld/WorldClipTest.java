@@ -140,13 +140,19 @@ final class WorldClipTest {
         assertBalanced(6, tally(Task.NUMERACY, c -> c.actors().getFirst().shape()));
         assertBalanced(2, tally(Task.NUMERACY, c -> c.actors().getFirst().size()));
         assertBalanced(2, tally(Task.ATTRIBUTION, c -> c.actors().getLast().size()));
-        assertBalanced(2, tally(Task.VISIBILITY, c -> c.events().stream()
-                .anyMatch(e -> e.kind() == Event.Kind.APPEARS)));
+        assertBalanced(
+                2, tally(Task.VISIBILITY, c -> c.events().stream().anyMatch(e -> e.kind() == Event.Kind.APPEARS)));
         assertBalanced(2, tally(Task.DYNAMIC, c -> c.actors().size()));
         assertBalanced(
                 2, tally(Task.DYNAMIC, c -> c.events().getFirst().heading().orElseThrow()));
-        assertBalanced(4, tally(Task.SEQUENTIAL, c -> c.caption()
-                .replaceFirst(".*initially on the (.*) of the scene\\. It first moves to the (.*) of .* and .*", "$1 $2")));
+        assertBalanced(
+                4,
+                tally(
+                        Task.SEQUENTIAL,
+                        c -> c.caption()
+                                .replaceFirst(
+                                        ".*initially on the (.*) of the scene\\. It first moves to the (.*) of .* and .*",
+                                        "$1 $2")));
     }
 
     @Test
@@ -211,8 +217,12 @@ final class WorldClipTest {
                 List<Optional<Seen>> shown = actor.seen();
                 int frame = event.frame();
                 switch (event.kind()) {
-                    case APPEARS -> assertTrue(shown.get(frame - 1).isEmpty() && shown.get(frame).isPresent());
-                    case VANISHES -> assertTrue(shown.get(frame - 1).isPresent() && shown.get(frame).isEmpty());
+                    case APPEARS ->
+                        assertTrue(shown.get(frame - 1).isEmpty()
+                                && shown.get(frame).isPresent());
+                    case VANISHES ->
+                        assertTrue(shown.get(frame - 1).isPresent()
+                                && shown.get(frame).isEmpty());
                     case STARTS -> {
                         // It stood before and goes now.
                         assertEquals(place(actor, event.seconds() - 0.3), place(actor, event.seconds()));
@@ -229,13 +239,18 @@ final class WorldClipTest {
                                         && e.seconds() == event.seconds())
                                 .findFirst()
                                 .orElseThrow();
-                        assertEquals(
-                                event, clip.events().get(start.cause().orElseThrow()));
+                        assertEquals(event, clip.events().get(start.cause().orElseThrow()));
                     }
                     case TURNS_BACK -> {
                         WorldClip.Knot at = actor.at(event.seconds());
                         double[] reach = new Solid(
-                                        actor.shape(), actor.size(), actor.color(), actor.material(), at.x(), at.y(), at.turn())
+                                        actor.shape(),
+                                        actor.size(),
+                                        actor.color(),
+                                        actor.material(),
+                                        at.x(),
+                                        at.y(),
+                                        at.turn())
                                 .reach(stage(clip).camera);
                         boolean left = event.heading().orElseThrow() == WorldClip.Heading.LEFT;
                         assertTrue(left ? reach[0] < 4 : reach[2] > clip.width() - 4, clip + " at " + event);

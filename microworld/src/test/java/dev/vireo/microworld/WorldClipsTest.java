@@ -31,7 +31,9 @@ final class WorldClipsTest {
         Map<String, String> out = new TreeMap<>();
         try (var files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.put(folder.relativize(file).toString(), java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
+                out.put(
+                        folder.relativize(file).toString(),
+                        java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
             }
         }
         return out;

@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What a question about a clip means. Things go by their names in the clip ("red ball"), which tell them apart in
-/// stories ([WorldClip.Task#STORY]).
+/// What a question about a clip means. Things go by their names in the clip ("red ball"), which tell them
+/// apart in stories ([WorldClip.Task#STORY]).
 public sealed interface ClipProgram {
-    /// The least frames between two things that happen, when a question is about which came first, and the frames
-    /// at the start or end of a clip in which what is said of them must hold.
+    /// The least frames between two things that happen, when a question is about which came first, and the
+    /// frames at the start or end of a clip in which what is said of them must hold.
     int FRAMES = 3;
 
-    /// The answer in a clip; empty when it is not clear, because something happens twice or too near to something
-    /// else, lies too near to a border, or does not happen at all.
+    /// The answer in a clip; empty when it is not clear, because something happens twice or too near to
+    /// something else, lies too near to a border, or does not happen at all.
     Optional<String> answer(WorldClip clip);
 
     /// Something that a thing does.
@@ -89,9 +89,8 @@ public sealed interface ClipProgram {
 
         @Override
         public Optional<String> answer(WorldClip clip) {
-            Optional<Event> event = only(deeds(clip, name).stream()
-                    .filter(e -> e.kind() == effect)
-                    .toList());
+            Optional<Event> event = only(
+                    deeds(clip, name).stream().filter(e -> e.kind() == effect).toList());
             if (event.isEmpty() || !isAway(clip, event.get())) {
                 return Optional.empty();
             }
@@ -146,9 +145,7 @@ public sealed interface ClipProgram {
                     .filter(e -> e.kind() != Kind.STOPS)
                     .toList();
             int at = all.indexOf(nearest) + (after ? 1 : -1);
-            boolean alone = at < 0
-                    || at >= all.size()
-                    || Math.abs(all.get(at).frame() - nearest.frame()) >= 1;
+            boolean alone = at < 0 || at >= all.size() || Math.abs(all.get(at).frame() - nearest.frame()) >= 1;
             return Math.abs(nearest.frame() - frame) >= FRAMES && alone
                     ? Optional.of(Deed.of(clip, nearest).words())
                     : Optional.empty();
@@ -289,7 +286,8 @@ public sealed interface ClipProgram {
                             || other.get().equals(called(clip, e.other().orElseThrow())))
                     .toList();
             if (kind == Kind.STARTS) {
-                boolean clear = did.size() > 1 && did.get(1).frame() - did.getFirst().frame() >= FRAMES;
+                boolean clear =
+                        did.size() > 1 && did.get(1).frame() - did.getFirst().frame() >= FRAMES;
                 return clear ? Optional.of(clip.actors().get(did.getFirst().actor() - 1)) : Optional.empty();
             }
             return only(did.stream().map(Event::actor).distinct().toList())

@@ -38,7 +38,8 @@ public record ClipQuestion(
         Objects.requireNonNull(program);
         options = List.copyOf(options);
         if (options.size() != 5 || options.stream().distinct().count() != 5 || answer < 0 || answer > 4) {
-            throw new IllegalArgumentException("a question has five options, and " + answer + " is one of them: " + options);
+            throw new IllegalArgumentException(
+                    "a question has five options, and " + answer + " is one of them: " + options);
         }
     }
 }

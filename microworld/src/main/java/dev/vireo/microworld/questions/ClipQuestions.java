@@ -41,12 +41,12 @@ public final class ClipQuestions {
 
     private ClipQuestions() {}
 
-    /// Questions about stories in turn, of the types in turn as far as the clips have clear ones. No two of a clip
-    /// are alike.
+    /// Questions about stories in turn, of the types in turn as far as the clips have clear ones. No two of
+    /// a clip are alike.
     ///
     /// @param clips of [Task#STORY], with ids of their own
-    /// @param count how many; fewer come back only when the clips hold no more clear ones, or more than 16 of each
-    ///     are asked for
+    /// @param count how many; fewer come back only when the clips hold no more clear ones, or more than 16
+    ///     of each are asked for
     public static List<ClipQuestion> generate(List<WorldClip> clips, long seed, int count) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 43);
         Map<Type, Integer> made = new EnumMap<>(Type.class);
@@ -106,8 +106,8 @@ public final class ClipQuestions {
     ///
     /// @param count questions, 1 to 400,000, four a video
     /// @param progress told after each video how many are done
-    /// @throws VireoException with code DATA when a file can't be written, USAGE when the folder holds another set,
-    ///     CANCELLED when interrupted
+    /// @throws VireoException with code DATA when a file can't be written, USAGE when the folder holds
+    ///     another set, CANCELLED when interrupted
     public static List<ClipQuestion> write(int count, long seed, Path folder, IntConsumer progress) {
         List<WorldClip> clips = film((count + A_CLIP - 1) / A_CLIP, FRAMES, seed, folder, progress);
         List<ClipQuestion> questions = generate(clips, seed, count);
@@ -139,16 +139,15 @@ public final class ClipQuestions {
         return questions;
     }
 
-    /// Makes a data set in the file format of LongVideo-Reason: stories of five minutes in `videos/`, with the truth
-    /// beside them as in [#write], and the questions in `data/test.jsonl`, with four options in the text of each; the
-    /// right one takes all letters equally often.
+    /// Makes a data set in the file format of LongVideo-Reason: stories of five minutes in `videos/`, with
+    /// the truth beside them as in [#write], and the questions in `data/test.jsonl`, with four options in
+    /// the text of each; the right one takes all letters equally often.
     ///
     /// @param count questions, 1 to 800,000, eight a video
     /// @param progress told after each video how many are done
     /// @throws VireoException as [#write]
     public static List<ClipQuestion> writeLong(int count, long seed, Path folder, IntConsumer progress) {
-        List<WorldClip> clips =
-                film((count + A_LONG_CLIP - 1) / A_LONG_CLIP, LONG_FRAMES, seed, folder, progress);
+        List<WorldClip> clips = film((count + A_LONG_CLIP - 1) / A_LONG_CLIP, LONG_FRAMES, seed, folder, progress);
         List<ClipQuestion> questions = generate(clips, seed, count);
         List<ObjectNode> lines = new ArrayList<>();
         for (ClipQuestion q : questions) {
@@ -177,14 +176,7 @@ public final class ClipQuestions {
 
     private static List<WorldClip> film(int videos, int frames, long seed, Path folder, IntConsumer progress) {
         WorldClips.Order order = new WorldClips.Order(
-                videos,
-                seed,
-                SceneGenerator.WIDTH,
-                SceneGenerator.HEIGHT,
-                frames,
-                FPS,
-                List.of(Task.STORY),
-                true);
+                videos, seed, SceneGenerator.WIDTH, SceneGenerator.HEIGHT, frames, FPS, List.of(Task.STORY), true);
         WorldClips.write(order, folder, progress);
         return IntStream.range(0, videos)
                 .mapToObj(i -> WorldClips.make(order, i))

@@ -22,9 +22,8 @@ import java.util.stream.IntStream;
 
 /// What can be asked about one clip, in an order of chance, and in which words.
 final class ClipSampler {
-    private static final List<String> COLORS = Arrays.stream(Attribute.Color.values())
-            .map(Attribute.Color::word)
-            .toList();
+    private static final List<String> COLORS =
+            Arrays.stream(Attribute.Color.values()).map(Attribute.Color::word).toList();
     private static final List<String> SHAPES = List.of("ball", "cube", "cylinder", "cone", "ring", "star");
 
     private final WorldClip clip;
@@ -89,7 +88,8 @@ final class ClipSampler {
         Collections.shuffle(out, new Random(random.nextLong()));
         if (random.nextInt(3) > 0) {
             // Things turn back more often than they bump.
-            out.sort(Comparator.comparing(p -> p instanceof ClipProgram.Reason(_, Kind kind, _) && kind == Kind.TURNS_BACK));
+            out.sort(Comparator.comparing(
+                    p -> p instanceof ClipProgram.Reason reason && reason.effect() == Kind.TURNS_BACK));
         }
         return out;
     }
@@ -228,13 +228,16 @@ final class ClipSampler {
     private String reason(String who, Kind effect, boolean how) {
         return switch (effect) {
             case STARTS ->
-                how ? either("how was " + who + " set in motion", "how did " + who + " come to move")
+                how
+                        ? either("how was " + who + " set in motion", "how did " + who + " come to move")
                         : either("why did " + who + " start to move", "why did " + who + " not stay where it was");
             case STOPS ->
-                how ? "how was " + who + " brought to a stop"
+                how
+                        ? "how was " + who + " brought to a stop"
                         : either("why did " + who + " stop", "why did " + who + " not go on");
             default ->
-                how ? "how was " + who + " sent back"
+                how
+                        ? "how was " + who + " sent back"
                         : either("why did " + who + " turn back", "why did " + who + " change its direction");
         };
     }
@@ -264,9 +267,7 @@ final class ClipSampler {
     private static String past(Deed deed) {
         return switch (deed.kind()) {
             case STARTS ->
-                deed.heading()
-                        .map(h -> "started to move " + Deed.towards(h))
-                        .orElse("started to move");
+                deed.heading().map(h -> "started to move " + Deed.towards(h)).orElse("started to move");
             case TURNS_BACK ->
                 "turned back at the " + deed.heading().orElseThrow().label() + " edge";
             case STOPS, PASSES, BUMPS, APPEARS, VANISHES -> did(deed.kind(), deed.other());

@@ -56,8 +56,7 @@ final class ClipQuestionsTest {
     void theRightOptionIsTheAnswerOfTheProgramAndNoOtherIs() {
         assertEquals(240, ALL.size());
         for (ClipQuestion q : ALL) {
-            assertEquals(
-                    Optional.of(q.options().get(q.answer())), q.program().answer(clip(q)), q.text());
+            assertEquals(Optional.of(q.options().get(q.answer())), q.program().answer(clip(q)), q.text());
             assertTrue(q.text().chars().noneMatch(c -> c == ',' || c == '"'), q.text());
         }
     }
@@ -86,8 +85,8 @@ final class ClipQuestionsTest {
         }
     }
 
-    /// Two things over 40 frames at 4 a second: the red cube bumps into the blue ball, which goes on to the right;
-    /// later the cube vanishes.
+    /// Two things over 40 frames at 4 a second: the red cube bumps into the blue ball, which goes on to the
+    /// right; later the cube vanishes.
     private static WorldClip bump() {
         return new WorldClip(
                 "made",
@@ -114,7 +113,12 @@ final class ClipQuestionsTest {
     }
 
     private static Event event(
-            Kind kind, int actor, int other, double seconds, @org.jspecify.annotations.Nullable Heading heading, int cause) {
+            Kind kind,
+            int actor,
+            int other,
+            double seconds,
+            @org.jspecify.annotations.Nullable Heading heading,
+            int cause) {
         return new Event(
                 kind,
                 actor,
@@ -126,8 +130,8 @@ final class ClipQuestionsTest {
     }
 
     private static Actor actor(int id, Attribute.Color color, Attribute.Shape shape, int left, int frames) {
-        List<Optional<Seen>> seen = new ArrayList<>(
-                Collections.nCopies(frames, Optional.of(new Seen(new Box(left, 20, left + 10, 30), 1, 8))));
+        List<Optional<Seen>> seen = new ArrayList<>(Collections.nCopies(
+                frames, Optional.of(new Seen(new Box(left, 20, left + 10, 30), 1, 8))));
         seen.addAll(Collections.nCopies(40 - frames, Optional.empty()));
         return new Actor(
                 id,
@@ -177,16 +181,13 @@ final class ClipQuestionsTest {
         assertEquals("2", answer(new ClipProgram.Count(ClipProgram.Count.Counted.MOVES)));
         assertEquals("1", answer(new ClipProgram.Count(ClipProgram.Count.Counted.BUMPS)));
         assertEquals(
-                "red cube",
-                answer(new ClipProgram.Doer(Kind.STARTS, Optional.empty(), ClipProgram.Doer.Tells.NAME)));
+                "red cube", answer(new ClipProgram.Doer(Kind.STARTS, Optional.empty(), ClipProgram.Doer.Tells.NAME)));
         assertEquals(
                 "red",
                 answer(new ClipProgram.Doer(Kind.BUMPS, Optional.of("blue ball"), ClipProgram.Doer.Tells.COLOR)));
         assertEquals(
-                "cube",
-                answer(new ClipProgram.Doer(Kind.VANISHES, Optional.empty(), ClipProgram.Doer.Tells.SHAPE)));
-        assertEquals(
-                "", answer(new ClipProgram.Doer(Kind.APPEARS, Optional.empty(), ClipProgram.Doer.Tells.NAME)));
+                "cube", answer(new ClipProgram.Doer(Kind.VANISHES, Optional.empty(), ClipProgram.Doer.Tells.SHAPE)));
+        assertEquals("", answer(new ClipProgram.Doer(Kind.APPEARS, Optional.empty(), ClipProgram.Doer.Tells.NAME)));
     }
 
     @Test

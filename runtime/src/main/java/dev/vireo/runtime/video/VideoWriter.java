@@ -31,8 +31,8 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes MP4 files: H.264 where FFmpeg's libraries have an encoder for it, MPEG-4 otherwise. The same frames give
-/// the same file.
+/// Writes MP4 files: H.264 where FFmpeg's libraries have an encoder for it, MPEG-4 otherwise. The same
+/// frames give the same file.
 public final class VideoWriter {
     private static final List<String> ENCODERS = List.of("libopenh264", "mpeg4");
     private static final double BITS_PER_PIXEL = 0.8; // of short videos that people look at closely
@@ -41,15 +41,16 @@ public final class VideoWriter {
 
     private VideoWriter() {}
 
-    /// Writes frames of one size. The list is asked for one frame after the other, in order, so that one that
-    /// draws its frames on demand is never in memory as a whole; where the first encoder gives up, from the start again.
+    /// Writes frames of one size. The list is asked for one frame after the other, in order, so that one
+    /// that draws its frames on demand is never in memory as a whole; where the first encoder gives up,
+    /// from the start again.
     ///
-    /// @param file its name may end as it likes; a side of an odd number of pixels gets one more, as the codec
-    ///     demands
+    /// @param file its name may end as it likes; a side of an odd number of pixels gets one more, as the
+    ///     codec demands
     /// @param framesPerSecond from 0.1 to 1000
     /// @throws IllegalArgumentException when there is no frame, they differ in size, or the rate is none
-    /// @throws VireoException with code DATA when the file can't be written, RESOURCE when this machine can't
-    ///     load FFmpeg's libraries
+    /// @throws VireoException with code DATA when the file can't be written, RESOURCE when this machine
+    ///     can't load FFmpeg's libraries
     public static void write(Path file, List<Image> frames, double framesPerSecond) {
         if (frames.isEmpty() || !(framesPerSecond >= 0.1 && framesPerSecond <= 1000)) {
             throw new IllegalArgumentException(frames.size() + " frames, " + framesPerSecond + " per second");
@@ -70,7 +71,8 @@ public final class VideoWriter {
         }
     }
 
-    /// With the first encoder that is there and can do it: H.264's gives up on noise that it can't make small.
+    /// With the first encoder that is there and can do it: H.264's gives up on noise that it can't make
+    /// small.
     private static void encode(Path file, List<Image> frames, double framesPerSecond) {
         VireoException failure = null;
         for (String encoder : ENCODERS) {

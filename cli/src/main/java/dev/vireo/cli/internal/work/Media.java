@@ -25,8 +25,7 @@ public record Media(Receiver receiver, List<Path> files, List<Image> images, Opt
         Optional<Clip> clip = options.video()
                 .map(video -> Clips.open(
                         video.file(), video.frames().map(Clips.Sampling::atMost).orElseGet(Clips.Sampling::all)));
-        List<Path> files =
-                options.video().map(video -> List.of(video.file())).orElseGet(options::imageFiles);
+        List<Path> files = options.video().map(video -> List.of(video.file())).orElseGet(options::imageFiles);
         return new Media(receiver, files, options.images(), clip, options.answers());
     }
 

@@ -96,8 +96,7 @@ final class WorldClipsCommand implements Runnable {
         Numbers.between("--count", count, 1, MOST);
         Numbers.between("--frames", frames, WorldClips.MIN_FRAMES, WorldClips.MAX_FRAMES);
         if (!(fps >= WorldClips.MIN_FPS && fps <= WorldClips.MAX_FPS)) {
-            throw usage("--fps must lie between " + WorldClips.MIN_FPS + " and " + WorldClips.MAX_FPS + ", not "
-                    + fps);
+            throw usage("--fps must lie between " + WorldClips.MIN_FPS + " and " + WorldClips.MAX_FPS + ", not " + fps);
         }
         Numbers.Size pixels = Numbers.size("--size", size);
         if (pixels.width() > 2 * pixels.height() || pixels.height() > 2 * pixels.width()) {
@@ -106,8 +105,8 @@ final class WorldClipsCommand implements Runnable {
         List<Task> shown =
                 tasks.stream().map(t -> Names.choice("--tasks", t, Task.class)).toList();
         boolean asVideo = Names.choice("--format", format, Format.class) == Format.MP4;
-        WorldClips.Order order = new WorldClips.Order(
-                count, seed, pixels.width(), pixels.height(), frames, fps, shown, asVideo);
+        WorldClips.Order order =
+                new WorldClips.Order(count, seed, pixels.width(), pixels.height(), frames, fps, shown, asVideo);
         int made;
         try (ProgressTalk progress = new ProgressTalk(console, "clips", count)) {
             made = WorldClips.write(order, console.file(out), progress::done);
