@@ -73,8 +73,7 @@ final class ClipOracle implements Function<Image, OracleTools> {
         int width = picture.width();
         int height = picture.height();
         Scene scene = truth.scene(frame);
-        if (width - scene.width() != scene.width() % 2 && width != scene.width()
-                || height - scene.height() != scene.height() % 2 && height != scene.height()) {
+        if (!isSide(width, scene.width()) || !isSide(height, scene.height())) {
             throw new VireoException(
                     Code.DATA,
                     "clip '" + truth.id() + "' is " + scene.width() + "x" + scene.height() + " pixels, the video "
@@ -83,6 +82,10 @@ final class ClipOracle implements Function<Image, OracleTools> {
         }
         return new OracleTools(
                 new Scene(scene.id(), scene.seed(), width, height, scene.objects()), () -> depth(scene, width, height));
+    }
+
+    private static boolean isSide(int side, int truth) {
+        return side == truth || side == truth + truth % 2;
     }
 
     private float[] depth(Scene scene, int width, int height) {

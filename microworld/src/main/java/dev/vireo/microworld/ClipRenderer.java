@@ -21,6 +21,8 @@ final class ClipRenderer implements Clip {
     /// The frame that was asked for last: those after it often look the same.
     private @Nullable Image last;
 
+    private int lastIndex;
+
     private volatile boolean closed;
 
     private record Stand(int id, double x, double y, double turn) {}
@@ -47,6 +49,10 @@ final class ClipRenderer implements Clip {
         if (closed) {
             throw new IllegalStateException("the clip is closed");
         }
+        Image again = last;
+        if (again != null && lastIndex == index) {
+            return again;
+        }
         List<Stand> stands = new ArrayList<>();
         List<Solid> solids = new ArrayList<>();
         double seconds = index / truth.fps();
@@ -64,9 +70,8 @@ final class ClipRenderer implements Clip {
             held.values().removeIf(r -> r.get() == null);
             held.put(stands, new WeakReference<>(frame));
         }
-        if (frame != last) {
-            last = frame;
-        }
+        last = frame;
+        lastIndex = index;
         return frame;
     }
 

@@ -317,12 +317,11 @@ final class WorldClipTest {
 
     @Test
     void aFrameThatSomebodyHoldsIsTheSameObject() {
-        try (Clip pictures = WorldClips.draw(clip(Task.NUMERACY, 3))) {
-            Image frame = pictures.frame(4);
-            assertTrue(pictures.frame(9) != frame);
-            assertTrue(pictures.frame(4) == frame);
-            pictures.close();
-            assertThrows(IllegalStateException.class, () -> pictures.frame(1));
-        }
+        Clip pictures = WorldClips.draw(clip(Task.NUMERACY, 3));
+        Image frame = pictures.frame(4);
+        assertTrue(pictures.frame(9) != frame);
+        assertTrue(pictures.frame(4) == frame);
+        pictures.close();
+        assertThrows(IllegalStateException.class, () -> pictures.frame(1));
     }
 }

@@ -5,7 +5,6 @@ import dev.vireo.microworld.SceneGenerator;
 import dev.vireo.microworld.WorldClip;
 import dev.vireo.microworld.WorldClip.Task;
 import dev.vireo.microworld.WorldClips;
-import dev.vireo.microworld.questions.ClipQuestion.Type;
 import dev.vireo.runtime.AtomicFile;
 import dev.vireo.runtime.VireoException;
 import java.io.IOException;
@@ -49,7 +48,7 @@ public final class ClipQuestions {
     ///     of each are asked for
     public static List<ClipQuestion> generate(List<WorldClip> clips, long seed, int count) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 43);
-        Map<Type, Integer> made = new EnumMap<>(Type.class);
+        Map<ClipQuestion.Type, Integer> made = new EnumMap<>(ClipQuestion.Type.class);
         List<List<ClipQuestion>> each = new ArrayList<>();
         clips.forEach(clip -> each.add(new ArrayList<>()));
         int total = 0;
@@ -74,12 +73,12 @@ public final class ClipQuestions {
 
     /// A question of the type that is rarest so far among those that the clip has.
     private static Optional<ClipQuestion> one(
-            WorldClip clip, List<ClipQuestion> known, Map<Type, Integer> made, ClipSampler sampler) {
-        List<Type> types = new ArrayList<>(List.of(Type.values()));
+            WorldClip clip, List<ClipQuestion> known, Map<ClipQuestion.Type, Integer> made, ClipSampler sampler) {
+        List<ClipQuestion.Type> types = new ArrayList<>(List.of(ClipQuestion.Type.values()));
         types.sort(Comparator.comparingInt(type -> made.getOrDefault(type, 0)));
         Set<ClipProgram> asked = new HashSet<>();
         known.forEach(q -> asked.add(q.program()));
-        for (Type type : types) {
+        for (ClipQuestion.Type type : types) {
             for (ClipProgram program : sampler.programs(type)) {
                 Optional<String> answer = program.answer(clip);
                 if (answer.isPresent() && !asked.contains(program)) {

@@ -6,7 +6,6 @@ import dev.vireo.microworld.WorldClip.Event;
 import dev.vireo.microworld.WorldClip.Event.Kind;
 import dev.vireo.microworld.WorldClip.Heading;
 import dev.vireo.microworld.questions.ClipProgram.Deed;
-import dev.vireo.microworld.questions.ClipQuestion.Type;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,13 +36,13 @@ final class ClipSampler {
     }
 
     /// What may be asked of a type; not all of it has a clear answer.
-    List<ClipProgram> programs(Type type) {
+    List<ClipProgram> programs(ClipQuestion.Type type) {
         List<ClipProgram> out = new ArrayList<>();
         switch (type) {
             case CW, CH -> {
                 for (String name : names) {
                     for (Kind kind : List.of(Kind.STARTS, Kind.STOPS, Kind.TURNS_BACK)) {
-                        out.add(new ClipProgram.Reason(name, kind, type == Type.CH));
+                        out.add(new ClipProgram.Reason(name, kind, type == ClipQuestion.Type.CH));
                     }
                 }
             }
@@ -51,7 +50,7 @@ final class ClipSampler {
                 for (Event event : clip.events()) {
                     Deed anchor = Deed.of(clip, event);
                     if (event.kind() != Kind.STOPS && event.kind() != Kind.PASSES) {
-                        names.forEach(n -> out.add(new ClipProgram.Neighbour(n, anchor, type == Type.TN)));
+                        names.forEach(n -> out.add(new ClipProgram.Neighbour(n, anchor, type == ClipQuestion.Type.TN)));
                     }
                 }
             }

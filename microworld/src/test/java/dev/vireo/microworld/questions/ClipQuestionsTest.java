@@ -17,7 +17,6 @@ import dev.vireo.microworld.WorldClip.Task;
 import dev.vireo.microworld.WorldClip.View;
 import dev.vireo.microworld.WorldClips;
 import dev.vireo.microworld.questions.ClipProgram.Deed;
-import dev.vireo.microworld.questions.ClipQuestion.Type;
 import dev.vireo.runtime.image.Box;
 import dev.vireo.visiontools.vocabulary.Attribute;
 import java.io.IOException;
@@ -76,7 +75,7 @@ final class ClipQuestionsTest {
             tally.merge(q.type(), 1, Integer::sum);
             tally.merge(q.answer(), 1, Integer::sum);
         });
-        for (Type type : Type.values()) {
+        for (ClipQuestion.Type type : ClipQuestion.Type.values()) {
             assertTrue(tally.getOrDefault(type, 0) >= 22, type + ": " + tally);
         }
         for (int place = 0; place < 5; place++) {
