@@ -1,9 +1,12 @@
 package dev.vireo.trainer.sft;
 
 import dev.vireo.models.Parameters;
+import dev.vireo.models.WeightFiles;
 import dev.vireo.models.qwen2.Qwen2Model;
 import dev.vireo.models.qwen2.Qwen2Model.Request;
 import dev.vireo.models.qwen2.RecomputedPass;
+import dev.vireo.runtime.AtomicFile;
+import dev.vireo.runtime.IoReason;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.VireoException.Code;
 import dev.vireo.runtime.folder.FolderWeights;
@@ -17,6 +20,8 @@ import dev.vireo.trainer.AdamW;
 import dev.vireo.trainer.Checkpoint;
 import dev.vireo.trainer.LearningRate;
 import dev.vireo.trainer.rl.ChosenTokens;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +38,17 @@ import java.util.Optional;
 /// }
 /// ```
 public final class SftTrainer implements AutoCloseable {
+    private static final List<String> BESIDE_WEIGHTS = List.of(
+            "config.json",
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.json",
+            "merges.txt",
+            "chat_template.jinja");
+
     private static final String DROPOUT = "attention_dropout";
 
     private final Parameters parameters;
@@ -250,6 +266,34 @@ public final class SftTrainer implements AutoCloseable {
         Map<String, Tensor> out = new LinkedHashMap<>(parameters.all());
         out.putAll(averages);
         return out;
+    }
+
+    /// Writes the model as it is now ([#weights]) as a folder to be opened like the one that it came from: its
+    /// configuration, tokenizer and chat template, and the weights in 32 bits.
+    ///
+    /// @param from the folder that it came from
+    /// @param to made when it is missing; files of these names in it are written over
+    /// @throws VireoException with code DATA when `from` is no folder, or a file can't be written
+    public void write(Path from, Path to) {
+        if (!Files.isDirectory(from)) {
+            throw new VireoException(
+                    Code.DATA,
+                    "[" + from + "] is no folder whose configuration and tokenizer could be copied",
+                    "Take the folder that the model was published in.");
+        }
+        try {
+            Files.createDirectories(to);
+            for (String name : BESIDE_WEIGHTS) {
+                Path file = from.resolve(name);
+                if (Files.isRegularFile(file)) {
+                    AtomicFile.write(to.resolve(name), Files.readAllBytes(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new VireoException(
+                    Code.DATA, "[" + to + "] can't be written: " + IoReason.of(e), "Choose another folder.", e);
+        }
+        WeightFiles.write(to.resolve("model.safetensors"), weights(), Map.of("format", "pt"));
     }
 
     /// Saves all that the next steps hang on, in one move.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vireo.language.ChatTokens;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Scope;
@@ -134,6 +135,24 @@ class SftTrainerTest {
             }
             double behind = averaged.evaluate(rows);
             assertTrue(behind < start && behind > plain.evaluate(rows));
+        }
+    }
+
+    @Test
+    void aWrittenFolderIsOpenedAgainAndIsTheModelThatWasTrained() {
+        List<Packing.Row> rows = Packing.of(Tiny.examples(), 400).rows();
+        Path written = folder.resolve("written");
+        try (SftTrainer trainer = SftTrainer.open(Tiny.file("folder"), SETTINGS)) {
+            double start = trainer.evaluate(rows);
+            trainer.step(rows);
+            trainer.write(Tiny.file("folder"), written);
+            try (SftTrainer again = SftTrainer.open(written, SETTINGS);
+                    ChatTokens chat = ChatTokens.open(written, Tiny.CLOCK)) {
+                List<Example> examples = Example.read(Tiny.file("chats.jsonl"), chat);
+                double now = again.evaluate(Packing.of(examples, 400).rows());
+                assertEquals(trainer.evaluate(rows), now);
+                assertTrue(now < start);
+            }
         }
     }
 
