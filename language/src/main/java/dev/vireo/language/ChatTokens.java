@@ -58,13 +58,13 @@ public final class ChatTokens implements AutoCloseable {
     }
 
     /// The tokens of a conversation in order. An answer begins behind the very tokens that ask the model for
-    /// it, so that it is learned as it will be written; in the template's text as a whole a few tokens could reach
-    /// over that place. Special tokens that a message spells stay text.
+    /// it, so that it is learned as it will be written; in the template's text as a whole a few tokens could
+    /// reach over that place. Special tokens that a message spells stay text.
     ///
     /// @param messages words alone, an answer having the role `assistant`; 1,000 at most
-    /// @throws VireoException with code DATA when the template refuses the conversation or there is none, when
-    ///     an answer comes first, is written behind another text than the one that asks for it, or has no end;
-    ///     USAGE when something is shown
+    /// @throws VireoException with code DATA when the template refuses the conversation or there is none,
+    ///     when an answer comes first, is written behind another text than the one that asks for it, or has
+    ///     no end; USAGE when something is shown
     public List<Piece> of(List<Message> messages) {
         if (messages.size() > MOST) {
             throw new VireoException(

@@ -49,7 +49,8 @@ public final class Checkpoint {
         return optimizer.steps();
     }
 
-    /// As [#restore(Path, Parameters, AdamW)], with the tensors beside the weights, which it changes in place.
+    /// As [#restore(Path, Parameters, AdamW)], with the tensors beside the weights, which it changes in
+    /// place.
     ///
     /// @return what was noted when it was saved, with the step under `step`; empty when there is no file
     /// @throws VireoException with code DATA when the file belongs to another training

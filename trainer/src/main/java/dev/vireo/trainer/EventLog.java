@@ -18,9 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/// Numbers of a training as TensorBoard reads them: a file of records, each a length, its checksum, an event in
-/// protobuf's encoding, and its checksum. Every start of a training makes a file of its own; TensorBoard reads all
-/// of a folder, and forgets of earlier ones what lies behind the step that the next begins at.
+/// Numbers of a training as TensorBoard reads them: a file of records, each a length, its checksum, an event
+/// in protobuf's encoding, and its checksum. Every start of a training makes a file of its own; TensorBoard
+/// reads all of a folder, and forgets of earlier ones what lies behind the step that the next begins at.
 public final class EventLog implements AutoCloseable {
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
@@ -51,13 +51,15 @@ public final class EventLog implements AutoCloseable {
     public static EventLog open(Path folder, long step, Clock clock) {
         for (int number = 0; ; number++) {
             Path file = folder.resolve(String.format(
-                    Locale.ROOT, "events.out.tfevents.%010d.vireo.%03d", clock.instant().getEpochSecond(), number));
+                    Locale.ROOT,
+                    "events.out.tfevents.%010d.vireo.%03d",
+                    clock.instant().getEpochSecond(),
+                    number));
             if (Files.exists(file)) {
                 continue;
             }
             try {
-                EventLog log = new EventLog(
-                        file, Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), clock);
+                EventLog log = new EventLog(file, Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), clock);
                 log.write(0, new Fields().text(FILE_VERSION, "brain.Event:2"));
                 log.write(step + 1, new Fields().message(SESSION_LOG, new Fields().number(1, STARTED)));
                 return log;
@@ -72,8 +74,8 @@ public final class EventLog implements AutoCloseable {
     /// @throws VireoException with code DATA when they can't be written
     public void add(long step, Map<String, Double> values) {
         Fields summary = new Fields();
-        values.forEach((name, value) ->
-                summary.message(1, new Fields().text(1, name).real(2, value.floatValue())));
+        values.forEach(
+                (name, value) -> summary.message(1, new Fields().text(1, name).real(2, value.floatValue())));
         try {
             write(step, new Fields().message(SUMMARY, summary));
         } catch (IOException e) {
@@ -130,14 +132,14 @@ public final class EventLog implements AutoCloseable {
         private void varint(long value) {
             long left = value;
             while ((left & ~0x7FL) != 0) {
-                out.write((int) (left & 0x7F | 0x80));
+                out.write((int) ((left & 0x7F) | 0x80));
                 left >>>= 7;
             }
             out.write((int) left);
         }
 
         private void tag(int field, int type) {
-            varint((long) field << 3 | type);
+            varint(((long) field << 3) | type);
         }
 
         Fields number(int field, long value) {

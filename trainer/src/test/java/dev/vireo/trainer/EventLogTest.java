@@ -54,17 +54,16 @@ class EventLogTest {
         ByteBuffer in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
         while (in.hasRemaining()) {
             long tag = varint(in);
-            Object value =
-                    switch ((int) (tag & 7)) {
-                        case 0 -> varint(in);
-                        case 1 -> in.getDouble();
-                        case 5 -> in.getFloat();
-                        default -> {
-                            byte[] bytes = new byte[(int) varint(in)];
-                            in.get(bytes);
-                            yield bytes;
-                        }
-                    };
+            Object value = switch ((int) (tag & 7)) {
+                case 0 -> varint(in);
+                case 1 -> in.getDouble();
+                case 5 -> in.getFloat();
+                default -> {
+                    byte[] bytes = new byte[(int) varint(in)];
+                    in.get(bytes);
+                    yield bytes;
+                }
+            };
             out.put((int) (tag >>> 3), value);
         }
         return out;
@@ -77,9 +76,10 @@ class EventLogTest {
             byte[] length = new byte[8];
             in.get(length);
             assertEquals(checksum(length), in.getInt());
-            byte[] event = new byte[(int) ByteBuffer.wrap(length)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .getLong()];
+            byte[] event = new byte
+                    [(int) ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong()];
             in.get(event);
             assertEquals(checksum(event), in.getInt());
             out.add(fields(event));
@@ -110,6 +110,10 @@ class EventLogTest {
     void aSecondStartMakesAFileOfItsOwn() throws IOException {
         EventLog.open(folder, 0, CLOCK).close();
         EventLog.open(folder, 5, CLOCK).close();
-        assertEquals(6L, events(folder.resolve("events.out.tfevents.1772366400.vireo.001")).get(1).get(2));
+        assertEquals(
+                6L,
+                events(folder.resolve("events.out.tfevents.1772366400.vireo.001"))
+                        .get(1)
+                        .get(2));
     }
 }

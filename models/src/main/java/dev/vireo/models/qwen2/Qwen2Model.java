@@ -189,8 +189,8 @@ public final class Qwen2Model {
     /// @param kept_BM 0 for tokens that nobody is to look at; those of the cache come first
     /// @param positions the positions, B x N or 1 x N; of a decoder with sections also 3 x B x N: time, row
     ///     and column
-    /// @param segments_BN numbers of texts that stand behind each other in a row: tokens look at those of the same
-    ///     number alone
+    /// @param segments_BN numbers of texts that stand behind each other in a row: tokens look at those of the
+    ///     same number alone
     /// @param cache what stands before; the new tokens are added to it
     /// @param lastOnly whether only the last token of each text is wanted
     /// @param states numbers of hidden states that are wanted
@@ -246,8 +246,8 @@ public final class Qwen2Model {
             return new Request(ids_BN, rows_BNC, kept_BM, Optional.of(given), segments_BN, cache, lastOnly, states);
         }
 
-        /// The same for rows in which several texts stand behind each other: tokens of different numbers (integers)
-        /// do not see each other. Their [#positions] are to begin anew with each text.
+        /// The same for rows in which several texts stand behind each other: tokens of different numbers
+        /// (integers) do not see each other. Their [#positions] are to begin anew with each text.
         public Request segments(Tensor numbers_BN) {
             return new Request(ids_BN, rows_BNC, kept_BM, positions, Optional.of(numbers_BN), cache, lastOnly, states);
         }
@@ -364,8 +364,8 @@ public final class Qwen2Model {
 
     /// Runs the layers for training, keeping little of what they make: [RecomputedPass].
     ///
-    /// @throws IllegalArgumentException when shapes do not fit, nothing is recorded for gradients, or the last
-    ///     tokens alone, hidden states or a cache are asked for
+    /// @throws IllegalArgumentException when shapes do not fit, nothing is recorded for gradients, or the
+    ///     last tokens alone, hidden states or a cache are asked for
     public RecomputedPass recomputed(Request request) {
         if (!Scope.records()
                 || request.lastOnly()

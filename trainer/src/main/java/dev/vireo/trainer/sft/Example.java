@@ -51,11 +51,11 @@ public final class Example {
         return new Example(ids, said);
     }
 
-    /// The conversations of a file, one a line: `{"messages": [{"role": "user", "content": "..."}, ...]}`. Blank
-    /// lines are skipped; there may be other fields beside `messages`.
+    /// The conversations of a file, one a line: `{"messages": [{"role": "user", "content": "..."}, ...]}`.
+    /// Blank lines are skipped; there may be other fields beside `messages`.
     ///
-    /// @throws VireoException with code DATA, naming file and line, when one can't be read, or nothing in it is
-    ///     learned
+    /// @throws VireoException with code DATA, naming file and line, when one can't be read, or nothing in it
+    ///     is learned
     public static List<Example> read(Path file, ChatTokens chat) {
         List<Example> out = new ArrayList<>();
         int number = 0;

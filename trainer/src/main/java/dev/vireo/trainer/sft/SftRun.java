@@ -26,19 +26,14 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A fine-tuning in a folder that outlives its process: `checkpoint.safetensors` has its state, `log.jsonl` a line
-/// for each step and evaluation, `events.out.tfevents.*` the same for TensorBoard, `best.safetensors` the weights with
-/// the lowest loss on the held-out rows. Started again, it goes on from the checkpoint and ends with the same bytes as
-/// one that never stopped.
+/// A fine-tuning in a folder that outlives its process: `checkpoint.safetensors` has its state, `log.jsonl` a
+/// line for each step and evaluation, `events.out.tfevents.*` the same for TensorBoard, `best.safetensors`
+/// the weights with the lowest loss on the held-out rows. Started again, it goes on from the checkpoint and
+/// ends with the same bytes as one that never stopped.
 ///
-/// Rows are learned in an order that is drawn anew for each pass through them, from the seed and the number of the
-/// pass alone.
-///
-/// @param train the rows to learn
-/// @param held rows that are evaluated, never learned; there are some exactly when the settings ask for evaluations
-/// @param out its folder; made when it is missing
-public record SftRun(
-        SftTrainer trainer, SftSettings settings, List<Packing.Row> train, List<Packing.Row> held, Path out) {
+/// Rows are learned in an order that is drawn anew for each pass through them, from the seed and the number
+/// of the pass alone.
+public final class SftRun {
     private static final String CHECKPOINT = "checkpoint.safetensors";
     private static final String BEST = "best.safetensors";
     private static final String LOG = "log.jsonl";
@@ -49,16 +44,31 @@ public record SftRun(
     private static final String WAITED = "waited";
     private static final String EVAL_LOSS = "eval_loss";
 
-    /// Copies the lists.
+    private final SftTrainer trainer;
+    private final SftSettings settings;
+    private final List<Packing.Row> train;
+    private final List<Packing.Row> held;
+    private final Path out;
+
+    /// A training that begins, or goes on, when it is [run][#run].
     ///
-    /// @throws IllegalArgumentException when there are no rows, or held-out rows without evaluations, or the reverse
-    public SftRun {
-        train = List.copyOf(train);
-        held = List.copyOf(held);
+    /// @param settings those that the trainer has
+    /// @param train the rows to learn
+    /// @param held rows that are evaluated, never learned; there are some exactly when evaluations are asked
+    ///     for
+    /// @param out its folder; made when it is missing
+    /// @throws IllegalArgumentException when there are no rows, or held-out rows without evaluations, or the
+    ///     reverse
+    public SftRun(SftTrainer trainer, SftSettings settings, List<Packing.Row> train, List<Packing.Row> held, Path out) {
         if (train.isEmpty() || held.isEmpty() != (settings.evalEvery() == 0)) {
-            throw new IllegalArgumentException(train.size() + " rows, " + held.size() + " held out, and evaluations each "
-                    + settings.evalEvery() + " steps");
+            throw new IllegalArgumentException(train.size() + " rows, " + held.size()
+                    + " held out, and evaluations each " + settings.evalEvery() + " steps");
         }
+        this.trainer = trainer;
+        this.settings = settings;
+        this.train = List.copyOf(train);
+        this.held = List.copyOf(held);
+        this.out = out;
     }
 
     /// Why it ended.
@@ -83,13 +93,14 @@ public record SftRun(
         int waited;
     }
 
-    /// Makes the steps that are left. The state is saved every few steps, and when it ends for any reason but an error.
+    /// Makes the steps that are left. The state is saved every few steps, and when it ends for any reason but
+    /// an error.
     ///
     /// @param stop is asked after each step whether it is to end
     /// @param clock of the times in the logs
     /// @param listener is told each line of the log
-    /// @throws VireoException with code DATA when the folder holds a training with other settings or rows, or can't be
-    ///     written
+    /// @throws VireoException with code DATA when the folder holds a training with other settings or rows, or
+    ///     can't be written
     public Result run(BooleanSupplier stop, Clock clock, Consumer<JsonNode> listener) {
         try {
             Files.createDirectories(out);
@@ -135,15 +146,12 @@ public record SftRun(
 
     private void evaluate(State state, Consumer<ObjectNode> tell) {
         double loss = trainer.evaluate(held);
-        tell.accept(JsonNodeFactory.instance
-                .objectNode()
-                .put(STEP, trainer.steps())
-                .put(EVAL_LOSS, loss));
+        tell.accept(
+                JsonNodeFactory.instance.objectNode().put(STEP, trainer.steps()).put(EVAL_LOSS, loss));
         if (loss < state.lowest) {
             state.lowest = loss;
             state.waited = 0;
-            WeightFiles.write(
-                    out.resolve(BEST), trainer.weights(), Map.of(STEP, Long.toString(trainer.steps())));
+            WeightFiles.write(out.resolve(BEST), trainer.weights(), Map.of(STEP, Long.toString(trainer.steps())));
         } else {
             state.waited++;
         }
@@ -181,13 +189,18 @@ public record SftRun(
             long place = step * settings.rowsPerStep() + i;
             if (place / train.size() != pass) {
                 pass = place / train.size();
-                order = new ArrayList<>(
-                        IntStream.range(0, train.size()).boxed().toList());
-                Collections.shuffle(order, new Random(settings.seed() * 31 + pass));
+                order = order(pass);
             }
             out.add(train.get(order.get((int) (place % train.size()))));
         }
         return out;
+    }
+
+    private List<Integer> order(long pass) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, train.size()).boxed().toList());
+        Collections.shuffle(order, new Random(settings.seed() * 31 + pass));
+        return order;
     }
 
     /// What every number of the training hangs on, but for the weights that it began with.
@@ -196,8 +209,9 @@ public record SftRun(
         for (List<Packing.Row> rows : List.of(train, held)) {
             for (Packing.Row row : rows) {
                 all.append('\n');
-                row.examples().forEach(each -> all.append(Arrays.toString(each.ids()))
-                        .append(Arrays.toString(each.labels())));
+                row.examples()
+                        .forEach(
+                                each -> all.append(Arrays.toString(each.ids())).append(Arrays.toString(each.labels())));
             }
         }
         return Sha256.of(all.toString());

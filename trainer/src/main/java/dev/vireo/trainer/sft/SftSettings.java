@@ -4,14 +4,14 @@ package dev.vireo.trainer.sft;
 ///
 /// @param steps how many steps are made at most
 /// @param rowTokens the most tokens of a packed row
-/// @param rowsPerStep how many rows a step learns, one at a time; their gradients add up to those of the mean over
-///     all their learned tokens
+/// @param rowsPerStep how many rows a step learns, one at a time; their gradients add up to those of the mean
+///     over all their learned tokens
 /// @param rate the highest learning rate
 /// @param warmup over how many steps the rate rises to it; then it falls along half a cosine
 /// @param weightDecay of weights with two or more dimensions
 /// @param clip the longest that the gradients of a step may be together; 0 for no bound
-/// @param average what the running mean of the weights keeps in a step, 0.999 say; 0 for no mean. Where there is
-///     one, it is what is evaluated and given out
+/// @param average what the running mean of the weights keeps in a step, 0.999 say; 0 for no mean. Where there
+///     is one, it is what is evaluated and given out
 /// @param evalEvery after how many steps the held-out rows are looked at; 0 for never
 /// @param patience after how many evaluations without a lower loss the training ends; 0 for never
 /// @param saveEvery after how many steps the state is saved
@@ -56,8 +56,8 @@ public record SftSettings(
         }
     }
 
-    /// So many steps of 4 rows of 2,048 tokens at a rate of 1e-5 at most, a tenth of them warm-up, without decay and
-    /// averages, gradients no longer than 1, the state saved every 100 steps.
+    /// So many steps of 4 rows of 2,048 tokens at a rate of 1e-5 at most, a tenth of them warm-up, without
+    /// decay and averages, gradients no longer than 1, the state saved every 100 steps.
     public static SftSettings usual(long steps) {
         return new SftSettings(steps, 2048, 4, 1e-5, steps / 10, 0, 1, 0, 0, 0, 100, false, 512, 0);
     }

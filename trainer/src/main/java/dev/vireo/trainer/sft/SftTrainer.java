@@ -29,8 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A decoder of Qwen2's or Llama's kind that learns rows of conversations, a step at a time, in 32-bit floats.
-/// The loss of a step is the mean of `-log p` over all learned tokens of all its rows, whichever row they are in.
+/// A decoder of Qwen2's or Llama's kind that learns rows of conversations, a step at a time, in 32-bit
+/// floats. The loss of a step is the mean of `-log p` over all learned tokens of all its rows, whichever row
+/// they are in.
 ///
 /// ```java
 /// try (SftTrainer trainer = SftTrainer.open(folder, settings)) {
@@ -78,8 +79,8 @@ public final class SftTrainer implements AutoCloseable {
 
     /// Opens a folder of type `qwen2` or `llama` to train it.
     ///
-    /// @throws VireoException with code DATA when it is of another type or malformed, or asks for dropout, which is
-    ///     not computed
+    /// @throws VireoException with code DATA when it is of another type or malformed, or asks for dropout,
+    ///     which is not computed
     public static SftTrainer open(Path folder, SftSettings settings) {
         ModelFolder model = ModelFolder.open(folder);
         ModelConfig config = model.config();
@@ -116,8 +117,8 @@ public final class SftTrainer implements AutoCloseable {
     /// Learns some rows.
     ///
     /// @throws IllegalArgumentException when nothing in them is learned
-    /// @throws VireoException with code DATA when a row has a token that the model has not, or the loss or the
-    ///     gradient is no number any more
+    /// @throws VireoException with code DATA when a row has a token that the model has not, or the loss or
+    ///     the gradient is no number any more
     public Step step(List<Packing.Row> rows) {
         long learned = learned(rows);
         double loss = 0;
@@ -204,8 +205,8 @@ public final class SftTrainer implements AutoCloseable {
         return ChosenTokens.of(rows_LC, model::logits, tokens_L, 1, settings.logitRows());
     }
 
-    /// The mean of `-log p` over the learned tokens of some rows: by the running mean of the weights where there is
-    /// one.
+    /// The mean of `-log p` over the learned tokens of some rows: by the running mean of the weights where
+    /// there is one.
     ///
     /// @throws IllegalArgumentException when nothing in them is learned
     public double evaluate(List<Packing.Row> rows) {
@@ -260,16 +261,16 @@ public final class SftTrainer implements AutoCloseable {
         return optimizer.steps();
     }
 
-    /// The weights by their names in the folder: their running mean where there is one. They change with the next
-    /// step.
+    /// The weights by their names in the folder: their running mean where there is one. They change with the
+    /// next step.
     public Map<String, Tensor> weights() {
         Map<String, Tensor> out = new LinkedHashMap<>(parameters.all());
         out.putAll(averages);
         return out;
     }
 
-    /// Writes the model as it is now ([#weights]) as a folder to be opened like the one that it came from: its
-    /// configuration, tokenizer and chat template, and the weights in 32 bits.
+    /// Writes the model as it is now ([#weights]) as a folder to be opened like the one that it came from:
+    /// its configuration, tokenizer and chat template, and the weights in 32 bits.
     ///
     /// @param from the folder that it came from
     /// @param to made when it is missing; files of these names in it are written over

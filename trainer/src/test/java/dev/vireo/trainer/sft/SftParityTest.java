@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Fifty steps go where those of transformers and torch's AdamW go, which learn conversations one by one: packed
-/// or not, with layers computed again or not.
+/// Fifty steps go where those of transformers and torch's AdamW go, which learn conversations one by one:
+/// packed or not, with layers computed again or not.
 class SftParityTest {
     @BeforeEach
     void oneThread() {

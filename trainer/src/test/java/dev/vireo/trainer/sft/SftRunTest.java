@@ -43,7 +43,8 @@ class SftRunTest {
     }
 
     private static List<Packing.Row> rows(SftSettings settings, int from, int to) {
-        return Packing.of(Tiny.examples().subList(from, to), settings.rowTokens()).rows();
+        return Packing.of(Tiny.examples().subList(from, to), settings.rowTokens())
+                .rows();
     }
 
     /// Runs until all is done or that step is reached.
@@ -89,8 +90,7 @@ class SftRunTest {
         // As a process leaves it that dies at step 6: the state of step 4, and a log that is ahead of it.
         Files.write(killed.resolve("checkpoint.safetensors"), checkpoint);
         run(SETTINGS, killed, 6, new ArrayList<>());
-        assertEquals(
-                Files.readString(whole.resolve("log.jsonl")), Files.readString(killed.resolve("log.jsonl")));
+        assertEquals(Files.readString(whole.resolve("log.jsonl")), Files.readString(killed.resolve("log.jsonl")));
         assertArrayEquals(
                 Files.readAllBytes(whole.resolve("checkpoint.safetensors")),
                 Files.readAllBytes(killed.resolve("checkpoint.safetensors")));
@@ -99,8 +99,8 @@ class SftRunTest {
     @Test
     void otherSettingsAreRefused() {
         run(SETTINGS, folder, 1, new ArrayList<>());
-        VireoException refused = assertThrows(
-                VireoException.class, () -> run(SETTINGS.seed(6), folder, 2, new ArrayList<>()));
+        VireoException refused =
+                assertThrows(VireoException.class, () -> run(SETTINGS.seed(6), folder, 2, new ArrayList<>()));
         assertTrue(refused.what().contains("other settings"), refused.what());
     }
 

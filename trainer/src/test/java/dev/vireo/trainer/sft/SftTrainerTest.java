@@ -31,13 +31,14 @@ class SftTrainerTest {
         Torch.threads(Runtime.getRuntime().availableProcessors());
     }
 
-    private static final SftSettings SETTINGS = SftSettings.usual(20).rows(400, 2).step(1e-3, 0, 0, 0);
+    private static final SftSettings SETTINGS =
+            SftSettings.usual(20).rows(400, 2).step(1e-3, 0, 0, 0);
 
     @TempDir
     private Path folder;
 
-    /// What a step leaves behind: the loss, the length of the gradient, and the first moments, which are a tenth of
-    /// the gradients.
+    /// What a step leaves behind: the loss, the length of the gradient, and the first moments, which are a
+    /// tenth of the gradients.
     private record Left(double loss, double gradient, Map<String, float[]> moments) {}
 
     private Left left(SftSettings settings, List<Packing.Row> rows) {

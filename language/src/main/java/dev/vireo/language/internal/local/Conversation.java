@@ -137,12 +137,12 @@ public final class Conversation {
     /// @param answer whether it is what the model says, with the token that ends its turn
     public record Piece(List<Integer> tokens, boolean answer) {}
 
-    /// The tokens of a conversation that is over, cut where the model begins to say something and where it ends:
-    /// behind the same tokens as [#tokens] has it answer. What the template writes behind an end is no part of the
-    /// answer.
+    /// The tokens of a conversation that is over, cut where the model begins to say something and where it
+    /// ends: behind the same tokens as [#tokens] has it answer. What the template writes behind an end is no
+    /// part of the answer.
     ///
-    /// @throws VireoException with code DATA when the template refuses it, there is none, the model speaks first,
-    ///     or the template does not write an answer behind what [#tokens] gives, or does not end it
+    /// @throws VireoException with code DATA when the template refuses it, there is none, the model speaks
+    ///     first, or the template does not write an answer behind what [#tokens] gives, or does not end it
     public List<Piece> pieces(List<Turn> turns) {
         ChatTemplate own = template.orElseThrow(() -> new VireoException(
                 VireoException.Code.DATA,
