@@ -52,20 +52,19 @@ public final class SftRun {
 
     /// A training that begins, or goes on, when it is [run][#run].
     ///
-    /// @param settings those that the trainer has
     /// @param train the rows to learn
     /// @param held rows that are evaluated, never learned; there are some exactly when evaluations are asked
     ///     for
     /// @param out its folder; made when it is missing
     /// @throws IllegalArgumentException when there are no rows, or held-out rows without evaluations, or the
     ///     reverse
-    public SftRun(SftTrainer trainer, SftSettings settings, List<Packing.Row> train, List<Packing.Row> held, Path out) {
+    public SftRun(SftTrainer trainer, List<Packing.Row> train, List<Packing.Row> held, Path out) {
+        settings = trainer.settings();
         if (train.isEmpty() || held.isEmpty() != (settings.evalEvery() == 0)) {
             throw new IllegalArgumentException(train.size() + " rows, " + held.size()
                     + " held out, and evaluations each " + settings.evalEvery() + " steps");
         }
         this.trainer = trainer;
-        this.settings = settings;
         this.train = List.copyOf(train);
         this.held = List.copyOf(held);
         this.out = out;

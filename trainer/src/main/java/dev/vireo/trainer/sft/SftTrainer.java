@@ -180,6 +180,16 @@ public final class SftTrainer implements AutoCloseable {
     }
 
     private Request request(Packing.Row row) {
+        int largest = row.examples().stream()
+                .flatMapToInt(example -> Arrays.stream(example.ids()))
+                .max()
+                .orElse(0);
+        if (largest >= model.vocabulary()) {
+            throw new VireoException(
+                    Code.DATA,
+                    "there is a token " + largest + ", and the model has " + model.vocabulary(),
+                    "Take the tokenizer of the model's own folder.");
+        }
         Request request = Request.ids(row.ids_1N().to(model.device()));
         return row.examples().size() == 1
                 ? request
@@ -254,6 +264,11 @@ public final class SftTrainer implements AutoCloseable {
         if (weight != null) {
             weight.copyInPlace(from);
         }
+    }
+
+    /// How it trains.
+    public SftSettings settings() {
+        return settings;
     }
 
     /// How many steps were made.

@@ -50,7 +50,7 @@ class SftRunTest {
     /// Runs until all is done or that step is reached.
     private static SftRun.Result run(SftSettings settings, Path out, long until, List<JsonNode> lines) {
         try (SftTrainer trainer = SftTrainer.open(Tiny.file("folder"), settings)) {
-            return new SftRun(trainer, settings, rows(settings, 0, 9), rows(settings, 9, 12), out)
+            return new SftRun(trainer, rows(settings, 0, 9), rows(settings, 9, 12), out)
                     .run(() -> trainer.steps() >= until, Tiny.CLOCK, lines::add);
         }
     }

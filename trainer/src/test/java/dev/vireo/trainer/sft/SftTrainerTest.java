@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.language.ChatTokens;
+import dev.vireo.language.LocalModel.Message;
 import dev.vireo.models.WeightFiles;
 import dev.vireo.runtime.VireoException;
 import dev.vireo.runtime.tensor.Scope;
@@ -154,6 +158,32 @@ class SftTrainerTest {
                 assertEquals(trainer.evaluate(rows), now);
                 assertTrue(now < start);
             }
+        }
+    }
+
+    @Test
+    void tokensThatTheModelHasNotAreRefused() throws IOException {
+        for (String name : List.of("config.json", "model.safetensors")) {
+            Files.copy(Tiny.file("folder").resolve(name), folder.resolve(name));
+        }
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode tokenizer = (ObjectNode)
+                json.readTree(Tiny.file("folder").resolve("tokenizer.json").toFile());
+        ArrayNode added = (ArrayNode) tokenizer.path("added_tokens");
+        for (int id = 517; id < 523; id++) {
+            added.add(((ObjectNode) added.get(added.size() - 1).deepCopy())
+                    .put("id", id)
+                    .put("content", "<word " + id + ">"));
+        }
+        json.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer);
+        Files.copy(Tiny.file("folder").resolve("tokenizer_config.json"), folder.resolve("tokenizer_config.json"));
+        try (ChatTokens chat = ChatTokens.open(folder, Tiny.CLOCK);
+                SftTrainer trainer = SftTrainer.open(folder, SETTINGS)) {
+            List<Message> messages = List.of(Message.user("Say it."), Message.assistant("<word 522>"));
+            List<Packing.Row> rows =
+                    Packing.of(List.of(Example.of(messages, chat)), 400).rows();
+            VireoException refused = assertThrows(VireoException.class, () -> trainer.step(rows));
+            assertTrue(refused.what().contains("token 522, and the model has 520"), refused.what());
         }
     }
 
