@@ -46,8 +46,8 @@ public final class Counterfactuals {
 
     private Counterfactuals() {}
 
-    /// Refuses what can't be drawn again: a data set whose files keep no functional program, or that has no scene files
-    /// beside its pictures.
+    /// Refuses what can't be drawn again: a data set whose files keep no functional program, or that
+    /// has no scene files beside its pictures.
     ///
     /// @throws VireoException with code USAGE, or DATA when the files are wrong
     public static void check(Dataset dataset, Path root, String split) {

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
-/// A question about a scene that was changed in one thing or a few alike, or mirrored: the same words, another picture.
-/// The answer
+/// A question about a scene that was changed in one thing or a few alike, or mirrored: the same words,
+/// another picture. The answer
 /// comes from the question's program, run on the changed scene, and is clear by [Margins#STANDARD].
 ///
 /// @param question the question with its answer there; its picture is the changed one

@@ -62,7 +62,8 @@ public final class Details {
         for (int turn = 0; out.size() < count && failures < scenes.size() * placed.length; turn++) {
             Scene scene = scenes.get(turn % scenes.size());
             Category category = Category.values()[(turn + turn / scenes.size()) % placed.length];
-            Optional<Detail> one = one(scene, category, placed[List.of(Category.values()).indexOf(category)], known, random.split());
+            Optional<Detail> one =
+                    one(scene, category, placed[List.of(Category.values()).indexOf(category)], known, random.split());
             failures = one.isPresent() ? 0 : failures + 1;
             if (one.isPresent()) {
                 placed[List.of(Category.values()).indexOf(category)]++;

@@ -255,11 +255,13 @@ public final class GqaFiles {
             return switch (question.program()) {
                 case QuestionProgram.Count _ -> counts;
                 case QuestionProgram.Query(Kind kind, Referent referent) -> {
-                    Scene scene = Objects.requireNonNull(scenes.get(question.question().imageId()));
+                    Scene scene = Objects.requireNonNull(
+                            scenes.get(question.question().imageId()));
                     Scene.Thing thing = new Executor(scene, Margins.STANDARD)
                             .thing(referent)
                             .orElseThrow();
-                    Set<Attribute> seen = Objects.requireNonNull(together.get(kind == Kind.SHAPE ? thing.color() : thing.shape()));
+                    Set<Attribute> seen =
+                            Objects.requireNonNull(together.get(kind == Kind.SHAPE ? thing.color() : thing.shape()));
                     yield kind.attributes().stream()
                             .filter(seen::contains)
                             .map(Attribute::word)

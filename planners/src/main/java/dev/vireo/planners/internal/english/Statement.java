@@ -31,7 +31,8 @@ public final class Statement {
 
     private Statement() {}
 
-    /// The statement that a question is about, or the question as it is when it is about none. "Is it true that" stays.
+    /// The statement that a question is about, or the question as it is when it is about none. "Is it
+    /// true that" stays.
     public static String of(String question) {
         String text = question.strip();
         for (Pattern before : BEFORE) {
