@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,10 @@ class EventLogTest {
         return out;
     }
 
+    private static byte[] bytes(Map<Integer, Object> message, int field) {
+        return (byte[]) Objects.requireNonNull(message.get(field));
+    }
+
     private static List<Map<Integer, Object>> events(Path file) throws IOException {
         List<Map<Integer, Object>> out = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -95,14 +100,14 @@ class EventLogTest {
         Path file = folder.resolve("events.out.tfevents.1772366400.vireo.000");
         List<Map<Integer, Object>> events = events(file);
         assertEquals(3, events.size());
-        assertEquals("brain.Event:2", new String((byte[]) events.get(0).get(3), StandardCharsets.UTF_8));
-        assertEquals(1L, fields((byte[]) events.get(1).get(7)).get(1));
+        assertEquals("brain.Event:2", new String(bytes(events.get(0), 3), StandardCharsets.UTF_8));
+        assertEquals(1L, fields(bytes(events.get(1), 7)).get(1));
         assertEquals(301L, events.get(1).get(2));
         assertEquals(1772366400.5, events.get(2).get(1));
         assertEquals(301L, events.get(2).get(2));
         Map<Integer, Object> value =
-                fields((byte[]) fields((byte[]) events.get(2).get(5)).get(1));
-        assertEquals("train/loss", new String((byte[]) value.get(1), StandardCharsets.UTF_8));
+                fields(bytes(fields(bytes(events.get(2), 5)), 1));
+        assertEquals("train/loss", new String(bytes(value, 1), StandardCharsets.UTF_8));
         assertEquals(2.5f, value.get(2));
     }
 

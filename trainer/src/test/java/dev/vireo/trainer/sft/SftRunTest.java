@@ -64,7 +64,7 @@ class SftRunTest {
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < 2; i++) {
             Path cut = folder.resolve("cut" + i);
-            long step = 1 + random.nextInt(10);
+            long step = random.nextLong(1, 11);
             assertEquals(
                     SftRun.End.STOPPED,
                     run(SETTINGS, cut, step, new ArrayList<>()).end());

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class SftTrainerTest {
                 largest = Math.max(largest, Math.abs(value));
             }
             assertTrue(largest > 0, name);
-            float[] others = found.moments.get(name);
+            float[] others = Objects.requireNonNull(found.moments.get(name));
             for (int i = 0; i < values.length; i++) {
                 assertEquals(values[i], others[i], tolerance * largest, name);
             }
