@@ -105,8 +105,7 @@ class EventLogTest {
         assertEquals(301L, events.get(1).get(2));
         assertEquals(1772366400.5, events.get(2).get(1));
         assertEquals(301L, events.get(2).get(2));
-        Map<Integer, Object> value =
-                fields(bytes(fields(bytes(events.get(2), 5)), 1));
+        Map<Integer, Object> value = fields(bytes(fields(bytes(events.get(2), 5)), 1));
         assertEquals("train/loss", new String(bytes(value, 1), StandardCharsets.UTF_8));
         assertEquals(2.5f, value.get(2));
     }
