@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,7 +44,9 @@ class GqaFilesTest {
             assertTrue(question.id().matches("[0-9]{8}"), question.id());
             assertEquals(
                     Optional.of(question.answer()),
-                    entry.question().program().answer(scenes.get(question.imageId()), Margins.STANDARD));
+                    entry.question()
+                            .program()
+                            .answer(Objects.requireNonNull(scenes.get(question.imageId())), Margins.STANDARD));
         }
     }
 
@@ -57,7 +60,7 @@ class GqaFilesTest {
             String id = entry.question().question().id();
             assertEquals(id, entry.equivalent().getFirst());
             for (String other : entry.equivalent()) {
-                assertTrue(BY_ID.get(other).equivalent().contains(id), id + " " + other);
+                assertTrue(Objects.requireNonNull(BY_ID.get(other)).equivalent().contains(id), id + " " + other);
             }
         }
         for (boolean implied : List.of(false, true)) {
