@@ -18,7 +18,8 @@ import java.util.TreeMap;
 /// @param files what it was about, as they are named from the root of the data set
 /// @param answer the text of the answer; empty when it failed
 /// @param region the part of the picture that was answered, where one was
-/// @param right whether the main metric gives it everything; nothing where nobody outside knows the answer
+/// @param right whether the main metric gives it everything; nothing where nobody outside knows the answer, or that
+///     metric leaves the question out
 /// @param failed whether there is no answer, but a failure
 /// @param degraded whether a part of it comes from a fallback, or the picture is of an unknown kind
 /// @param unknown whether it hangs on what the tools can't know

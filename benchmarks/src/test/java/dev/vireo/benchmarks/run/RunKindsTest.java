@@ -185,7 +185,7 @@ class RunKindsTest {
                         Optional.of(true),
                         Optional.of(false),
                         Optional.<Boolean>empty(),
-                        Optional.of(false)),
+                        Optional.<Boolean>empty()), // the metric says nothing of regions
                 all.stream().map(Prediction::right).toList());
         assertEquals(new Gold.Text(List.of("c", "b")), all.get(1).gold());
         assertEquals(new Gold.Choice(1), all.get(2).gold());

@@ -231,7 +231,7 @@ record Asker(RunPlan plan, Effort effort, Function<Opened, VisualAgent> agents, 
                 Optional.ofNullable(scores.get(plan.metrics().getFirst().name()));
         Optional<Boolean> right = sample.gold() instanceof Gold.Withheld
                 ? Optional.empty()
-                : Optional.of(!prediction.failed() && main.orElse(0.0) >= 1);
+                : main.map(score -> !prediction.failed() && score >= 1);
         return prediction.scored(scores, right);
     }
 
