@@ -112,6 +112,9 @@ public final class Scenes {
             }
             try {
                 for (Future<Scene> future : futures) {
+                    if (Thread.interrupted()) { // which one that is done would not notice
+                        throw new InterruptedException();
+                    }
                     scenes.add(future.get());
                     progress.accept(scenes.size());
                 }

@@ -149,6 +149,9 @@ public final class WorldClips {
             }
             try {
                 for (Future<Written> future : futures) {
+                    if (Thread.interrupted()) { // which one that is done would not notice
+                        throw new InterruptedException();
+                    }
                     Written written = future.get();
                     captions.append(written.line);
                     made += written.made ? 1 : 0;
