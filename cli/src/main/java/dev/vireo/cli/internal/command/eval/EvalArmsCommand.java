@@ -77,9 +77,6 @@ final class EvalArmsCommand implements Callable<Integer> {
     @Option(names = "--root", paramLabel = "DIR", required = true, description = "The folder of the data set.")
     private Path root;
 
-    @Option(names = "--split", paramLabel = "SPLIT", description = "Which part of it (default: its usual one).")
-    private @Nullable String split;
-
     @Option(
             names = "--arms",
             paramLabel = "ARM",
@@ -101,36 +98,8 @@ final class EvalArmsCommand implements Callable<Integer> {
             description = "By it an answer is right (default: the data set's main one).")
     private @Nullable String metric;
 
-    @Option(names = "--limit", paramLabel = "N", description = "No more than N questions.")
-    private @Nullable Integer limit;
-
-    @Option(
-            names = "--offset",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Leave out N questions first (default: ${DEFAULT-VALUE}).")
-    private int offset;
-
-    @Option(
-            names = "--sample-seed",
-            paramLabel = "S",
-            description = "Choose by chance, drawn from S, instead of in the order of the file.")
-    private @Nullable Long sampleSeed;
-
-    @Option(
-            names = "--frames",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Frames of a video, spread evenly, or all (default: ${DEFAULT-VALUE}).")
-    private String frames;
-
-    @Option(
-            names = "--concurrency",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Questions that are asked at once; the answers don't depend on it (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private int concurrency;
+    @Mixin
+    private final QuestionOptions questions = new QuestionOptions();
 
     @Mixin
     private final AgentOptions config;
@@ -169,15 +138,15 @@ final class EvalArmsCommand implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = config.read();
         List<Way> ways = ways();
-        Effort effort = Effort.USUAL.concurrency(concurrency);
+        Effort effort = Effort.USUAL.concurrency(questions.concurrency());
         Dataset dataset = BenchmarkNames.dataset(name);
-        String part = split == null ? dataset.splits().getFirst() : split;
+        String part = questions.split(dataset);
         Path folder = console.file(root);
         RunMetric measure =
                 BenchmarkNames.metric(metric == null ? dataset.metrics().getFirst() : metric);
         RunPlan plan = RunPlan.of(dataset, folder, part, List.of(measure))
-                .with(new RunPlan.Selection(offset, Optional.ofNullable(limit), Optional.ofNullable(sampleSeed), 0, 1))
-                .with(EvalRunCommand.sampling(frames));
+                .with(questions.selection())
+                .with(questions.sampling());
         refuse(ways, configuration, plan);
         Path runs = console.file(out);
         if (!resume && ways.stream().anyMatch(way -> Files.exists(runs.resolve(way.label())))) {

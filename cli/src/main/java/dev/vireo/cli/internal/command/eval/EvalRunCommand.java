@@ -56,7 +56,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the required options before it calls a command
 final class EvalRunCommand implements Callable<Integer> {
     private static final Pattern SHARD = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
-    private static final Pattern FRAMES = Pattern.compile("[1-9]\\d{0,4}");
 
     private final Console console;
 
@@ -68,9 +67,6 @@ final class EvalRunCommand implements Callable<Integer> {
 
     @Option(names = "--root", paramLabel = "DIR", required = true, description = "The folder of the data set.")
     private Path root;
-
-    @Option(names = "--split", paramLabel = "SPLIT", description = "Which part of it (default: its usual one).")
-    private @Nullable String split;
 
     @Option(names = "--out", paramLabel = "RUN", required = true, description = "The folder of the run.")
     private Path out;
@@ -92,22 +88,6 @@ final class EvalRunCommand implements Callable<Integer> {
             description = "By the first an answer is right; give it several times (default: the data set's own).")
     private List<String> metrics = new ArrayList<>();
 
-    @Option(names = "--limit", paramLabel = "N", description = "No more than N questions.")
-    private @Nullable Integer limit;
-
-    @Option(
-            names = "--offset",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Leave out N questions first (default: ${DEFAULT-VALUE}).")
-    private int offset;
-
-    @Option(
-            names = "--sample-seed",
-            paramLabel = "S",
-            description = "Choose by chance, drawn from S, instead of in the order of the file.")
-    private @Nullable Long sampleSeed;
-
     @Option(
             names = "--shard",
             paramLabel = "I/N",
@@ -128,21 +108,6 @@ final class EvalRunCommand implements Callable<Integer> {
             defaultValue = "16",
             description = "With --on: in how many parts (default: ${DEFAULT-VALUE}).")
     private int shards;
-
-    @Option(
-            names = "--frames",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Frames of a video, spread evenly, or all (default: ${DEFAULT-VALUE}).")
-    private String frames;
-
-    @Option(
-            names = "--concurrency",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Questions that are asked at once; the answers don't depend on it (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private int concurrency;
 
     @Option(
             names = "--retries",
@@ -167,6 +132,9 @@ final class EvalRunCommand implements Callable<Integer> {
     private String trace;
 
     @Mixin
+    private final QuestionOptions questions = new QuestionOptions();
+
+    @Mixin
     private final AgentOptions config;
 
     EvalRunCommand(Console console) {
@@ -178,12 +146,12 @@ final class EvalRunCommand implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = config.read();
         Effort effort = new Effort(
-                concurrency,
+                questions.concurrency(),
                 retries,
                 Optional.ofNullable(maxCost),
                 Names.choice("--trace", trace, Effort.Traces.class));
         Arm arm = arm(configuration);
-        Clips.Sampling sampling = sampling(frames);
+        Clips.Sampling sampling = questions.sampling();
         RunPlan.Selection selection = selection();
         Dataset dataset = BenchmarkNames.dataset(name);
         List<RunMetric> measures = (metrics.isEmpty() ? dataset.metrics() : metrics)
@@ -194,8 +162,7 @@ final class EvalRunCommand implements Callable<Integer> {
             return RunOutput.print(console, together);
         }
         Path folder = console.file(root);
-        RunPlan plan = RunPlan.of(
-                        dataset, folder, split == null ? dataset.splits().getFirst() : split, measures)
+        RunPlan plan = RunPlan.of(dataset, folder, questions.split(dataset), measures)
                 .with(arm)
                 .with(selection)
                 .with(sampling);
@@ -225,7 +192,7 @@ final class EvalRunCommand implements Callable<Integer> {
                 spec.commandLine().getParseResult().originalArgs(),
                 List.of("--on", "--shards", "--out", "--concurrency"),
                 List.of("--resume", "--json"));
-        return new FarmRun(console, where, shards, concurrency, line, console.file(out));
+        return new FarmRun(console, where, shards, questions.concurrency(), line, console.file(out));
     }
 
     /// The page about the run. It can be written again, so that a run does not fail over it.
@@ -274,20 +241,8 @@ final class EvalRunCommand implements Callable<Integer> {
         }
     }
 
-    static Clips.Sampling sampling(String frames) {
-        if (frames.equals("all")) {
-            return Clips.Sampling.all();
-        }
-        if (!FRAMES.matcher(frames).matches()) {
-            throw new VireoException(
-                    Code.USAGE, "--frames: '" + frames + "' is no number of frames", "Write 1 to 99999, or all.");
-        }
-        return Clips.Sampling.atMost(Integer.parseInt(frames));
-    }
-
     private RunPlan.Selection selection() {
-        RunPlan.Selection all =
-                new RunPlan.Selection(offset, Optional.ofNullable(limit), Optional.ofNullable(sampleSeed), 0, 1);
+        RunPlan.Selection all = questions.selection();
         if (shard == null) {
             return all;
         }
